@@ -1,0 +1,39 @@
+/** Bytes: digests and strict text. Pure functions of their input. */
+import { createHash } from 'node:crypto';
+
+/** SHA-256 as 64 lower-case hex digits; a string is hashed as UTF-8. */
+export function sha256Hex(data: Uint8Array | string): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * Decodes UTF-8, keeping a BOM if there is one; undefined when the bytes are not UTF-8
+ * (overlong forms, lone surrogates, truncated sequences).
+ */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Offset of the first byte that is not part of valid UTF-8, or -1 when all of it is valid. */
+export function firstInvalidUtf8(bytes: Uint8Array): number {
+  if (decodeUtf8(bytes) !== undefined) return -1;
+  // Longest valid prefix by bisection over a streaming decoder: stream mode accepts a split sequence.
+  let low = 0;
+  let high = bytes.length;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    try {
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, middle), { stream: true });
+      low = middle;
+    } catch {
+      high = middle - 1;
+    }
+  }
+  return Math.min(low, bytes.length - 1);
+}

@@ -1,0 +1,86 @@
+/**
+ * Faults say whose fault it is, so that the daemons need no list of special cases:
+ * the author of a program (recorded, never retried), the other side's file (quarantined),
+ * the world (retried when `retryable`), or us (an invariant).
+ */
+
+/** A place in a program's source. `line` and `column` count from 1; columns count code points. */
+export interface SourcePlace {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One thing wrong with a program, in words and numbers for its author. */
+export interface Complaint extends Partial<SourcePlace> {
+  /** Stable code such as `PXL-E003`; see docs/language.md. */
+  readonly code: string;
+  /** "Expected …, found …" in one sentence. */
+  readonly message: string;
+  /** The offending line with a caret line under it. */
+  readonly excerpt?: string;
+  /** What to write instead. */
+  readonly hint?: string;
+}
+
+/** The script is wrong: refused, recorded, never retried. Carries 1 to 20 complaints. */
+export class AuthorFault extends Error {
+  override readonly name = 'AuthorFault';
+  readonly complaints: readonly [Complaint, ...Complaint[]];
+
+  constructor(complaints: readonly [Complaint, ...Complaint[]]) {
+    super(complaints[0].message);
+    this.complaints = complaints;
+  }
+}
+
+/** The other side's file or message cannot be used: quarantined with this reason. */
+export class PeerFault extends Error {
+  override readonly name = 'PeerFault';
+  /** Stable code such as `CMD-E002`; see docs/protocol.md. */
+  readonly code: string;
+  readonly hint: string | undefined;
+
+  constructor(code: string, message: string, hint?: string) {
+    super(message);
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** The world refused: a file, a database, a device. */
+export class HostFault extends Error {
+  override readonly name = 'HostFault';
+  readonly op: string;
+  readonly path: string;
+  /** Whether the same attempt may succeed later with nothing changed by a person. */
+  readonly retryable: boolean;
+  readonly hint: string | undefined;
+
+  constructor(
+    op: string,
+    path: string,
+    message: string,
+    options: { retryable: boolean; hint?: string; cause?: unknown },
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.op = op;
+    this.path = path;
+    this.retryable = options.retryable;
+    this.hint = options.hint;
+  }
+}
+
+/**
+ * A fault of ours: the condition can only be false through a defect in gvpie.
+ *
+ * @throws {Error} when `condition` is false
+ */
+export function invariant(condition: boolean, what: string): asserts condition {
+  if (!condition) throw new Error(`invariant broken: ${what}`);
+}
+
+/** The `code` of a Node system error (`ENOENT`, `EEXIST`, …), or undefined for anything else. */
+export function errorCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,30 @@
+/**
+ * Every limit of gvpie in one table. docs/machine-readable errors quote these numbers;
+ * a test holds docs/language.md and docs/protocol.md to them.
+ */
+export const LIMITS = {
+  /** Canvas side, pixels. */
+  canvasSide: 16_384,
+  /** Canvas area, pixels (64 Mpx = 256 MiB of RGBA). */
+  canvasPixels: 67_108_864,
+  /** Program source, bytes of UTF-8. */
+  sourceBytes: 1_048_576,
+  /** One command file, bytes. */
+  commandBytes: 2_097_152,
+  /** One reply file (`out.json`, `outbox/<id>.json`), bytes. */
+  replyBytes: 16_777_216,
+  /** Errors reported for one program. */
+  errors: 20,
+  /** Warnings reported for one run; the rest are counted. */
+  warnings: 20,
+  /** Steps of one run. */
+  steps: 10_000_000,
+  /** Shapes of one run, visible or not. */
+  shapes: 1_000_000,
+  /** Text of one TXT, code points. */
+  textCodePoints: 4_096,
+  /** A cartridge file, bytes. */
+  cartridgeBytes: 402_653_184,
+  /** Characters of a job's id. */
+  idLength: 64,
+} as const;
