@@ -1,0 +1,59 @@
+/** The lexer: one line → tokens, one at a time, because what a line's rest means depends on its opcode. */
+import type { Token } from './token.ts';
+
+const TAB = 0x09;
+const CR = 0x0d;
+const BLANK = 0x20;
+const COMMA = 0x2c;
+
+/** Reads one line from left to right. Blanks, tabs and CRs that end the line are not part of it. */
+export class Lexer {
+  readonly #line: string;
+  readonly #end: number;
+  #at = 0;
+
+  constructor(line: string) {
+    this.#line = line;
+    this.#end = endOf(line);
+  }
+
+  /** The next word or comma, past any blanks and tabs; `end` at the line's end, as often as it is asked for. */
+  next(): Token {
+    while (this.#at < this.#end && isBlank(this.#line.charCodeAt(this.#at))) this.#at++;
+    const start = this.#at;
+    if (start === this.#end) return { kind: 'end', value: '', start };
+    if (this.#line.charCodeAt(start) === COMMA) {
+      this.#at++;
+      return { kind: 'comma', value: ',', start };
+    }
+    while (this.#at < this.#end && !isSeparator(this.#line.charCodeAt(this.#at))) this.#at++;
+    return { kind: 'word', value: this.#line.slice(start, this.#at), start };
+  }
+
+  /** The rest of the line after exactly one separator character (a word ends before one); `end` if nothing is left. */
+  text(): Token {
+    return this.rest(this.#at + 1);
+  }
+
+  /** Everything from offset `from` to the line's end; `end` if nothing is left. */
+  rest(from: number): Token {
+    const start = Math.min(from, this.#end);
+    this.#at = this.#end;
+    if (start === this.#end) return { kind: 'end', value: '', start };
+    return { kind: 'text', value: this.#line.slice(start, this.#end), start };
+  }
+}
+
+function isBlank(unit: number): boolean {
+  return unit === BLANK || unit === TAB;
+}
+
+function isSeparator(unit: number): boolean {
+  return isBlank(unit) || unit === COMMA;
+}
+
+function endOf(line: string): number {
+  let end = line.length;
+  while (end > 0 && (isBlank(line.charCodeAt(end - 1)) || line.charCodeAt(end - 1) === CR)) end--;
+  return end;
+}

@@ -1,0 +1,49 @@
+/** The warnings of a run: characters without a glyph, each named once a line, and no more than a reply holds. */
+import { LIMITS } from '../../shared/limits.ts';
+import { quoted } from '../language/caret.ts';
+import type { Code } from '../language/codes.ts';
+import { codePointHex } from './used.ts';
+
+/** Something the author should know about a program that runs all the same. */
+export type Warning = {
+  readonly code: Code;
+  readonly message: string;
+  /** Counts from 1. */
+  readonly line: number;
+};
+
+/** Collects the characters that the font lacks. */
+export class MissingGlyphs {
+  readonly #seen = new Set<string>();
+  readonly #warnings: Warning[] = [];
+
+  /** Notes that `line` draws the code point `code` as a box. */
+  note(code: number, line: number): void {
+    const key = `${line}:${code}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    if (this.#warnings.length === LIMITS.warnings) return;
+    const found = `U+${codePointHex(code)} ${quoted(String.fromCodePoint(code))}`;
+    this.#warnings.push({
+      code: 'PXL-W001',
+      message: `Expected a character of the font, found ${found} on line ${line}: drawn as a box`,
+      line,
+    });
+  }
+
+  /** At most `LIMITS.warnings`, in the order of drawing; the last of too many says how many are not listed. */
+  list(): readonly Warning[] {
+    const listed = LIMITS.warnings - 1;
+    const last = this.#warnings[listed];
+    if (last === undefined || this.#seen.size === LIMITS.warnings) return this.#warnings;
+    const more = this.#seen.size - listed;
+    return [
+      ...this.#warnings.slice(0, listed),
+      {
+        code: 'PXL-W002',
+        message: `${more} more characters without a glyph, the first on line ${last.line}`,
+        line: last.line,
+      },
+    ];
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * What a picture depends on besides its program and canvas: the semantics that its run really touched.
+ * The renderer fills the record, the cartridge carries it, and two pictures may differ only where it does.
+ */
+import canonicalize from 'canonicalize';
+import * as z from 'zod';
+import { sha256Hex } from './bytes.ts';
+import { invariant } from './faults.ts';
+
+/** Versions are whole numbers from 1; names are as the one table of opcodes writes them. */
+export interface Used {
+  /** Version of the canvas itself: background, opacity, clipping. */
+  readonly canvas: number;
+  /** Blend rule → version. */
+  readonly blend: Readonly<Record<string, number>>;
+  /** Opcode → semantic version. */
+  readonly opcodes: Readonly<Record<string, number>>;
+  /** Code point (upper-case hex, at least four digits) → the drawn bitmap, as hex. */
+  readonly glyphs: Readonly<Record<string, string>>;
+}
+
+const version = z.int().min(1);
+const versions = z.record(z.string(), version);
+
+/**
+ * A used record as read from a file. A section this code does not know is kept, because `usesDigest`
+ * covers it; no section nests deeper than one record, so a hostile file cannot make the digest recurse.
+ */
+export const usedSchema: z.ZodType<Used> = z
+  .object({
+    canvas: version,
+    blend: versions,
+    opcodes: versions,
+    glyphs: z.record(z.string().regex(/^[0-9A-F]{4,6}$/), z.string().regex(/^[0-9a-f]+$/)),
+  })
+  .catchall(z.union([z.number(), z.string(), z.record(z.string(), z.union([z.number(), z.string()]))]));
+
+/** `uses`: SHA-256, 64 lower-case hex digits, of the record as canonical JSON (RFC 8785). */
+export function usesDigest(used: Used): string {
+  const text = canonicalize(used);
+  invariant(text !== undefined, 'a used record is an object, so it has a JSON form');
+  return sha256Hex(text);
+}

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import type { Bitmap } from '../../../renderer/display/list.ts';
+import { parse } from '../../../renderer/language/parser.ts';
+import { sourceOf } from '../../../renderer/language/source.ts';
+import { run } from '../../../renderer/machine/machine.ts';
+import { type Used, usedBy, usesDigest } from '../../../renderer/machine/used.ts';
+import { GLYPH_ADVANCE, glyphFor, MISSING_GLYPH } from '../../../renderer/raster/font.ts';
+import { sha256Hex } from '../../../shared/bytes.ts';
+import { DEFAULT_CANVAS } from '../../../shared/canvas.ts';
+
+const usedIn = (text: string) => run(parse(sourceOf(text)), DEFAULT_CANVAS).used;
+
+/** 5×7 in hex, spelt out on its own: sizes, then two digits a row. */
+function hexOf(bitmap: Bitmap | undefined): string {
+  if (bitmap === undefined) throw new Error('expected a glyph');
+  return `0507${Buffer.from(bitmap.rows).toString('hex')}`;
+}
+
+describe('what a run used', () => {
+  it('is the canvas and HALT when nothing is drawn', () => {
+    expect(usedIn('')).toEqual({ canvas: 1, blend: {}, opcodes: { HALT: 1 }, glyphs: {} });
+  });
+
+  it('is each opcode, each glyph and the blend rule of what is drawn', () => {
+    expect(usedIn('TXT 0 0 ABA\nRECT 0 0 1 1')).toEqual({
+      canvas: 1,
+      blend: { 'src-over': 1 },
+      opcodes: { TXT: 1, RECT: 1, HALT: 1 },
+      glyphs: { '0041': hexOf(glyphFor(0x41)), '0042': hexOf(glyphFor(0x42)) },
+    });
+  });
+
+  it('names a missing glyph by its own code point, with the box', () => {
+    const box = hexOf(MISSING_GLYPH);
+    expect(usedIn('TXT 0 0 é😀').glyphs).toEqual({ '00E9': box, '1F600': box });
+  });
+
+  it('counts a blank among the glyphs: a pen stroke in it would show', () => {
+    expect(Object.keys(usedIn('TXT 0 0 A A').glyphs).sort()).toEqual(['0020', '0041']);
+  });
+
+  it('leaves out glyphs and blending outside the canvas, but not the opcode that put them there', () => {
+    expect(usedIn('TXT 999 0 A\nRECT 0 0 0 5')).toEqual({
+      canvas: 1,
+      blend: {},
+      opcodes: { TXT: 1, RECT: 1, HALT: 1 },
+      glyphs: {},
+    });
+    expect(Object.keys(usedIn('TXT -6 0 AB').glyphs)).toEqual(['0042']);
+  });
+
+  it('may leave those out because every glyph fills the same cell', () => {
+    const ascii = Array.from({ length: 95 }, (_, index) => glyphFor(0x20 + index));
+    for (const glyph of [...ascii, MISSING_GLYPH]) expect(glyph).toMatchObject({ width: 5, height: 7 });
+    expect(GLYPH_ADVANCE).toBe(6);
+  });
+
+  it('leaves out what HALT keeps from running', () => {
+    expect(usedIn('HALT\nTXT 0 0 A\nRECT 0 0 1 1')).toEqual(usedIn('HALT'));
+  });
+
+  it('does not depend on where or how often', () => {
+    expect(usedIn('TXT 0 0 AB\nTXT 9 9 BA')).toEqual(usedIn('TXT 50 5 AB'));
+  });
+});
+
+describe('the digest of what a run used', () => {
+  const square: Bitmap = { width: 2, height: 2, rows: [0b10, 0b01] };
+  const digestWith = (bitmap: Bitmap) => usesDigest(usedBy(new Set(['TXT']), new Map([[65, bitmap]]), true));
+
+  it('is the SHA-256 of canonical JSON', () => {
+    const canonical = '{"blend":{},"canvas":1,"glyphs":{},"opcodes":{"HALT":1}}';
+    expect(usesDigest(usedIn(''))).toBe(sha256Hex(canonical));
+  });
+
+  it('is the same whatever order things came in', () => {
+    const one: Used = {
+      canvas: 1,
+      blend: {},
+      opcodes: { TXT: 1, RECT: 1 },
+      glyphs: { '0041': 'a', '0042': 'b' },
+    };
+    const other: Used = {
+      glyphs: { '0042': 'b', '0041': 'a' },
+      opcodes: { RECT: 1, TXT: 1 },
+      blend: {},
+      canvas: 1,
+    };
+    expect(usesDigest(one)).toBe(usesDigest(other));
+    expect(usesDigest(usedIn('TXT 0 0 AB\nRECT 0 0 1 1'))).toBe(
+      usesDigest(usedIn('RECT 0 0 1 1\nTXT 0 0 BA')),
+    );
+  });
+
+  it('is another for each thing that changes (it can object)', () => {
+    const base: Used = { canvas: 1, blend: { 'src-over': 1 }, opcodes: { TXT: 1 }, glyphs: { '0041': '01' } };
+    const changed: Used[] = [
+      { ...base, canvas: 2 },
+      { ...base, blend: { 'src-over': 2 } },
+      { ...base, blend: {} },
+      { ...base, opcodes: { TXT: 2 } },
+      { ...base, opcodes: { TXT: 1, RECT: 1 } },
+      { ...base, glyphs: { '0041': '02' } },
+      { ...base, glyphs: { '0042': '01' } },
+    ];
+    expect(new Set([base, ...changed].map(usesDigest)).size).toBe(changed.length + 1);
+  });
+
+  it('is another for a bitmap with one bit flipped or another shape', () => {
+    const others: Bitmap[] = [
+      { ...square, rows: [0b10, 0b11] },
+      { width: 3, height: 2, rows: [0b10, 0b01] },
+      { width: 2, height: 3, rows: [0b10, 0b01, 0] },
+      { width: 32, height: 1, rows: [0x80000001] },
+    ];
+    expect(new Set([square, ...others].map(digestWith)).size).toBe(others.length + 1);
+    expect(digestWith({ ...square })).toBe(digestWith(square));
+  });
+});
