@@ -1,0 +1,29 @@
+/** The CPU painter: tile by tile over one array of RGBA words. */
+import type { EncodedList } from '../display/encode.ts';
+import { bin } from './bin.ts';
+import { fine } from './fine.ts';
+import type { Painter } from './painter.ts';
+
+/** Paints an encoded list; see Painter for the result. */
+export function paintOnCpu(list: EncodedList, tileSize?: number): Uint8Array {
+  const out = new Uint32Array(list.canvas.width * list.canvas.height);
+  const bins = bin(list, tileSize);
+  for (let tile = 0; tile < bins.tilesX * bins.tilesY; tile++) fine(list, bins, tile, out);
+  const bytes = new Uint8Array(out.buffer);
+  if (HOST_IS_BIG_ENDIAN) swapWords(bytes);
+  return bytes;
+}
+
+export const cpuPainter: Painter = {
+  backend: 'cpu',
+  adapter: 'cpu (typescript)',
+  paint: (list) => paintOnCpu(list),
+};
+
+// Words are packed with R in the low byte, so their bytes stand in RGBA order on little-endian hosts only.
+const HOST_IS_BIG_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 0;
+
+function swapWords(bytes: Uint8Array): void {
+  const view = new DataView(bytes.buffer);
+  for (let at = 0; at < bytes.length; at += 4) view.setUint32(at, view.getUint32(at, true), false);
+}

@@ -1,0 +1,116 @@
+/**
+ * Fine rasterisation: paints the tiles of a binned list into RGBA words. Integers only; every
+ * rule here is the definition that any other painter must match bit for bit.
+ */
+import type { EncodedList } from '../display/encode.ts';
+import { BLACK } from '../display/list.ts';
+import type { Bins } from './bin.ts';
+import {
+  SHAPE_WORDS,
+  TAG_RECT,
+  WORD_BITMAP,
+  WORD_COLOR,
+  WORD_TAG,
+  WORD_X0,
+  WORD_X1,
+  WORD_Y0,
+  WORD_Y1,
+} from './layout.ts';
+
+/** Version of the source-over rule below; part of what a picture depends on. */
+export const SRC_OVER_VERSION = 1;
+
+/** Below this many pixels a plain loop beats `fill`'s call (measured at 8 to 24, flat between). */
+const SHORT_RUN = 16;
+
+/**
+ * Paints tile `tile` into `out` (one RGBA word per pixel, row-major, the whole canvas). Every pixel
+ * of the tile is written: first the opaque black background or the shape that covers it, then the rest.
+ */
+export function fine(list: EncodedList, bins: Bins, tile: number, out: Uint32Array): void {
+  const { shapes, canvas } = list;
+  const left = (tile % bins.tilesX) * bins.tileSize;
+  const top = Math.floor(tile / bins.tilesX) * bins.tileSize;
+  const right = Math.min(left + bins.tileSize, canvas.width);
+  const bottom = Math.min(top + bins.tileSize, canvas.height);
+  const end = bins.offsets[tile + 1]!;
+  let entry = bins.offsets[tile]!;
+
+  let ground = BLACK;
+  if (entry < end && coversTile(shapes, bins.entries[entry]! * SHAPE_WORDS, left, top, right, bottom)) {
+    ground = shapes[bins.entries[entry]! * SHAPE_WORDS + WORD_COLOR]!;
+    entry++;
+  }
+  for (let y = top; y < bottom; y++) {
+    out.fill(ground, y * canvas.width + left, y * canvas.width + right);
+  }
+
+  for (; entry < end; entry++) {
+    const at = bins.entries[entry]! * SHAPE_WORDS;
+    const color = shapes[at + WORD_COLOR]!;
+    const shapeX = shapes[at + WORD_X0]! | 0;
+    const shapeY = shapes[at + WORD_Y0]! | 0;
+    const shapeRight = shapes[at + WORD_X1]! | 0;
+    const x0 = Math.max(left, shapeX);
+    const y0 = Math.max(top, shapeY);
+    const x1 = Math.min(right, shapeRight);
+    const y1 = Math.min(bottom, shapes[at + WORD_Y1]! | 0);
+    if (shapes[at + WORD_TAG] === TAG_RECT) {
+      for (let y = y0; y < y1; y++) {
+        paintRun(out, y * canvas.width + x0, y * canvas.width + x1, color);
+      }
+    } else {
+      const bitmap = shapes[at + WORD_BITMAP]!;
+      for (let y = y0; y < y1; y++) {
+        const bits = list.bitmaps[bitmap + y - shapeY]!;
+        const row = y * canvas.width;
+        for (let x = x0; x < x1; x++) {
+          if ((bits >>> (shapeRight - 1 - x)) & 1) paintRun(out, row + x, row + x + 1, color);
+        }
+      }
+    }
+  }
+}
+
+function coversTile(
+  shapes: Uint32Array,
+  at: number,
+  left: number,
+  top: number,
+  right: number,
+  bottom: number,
+): boolean {
+  return (
+    shapes[at + WORD_TAG] === TAG_RECT &&
+    shapes[at + WORD_COLOR]! >>> 24 === 255 &&
+    (shapes[at + WORD_X0]! | 0) <= left &&
+    (shapes[at + WORD_Y0]! | 0) <= top &&
+    (shapes[at + WORD_X1]! | 0) >= right &&
+    (shapes[at + WORD_Y1]! | 0) >= bottom
+  );
+}
+
+function paintRun(out: Uint32Array, start: number, end: number, color: number): void {
+  const alpha = color >>> 24;
+  if (alpha === 255) {
+    if (end - start >= SHORT_RUN) out.fill(color, start, end);
+    else for (let i = start; i < end; i++) out[i] = color;
+  } else if (alpha > 0) {
+    for (let i = start; i < end; i++) out[i] = sourceOver(color, out[i]!);
+  }
+}
+
+/** `round(v / 255)` for 0 ≤ v ≤ 65,025, without dividing. */
+export function div255(v: number): number {
+  return (v + 128 + ((v + 128) >> 8)) >> 8;
+}
+
+/** Source-over of packed RGBA on an opaque packed RGBA; the result is opaque. */
+export function sourceOver(source: number, destination: number): number {
+  const a = source >>> 24;
+  const inverse = 255 - a;
+  const r = div255((source & 255) * a + (destination & 255) * inverse);
+  const g = div255(((source >>> 8) & 255) * a + ((destination >>> 8) & 255) * inverse);
+  const b = div255(((source >>> 16) & 255) * a + ((destination >>> 16) & 255) * inverse);
+  return (0xff000000 | (b << 16) | (g << 8) | r) >>> 0;
+}

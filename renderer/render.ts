@@ -1,0 +1,51 @@
+/** The sentence: program text and a canvas become pixels, by way of parse, run, encode and paint. */
+import type { Canvas } from '../shared/canvas.ts';
+import type { Used } from '../shared/used.ts';
+import { encode } from './display/encode.ts';
+import { parse } from './language/parser.ts';
+import { decodeSource } from './language/source.ts';
+import { run } from './machine/machine.ts';
+import type { Price } from './machine/price.ts';
+import type { Warning } from './machine/warnings.ts';
+import type { Painter } from './raster/painter.ts';
+
+export interface Rendering {
+  readonly canvas: Canvas;
+  /** RGBA8, row-major, `width * height * 4` bytes. */
+  readonly pixels: Uint8Array;
+  readonly price: Price;
+  readonly used: Used;
+  readonly warnings: readonly Warning[];
+  readonly timings: { readonly parse: number; readonly run: number; readonly paint: number };
+}
+
+/**
+ * Renders a program. The pixels are a function of `code`, `canvas` and what the run used; the
+ * painter and the time change nothing.
+ *
+ * @param code UTF-8 bytes of PXL-ε
+ * @param monotonic reads a clock in milliseconds, for the timings only
+ * @throws {AuthorFault} when the program is refused
+ */
+export async function render(
+  code: Uint8Array,
+  canvas: Canvas,
+  painter: Painter,
+  monotonic: () => number,
+): Promise<Rendering> {
+  const start = monotonic();
+  const program = parse(decodeSource(code));
+  const parsed = monotonic();
+  const { shapes, price, used, warnings } = run(program, canvas);
+  const ran = monotonic();
+  const pixels = await painter.paint(encode(shapes, canvas));
+  const painted = monotonic();
+  return {
+    canvas,
+    pixels,
+    price,
+    used,
+    warnings,
+    timings: { parse: parsed - start, run: ran - parsed, paint: painted - ran },
+  };
+}
