@@ -1,0 +1,37 @@
+/** What can be wrong with a cartridge file, one stable code each; docs/cartridge.md lists the same. */
+
+export const CARTRIDGE_FAULTS = {
+  'CART-E001': 'not a PNG file',
+  'CART-E002': 'the file ends inside a chunk',
+  'CART-E003': 'a chunk does not match its CRC',
+  'CART-E004': 'a chunk claims 2 GiB or more',
+  'CART-E005': 'a chunk that does not belong there',
+  'CART-E006': 'not 8-bit RGBA without interlacing',
+  'CART-E007': 'the canvas is over the limits',
+  'CART-E008': 'too few pixels',
+  'CART-E009': 'too many pixels',
+  'CART-E010': 'the pixels cannot be decoded',
+  'CART-E011': 'not a cartridge: one of its texts is missing',
+  'CART-E012': 'a text of the cartridge stands twice or in the wrong kind of chunk',
+  'CART-E013': 'a text of the cartridge cannot be read',
+  'CART-E014': 'a record of the cartridge lacks a field or has a wrong one',
+  'CART-E015': 'the cartridge contradicts itself',
+  'CART-E016': 'bytes after the end of the PNG',
+  'CART-E017': 'the end of the PNG is missing',
+  'CART-E018': 'the file is over the limits: its size or its number of chunks',
+  'CART-E019': 'a newer label that this version cannot read',
+} as const;
+
+export type CartridgeFaultCode = keyof typeof CARTRIDGE_FAULTS;
+
+/** The file is not a whole, well-formed cartridge; reading it again will not help. */
+export class CartridgeFault extends Error {
+  override readonly name = 'CartridgeFault';
+  readonly code: CartridgeFaultCode;
+
+  /** @param message "Expected …, found …", naming chunk and byte offset where there is one */
+  constructor(code: CartridgeFaultCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

@@ -1,0 +1,127 @@
+/** Judging: what a cartridge proves once its program has been rendered again. */
+import { sha256Hex } from '../bytes.ts';
+import type { Used } from '../used.ts';
+import type { CartridgeFault, CartridgeFaultCode } from './cartridge-fault.ts';
+import { LANGUAGE, type Label } from './label.ts';
+import type { Cartridge } from './open.ts';
+
+/** What rendering the embedded program again gave. */
+export interface Rerender {
+  /** SHA-256 of the raw RGBA8 pixels, hex. */
+  readonly checksum: string;
+  /** Digest of `used`. */
+  readonly uses: string;
+  readonly used: Used;
+}
+
+/** One thing whose meaning differs between the label (before) and today (after); undefined where a run did not touch it. */
+export interface SemanticChange {
+  /** `opcodes`, `glyphs`, `blend`, `canvas` or `language`. */
+  readonly section: string;
+  /** The opcode, code point or rule; the section's own name where it has no parts. */
+  readonly name: string;
+  readonly before: number | string | undefined;
+  readonly after: number | string | undefined;
+}
+
+export type Verdict =
+  | { readonly verdict: 'ok'; readonly checksum: string }
+  | { readonly verdict: 'damaged'; readonly code: CartridgeFaultCode; readonly message: string }
+  | { readonly verdict: 'program-checksum'; readonly expected: string; readonly found: string }
+  | {
+      readonly verdict: 'pixels-differ';
+      /** Whether the file's own pixels or the ones rendered again are not the labelled ones. */
+      readonly whose: 'file' | 'rerender';
+      readonly expected: string;
+      readonly found: string;
+    }
+  | {
+      readonly verdict: 'semantics-changed';
+      readonly changes: readonly SemanticChange[];
+      /** Undefined where the program could not be rendered again. */
+      readonly pixels_differ: boolean | undefined;
+    };
+
+/** The verdict on a file that could not be opened. */
+export function damaged(fault: CartridgeFault): Verdict {
+  return { verdict: 'damaged', code: fault.code, message: fault.message };
+}
+
+/**
+ * The verdict that the file alone settles, undefined when its program has to be rendered again:
+ * program against its digest, pixels against the checksum, language against ours, in this order.
+ */
+export function judgeFile({ label, pixels }: Cartridge): Verdict | undefined {
+  const program = sha256Hex(label.program);
+  if (program !== label.program_sha256) {
+    return { verdict: 'program-checksum', expected: label.program_sha256, found: program };
+  }
+  const checksum = sha256Hex(pixels);
+  if (checksum !== label.checksum) {
+    return { verdict: 'pixels-differ', whose: 'file', expected: label.checksum, found: checksum };
+  }
+  return judgeLanguage(label.language);
+}
+
+/** The verdict on a cartridge whose program has been rendered again: the first thing that fails decides. */
+export function judge(cartridge: Cartridge, rerender: Rerender): Verdict {
+  const early = judgeFile(cartridge);
+  if (early !== undefined) return early;
+  const { label } = cartridge;
+  const pixelsDiffer = rerender.checksum !== label.checksum;
+  if (label.used !== undefined && rerender.uses !== label.uses) {
+    const changes = compareUsed(label.used, rerender.used);
+    return { verdict: 'semantics-changed', changes, pixels_differ: pixelsDiffer };
+  }
+  if (pixelsDiffer) {
+    return {
+      verdict: 'pixels-differ',
+      whose: 'rerender',
+      expected: label.checksum,
+      found: rerender.checksum,
+    };
+  }
+  return { verdict: 'ok', checksum: label.checksum };
+}
+
+function judgeLanguage({ name, version }: Label['language']): Verdict | undefined {
+  if (name === LANGUAGE.name && version === LANGUAGE.version) return undefined;
+  const change = {
+    section: 'language',
+    name,
+    before: version,
+    after: name === LANGUAGE.name ? LANGUAGE.version : undefined,
+  };
+  return { verdict: 'semantics-changed', changes: [change], pixels_differ: undefined };
+}
+
+/** Every name whose meaning differs between two records, sections this code does not know included. */
+export function compareUsed(older: Used, newer: Used): SemanticChange[] {
+  const before = flatten(older);
+  const after = flatten(newer);
+  const changes: SemanticChange[] = [];
+  for (const [key, { section, name }] of new Map([...before, ...after])) {
+    const was = before.get(key)?.meaning;
+    const is = after.get(key)?.meaning;
+    if (was !== is) changes.push({ section, name, before: was, after: is });
+  }
+  return changes;
+}
+
+interface Entry {
+  readonly section: string;
+  readonly name: string;
+  readonly meaning: number | string;
+}
+
+/** The record's leaves, keyed by section and name; a JSON key cannot be confused by any name. */
+function flatten(used: Used): Map<string, Entry> {
+  const entries = new Map<string, Entry>();
+  for (const [section, value] of Object.entries(used)) {
+    const leaves = typeof value === 'object' ? Object.entries(value) : [[section, value] as const];
+    for (const [name, meaning] of leaves) {
+      entries.set(JSON.stringify([section, name]), { section, name, meaning });
+    }
+  }
+  return entries;
+}

@@ -1,0 +1,169 @@
+/**
+ * Opening: the bytes of a file become a cartridge, or one typed fault. Files come from anyone, so time
+ * and memory stay proportional to the file plus the canvas it can really fill.
+ */
+import { inflateSync } from 'node:zlib';
+import { PNG } from 'pngjs';
+import { type Canvas, canvasBytes } from '../canvas.ts';
+import { errorCode } from '../faults.ts';
+import { usesDigest } from '../used.ts';
+import { CartridgeFault } from './cartridge-fault.ts';
+import { type Frame, readFrame, type TextKeyword } from './frame.ts';
+import {
+  createdAtSchema,
+  LABEL_FORMAT,
+  type Label,
+  labelSchema,
+  parseRecord,
+  RECORD_BYTES,
+  type RunRecord,
+  runSchema,
+} from './label.ts';
+import { readInternationalText, readText } from './text-chunk.ts';
+
+/** No deflate stream grows by more than this: 258 bytes from two bits. */
+const MAX_DEFLATE_RATIO = 1032;
+
+/** All that is written on a cartridge; agrees with itself, but not yet checked against the pixels. */
+export interface Inscription {
+  readonly canvas: Canvas;
+  readonly text: {
+    readonly cartridge_type: 'pixel';
+    /** SHA-256 of the raw RGBA8 pixels, hex; the label says the same. */
+    readonly checksum: string;
+    /** ISO 8601 in UTC. */
+    readonly created_at: string;
+  };
+  readonly label: Label;
+  /** Undefined when a tool dropped the chunk: nothing that rendering again needs is lost. */
+  readonly run: RunRecord | undefined;
+  /** The label's format where it is newer than this code knows; what is known of it has been read. */
+  readonly newer: number | undefined;
+}
+
+export interface Cartridge extends Inscription {
+  /** RGBA8, row-major, width × height × 4 bytes. */
+  readonly pixels: Uint8Array;
+}
+
+/**
+ * Reads what is written on a cartridge without decoding its pixels; every chunk's CRC is checked.
+ *
+ * @throws {CartridgeFault} all codes but E008–E010
+ */
+export function readLabel(bytes: Uint8Array): Inscription {
+  return readInscription(readFrame(bytes));
+}
+
+/**
+ * Reads a whole cartridge. Its pixels are not yet compared with its checksum: `judgeFile` does that.
+ *
+ * @throws {CartridgeFault} every code
+ */
+export function openCartridge(bytes: Uint8Array): Cartridge {
+  const frame = readFrame(bytes);
+  const inscription = readInscription(frame);
+  requireExactPixels(frame);
+  return { ...inscription, pixels: decodePixels(bytes) };
+}
+
+function readInscription(frame: Frame): Inscription {
+  const label = parseRecord(labelSchema, requireInternational(frame, 'gvpie'), 'label');
+  const type = requireText(frame, 'cartridge_type');
+  const checksum = requireText(frame, 'checksum');
+  const createdAt = requireText(frame, 'created_at');
+  requireSame('cartridge_type', label.cartridge_type, type);
+  requireSame('checksum', label.checksum, checksum);
+  requireSame('canvas', describe(label.canvas), describe(frame.canvas));
+  requireSame('uses', label.used && usesDigest(label.used), label.uses);
+  if (!createdAtSchema.safeParse(createdAt).success) {
+    throw new CartridgeFault(
+      'CART-E014',
+      `Expected created_at as ISO 8601 in UTC, found ${JSON.stringify(createdAt.slice(0, 40))}`,
+    );
+  }
+  const run = frame.texts.has('gvpie_run')
+    ? parseRecord(runSchema, requireInternational(frame, 'gvpie_run'), 'run')
+    : undefined;
+  return {
+    canvas: frame.canvas,
+    text: { cartridge_type: label.cartridge_type, checksum, created_at: createdAt },
+    label,
+    run,
+    newer: label.format > LABEL_FORMAT ? label.format : undefined,
+  };
+}
+
+function requireText(frame: Frame, keyword: TextKeyword): string {
+  return readText(requireChunk(frame, keyword));
+}
+
+function requireInternational(frame: Frame, keyword: TextKeyword): string {
+  return readInternationalText(requireChunk(frame, keyword), RECORD_BYTES);
+}
+
+function requireChunk(frame: Frame, keyword: TextKeyword) {
+  const chunk = frame.texts.get(keyword);
+  if (chunk === undefined) {
+    throw new CartridgeFault('CART-E011', `Expected a cartridge's text "${keyword}", found a PNG without it`);
+  }
+  return chunk;
+}
+
+function requireSame(what: string, expected: string | undefined, found: string | undefined): void {
+  if (expected === found) return;
+  throw new CartridgeFault(
+    'CART-E015',
+    `Expected ${what} ${expected ?? 'absent'} as the label says, found ${JSON.stringify(found?.slice(0, 80) ?? 'nothing')}`,
+  );
+}
+
+/** pngjs cuts an overlong stream off in silence, so the length is proved before it sees the file. */
+function requireExactPixels({ canvas, compressed }: Frame): void {
+  const expected = canvasBytes(canvas) + canvas.height;
+  const stored = compressed.reduce((sum, data) => sum + data.length, 0);
+  if (stored * MAX_DEFLATE_RATIO < expected) {
+    throw new CartridgeFault(
+      'CART-E008',
+      `Expected ${expected} bytes of pixels, found ${stored} compressed bytes, which cannot hold as many`,
+    );
+  }
+  const found = inflatedLength(Buffer.concat(compressed), expected);
+  if (found < expected) {
+    throw new CartridgeFault('CART-E008', `Expected ${expected} bytes of pixels, found ${found}`);
+  }
+}
+
+function inflatedLength(compressed: Uint8Array, expected: number): number {
+  try {
+    // One byte of room to spare: the whole output in one buffer, allocated once.
+    return inflateSync(compressed, { maxOutputLength: expected, chunkSize: Math.max(64, expected + 1) })
+      .length;
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new CartridgeFault('CART-E009', `Expected ${expected} bytes of pixels, found more`);
+    }
+    if (code === 'Z_BUF_ERROR') {
+      throw new CartridgeFault(
+        'CART-E008',
+        `Expected ${expected} bytes of pixels, found their stream cut short`,
+      );
+    }
+    throw new CartridgeFault('CART-E010', `Expected a zlib stream in IDAT, found ${code ?? String(error)}`);
+  }
+}
+
+function decodePixels(bytes: Uint8Array): Uint8Array {
+  try {
+    const { data } = PNG.sync.read(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    return new Uint8Array(data.buffer, data.byteOffset, data.length);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CartridgeFault('CART-E010', `Expected pixels that can be decoded, found: ${reason}`);
+  }
+}
+
+function describe({ width, height }: Canvas): string {
+  return `${width}×${height}`;
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { sha256Hex } from '../../../shared/bytes.ts';
+import { CartridgeFault } from '../../../shared/cartridge/cartridge-fault.ts';
+import { compareUsed, damaged, judge, judgeFile, type Rerender } from '../../../shared/cartridge/judge.ts';
+import type { Label } from '../../../shared/cartridge/label.ts';
+import { type Cartridge, openCartridge } from '../../../shared/cartridge/open.ts';
+import { press } from '../../../shared/cartridge/press.ts';
+import { type Used, usesDigest } from '../../../shared/used.ts';
+import { pressing, USED } from './sample.ts';
+
+const cartridge = openCartridge(press(pressing()));
+const OTHER = sha256Hex('other');
+const again = (checksum = cartridge.label.checksum, used: Used = USED): Rerender => ({
+  checksum,
+  used,
+  uses: usesDigest(used),
+});
+const relabelled = (change: Partial<Label>): Cartridge => ({
+  ...cartridge,
+  label: { ...cartridge.label, ...change },
+});
+const flipped = { ...cartridge, pixels: cartridge.pixels.map((byte, i) => (i === 23 ? byte ^ 1 : byte)) };
+const CHANGED: Used = { ...USED, opcodes: { ...USED.opcodes, TXT: 2 } };
+
+describe('judge', () => {
+  it('says ok when the same semantics give the same pixels', () => {
+    expect(judge(cartridge, again())).toEqual({ verdict: 'ok', checksum: cartridge.label.checksum });
+  });
+
+  it('objects to one flipped bit of the program', () => {
+    const found = relabelled({ program: 'TXT 0 0 Hh\nHALT' });
+    expect(judge(found, again())).toEqual({
+      verdict: 'program-checksum',
+      expected: cartridge.label.program_sha256,
+      found: sha256Hex('TXT 0 0 Hh\nHALT'),
+    });
+  });
+
+  it('objects to one flipped bit of the file’s own pixels', () => {
+    expect(judge(flipped, again())).toMatchObject({ verdict: 'pixels-differ', whose: 'file' });
+  });
+
+  it('objects when rendering again gives other pixels', () => {
+    expect(judge(cartridge, again(OTHER))).toEqual({
+      verdict: 'pixels-differ',
+      whose: 'rerender',
+      expected: cartridge.label.checksum,
+      found: OTHER,
+    });
+  });
+
+  it('names what changed when semantics did, and whether the pixels would differ', () => {
+    const changes = [{ section: 'opcodes', name: 'TXT', before: 1, after: 2 }];
+    expect(judge(cartridge, again(undefined, CHANGED))).toEqual({
+      verdict: 'semantics-changed',
+      changes,
+      pixels_differ: false,
+    });
+    expect(judge(cartridge, again(OTHER, CHANGED))).toEqual({
+      verdict: 'semantics-changed',
+      changes,
+      pixels_differ: true,
+    });
+  });
+
+  it('does not ask for a rendering in a language version it does not speak', () => {
+    const verdict = {
+      verdict: 'semantics-changed',
+      changes: [{ section: 'language', name: 'PXL-ε', before: 2, after: 1 }],
+      pixels_differ: undefined,
+    };
+    expect(judgeFile(relabelled({ language: { name: 'PXL-ε', version: 2 } }))).toEqual(verdict);
+    expect(judgeFile(relabelled({ language: { name: 'LOGO', version: 1 } }))).toMatchObject({
+      changes: [{ section: 'language', name: 'LOGO', before: 1, after: undefined }],
+    });
+    expect(judgeFile(cartridge)).toBeUndefined();
+  });
+
+  it('reports the first thing that fails, in the order of docs/cartridge.md', () => {
+    const wrongProgram = { ...flipped, label: relabelled({ program: 'HALT' }).label };
+    expect(judge(wrongProgram, again(OTHER, CHANGED)).verdict).toBe('program-checksum');
+    expect(judge(flipped, again(OTHER, CHANGED)).verdict).toBe('pixels-differ');
+    expect(judge(cartridge, again(OTHER, CHANGED)).verdict).toBe('semantics-changed');
+    expect(judge(cartridge, again(OTHER)).verdict).toBe('pixels-differ');
+  });
+
+  it('passes a damaged file’s fault on', () => {
+    const fault = new CartridgeFault('CART-E003', 'Expected CRC …, found …');
+    expect(damaged(fault)).toEqual({ verdict: 'damaged', code: 'CART-E003', message: fault.message });
+  });
+});
+
+describe('compareUsed', () => {
+  it('finds nothing between equal records, whatever the order of their keys', () => {
+    expect(compareUsed(USED, { ...USED, opcodes: { TXT: 1, HALT: 1 } })).toEqual([]);
+  });
+
+  it('finds a change in every section, and what only one side touched', () => {
+    const after: Used = {
+      canvas: 2,
+      blend: { 'src-over': 2 },
+      opcodes: { HALT: 1, RECT: 1 },
+      glyphs: { ...USED.glyphs, '0048': '111f13' },
+      ...{ palettes: { seed: 1 } },
+    };
+    expect(compareUsed(USED, after)).toEqual([
+      { section: 'canvas', name: 'canvas', before: 1, after: 2 },
+      { section: 'blend', name: 'src-over', before: 1, after: 2 },
+      { section: 'opcodes', name: 'TXT', before: 1, after: undefined },
+      { section: 'glyphs', name: '0048', before: '111f11', after: '111f13' },
+      { section: 'opcodes', name: 'RECT', before: undefined, after: 1 },
+      { section: 'palettes', name: 'seed', before: undefined, after: 1 },
+    ]);
+  });
+});
