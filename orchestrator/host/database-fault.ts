@@ -1,0 +1,39 @@
+/** SQLite's errors as HostFaults that say whether waiting helps and what a person can do. */
+import { errorCode, HostFault } from '../../shared/faults.ts';
+
+/** Runs `work`; whatever the database throws comes out as a HostFault about `path`. */
+export function attempt<Result>(op: string, path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof HostFault) throw error;
+    const code = errorCode(error);
+    // Without a code it is a defect of ours (a RangeError, an invariant), not the world's doing.
+    if (code === undefined || !(error instanceof Error)) throw error;
+    const { retryable, hint } = advice(code);
+    throw new HostFault(op, path, `Cannot ${op} the database ${path}: ${error.message}`, {
+      retryable,
+      hint,
+      cause: error,
+    });
+  }
+}
+
+function advice(code: string): { retryable: boolean; hint: string } {
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
+    return { retryable: true, hint: 'another program holds the database: end its transaction' };
+  }
+  if (/^(SQLITE_FULL|ENOSPC)/.test(code)) return { retryable: true, hint: 'free some space on the disk' };
+  if (/^SQLITE_CONSTRAINT/.test(code)) return { retryable: false, hint: 'a rule of the tables refused it' };
+  if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) {
+    return { retryable: false, hint: 'restore a copy, or choose another file with GVPIE_DB' };
+  }
+  if (/^(SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|EACCES|EPERM|EROFS|ENOTDIR|EEXIST)/.test(code)) {
+    return {
+      retryable: false,
+      hint: 'make the file and its folder writable, or choose another with GVPIE_DB',
+    };
+  }
+  if (/^SQLITE_(IOERR|NOMEM)/.test(code)) return { retryable: true, hint: 'look at the disk and the memory' };
+  return { retryable: false, hint: 'nothing was changed' };
+}

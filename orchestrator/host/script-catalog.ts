@@ -1,0 +1,156 @@
+/** A person's view of the database: scripts by name, the history of their runs, and totals. */
+import { DEFAULT_CANVAS } from '../../shared/canvas.ts';
+import { HostFault } from '../../shared/faults.ts';
+import type { Counts, Lang, RunRow, ScriptContent, ScriptDetail, ScriptRow } from '../script.ts';
+import { attempt } from './database-fault.ts';
+import type { Database } from './migrate.ts';
+
+// Any client may have stored any type in any column: what a person reads is cast to the type it should have.
+const SCRIPT_COLUMNS = `
+  id, CAST(name AS TEXT) AS name, CAST(lang AS TEXT) AS lang, enabled IS 1 AS enabled, width, height,
+  octet_length(code) AS codeBytes, revision, rendered_revision AS renderedRevision, attempts,
+  CAST(retry_at AS TEXT) AS retryAt, CAST(created_at AS TEXT) AS createdAt,
+  CAST(last_run_at AS TEXT) AS lastRunAt, CAST(coalesce(run_count, 0) AS INTEGER) AS runCount,
+  CAST(coalesce(success_count, 0) AS INTEGER) AS successCount,
+  (SELECT outcome FROM improvement_runs WHERE script_id = script.id ORDER BY id DESC LIMIT 1) AS lastOutcome`;
+
+/** SQLite has no booleans. */
+type Stored<Row extends { readonly enabled: boolean }> = Omit<Row, 'enabled'> & { readonly enabled: 0 | 1 };
+
+/**
+ * Synchronous; one method per statement. Names are exact: case, blanks and all. Every method may throw a
+ * HostFault, `retryable` when another program held the database for too long.
+ */
+export class ScriptCatalog {
+  readonly #database: Database;
+
+  /** @param database as openDatabase left it */
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * Adds a script, enabled and due, and returns its id. The canvas is 128×64 unless given.
+   *
+   * @throws {HostFault} not retryable, when the name is taken
+   */
+  addScript(name: string, content: ScriptContent & { readonly lang: Lang; readonly code: string }): number {
+    const { lang, code, width, height } = { ...DEFAULT_CANVAS, ...content };
+    const result = this.#write(
+      `INSERT INTO improvement_scripts (name, lang, code, width, height)
+       VALUES (@name, @lang, @code, @width, @height) ON CONFLICT (name) DO NOTHING`,
+      { name, lang, code, width, height },
+    );
+    if (result.changes === 1) return Number(result.lastInsertRowid);
+    throw new HostFault(
+      'write',
+      this.#database.name,
+      `Expected a new name, found the script ${JSON.stringify(name)}`,
+      {
+        retryable: false,
+        hint: 'gvpie script set changes a script',
+      },
+    );
+  }
+
+  /** Changes what is given of a script; it becomes due where that changes anything. False: no such script. */
+  setScript(name: string, content: ScriptContent): boolean {
+    const { lang = null, code = null, width = null, height = null } = content;
+    return this.#changes(
+      `UPDATE improvement_scripts SET lang = coalesce(@lang, lang), code = coalesce(@code, code),
+         width = coalesce(@width, width), height = coalesce(@height, height)
+       WHERE name = @name`,
+      { name, lang, code, width, height },
+    );
+  }
+
+  /** All scripts, in the order in which they were added. */
+  listScripts(): ScriptRow[] {
+    return this.#read<Stored<ScriptRow>>(
+      `SELECT ${SCRIPT_COLUMNS} FROM improvement_scripts AS script ORDER BY id`,
+      {},
+    ).map((row) => ({ ...row, enabled: row.enabled === 1 }));
+  }
+
+  /** One script with its code; undefined when there is none of that name. */
+  showScript(name: string): ScriptDetail | undefined {
+    const [row] = this.#read<Stored<ScriptDetail>>(
+      `SELECT ${SCRIPT_COLUMNS}, CAST(code AS BLOB) AS code, typeof(code) AS codeType
+       FROM improvement_scripts AS script WHERE name = @name`,
+      { name },
+    );
+    return row && { ...row, enabled: row.enabled === 1 };
+  }
+
+  /** From now on it is rendered when it is due. False: no such script. */
+  enable(name: string): boolean {
+    return this.#changes('UPDATE improvement_scripts SET enabled = 1 WHERE name = @name', { name });
+  }
+
+  /** From now on it is not rendered; a run in flight ends as it would have. False: no such script. */
+  disable(name: string): boolean {
+    return this.#changes('UPDATE improvement_scripts SET enabled = 0 WHERE name = @name', { name });
+  }
+
+  /** Deletes a script; its runs and cartridges stay, without it. False: no such script. */
+  removeScript(name: string): boolean {
+    return this.#changes('DELETE FROM improvement_scripts WHERE name = @name', { name });
+  }
+
+  /** Asks for its present revision once more, at once; a run in flight answers it. False: no such script. */
+  markDue(name: string): boolean {
+    return this.#changes(
+      `UPDATE improvement_scripts SET rendered_revision = NULL, attempts = 0, retry_at = NULL WHERE name = @name`,
+      { name },
+    );
+  }
+
+  /** The newest runs, newest first: of one script, or, with null, of all, deleted scripts' too. */
+  runs(name: string | null, limit: number): RunRow[] {
+    return this.#read<RunRow>(
+      `SELECT run.id, run.script_id AS scriptId, CAST(script.name AS TEXT) AS scriptName, run.revision,
+         CAST(started_at AS TEXT) AS startedAt, CAST(finished_at AS TEXT) AS finishedAt, success, outcome,
+         duration_ms AS durationMs, CAST(backend AS TEXT) AS backend,
+         CAST(cartridge_path AS TEXT) AS cartridgeName, spool_id AS spoolId,
+         CAST(stdout AS TEXT) AS stdout, CAST(stderr AS TEXT) AS stderr
+       FROM improvement_runs AS run LEFT JOIN improvement_scripts AS script ON script.id = run.script_id
+       WHERE ${name === null ? 'true' : 'script.name = @name'} ORDER BY run.id DESC LIMIT @limit`,
+      { name, limit },
+    );
+  }
+
+  /** The newest run of a script; undefined when it has none, or there is no such script. */
+  latestRun(name: string): RunRow | undefined {
+    return this.runs(name, 1)[0];
+  }
+
+  counts(): Counts {
+    const [counts] = this.#read<Counts>(
+      `SELECT
+         (SELECT count(*) FROM improvement_scripts) AS scripts,
+         (SELECT count(*) FROM improvement_scripts WHERE enabled = 1) AS enabled,
+         (SELECT count(*) FROM improvement_scripts WHERE enabled = 1 AND rendered_revision IS NULL) AS due,
+         (SELECT count(*) FROM improvement_scripts
+          WHERE enabled = 1 AND rendered_revision IS NULL AND retry_at IS NOT NULL) AS waiting,
+         (SELECT count(*) FROM improvement_runs) AS runs,
+         (SELECT count(*) FROM improvement_runs WHERE finished_at IS NULL AND spool_id IS NOT NULL) AS open,
+         (SELECT count(*) FROM cartridges) AS cartridges`,
+      {},
+    );
+    return counts as Counts;
+  }
+
+  #read<Row>(sql: string, parameters: object): Row[] {
+    return attempt('read', this.#database.name, () =>
+      this.#database.prepare<object, Row>(sql).all(parameters),
+    );
+  }
+
+  #write(sql: string, parameters: object) {
+    return attempt('write', this.#database.name, () => this.#database.prepare(sql).run(parameters));
+  }
+
+  #changes(sql: string, parameters: object): boolean {
+    return this.#write(sql, parameters).changes > 0;
+  }
+}

@@ -1,0 +1,179 @@
+/** The orchestrator's view of the database: what is due, what is in flight, and how it ended. */
+import type BetterSqlite3 from 'better-sqlite3';
+import { LIMITS } from '../../shared/limits.ts';
+import type { CartridgeRow, Claim, DueScript, OpenRun, RunClose } from '../script.ts';
+import { attempt } from './database-fault.ts';
+
+/** A run of ours without an end. */
+const OPEN = 'spool_id IS NOT NULL AND finished_at IS NULL';
+
+/** Written as in the index gvpie_scripts_due, or SQLite does not use it. */
+const DUE = 'enabled = 1 AND rendered_revision IS NULL';
+
+const IDLE = `NOT EXISTS (SELECT 1 FROM improvement_runs WHERE script_id = script.id AND ${OPEN})`;
+
+/**
+ * Synchronous; one method per statement or transaction. Every method may throw a HostFault, `retryable`
+ * when another program held the database for too long; a method that threw has changed nothing.
+ */
+export class ScriptTable {
+  readonly #database: BetterSqlite3.Database;
+  readonly #dataVersion: BetterSqlite3.Statement<[], number>;
+  readonly #due: ReturnType<typeof prepareDue>;
+  readonly #nextRetryAt: ReturnType<typeof prepareNextRetryAt>;
+  readonly #openRuns: ReturnType<typeof prepareOpenRuns>;
+  readonly #cartridgeByChecksum: ReturnType<typeof prepareCartridgeByChecksum>;
+  readonly #claim: ReturnType<typeof prepareClaim>;
+  readonly #close: ReturnType<typeof prepareClose>;
+
+  /** @param database as openDatabase left it */
+  constructor(database: BetterSqlite3.Database) {
+    this.#database = database;
+    this.#dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
+    this.#due = prepareDue(database);
+    this.#nextRetryAt = prepareNextRetryAt(database);
+    this.#openRuns = prepareOpenRuns(database);
+    this.#cartridgeByChecksum = prepareCartridgeByChecksum(database);
+    this.#claim = prepareClaim(database);
+    this.#close = prepareClose(database);
+  }
+
+  /** Another number than before means that another connection has committed; ours never change it. */
+  dataVersion(): number {
+    return this.#attempt('read', () => this.#dataVersion.get() ?? 0);
+  }
+
+  /**
+   * Scripts to render, at most `limit`: those that never ran, then those that ran longest ago.
+   *
+   * @param now ISO 8601 UTC; scripts that wait for a later time are left out
+   */
+  due(now: string, limit: number): DueScript[] {
+    // One byte over the limit is enough to refuse, and a script of 900 MB need not come in for it.
+    return this.#attempt('read', () => this.#due.all({ now, limit, bytes: LIMITS.sourceBytes + 1 }));
+  }
+
+  /** The earliest time at which a failed script wants its next attempt; null when none waits. */
+  nextRetryAt(): string | null {
+    return this.#attempt('read', () => this.#nextRetryAt.get() ?? null);
+  }
+
+  /**
+   * Opens runs in one transaction. In the order of `batch`: the run's id, or null where the script is no
+   * longer due at that revision (changed, disabled, deleted, in flight).
+   */
+  claim(batch: readonly Claim[]): (number | null)[] {
+    return this.#attempt('write', () => this.#claim(batch));
+  }
+
+  /**
+   * Ends runs, with their scripts' counters and their cartridges, in one transaction. In the order of
+   * `batch`: whether it ended the run; one that has ended already, or is not ours, stays as it is.
+   */
+  close(batch: readonly RunClose[]): boolean[] {
+    return this.#attempt('write', () => this.#close(batch));
+  }
+
+  /** Runs of ours that have not ended, oldest first. */
+  openRuns(): OpenRun[] {
+    return this.#attempt('read', () => this.#openRuns.all());
+  }
+
+  /** The newest cartridge with these pixels (SHA-256 of the RGBA bytes, hex of either case). */
+  cartridgeByChecksum(checksum: string): CartridgeRow | undefined {
+    return this.#attempt('read', () => this.#cartridgeByChecksum.get(checksum.toLowerCase()));
+  }
+
+  #attempt<Result>(op: string, work: () => Result): Result {
+    return attempt(op, this.#database.name, work);
+  }
+}
+
+function prepareDue(database: BetterSqlite3.Database) {
+  return database.prepare<{ now: string; limit: number; bytes: number }, DueScript>(`
+    SELECT id, CAST(name AS TEXT) AS name, CAST(lang AS TEXT) AS lang,
+      substr(CAST(code AS BLOB), 1, @bytes) AS code, octet_length(code) AS codeBytes, typeof(code) AS codeType,
+      width, height, revision, attempts
+    FROM improvement_scripts AS script
+    WHERE ${DUE} AND (retry_at IS NULL OR retry_at <= @now) AND ${IDLE}
+    ORDER BY last_run_at, id LIMIT @limit`);
+}
+
+function prepareNextRetryAt(database: BetterSqlite3.Database) {
+  return database
+    .prepare<[], string | null>(
+      `SELECT CAST(min(retry_at) AS TEXT) FROM improvement_scripts AS script WHERE ${DUE} AND ${IDLE}`,
+    )
+    .pluck();
+}
+
+function prepareOpenRuns(database: BetterSqlite3.Database) {
+  return database.prepare<[], OpenRun>(`
+    SELECT run.id AS runId, script.id AS scriptId, CAST(script.name AS TEXT) AS scriptName, run.revision,
+      spool_id AS spoolId, cartridge_path AS cartridgeName, started_at AS startedAt
+    FROM improvement_runs AS run LEFT JOIN improvement_scripts AS script ON script.id = run.script_id
+    WHERE ${OPEN} ORDER BY run.id`);
+}
+
+function prepareCartridgeByChecksum(database: BetterSqlite3.Database) {
+  return database.prepare<[string], CartridgeRow>(`
+    SELECT file_name AS fileName, script_id AS scriptId, run_id AS runId, checksum, width, height, bytes,
+      created_at AS createdAt
+    FROM cartridges WHERE checksum = ? ORDER BY id DESC LIMIT 1`);
+}
+
+function prepareClaim(database: BetterSqlite3.Database): (batch: readonly Claim[]) => (number | null)[] {
+  // last_run_at moves already here: a script whose run never ends goes to the back of the queue all the same.
+  const take = database.prepare<Claim>(`
+    UPDATE improvement_scripts AS script SET last_run_at = @startedAt, retry_at = NULL
+    WHERE id = @scriptId AND revision = @revision AND ${DUE} AND ${IDLE}`);
+  const open = database.prepare<Claim>(`
+    INSERT INTO improvement_runs (script_id, started_at, revision, spool_id, cartridge_path)
+    VALUES (@scriptId, @startedAt, @revision, @spoolId, @cartridgeName)`);
+  return database.transaction((batch: readonly Claim[]) =>
+    batch.map((claim) => (take.run(claim).changes === 0 ? null : Number(open.run(claim).lastInsertRowid))),
+  ).immediate;
+}
+
+function prepareClose(database: BetterSqlite3.Database): (batch: readonly RunClose[]) => boolean[] {
+  type Closed = { scriptId: number | null; revision: number };
+  const end = database.prepare<object, Closed>(`
+    UPDATE improvement_runs
+    SET finished_at = @finishedAt, duration_ms = @durationMs, success = @success, outcome = @outcome,
+      stdout = @stdout, stderr = @stderr, backend = @backend,
+      cartridge_path = CASE WHEN @success THEN cartridge_path END
+    WHERE id = @runId AND ${OPEN}
+    RETURNING script_id AS scriptId, revision`);
+  const count = database.prepare(`
+    UPDATE improvement_scripts
+    SET run_count = coalesce(run_count, 0) + 1, success_count = coalesce(success_count, 0) + @success
+    WHERE id = @scriptId`);
+  // Content that changed while the run was under way is due already, with a fresh account of its own.
+  const settle = database.prepare(`
+    UPDATE improvement_scripts SET rendered_revision = revision, attempts = 0, retry_at = NULL
+    WHERE id = @scriptId AND revision = @revision`);
+  const postpone = database.prepare(`
+    UPDATE improvement_scripts SET attempts = attempts + 1, retry_at = @retryAt
+    WHERE id = @scriptId AND revision = @revision`);
+  // The file on the shelf is the truth: a name used again means that its file was replaced.
+  const register = database.prepare(`
+    INSERT INTO cartridges (file_name, script_id, run_id, checksum, width, height, bytes, created_at)
+    VALUES (@fileName, (SELECT id FROM improvement_scripts WHERE id = @scriptId), @runId,
+      @checksum, @width, @height, @bytes, @createdAt)
+    ON CONFLICT (file_name) DO UPDATE SET script_id = excluded.script_id, run_id = excluded.run_id,
+      checksum = excluded.checksum, width = excluded.width, height = excluded.height,
+      bytes = excluded.bytes, created_at = excluded.created_at`);
+
+  return database.transaction((batch: readonly RunClose[]) =>
+    batch.map(({ cartridge, retryAt, ...close }) => {
+      const success = close.outcome === 'success' ? 1 : 0;
+      const run = end.get({ ...close, success });
+      if (run === undefined) return false;
+      count.run({ ...run, success });
+      if (close.outcome === 'success' || close.outcome === 'refused') settle.run(run);
+      if (close.outcome === 'failed') postpone.run({ ...run, retryAt });
+      if (cartridge !== null) register.run({ ...cartridge, ...run, runId: close.runId });
+      return true;
+    }),
+  ).immediate;
+}

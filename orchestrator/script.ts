@@ -1,0 +1,162 @@
+/** Scripts, runs and cartridges as the database's records: what the tables hold, as plain data. */
+
+/** The languages that a script may be written in; `python` is known and refused for now. */
+export const LANGS = ['pixel', 'gvpie', 'cartridge', 'python'] as const;
+export type Lang = (typeof LANGS)[number];
+
+/**
+ * A script that wants to be rendered, as any SQLite client may have written it: nothing here has been
+ * judged. Times everywhere are ISO 8601 UTC, except in rows that the seed wrote.
+ */
+export interface DueScript {
+  readonly id: number;
+  readonly name: string;
+  /** One of LANGS, except in a row that was there before gvpie adopted the database. */
+  readonly lang: string;
+  /** The first LIMITS.sourceBytes + 1 bytes as stored, of whatever type: enough to refuse a longer one. */
+  readonly code: Uint8Array;
+  /** All of the code's bytes. */
+  readonly codeBytes: number;
+  /** SQLite's `typeof(code)`: `text`, or `blob`. */
+  readonly codeType: string;
+  /** Canvas width; 128 unless somebody wrote anything else, a text or -5 included. */
+  readonly width: unknown;
+  /** Canvas height; 64 unless somebody wrote anything else. */
+  readonly height: unknown;
+  /** Counts the changes of lang, code and canvas, from 1. */
+  readonly revision: number;
+  /** Faults of the world in a row, for this revision. */
+  readonly attempts: number;
+}
+
+/** A run about to be opened: it names its job and its cartridge before either exists. */
+export interface Claim {
+  readonly scriptId: number;
+  /** The revision that was seen; another one means that the script changed since. */
+  readonly revision: number;
+  readonly spoolId: string;
+  readonly cartridgeName: string;
+  readonly startedAt: string;
+}
+
+/**
+ * How a run ended: `success`; `refused` (the author's fault, not tried again until the script changes);
+ * `failed` (the world's fault, tried again later); `interrupted` (a crash or a stop, due again at once).
+ */
+export type Outcome = 'success' | 'refused' | 'failed' | 'interrupted';
+
+/** A cartridge file on the shelf. */
+export interface CartridgeRecord {
+  readonly fileName: string;
+  /** SHA-256 of the raw RGBA bytes, lower-case hex. */
+  readonly checksum: string;
+  readonly width: number;
+  readonly height: number;
+  /** Size of the file. */
+  readonly bytes: number;
+  readonly createdAt: string;
+}
+
+/** A run's end. */
+export interface RunClose {
+  readonly runId: number;
+  readonly finishedAt: string;
+  readonly durationMs: number;
+  readonly outcome: Outcome;
+  readonly stdout: string | null;
+  readonly stderr: string | null;
+  readonly backend: string | null;
+  /** Of a failed run: when to try again; null means at once. */
+  readonly retryAt: string | null;
+  /** Of a successful run: what it put on the shelf. */
+  readonly cartridge: CartridgeRecord | null;
+}
+
+/** A run of ours that has not ended: in flight, or cut off by a crash. */
+export interface OpenRun {
+  readonly runId: number;
+  /** Null once the script was deleted. */
+  readonly scriptId: number | null;
+  readonly scriptName: string | null;
+  readonly revision: number;
+  readonly spoolId: string;
+  readonly cartridgeName: string;
+  readonly startedAt: string;
+}
+
+/** What a person may write of a script; a new one takes the defaults of the table. */
+export interface ScriptContent {
+  readonly lang?: Lang;
+  readonly code?: string | Uint8Array;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** A script as `list` and `show` print it. */
+export interface ScriptRow {
+  readonly id: number;
+  readonly name: string;
+  readonly lang: string;
+  readonly enabled: boolean;
+  readonly width: unknown;
+  readonly height: unknown;
+  readonly codeBytes: number;
+  readonly revision: number;
+  /** The revision last rendered or refused; null when the script is due. */
+  readonly renderedRevision: number | null;
+  readonly attempts: number;
+  readonly retryAt: string | null;
+  readonly createdAt: string | null;
+  readonly lastRunAt: string | null;
+  readonly runCount: number;
+  readonly successCount: number;
+  /** Of the latest run; null when it is open, is the seed's, or is not there. */
+  readonly lastOutcome: Outcome | null;
+}
+
+/** A script with its code. */
+export interface ScriptDetail extends ScriptRow {
+  readonly code: Uint8Array;
+  readonly codeType: string;
+}
+
+/** A run as `runs` prints it. */
+export interface RunRow {
+  readonly id: number;
+  /** Null once the script was deleted. */
+  readonly scriptId: number | null;
+  readonly scriptName: string | null;
+  readonly revision: number | null;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  /** 1, 0, or null while open. */
+  readonly success: number | null;
+  /** Null while open, and in the seed's history. */
+  readonly outcome: Outcome | null;
+  readonly durationMs: number | null;
+  readonly backend: string | null;
+  readonly cartridgeName: string | null;
+  readonly spoolId: string | null;
+  readonly stdout: string | null;
+  readonly stderr: string | null;
+}
+
+/** A cartridge in the registry. */
+export interface CartridgeRow extends CartridgeRecord {
+  readonly scriptId: number | null;
+  readonly runId: number | null;
+}
+
+/** The database in numbers. */
+export interface Counts {
+  readonly scripts: number;
+  readonly enabled: number;
+  /** Enabled scripts whose present revision was neither rendered nor refused, in flight ones included. */
+  readonly due: number;
+  /** Of the due ones, those that wait for a later attempt. */
+  readonly waiting: number;
+  readonly runs: number;
+  /** Runs of ours that have not ended. */
+  readonly open: number;
+  readonly cartridges: number;
+}

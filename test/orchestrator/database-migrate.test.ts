@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import type { Database } from '../../orchestrator/host/migrate.ts';
+import { foreign, opened, python, rows, seedDatabase, temporaryFolder } from './database.ts';
+
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const SCRIPTS = `SELECT id, name, lang, hex(code) AS code, enabled, created_at, last_run_at, run_count, success_count
+  FROM improvement_scripts ORDER BY id`;
+const RUNS = `SELECT id, script_id, started_at, finished_at, success, stdout, stderr, duration_ms
+  FROM improvement_runs ORDER BY id`;
+
+/** The schema as text, tables first, in an order of its own. */
+function dump(database: Database): string {
+  const statements = database
+    .prepare<[], string>(
+      `SELECT sql || ';' FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+       ORDER BY CASE type WHEN 'table' THEN 0 WHEN 'index' THEN 1 ELSE 2 END, tbl_name, name`,
+    )
+    .pluck()
+    .all();
+  return `-- The schema that all migrations together leave behind, compared by test/orchestrator.\n\n${statements.join('\n\n')}\n`;
+}
+
+const objects = (database: Database) =>
+  database
+    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE name LIKE 'gvpie%' ORDER BY 1")
+    .pluck()
+    .all();
+
+const declarations = (database: Database, table: string) =>
+  new Map(
+    (database.pragma(`table_info(${table})`) as { name: string }[]).map((column) => [column.name, column]),
+  );
+
+describe('a new database', () => {
+  it('has the schema of db/schema.sql', async () => {
+    await expect(dump(opened())).toMatchFileSnapshot('../../db/schema.sql');
+  });
+
+  it("has the seed's first program, due, and nothing else", () => {
+    const database = opened();
+    expect(
+      database
+        .prepare(
+          'SELECT id, name, lang, code, enabled, width, height, revision, rendered_revision FROM improvement_scripts',
+        )
+        .all(),
+    ).toEqual([
+      {
+        id: 1,
+        name: 'hello_gpu',
+        lang: 'gvpie',
+        code: 'TXT 10 10 Hello GPU\nHALT',
+        enabled: 1,
+        width: 128,
+        height: 64,
+        revision: 1,
+        rendered_revision: null,
+      },
+    ]);
+    expect(database.prepare('SELECT count(*) FROM improvement_runs').pluck().get()).toBe(0);
+  });
+
+  it('does not bring the first program back once it was deleted', () => {
+    const database = opened();
+    database.exec('DELETE FROM improvement_scripts');
+    expect(opened(database.name).prepare('SELECT count(*) FROM improvement_scripts').pluck().get()).toBe(0);
+  });
+
+  it('may hold tables of somebody else', () => {
+    const path = `${temporaryFolder()}/daemon.db`;
+    foreign(path, 'CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)');
+    const database = opened(path);
+    expect(database.prepare('SELECT x FROM theirs').pluck().get()).toBe(1);
+    expect(database.prepare('SELECT name FROM improvement_scripts').pluck().get()).toBe('hello_gpu');
+  });
+
+  it('dates new scripts in ISO 8601 UTC with milliseconds', () => {
+    expect(opened().prepare('SELECT created_at FROM improvement_scripts').pluck().get()).toMatch(ISO);
+  });
+});
+
+describe.each(['seed-check', 'seed-plain'])("a database made by the seed's schema, %s", (form) => {
+  it('keeps every row and every value', () => {
+    const path = seedDatabase(form);
+    const before = [rows(path, SCRIPTS), rows(path, RUNS)];
+    opened(path);
+    expect([rows(path, SCRIPTS), rows(path, RUNS)]).toEqual(before);
+    expect(before.map((table) => table.length)).not.toContain(0);
+  });
+
+  it('declares every column of ours as a new database does', () => {
+    const adopted = opened(seedDatabase(form));
+    const fresh = opened();
+    for (const table of ['improvement_scripts', 'improvement_runs', 'cartridges']) {
+      const theirs = declarations(adopted, table);
+      for (const [name, column] of declarations(fresh, table)) {
+        const { cid: _, ...declaration } = column as unknown as Record<string, unknown>;
+        expect(theirs.get(name)).toMatchObject(declaration);
+      }
+      expect(adopted.pragma(`foreign_key_list(${table})`)).toEqual(
+        fresh.pragma(`foreign_key_list(${table})`),
+      );
+    }
+    expect(objects(adopted)).toEqual(objects(fresh));
+  });
+
+  it('is sound', () => {
+    expect(opened(seedDatabase(form)).pragma('integrity_check', { simple: true })).toBe('ok');
+  });
+
+  it('takes every lang of ours, and no other', () => {
+    const path = seedDatabase(form);
+    opened(path);
+    const insert = (lang: string) =>
+      foreign(
+        path,
+        `INSERT INTO improvement_scripts (name, lang, code) VALUES ('${lang}', '${lang}', 'HALT')`,
+      );
+    for (const lang of ['pixel', 'gvpie', 'cartridge', 'python']) insert(lang);
+    expect(() => insert('basic')).toThrow('Expected lang to be pixel, gvpie, cartridge or python');
+    expect(() => insert('Pixel')).toThrow('Expected lang');
+  });
+
+  it('dates new scripts in ISO 8601 UTC', () => {
+    const path = seedDatabase(form);
+    opened(path);
+    python(path, "INSERT INTO improvement_scripts (name, lang, code) VALUES ('new', 'pixel', 'HALT')");
+    expect(rows(path, "SELECT created_at FROM improvement_scripts WHERE name = 'new'")).toEqual([
+      { created_at: expect.stringMatching(ISO) },
+    ]);
+  });
+
+  it('does not get the first program a second time', () => {
+    const path = seedDatabase(form);
+    foreign(path, 'DELETE FROM improvement_scripts');
+    expect(opened(path).prepare('SELECT count(*) FROM improvement_scripts').pluck().get()).toBe(0);
+  });
+
+  it('lets a script go that has history', () => {
+    const path = seedDatabase(form);
+    const database = opened(path);
+    const before = database.prepare('SELECT count(*) FROM improvement_runs').pluck().get();
+    database.exec('DELETE FROM improvement_scripts');
+    expect(database.prepare('SELECT count(*) FROM improvement_runs').pluck().get()).toBe(before);
+  });
+});
+
+describe("what somebody added to the seed's tables", () => {
+  it('keeps an extra column with all that it was declared as', () => {
+    const database = opened(seedDatabase('seed-check'));
+    const notes = database.prepare('SELECT "note, to self" FROM improvement_scripts ORDER BY id').pluck();
+    expect(notes.all()).toEqual(['First', null, 'x']);
+    database.exec("INSERT INTO improvement_scripts (name, lang, code) VALUES ('n', 'pixel', '')");
+    expect(notes.all().at(-1)).toBe('a, (b');
+    const found = database
+      .prepare(`SELECT id FROM improvement_scripts WHERE "note, to self" = 'FIRST'`)
+      .pluck();
+    expect(found.get()).toBe(1);
+    expect(() => database.exec(`UPDATE improvement_scripts SET "note, to self" = hex(zeroblob(99))`)).toThrow(
+      /CHECK/,
+    );
+  });
+
+  it('keeps their indexes, triggers and views at work', () => {
+    const database = opened(seedDatabase('seed-check'));
+    const plan = database
+      .prepare(`EXPLAIN QUERY PLAN SELECT id FROM improvement_scripts WHERE "note, to self" = 'first'`)
+      .all() as { detail: string }[];
+    expect(plan[0]?.detail).toMatch(/idx_scripts_note/);
+    expect(database.prepare('SELECT * FROM busy').all()).toEqual([{ name: 'hello_gpu', runs: 3 }]);
+    database.exec("INSERT INTO improvement_scripts (name, lang, code) VALUES ('n', 'pixel', '')");
+    expect(database.prepare("SELECT said FROM audit WHERE name = 'n'").pluck().get()).toBe('added');
+  });
+
+  it('goes on counting ids where the seed stopped, deleted rows included', () => {
+    const database = opened(seedDatabase('seed-check'));
+    database.exec("INSERT INTO improvement_scripts (name, lang, code) VALUES ('n', 'pixel', '')");
+    expect(database.prepare("SELECT id FROM improvement_scripts WHERE name = 'n'").pluck().get()).toBe(42);
+  });
+
+  it('keeps a row of a lang nobody knows, and lets everything else of it change', () => {
+    const path = seedDatabase('seed-plain');
+    opened(path);
+    foreign(path, "UPDATE improvement_scripts SET lang = lang, code = ': swap' WHERE name = 'fractal'");
+    expect(rows(path, "SELECT lang, code, revision FROM improvement_scripts WHERE name = 'fractal'")).toEqual(
+      [{ lang: 'forth', code: ': swap', revision: 2 }],
+    );
+    expect(() => foreign(path, "UPDATE improvement_scripts SET lang = 'basic'")).toThrow('Expected lang');
+  });
+
+  it('takes a CHECK of other langs, in double quotes as SQLite once allowed, for no rule', () => {
+    const path = `${temporaryFolder()}/daemon.db`;
+    python(
+      path,
+      `CREATE TABLE improvement_scripts (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE,
+         lang TEXT NOT NULL, code TEXT NOT NULL, enabled INTEGER DEFAULT 1, created_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP,
+         last_run_at TEXT, run_count INTEGER DEFAULT 0, success_count INTEGER DEFAULT 0,
+         CONSTRAINT known CHECK (lang IN ("python", "pixel")));
+       INSERT INTO improvement_scripts (name, lang, code) VALUES ('a', 'pixel', 'HALT')`,
+    );
+    const database = opened(path);
+    database.exec("INSERT INTO improvement_scripts (name, lang, code) VALUES ('b', 'gvpie', 'HALT')");
+    expect(database.prepare('SELECT name FROM improvement_scripts').pluck().all()).toEqual(['a', 'b']);
+    expect(database.prepare('SELECT count(*) FROM improvement_runs').pluck().get()).toBe(0);
+  });
+});
