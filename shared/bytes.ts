@@ -20,20 +20,23 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Offset of the first byte that is not part of valid UTF-8, or -1 when all of it is valid. */
+/** Offset of the byte that begins the first sequence that is not UTF-8, or -1 when all of it is. */
 export function firstInvalidUtf8(bytes: Uint8Array): number {
   if (decodeUtf8(bytes) !== undefined) return -1;
-  // Longest valid prefix by bisection over a streaming decoder: stream mode accepts a split sequence.
+  // Bisects for the longest prefix that a streaming decoder takes; it withholds an unfinished sequence,
+  // so what comes out ends just before the bad one.
+  const decode = (length: number): string =>
+    new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(0, length), { stream: true });
   let low = 0;
   let high = bytes.length;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
     try {
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, middle), { stream: true });
+      decode(middle);
       low = middle;
     } catch {
       high = middle - 1;
     }
   }
-  return Math.min(low, bytes.length - 1);
+  return Buffer.byteLength(decode(low));
 }

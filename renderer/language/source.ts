@@ -29,10 +29,8 @@ export function decodeSource(bytes: Uint8Array): Source {
   const text = decodeUtf8(bytes);
   if (text !== undefined) return cut(text);
 
-  // Streaming withholds an unfinished sequence, so what comes out ends just before the bad one.
-  const prefix = bytes.subarray(0, firstInvalidUtf8(bytes));
-  const sound = new TextDecoder('utf-8', { ignoreBOM: true }).decode(prefix, { stream: true });
-  const offset = new TextEncoder().encode(sound).length;
+  const offset = firstInvalidUtf8(bytes);
+  const sound = lossy.decode(bytes.subarray(0, offset));
   const found = `the byte 0x${(bytes[offset] as number).toString(16).toUpperCase().padStart(2, '0')}`;
   throw notUtf8(cut(sound).text, cut(lossy.decode(bytes)), `${found} at offset ${offset}`);
 }
