@@ -1,0 +1,34 @@
+/** A renderer's announcement, `renderer/<renderer>.json`: who serves a socket. */
+import { z } from 'zod';
+
+const announcementSchema = z.looseObject({
+  /** The renderer's name, unique for each start. */
+  renderer: z.string(),
+  pid: z.number().int(),
+  /** Clock ticks since boot at which the process started; null where the system does not say. */
+  start_time: z.number().nullable(),
+  /** Identifies this boot of this machine; null where the system does not say. */
+  boot_id: z.string().nullable(),
+  /** Identifies the namespace in which `pid` has meaning; null where the system does not say. */
+  pid_namespace: z.string().nullable(),
+  version: z.string(),
+  backend: z.string(),
+  adapter: z.string(),
+  /** Why this backend was chosen. */
+  reason: z.string().default(''),
+  started_at: z.string(),
+  /** Counts up while the renderer lives. */
+  heartbeat: z.number().int(),
+});
+
+export type Announcement = z.infer<typeof announcementSchema>;
+
+/** Reads an announcement; undefined when the text is not one. */
+export function decodeAnnouncement(text: string): Announcement | undefined {
+  try {
+    const parsed = announcementSchema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,102 @@
+/** Replies: what a renderer answers, as records and as text. docs/protocol.md is the contract. */
+import { z } from 'zod';
+import type { Complaint, PeerFault } from '../faults.ts';
+import { LIMITS } from '../limits.ts';
+import { usedSchema } from '../used.ts';
+
+const complaintSchema = z.looseObject({
+  code: z.string(),
+  message: z.string(),
+  line: z.number().optional(),
+  column: z.number().optional(),
+  excerpt: z.string().optional(),
+  hint: z.string().optional(),
+});
+
+const warningSchema = z.looseObject({ code: z.string(), message: z.string(), line: z.number().optional() });
+
+const common = {
+  /** The command's id; absent when the command had none. */
+  id: z.string().optional(),
+  /** SHA-256 of the command file, so that the same question is known again. */
+  command_sha256: z.string().optional(),
+  renderer: z.string().optional(),
+};
+
+const okSchema = z.looseObject({
+  ...common,
+  status: z.literal('ok'),
+  width: z.number().int(),
+  height: z.number().int(),
+  format: z.literal('RGBA'),
+  bytes: z.number().int(),
+  sha256: z.string(),
+  backend: z.string(),
+  adapter: z.string(),
+  uses: z.string().optional(),
+  used: usedSchema.optional(),
+  steps: z.number().optional(),
+  shapes: z.number().optional(),
+  pixels_written: z.number().optional(),
+  timings_ms: z.record(z.string(), z.number()).optional(),
+  warnings: z.array(warningSchema).default([]),
+  ignored: z.array(z.string()).default([]),
+});
+
+const pongSchema = z.looseObject({
+  ...common,
+  status: z.literal('pong'),
+  backend: z.string(),
+  adapter: z.string(),
+  version: z.string(),
+});
+
+const refusedSchema = z.looseObject({
+  ...common,
+  status: z.literal('refused'),
+  error: complaintSchema,
+  errors: z.array(complaintSchema).max(LIMITS.errors),
+});
+
+const errorSchema = z.looseObject({
+  ...common,
+  status: z.literal('error'),
+  error: complaintSchema,
+  retryable: z.boolean(),
+});
+
+const unknownSchema = z.looseObject({ ...common, status: z.literal('unknown') });
+
+const replySchema = z.discriminatedUnion('status', [
+  okSchema,
+  pongSchema,
+  refusedSchema,
+  errorSchema,
+  unknownSchema,
+]);
+
+export type OkReply = z.infer<typeof okSchema>;
+export type RefusedReply = z.infer<typeof refusedSchema>;
+export type ErrorReply = z.infer<typeof errorSchema>;
+export type Reply = z.infer<typeof replySchema>;
+
+/** Reads a reply; undefined when the text is not one. */
+export function decodeReply(text: string): Reply | undefined {
+  try {
+    const parsed = replySchema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A refusal of 1 to 20 complaints. */
+export function refusedReply(complaints: readonly [Complaint, ...Complaint[]]): RefusedReply {
+  return { status: 'refused', error: { ...complaints[0] }, errors: complaints.map((one) => ({ ...one })) };
+}
+
+/** A refusal of something that could not be read as a command. */
+export function refusedByFault(fault: PeerFault): RefusedReply {
+  const { code, message, hint } = fault;
+  return refusedReply([hint === undefined ? { code, message } : { code, message, hint }]);
+}

@@ -1,0 +1,138 @@
+/** The settings of both daemons and the CLI: one table, read as flag > environment > default. */
+import { z } from 'zod';
+import { BACKEND_CHOICES } from './protocol/command.ts';
+
+export const DOOR_CHOICES = ['auto', 'slot', 'spool'] as const;
+export type DoorChoice = (typeof DOOR_CHOICES)[number];
+export const DURABILITIES = ['durable', 'fast'] as const;
+export type Durability = (typeof DURABILITIES)[number];
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const folder = z
+  .string()
+  .min(1, 'a path')
+  .refine((path) => !path.includes('\0'), 'a path without NUL');
+const milliseconds = (low: number, high: number) =>
+  z.coerce.number().refine((value) => Number.isInteger(value) && value >= low && value <= high);
+
+/** Every setting: its name in the environment, its flag, its default, its range in words, what it does. */
+export const SETTINGS = {
+  socketDir: {
+    env: 'GVPIE_SOCKET_DIR',
+    flag: '--socket <dir>',
+    fallback: '/tmp/gvpie',
+    range: 'a path',
+    about: 'the socket: the directory where both daemons meet',
+    schema: folder,
+  },
+  database: {
+    env: 'GVPIE_DB',
+    flag: '--db <file>',
+    fallback: 'db/daemon.db',
+    range: 'a path',
+    about: 'the SQLite database of scripts and runs',
+    schema: folder,
+  },
+  cartridges: {
+    env: 'GVPIE_CARTRIDGES',
+    flag: '--cartridges <dir>',
+    fallback: 'cartridges',
+    range: 'a path',
+    about: 'where cartridges are kept',
+    schema: folder,
+  },
+  backend: {
+    env: 'GVPIE_BACKEND',
+    flag: '--backend <name>',
+    fallback: 'auto',
+    range: BACKEND_CHOICES.join(' | '),
+    about: 'what paints',
+    schema: z.enum(BACKEND_CHOICES),
+  },
+  door: {
+    env: 'GVPIE_DOOR',
+    flag: '--door <name>',
+    fallback: 'auto',
+    range: DOOR_CHOICES.join(' | '),
+    about: 'how the orchestrator speaks to the renderer',
+    schema: z.enum(DOOR_CHOICES),
+  },
+  pollMs: {
+    env: 'GVPIE_POLL_MS',
+    flag: '--poll-ms <ms>',
+    fallback: '50',
+    range: '1 to 60000 milliseconds',
+    about: 'how often the orchestrator looks for changed scripts',
+    schema: milliseconds(1, 60_000),
+  },
+  timeoutMs: {
+    env: 'GVPIE_TIMEOUT_MS',
+    flag: '--timeout-ms <ms>',
+    fallback: '10000',
+    range: '100 to 3600000 milliseconds',
+    about: 'how long one answer may take while a renderer serves',
+    schema: milliseconds(100, 3_600_000),
+  },
+  durability: {
+    env: 'GVPIE_DURABILITY',
+    flag: '--durability <name>',
+    fallback: 'durable',
+    range: DURABILITIES.join(' | '),
+    about: 'durable: a cartridge and its folder are synced before its run is committed; fast: not',
+    schema: z.enum(DURABILITIES),
+  },
+  log: {
+    env: 'GVPIE_LOG',
+    flag: '--log <level>',
+    fallback: 'info',
+    range: LOG_LEVELS.join(' | '),
+    about: 'the least severe event that is written',
+    schema: z.enum(LOG_LEVELS),
+  },
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+export type SettingOrigin = 'flag' | 'environment' | 'default';
+export type Settings = { readonly [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['schema']> };
+export type SettingOrigins = { readonly [Name in SettingName]: SettingOrigin };
+
+/** A setting's value is outside its range; the daemon refuses to start. */
+export class SettingFault extends Error {
+  override readonly name = 'SettingFault';
+}
+
+/**
+ * Reads all settings.
+ *
+ * @param flags values given on the command line, by setting name
+ * @param environment as `process.env`; an empty value counts as not set
+ * @throws {SettingFault} naming every bad setting, its value, where it came from and what is allowed
+ */
+export function readSettings(
+  flags: { readonly [Name in SettingName]?: string | undefined },
+  environment: Readonly<Record<string, string | undefined>>,
+): { settings: Settings; origins: SettingOrigins } {
+  const settings: Record<string, unknown> = {};
+  const origins: Record<string, SettingOrigin> = {};
+  const faults: string[] = [];
+  for (const [name, setting] of Object.entries(SETTINGS) as [SettingName, (typeof SETTINGS)[SettingName]][]) {
+    const flag = flags[name];
+    const variable = environment[setting.env];
+    const [raw, origin]: [string, SettingOrigin] =
+      flag !== undefined
+        ? [flag, 'flag']
+        : variable !== undefined && variable !== ''
+          ? [variable, 'environment']
+          : [setting.fallback, 'default'];
+    const parsed = setting.schema.safeParse(raw);
+    if (parsed.success) settings[name] = parsed.data;
+    else {
+      const source = origin === 'flag' ? setting.flag.split(' ')[0] : setting.env;
+      faults.push(`Expected ${source} to be ${setting.range}, found ${JSON.stringify(raw)}`);
+    }
+    origins[name] = origin;
+  }
+  if (faults.length > 0) throw new SettingFault(faults.join('\n'));
+  return { settings: settings as unknown as Settings, origins: origins as unknown as SettingOrigins };
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { decodeAnnouncement } from '../../../shared/protocol/announcement.ts';
+
+const GOOD = {
+  renderer: 'r1-00',
+  pid: 1,
+  start_time: 12,
+  boot_id: 'b',
+  pid_namespace: 'pid:[1]',
+  version: '0.1.0',
+  backend: 'cpu',
+  adapter: 'a',
+  reason: 'asked for',
+  started_at: '2026-01-01T00:00:00.000Z',
+  heartbeat: 3,
+};
+
+describe('decodeAnnouncement', () => {
+  it('reads an announcement, with nulls where the system does not say', () => {
+    expect(decodeAnnouncement(JSON.stringify(GOOD))).toEqual(GOOD);
+    const silent = { ...GOOD, start_time: null, boot_id: null, pid_namespace: null };
+    expect(decodeAnnouncement(JSON.stringify(silent))).toEqual(silent);
+  });
+
+  it('needs no reason', () => {
+    const { reason: _, ...rest } = GOOD;
+    expect(decodeAnnouncement(JSON.stringify(rest))?.reason).toBe('');
+  });
+
+  it.each(Object.keys(GOOD).filter((name) => name !== 'reason'))('gives nothing without "%s"', (name) => {
+    const { [name as keyof typeof GOOD]: _, ...rest } = GOOD;
+    expect(decodeAnnouncement(JSON.stringify(rest))).toBeUndefined();
+  });
+
+  it.each(['', '{', 'null', '[]', '"r1"'])('gives nothing for %j', (text) => {
+    expect(decodeAnnouncement(text)).toBeUndefined();
+  });
+});

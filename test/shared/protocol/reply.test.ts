@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { PeerFault } from '../../../shared/faults.ts';
+import { LIMITS } from '../../../shared/limits.ts';
+import { decodeReply, refusedByFault, refusedReply } from '../../../shared/protocol/reply.ts';
+
+const OK = {
+  status: 'ok',
+  width: 1,
+  height: 1,
+  format: 'RGBA',
+  bytes: 4,
+  sha256: 'x',
+  backend: 'cpu',
+  adapter: 'a',
+};
+const decode = (value: unknown) => decodeReply(JSON.stringify(value));
+
+describe('decodeReply', () => {
+  it('reads each status', () => {
+    expect(decode(OK)).toEqual({ ...OK, warnings: [], ignored: [] });
+    expect(decode({ status: 'pong', backend: 'cpu', adapter: 'a', version: '1' })?.status).toBe('pong');
+    expect(decode({ status: 'unknown', id: 'a' })).toEqual({ status: 'unknown', id: 'a' });
+    const complaint = { code: 'PXL-E003', message: 'm', line: 1, column: 5 };
+    expect(decode({ status: 'refused', error: complaint, errors: [complaint] })?.status).toBe('refused');
+    expect(decode({ status: 'error', error: complaint, retryable: false })).toMatchObject({
+      retryable: false,
+    });
+  });
+
+  it('keeps fields that it does not know', () => {
+    expect(decode({ ...OK, weather: 'fine' })).toMatchObject({ weather: 'fine' });
+  });
+
+  it.each([
+    ['text that is not JSON', '{"status":"ok"'],
+    ['no object', '[]'],
+    ['no status', '{}'],
+    ['another status', '{"status":"OK"}'],
+    ['a size that is text', JSON.stringify({ ...OK, width: '1' })],
+    ['half a byte', JSON.stringify({ ...OK, bytes: 0.5 })],
+    ['an error without "retryable"', '{"status":"error","error":{"code":"c","message":"m"}}'],
+    [
+      'more errors than there may be',
+      JSON.stringify({
+        status: 'refused',
+        error: { code: 'c', message: 'm' },
+        errors: Array(LIMITS.errors + 1).fill({ code: 'c', message: 'm' }),
+      }),
+    ],
+  ])('gives nothing for %s', (_, text) => {
+    expect(decodeReply(text)).toBeUndefined();
+  });
+
+  it('reads what refusedReply and refusedByFault make', () => {
+    const reply = refusedReply([
+      { code: 'a', message: 'first' },
+      { code: 'b', message: 'second', line: 2 },
+    ]);
+    expect(reply.error).toEqual(reply.errors[0]);
+    expect(decode(reply)).toEqual(reply);
+    const fault = refusedByFault(new PeerFault('CMD-E002', 'no JSON', 'write JSON'));
+    expect(fault.errors).toEqual([{ code: 'CMD-E002', message: 'no JSON', hint: 'write JSON' }]);
+    expect('hint' in refusedByFault(new PeerFault('CMD-E002', 'no JSON')).error).toBe(false);
+    expect(decode(fault)).toEqual(fault);
+  });
+});

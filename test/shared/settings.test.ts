@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings, SETTINGS, SettingFault, type SettingName } from '../../shared/settings.ts';
+
+const read = (flags: Parameters<typeof readSettings>[0], environment: Record<string, string> = {}) =>
+  readSettings(flags, environment);
+
+function fault(flags: Parameters<typeof readSettings>[0], environment: Record<string, string> = {}): string {
+  try {
+    readSettings(flags, environment);
+  } catch (error) {
+    if (error instanceof SettingFault) return error.message;
+    throw error;
+  }
+  return 'no fault';
+}
+
+describe('readSettings', () => {
+  it('gives every setting its default', () => {
+    const { settings, origins } = read({});
+    expect(settings).toEqual({
+      socketDir: '/tmp/gvpie',
+      database: 'db/daemon.db',
+      cartridges: 'cartridges',
+      backend: 'auto',
+      door: 'auto',
+      pollMs: 50,
+      timeoutMs: 10_000,
+      durability: 'durable',
+      log: 'info',
+    });
+    expect(new Set(Object.values(origins))).toEqual(new Set(['default']));
+  });
+
+  it('takes a flag before the environment, and the environment before the default', () => {
+    const environment = { GVPIE_POLL_MS: '20', GVPIE_DOOR: 'slot' };
+    const { settings, origins } = read({ pollMs: '10' }, environment);
+    expect(settings).toMatchObject({ pollMs: 10, door: 'slot', backend: 'auto' });
+    expect(origins).toMatchObject({ pollMs: 'flag', door: 'environment', backend: 'default' });
+  });
+
+  it('takes an empty variable for one that is not set, and an empty flag for a mistake', () => {
+    expect(read({}, { GVPIE_DB: '' }).origins.database).toBe('default');
+    expect(fault({ database: '' })).toContain('--db');
+  });
+
+  it.each<[SettingName, string, string]>([
+    ['pollMs', '0', '--poll-ms to be 1 to 60000 milliseconds, found "0"'],
+    ['pollMs', '60001', '--poll-ms to be 1 to 60000 milliseconds, found "60001"'],
+    ['pollMs', '1.5', '--poll-ms to be 1 to 60000 milliseconds, found "1.5"'],
+    ['pollMs', 'fast', '--poll-ms to be 1 to 60000 milliseconds, found "fast"'],
+    ['pollMs', '', '--poll-ms to be 1 to 60000 milliseconds, found ""'],
+    ['timeoutMs', '99', '--timeout-ms to be 100 to 3600000 milliseconds, found "99"'],
+    ['timeoutMs', '3600001', '--timeout-ms to be 100 to 3600000 milliseconds, found "3600001"'],
+    ['backend', 'vulkan', '--backend to be auto | gpu | cpu, found "vulkan"'],
+    ['door', 'AUTO', '--door to be auto | slot | spool, found "AUTO"'],
+    ['durability', 'maybe', '--durability to be durable | fast, found "maybe"'],
+    ['log', 'loud', '--log to be trace | debug | info | warn | error | silent, found "loud"'],
+    ['socketDir', '/tmp/a\0b', '--socket to be a path, found "/tmp/a\\u0000b"'],
+  ])('refuses %s = %j', (name, value, message) => {
+    expect(fault({ [name]: value })).toBe(`Expected ${message}`);
+  });
+
+  it.each<[SettingName, string, unknown]>([
+    ['pollMs', '1', 1],
+    ['pollMs', '60000', 60_000],
+    ['timeoutMs', '100', 100],
+    ['timeoutMs', '3600000', 3_600_000],
+    ['log', 'silent', 'silent'],
+  ])('accepts %s = %j', (name, value, expected) => {
+    expect(read({ [name]: value }).settings[name]).toBe(expected);
+  });
+
+  it('names a bad variable by its own name, and every bad setting at once', () => {
+    const message = fault({ pollMs: '0' }, { GVPIE_BACKEND: 'x', GVPIE_LOG: 'y' });
+    expect(message.split('\n')).toEqual([
+      'Expected GVPIE_BACKEND to be auto | gpu | cpu, found "x"',
+      'Expected --poll-ms to be 1 to 60000 milliseconds, found "0"',
+      expect.stringContaining('GVPIE_LOG'),
+    ]);
+    expect(fault({}, { GVPIE_POLL_MS: '-1' })).toContain('GVPIE_POLL_MS');
+  });
+
+  it('has defaults that pass their own check, and names that do not repeat', () => {
+    const rows = Object.values(SETTINGS);
+    expect(new Set(rows.map((row) => row.env)).size).toBe(rows.length);
+    expect(new Set(rows.map((row) => row.flag)).size).toBe(rows.length);
+    for (const row of rows) expect(row.schema.safeParse(row.fallback).success).toBe(true);
+  });
+});
