@@ -1,0 +1,229 @@
+/**
+ * The door to the file system: the few effects that both daemons have on it, each one call, so that
+ * a test can stop the world after any of them.
+ */
+
+import * as fs from 'node:fs';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { errorCode, HostFault, PeerFault } from '../faults.ts';
+
+export interface FileFact {
+  readonly kind: 'file' | 'folder' | 'symlink' | 'other';
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+  readonly uid: number;
+  /** Permission bits, including the sticky bit. */
+  readonly mode: number;
+  readonly inode: number;
+}
+
+export interface Files {
+  /** Writes a whole file, creating or replacing its content in place. */
+  write(path: string, data: Uint8Array | string): void;
+  /** Writes a whole file and waits until the disk holds its content. */
+  writeSynced(path: string, data: Uint8Array): Promise<void>;
+  /** Waits until the disk holds the folder's entries. */
+  syncFolder(path: string): Promise<void>;
+  /**
+   * Moves within one file system, replacing what is there; false when `from` is not there (any more).
+   *
+   * @throws {HostFault} also when the folder of `to` is not there, so that no file is lost silently
+   */
+  rename(from: string, to: string): boolean;
+  /** Removes a file or a symlink; false when it is not there. */
+  remove(path: string): boolean;
+  makeFolder(path: string): void;
+  /** Removes an empty folder; false when it is absent or not empty. */
+  removeFolder(path: string): boolean;
+  /** Names in a folder, unsorted; none when the folder is not there. */
+  list(folder: string): string[];
+  /** What lies at the path itself (a symlink is not followed); undefined when nothing does. */
+  fact(path: string): FileFact | undefined;
+  /**
+   * Reads a file that somebody else wrote: regular files only, never through a symlink at its end,
+   * never more than `maxBytes`. Undefined when it is not there.
+   *
+   * @throws {PeerFault} FILE-E001 not a regular file, FILE-E002 larger than `maxBytes`, FILE-E003 closed to us
+   */
+  read(path: string, maxBytes: number): Uint8Array | undefined;
+}
+
+/** The real file system. Folders are made 0700, files 0600 (both before umask). */
+export const diskFiles: Files = {
+  write(path, data) {
+    attempt('write', path, () => fs.writeFileSync(path, data, { mode: 0o600 }));
+  },
+
+  async writeSynced(path, data) {
+    try {
+      const handle = await open(path, 'w', 0o600);
+      try {
+        await handle.writeFile(data);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    } catch (error) {
+      throw hostFault('write', path, error);
+    }
+  },
+
+  async syncFolder(path) {
+    try {
+      const handle = await open(path, constants.O_RDONLY);
+      try {
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    } catch (error) {
+      // Windows cannot open a folder; there is nothing to sync by hand then.
+      if (errorCode(error) !== 'EISDIR' && errorCode(error) !== 'EPERM') throw hostFault('sync', path, error);
+    }
+  },
+
+  rename(from, to) {
+    if (unlessAbsent('rename', from, () => fs.renameSync(from, to))) return true;
+    // The system says ENOENT for a missing target folder too; a file that waits must not pass for absent.
+    const homeless =
+      !fs.existsSync(dirname(to)) && fs.lstatSync(from, { throwIfNoEntry: false }) !== undefined;
+    if (homeless)
+      throw new HostFault('rename', to, `Could not rename ${from}: no folder for ${to}`, { retryable: true });
+    return false;
+  },
+  remove: (path) => unlessAbsent('remove', path, () => fs.unlinkSync(path)),
+
+  makeFolder(path) {
+    attempt('make folder', path, () => fs.mkdirSync(path, { recursive: true, mode: 0o700 }));
+  },
+
+  removeFolder(path) {
+    try {
+      fs.rmdirSync(path);
+      return true;
+    } catch (error) {
+      const code = errorCode(error);
+      if (code === 'ENOENT' || code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'ENOTDIR') return false;
+      throw hostFault('remove folder', path, error);
+    }
+  },
+
+  list(folder) {
+    try {
+      return fs.readdirSync(folder);
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return [];
+      throw hostFault('list', folder, error);
+    }
+  },
+
+  fact(path) {
+    const stats = attempt('look at', path, () => fs.lstatSync(path, { throwIfNoEntry: false }));
+    if (stats === undefined) return undefined;
+    return {
+      kind: stats.isFile()
+        ? 'file'
+        : stats.isDirectory()
+          ? 'folder'
+          : stats.isSymbolicLink()
+            ? 'symlink'
+            : 'other',
+      sizeBytes: stats.size,
+      modifiedMs: stats.mtimeMs,
+      uid: stats.uid,
+      mode: stats.mode & 0o7777,
+      inode: stats.ino,
+    };
+  },
+
+  read(path, maxBytes) {
+    let descriptor: number;
+    try {
+      // O_NONBLOCK: opening a FIFO without it would block for ever.
+      descriptor = fs.openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    } catch (error) {
+      const code = errorCode(error);
+      if (code === 'ENOENT') return undefined;
+      if (code === 'ELOOP' || code === 'EMLINK' || code === 'ENXIO') throw notRegular(path);
+      if (code === 'EACCES' || code === 'EPERM') throw closedToUs(path);
+      throw hostFault('open', path, error);
+    }
+    try {
+      const stats = fs.fstatSync(descriptor);
+      if (!stats.isFile()) throw notRegular(path);
+      if (stats.size > maxBytes) throw tooLarge(path, stats.size, maxBytes);
+      // No further than its size now: a file that grows is read as it was, one that shrinks as it is.
+      const buffer = Buffer.allocUnsafe(stats.size);
+      let length = 0;
+      while (length < buffer.length) {
+        const got = fs.readSync(descriptor, buffer, length, buffer.length - length, null);
+        if (got === 0) break;
+        length += got;
+      }
+      return buffer.subarray(0, length);
+    } catch (error) {
+      if (error instanceof PeerFault) throw error;
+      throw hostFault('read', path, error);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  },
+};
+
+function notRegular(path: string): PeerFault {
+  return new PeerFault(
+    'FILE-E001',
+    `Expected a regular file, found something else at ${path}`,
+    'Symlinks, folders, FIFOs and devices are not read.',
+  );
+}
+
+function closedToUs(path: string): PeerFault {
+  return new PeerFault(
+    'FILE-E003',
+    `Expected a file that its owner lets us read, found ${path} closed to us`,
+  );
+}
+
+function tooLarge(path: string, found: number, limit: number): PeerFault {
+  return new PeerFault('FILE-E002', `Expected at most ${limit} bytes, found ${found} in ${path}`);
+}
+
+function attempt<T>(op: string, path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw hostFault(op, path, error);
+  }
+}
+
+function unlessAbsent(op: string, path: string, act: () => void): boolean {
+  try {
+    act();
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw hostFault(op, path, error);
+  }
+}
+
+const HINTS: Record<string, string> = {
+  ENOSPC: 'The disk is full: free some space, nothing was lost.',
+  EDQUOT: 'The disk quota is used up: free some space, nothing was lost.',
+  EROFS: 'The file system is read-only.',
+  EACCES: 'Check the owner and the permissions.',
+  EPERM: 'Check the owner and the permissions.',
+  EMFILE: 'Too many open files: raise the limit (ulimit -n).',
+};
+
+function hostFault(op: string, path: string, error: unknown): HostFault {
+  const code = errorCode(error) ?? 'unknown';
+  const hint = HINTS[code];
+  return new HostFault(op, path, `Could not ${op} ${path}: ${(error as Error).message}`, {
+    retryable: true,
+    cause: error,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}

@@ -1,0 +1,86 @@
+/** The client's side of the spool: offers commands, collects answers, withdraws what nobody took. */
+import { join } from 'node:path';
+import { PeerFault } from '../faults.ts';
+import { LIMITS } from '../limits.ts';
+import { believe, type Collected, type Unbelievable } from '../protocol/belief.ts';
+import { decodeReply } from '../protocol/reply.ts';
+import { parseJobName } from '../protocol/spool.ts';
+import type { Files } from './files.ts';
+
+export class SpoolClient {
+  readonly #files: Files;
+  readonly #socketDir: string;
+  /** Where answers appear: the folder to listen at. */
+  readonly outbox: string;
+
+  constructor(files: Files, socketDir: string) {
+    this.#files = files;
+    this.#socketDir = socketDir;
+    this.outbox = join(socketDir, 'outbox');
+  }
+
+  /** @throws {HostFault} when the socket is not there or cannot be written */
+  offer(id: string, command: string): void {
+    const wet = join(this.#socketDir, 'tmp', `${id}.json`);
+    try {
+      this.#files.write(wet, command);
+      this.#files.rename(wet, join(this.#socketDir, 'inbox', `${id}.json`));
+    } catch (error) {
+      // Half a command on a full disk: its own fault matters more than one while clearing up.
+      try {
+        this.#files.remove(wet);
+      } catch {}
+      throw error;
+    }
+  }
+
+  /** Takes a command back; false when somebody took it already. */
+  withdraw(id: string): boolean {
+    const inbox = join(this.#socketDir, 'inbox');
+    const wet = join(this.#socketDir, 'tmp', `${id}.json`);
+    this.#files.remove(wet);
+    for (const name of [
+      `${id}.json`,
+      ...this.#files.list(inbox).filter((name) => parseJobName(name)?.id === id),
+    ]) {
+      if (this.#files.rename(join(inbox, name), wet)) {
+        this.#files.remove(wet);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Ids that have a reply in the outbox. */
+  answered(): string[] {
+    return this.#files
+      .list(this.outbox)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => name.slice(0, -'.json'.length));
+  }
+
+  /** The answer for an id, which stays in the outbox until `forget`; undefined when there is none yet. */
+  collect(id: string): Collected | Unbelievable | undefined {
+    try {
+      return this.#collect(id);
+    } catch (error) {
+      if (error instanceof PeerFault) return { unbelievable: error.message };
+      throw error;
+    }
+  }
+
+  #collect(id: string): Collected | Unbelievable | undefined {
+    const bytes = this.#files.read(join(this.outbox, `${id}.json`), LIMITS.replyBytes);
+    if (bytes === undefined) return undefined;
+    const reply = decodeReply(Buffer.from(bytes).toString('utf8'));
+    if (reply === undefined) return { unbelievable: 'Expected a reply, found a file that is not one' };
+    if (reply.status !== 'ok') return { reply, pixels: undefined };
+    return believe(reply, this.#files.read(join(this.outbox, `${id}.raw`), reply.bytes));
+  }
+
+  /** Removes the answer for an id; the reply goes first, so that no reply is ever without its pixels. */
+  forget(id: string): void {
+    this.#files.remove(join(this.outbox, `${id}.json`));
+    this.#files.remove(join(this.outbox, `${id}.raw`));
+  }
+}
