@@ -1,0 +1,20 @@
+/** What the renderer is told: its settings, and the numbers that are its own. */
+import type { Settings } from '../shared/settings.ts';
+
+export type RendererSettings = Pick<Settings, 'socketDir' | 'backend'>;
+
+/** How long an incomplete `cmd.json` is read again before it counts as poison, ms. */
+export const INCOMPLETE_COMMAND_MS = 2_000;
+/** Shortest time from taking a command without an id to its answer, ms: its client may still delete. */
+export const UNNAMED_ANSWER_MS = 2;
+/**
+ * How long after its publication an unread answer that is removed counts as removed by mistake, ms: the
+ * seed's client waits no longer than this, so what is removed later is tidying up before another question.
+ */
+export const LATE_DELETE_MS = 2_000;
+/** How long a door rests after a fault of the world, ms; less than the slow scan, which then tries again. */
+export const FAULT_REST_MS = 200;
+/** How often stale files are looked for, ms. */
+export const SWEEP_MS = 5_000;
+/** How many recent ids are remembered, to know one that is used again. */
+export const REMEMBERED_IDS = 10_000;

@@ -1,0 +1,87 @@
+/** The renderer's daemon: serves both doors side by side, and renders for them one command at a time. */
+import type { Canvas } from '../shared/canvas.ts';
+import { OneAtATime } from '../shared/one-at-a-time.ts';
+import type { Command, RefusedCommand } from '../shared/protocol/command.ts';
+import { type Answer, answer } from './answer.ts';
+import { FAULT_REST_MS } from './config.ts';
+import type { RendererDoors } from './doors.ts';
+import { SlotService } from './slot-service.ts';
+import { SpoolService } from './spool-service.ts';
+
+/**
+ * Modes: serving (rings are answered) → stopping (no new job is begun; `stop` resolves when the one
+ * in hand is answered). A slot client that is still writing delays nobody at the spool. A door whose
+ * service the world broke off rests for a while: its job was handed back, and that rings too.
+ */
+export class RendererDaemon {
+  readonly #doors: RendererDoors;
+  readonly #version: string;
+  readonly #spool: Door;
+  readonly #slot: Door;
+  #rendering: Promise<unknown> = Promise.resolve();
+  #last: { canvas: Canvas; pixels: Uint8Array } | undefined;
+  #stopping = false;
+
+  constructor(name: string, version: string, doors: RendererDoors) {
+    this.#doors = doors;
+    this.#version = version;
+    const inTurn = (command: Command | RefusedCommand) => this.#answerInTurn(command);
+    this.#spool = this.#open(new SpoolService(doors, name, inTurn));
+    this.#slot = this.#open(new SlotService(doors, name, inTurn));
+  }
+
+  /** Something may have arrived: looks at both doors. */
+  ring(): void {
+    if (this.#stopping) return;
+    const now = this.#doors.clock.monotonic();
+    for (const door of [this.#slot, this.#spool]) if (now >= door.restsUntil) door.work.wake();
+  }
+
+  /** Begins nothing new and resolves when nothing is in hand. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await Promise.all([this.#spool.work.idle(), this.#slot.work.idle()]);
+  }
+
+  #open(service: { drain(stopping: () => boolean): Promise<void> }): Door {
+    const { clock, journal } = this.#doors;
+    const door: Door = {
+      restsUntil: Number.NEGATIVE_INFINITY,
+      work: new OneAtATime(
+        () => service.drain(() => this.#stopping),
+        (error) => {
+          door.restsUntil = clock.monotonic() + FAULT_REST_MS;
+          journal.error('daemon:fault', { message: (error as Error).message });
+        },
+      ),
+    };
+    return door;
+  }
+
+  #answerInTurn(command: Command | RefusedCommand): Promise<Answer> {
+    const turn = this.#rendering.then(() => this.#answer(command));
+    this.#rendering = turn;
+    return turn;
+  }
+
+  async #answer(command: Command | RefusedCommand): Promise<Answer> {
+    const { painter, clock } = this.#doors;
+    const given = await answer(command, {
+      painter,
+      version: this.#version,
+      last: this.#last,
+      nowMs: clock.now(),
+      monotonic: () => clock.monotonic(),
+    });
+    if (given.canvas !== undefined && given.pixels !== undefined) {
+      this.#last = { canvas: given.canvas, pixels: given.pixels };
+    }
+    return given;
+  }
+}
+
+interface Door {
+  readonly work: OneAtATime;
+  /** Until then, on the monotonic clock, rings at this door are not heard. */
+  restsUntil: number;
+}

@@ -1,0 +1,68 @@
+/** What the renderer's daemon is written against: its two doors and the world, as interfaces. */
+
+import type { Reply } from '../shared/protocol/reply.ts';
+import type { JobName } from '../shared/protocol/spool.ts';
+import type { Clock, Journal } from '../shared/world.ts';
+import type { Painter } from './raster/painter.ts';
+
+/** A job in this renderer's hands. */
+export interface TakenJob {
+  readonly job: JobName;
+  readonly path: string;
+  /** When its client wrote it, Unix epoch ms; 0 when that cannot be told. */
+  readonly offeredMs: number;
+}
+
+/** The spool's way in. */
+export interface Inbox {
+  /** Names waiting, in the order in which they should be taken. */
+  waiting(): string[];
+  /** Takes a job; undefined when somebody else did, or when its name made it poison. */
+  take(name: string): TakenJob | undefined;
+  /** @throws {PeerFault} when the file must not be read */
+  read(taken: TakenJob): Uint8Array | undefined;
+  done(taken: TakenJob): void;
+  /** Puts a job back as it was: the world failed, not the job. */
+  handBack(taken: TakenJob): void;
+  poison(taken: TakenJob, why: string): void;
+}
+
+/** The spool's way out. */
+export interface Desk {
+  /** The reply that lies in the outbox for this id. */
+  held(id: string): Reply | undefined;
+  /** Pixels come first; the reply is the commit. */
+  publishPixels(id: string, pixels: Uint8Array): void;
+  publishReply(id: string, reply: Reply): void;
+  /** Rings again for a reply that is there already. */
+  republish(id: string): void;
+}
+
+/** The seed's slot. */
+export interface Slot {
+  /** Takes `cmd.json`, and removes any old answer; false when there is none. */
+  take(): boolean;
+  /** @throws {PeerFault} when the file must not be read */
+  read(): Uint8Array | undefined;
+  /** Whether a newer command waits. */
+  superseded(): boolean;
+  publish(reply: Reply, pixels: Uint8Array | undefined): void;
+  withdrawAnswer(): void;
+  /** Lets go of the command that was taken. */
+  done(): void;
+  poison(why: string): void;
+  /** Publishes the last answer again if it was removed unread; true when it did. */
+  republishIfLost(): boolean;
+}
+
+export interface RendererDoors {
+  readonly inbox: Inbox;
+  readonly desk: Desk;
+  readonly slot: Slot;
+  readonly painter: Painter;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  /** Lets other work have its turn. */
+  breathe(): Promise<void>;
+  pause(ms: number): Promise<void>;
+}

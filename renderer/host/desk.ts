@@ -1,0 +1,52 @@
+/** The desk: publishes replies in the outbox, pixels first; the reply is the commit. */
+import { join } from 'node:path';
+import { PeerFault } from '../../shared/faults.ts';
+import type { Files } from '../../shared/host/files.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import { decodeReply, type Reply } from '../../shared/protocol/reply.ts';
+import type { Desk } from '../doors.ts';
+
+export class SpoolDesk implements Desk {
+  readonly #files: Files;
+  readonly #outbox: string;
+  readonly #workDir: string;
+
+  constructor(files: Files, socketDir: string, renderer: string) {
+    this.#files = files;
+    this.#outbox = join(socketDir, 'outbox');
+    this.#workDir = join(socketDir, 'work', renderer);
+  }
+
+  held(id: string): Reply | undefined {
+    try {
+      const bytes = this.#files.read(join(this.#outbox, `${id}.json`), LIMITS.replyBytes);
+      return bytes === undefined ? undefined : decodeReply(Buffer.from(bytes).toString('utf8'));
+    } catch (error) {
+      // Something that is not a reply lies there: it is no answer, and is replaced by one.
+      if (error instanceof PeerFault) return undefined;
+      throw error;
+    }
+  }
+
+  publishPixels(id: string, pixels: Uint8Array): void {
+    this.#put(`${id}.raw`, pixels);
+  }
+
+  publishReply(id: string, reply: Reply): void {
+    this.#put(`${id}.json`, `${JSON.stringify(reply)}\n`);
+  }
+
+  republish(id: string): void {
+    const reply = join(this.#outbox, `${id}.json`);
+    const wet = join(this.#workDir, `${id}.json.wet`);
+    // Out and in again: a rename is what a listener hears.
+    if (this.#files.rename(reply, wet)) this.#files.rename(wet, reply);
+  }
+
+  /** Written among the renderer's own work, so that a listener at the outbox hears one event for each file. */
+  #put(name: string, data: Uint8Array | string): void {
+    const wet = join(this.#workDir, `${name}.wet`);
+    this.#files.write(wet, data);
+    this.#files.rename(wet, join(this.#outbox, name));
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * The inbox: the doorbell and the jobs behind it. chokidar's door. Events say "look now" and nothing
+ * else; a slow scan alone is enough where a file system sends none.
+ */
+import { join } from 'node:path';
+import { type FSWatcher, watch } from 'chokidar';
+import type { Files } from '../../shared/host/files.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import { offeredName, parseJobName, takenName } from '../../shared/protocol/spool.ts';
+import type { Inbox, TakenJob } from '../doors.ts';
+import { quarantine } from './poison.ts';
+
+/** How often the doorbell rings by itself, ms. */
+const SCAN_MS = 250;
+
+export class SpoolInbox implements Inbox {
+  readonly #files: Files;
+  readonly #socketDir: string;
+  readonly #workDir: string;
+  #watcher: FSWatcher | undefined;
+  #scan: NodeJS.Timeout | undefined;
+
+  /** @param renderer the renderer's name: its folder in `work/` */
+  constructor(files: Files, socketDir: string, renderer: string) {
+    this.#files = files;
+    this.#socketDir = socketDir;
+    this.#workDir = join(socketDir, 'work', renderer);
+  }
+
+  /** Calls `look` now and whenever something may have arrived, at either door. */
+  listen(look: () => void): void {
+    // First the scan: a file system without events, or a system without watches left, is served all the same.
+    this.#scan = setInterval(look, SCAN_MS);
+    const watched = [this.#socketDir, join(this.#socketDir, 'inbox')];
+    this.#watcher = watch(watched, {
+      depth: 0,
+      followSymlinks: false,
+      ignoreInitial: true,
+      // The directories themselves are all that is watched: their entries are never looked at one by one.
+      ignored: (path) => !watched.includes(path),
+    });
+    // `raw` is the kernel's event as it comes: chokidar's own events are throttled and can be lost.
+    this.#watcher.on('raw', look);
+    this.#watcher.on('error', look);
+    this.#watcher.once('ready', look);
+    look();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#scan);
+    await this.#watcher?.close();
+  }
+
+  waiting(): string[] {
+    return this.#files.list(join(this.#socketDir, 'inbox')).sort(bySuspicionThenName);
+  }
+
+  take(name: string): TakenJob | undefined {
+    const offered = join(this.#socketDir, 'inbox', name);
+    const job = parseJobName(name);
+    if (job === undefined) {
+      quarantine(
+        this.#files,
+        this.#socketDir,
+        offered,
+        name,
+        'Expected a file named <id>.json with an id of 1 to 64 characters of [A-Za-z0-9_-]; ' +
+          'write it in tmp/ and rename it into inbox/ when it is complete.',
+      );
+      return undefined;
+    }
+    const path = join(this.#workDir, takenName(job));
+    if (!this.#files.rename(offered, path)) return undefined;
+    return { job, path, offeredMs: this.#files.fact(path)?.modifiedMs ?? 0 };
+  }
+
+  read(taken: TakenJob): Uint8Array | undefined {
+    return this.#files.read(taken.path, LIMITS.commandBytes);
+  }
+
+  done(taken: TakenJob): void {
+    this.#files.remove(taken.path);
+  }
+
+  handBack(taken: TakenJob): void {
+    this.#files.rename(taken.path, join(this.#socketDir, 'inbox', offeredName(taken.job)));
+  }
+
+  poison(taken: TakenJob, why: string): void {
+    quarantine(this.#files, this.#socketDir, taken.path, offeredName(taken.job), why);
+  }
+}
+
+/** Jobs that were in dead hands come last, so that one that kills its renderer delays no other. */
+function bySuspicionThenName(a: string, b: string): number {
+  const returns = (parseJobName(a)?.returns ?? 0) - (parseJobName(b)?.returns ?? 0);
+  return returns !== 0 ? returns : a < b ? -1 : 1;
+}

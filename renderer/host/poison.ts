@@ -1,0 +1,25 @@
+/** The poison room: what could not be read is kept for a person, with the reason beside it. */
+import { join } from 'node:path';
+import type { Files } from '../../shared/host/files.ts';
+
+/** Moves `from` into `poison/` under a free name near `name`, and writes `<name>.why`. */
+export function quarantine(files: Files, socketDir: string, from: string, name: string, why: string): void {
+  const room = join(socketDir, 'poison');
+  const stem = shorten(name);
+  const taken = (free: string) =>
+    [free, `${free}.why`].some((one) => files.fact(join(room, one)) !== undefined);
+  let free = stem;
+  for (let n = 2; taken(free); n++) free = `${stem}.${n}`;
+  if (files.rename(from, join(room, free))) files.write(join(room, `${free}.why`), `${why}\n`);
+}
+
+/** File names end at 255 bytes; 180 leave room for the number and the suffix. */
+function shorten(name: string): string {
+  const bytes = Buffer.from(name);
+  if (bytes.length <= 180) return name;
+  // A character cut in two would become the replacement character.
+  return `${bytes
+    .subarray(0, 180)
+    .toString('utf8')
+    .replace(/\ufffd+$/, '')}…`;
+}

@@ -1,0 +1,140 @@
+/** Recovery: what dead renderers and absent clients left in a socket is given back, closed or swept. */
+import { join } from 'node:path';
+import { sha256Hex } from '../../shared/bytes.ts';
+import { PeerFault } from '../../shared/faults.ts';
+import type { Files } from '../../shared/host/files.ts';
+import type { Journal } from '../../shared/host/journal.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import type { ErrorReply } from '../../shared/protocol/reply.ts';
+import { MAX_RETURNS, offeredName, parseJobName } from '../../shared/protocol/spool.ts';
+import { quarantine } from './poison.ts';
+
+/** A client's half-written command, ms. */
+const WET_COMMAND_AGE_MS = 60_000;
+/** A reply that nobody fetched, ms. */
+const STALE_REPLY_AGE_MS = 600_000;
+
+/**
+ * Takes over from the dead. To be called while holding the socket's lock, which is what makes every
+ * other renderer's work folder a dead one's; docs/protocol.md's crash table says what happens to each file.
+ *
+ * @param own this renderer's name
+ */
+export function takeOver(files: Files, socketDir: string, own: string, journal: Journal): void {
+  for (const dead of files.list(join(socketDir, 'work'))) {
+    if (dead === own) continue;
+    const folder = join(socketDir, 'work', dead);
+    if (files.fact(folder)?.kind !== 'folder') {
+      discard(files, socketDir, folder, dead);
+      continue;
+    }
+    for (const name of files.list(folder)) {
+      const path = join(folder, name);
+      if (name === 'slot.json') closeSlot(files, socketDir, path);
+      else if (parseJobName(name) !== undefined) giveBack(files, socketDir, path, name, journal);
+      else discard(files, socketDir, path, name);
+    }
+    files.removeFolder(folder);
+  }
+  for (const name of files.list(join(socketDir, 'renderer'))) {
+    if (name !== `${own}.json`) discard(files, socketDir, join(socketDir, 'renderer', name), name);
+  }
+}
+
+/** Half-written files are no loss; a folder is nobody's work of ours, and not ours to empty. */
+function discard(files: Files, socketDir: string, path: string, name: string): void {
+  if (files.fact(path)?.kind !== 'folder') files.remove(path);
+  else quarantine(files, socketDir, path, name, `Expected a renderer's own file, found a folder at ${path}.`);
+}
+
+function closeSlot(files: Files, socketDir: string, path: string): void {
+  // Pixels that lie there may be those of the question before: killed between taking and clearing.
+  files.remove(join(socketDir, 'out.raw'));
+  if (files.fact(join(socketDir, 'cmd.json')) === undefined) {
+    const wet = `${path}.reply`;
+    files.write(
+      wet,
+      `${JSON.stringify(interrupted('The renderer ended while it held this command.', true))}\n`,
+    );
+    files.rename(wet, join(socketDir, 'out.json'));
+  }
+  files.remove(path);
+}
+
+function giveBack(files: Files, socketDir: string, path: string, name: string, journal: Journal): void {
+  const { id, returns } = parseJobName(name)!;
+  const reply = join(socketDir, 'outbox', `${id}.json`);
+  if (files.fact(reply) !== undefined) {
+    files.remove(path);
+    return;
+  }
+  const next = { id, returns: returns + 1 };
+  if (next.returns < MAX_RETURNS) {
+    files.rename(path, join(socketDir, 'inbox', offeredName(next)));
+    journal.warn('job:returned', { id, returns: next.returns });
+    return;
+  }
+  const why = `${next.returns} renderers ended with this job in hand; it is not tried again.`;
+  const wet = `${path}.reply`;
+  const asked = digestOf(files, path);
+  files.write(wet, `${JSON.stringify({ id, ...interrupted(why, false), ...asked })}\n`);
+  files.rename(wet, reply);
+  quarantine(files, socketDir, path, `${id}.json`, why);
+  journal.error('job:poisoned', { id, returns: next.returns });
+}
+
+/** Lets the same question be known again; nothing when the command cannot be read. */
+function digestOf(files: Files, path: string): { command_sha256?: string } {
+  try {
+    const bytes = files.read(path, LIMITS.commandBytes);
+    return bytes === undefined ? {} : { command_sha256: sha256Hex(bytes) };
+  } catch (error) {
+    if (error instanceof PeerFault) return {};
+    throw error;
+  }
+}
+
+function interrupted(message: string, retryable: boolean): ErrorReply {
+  return { status: 'error', retryable, error: { code: 'RUN-E001', message: `Interrupted: ${message}` } };
+}
+
+/**
+ * Removes what has lain too long in `tmp/` and `outbox/`. Ages are counted on the observer's
+ * monotonic clock from the first time a file was seen, so that no jump of the wall clock sweeps early.
+ */
+export class Sweeper {
+  readonly #files: Files;
+  readonly #socketDir: string;
+  readonly #monotonic: () => number;
+  readonly #firstSeen = new Map<string, number>();
+
+  constructor(files: Files, socketDir: string, monotonic: () => number) {
+    this.#files = files;
+    this.#socketDir = socketDir;
+    this.#monotonic = monotonic;
+  }
+
+  /** One round; returns the number of files removed. */
+  sweep(): number {
+    const present = new Set<string>();
+    let removed = 0;
+    for (const [room, ageMs] of [
+      ['tmp', WET_COMMAND_AGE_MS],
+      ['outbox', STALE_REPLY_AGE_MS],
+    ] as const) {
+      for (const name of this.#files.list(join(this.#socketDir, room))) {
+        const path = join(this.#socketDir, room, name);
+        // A file written anew under an old name is a new file.
+        const key = `${path}\0${this.#files.fact(path)?.inode}`;
+        present.add(key);
+        const since = this.#firstSeen.get(key) ?? this.#monotonic();
+        this.#firstSeen.set(key, since);
+        if (this.#monotonic() - since < ageMs) continue;
+        if (this.#files.fact(path)?.kind === 'folder') continue;
+        if (this.#files.remove(path)) removed++;
+      }
+    }
+    for (const key of this.#firstSeen.keys()) if (!present.has(key)) this.#firstSeen.delete(key);
+    return removed;
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * The seed's slot: `cmd.json` in, `out.raw` and `out.json` out, one command at a time. Clients here
+ * know nothing of ids or replies, write in place, and may delete an answer that they have not read.
+ */
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import type { Files } from '../../shared/host/files.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import type { Reply } from '../../shared/protocol/reply.ts';
+import { LATE_DELETE_MS } from '../config.ts';
+import type { Slot } from '../doors.ts';
+import { quarantine } from './poison.ts';
+
+export class SeedSlot implements Slot {
+  readonly #files: Files;
+  readonly #socketDir: string;
+  readonly #monotonic: () => number;
+  readonly #command: string;
+  readonly #taken: string;
+  readonly #pixels: string;
+  readonly #reply: string;
+  readonly #wet: string;
+  readonly #atimeWorks: boolean;
+  /** The last answer, held open for as long as it may be removed unread. */
+  #answer: { descriptor: number; pixels: Uint8Array; publishedMs: number } | undefined;
+
+  constructor(files: Files, socketDir: string, renderer: string, monotonic: () => number) {
+    this.#files = files;
+    this.#monotonic = monotonic;
+    this.#socketDir = socketDir;
+    this.#command = join(socketDir, 'cmd.json');
+    this.#pixels = join(socketDir, 'out.raw');
+    this.#reply = join(socketDir, 'out.json');
+    const workDir = join(socketDir, 'work', renderer);
+    this.#taken = join(workDir, 'slot.json');
+    this.#wet = join(workDir, 'slot.out');
+    this.#atimeWorks = this.#probeAtime();
+  }
+
+  /** Whether an answer that was removed unread can be told from one that was read. */
+  get seesUnreadRemovals(): boolean {
+    return this.#atimeWorks;
+  }
+
+  take(): boolean {
+    if (!this.#files.rename(this.#command, this.#taken)) return false;
+    this.#forgetAnswer();
+    this.#files.remove(this.#pixels);
+    this.#files.remove(this.#reply);
+    return true;
+  }
+
+  read(): Uint8Array | undefined {
+    return this.#files.read(this.#taken, LIMITS.commandBytes);
+  }
+
+  superseded(): boolean {
+    return this.#files.fact(this.#command) !== undefined;
+  }
+
+  publish(reply: Reply, pixels: Uint8Array | undefined): void {
+    if (pixels !== undefined) this.#publishPixels(pixels);
+    this.#files.write(this.#wet, `${JSON.stringify(reply)}\n`);
+    this.#files.rename(this.#wet, this.#reply);
+  }
+
+  withdrawAnswer(): void {
+    this.#forgetAnswer();
+    this.#files.remove(this.#pixels);
+    this.#files.remove(this.#reply);
+  }
+
+  done(): void {
+    this.#files.remove(this.#taken);
+  }
+
+  poison(why: string): void {
+    quarantine(this.#files, this.#socketDir, this.#taken, 'cmd.json', why);
+  }
+
+  republishIfLost(): boolean {
+    const answer = this.#answer;
+    if (answer === undefined) return false;
+    const stats = fs.fstatSync(answer.descriptor);
+    const removed = stats.nlink === 0;
+    const unread = stats.atimeMs === 0;
+    if (!removed && unread) return false;
+    this.#forgetAnswer();
+    const late = this.#monotonic() - answer.publishedMs > LATE_DELETE_MS;
+    if (!unread || late || this.superseded()) return false;
+    this.#publishPixels(answer.pixels);
+    return true;
+  }
+
+  close(): void {
+    this.#forgetAnswer();
+  }
+
+  #publishPixels(pixels: Uint8Array): void {
+    this.#files.write(this.#wet, pixels);
+    if (this.#atimeWorks) {
+      // atime 0 until somebody reads: with relatime the first read after a write updates it.
+      fs.utimesSync(this.#wet, 0, new Date());
+      this.#answer = { descriptor: fs.openSync(this.#wet, 'r'), pixels, publishedMs: this.#monotonic() };
+    }
+    this.#files.rename(this.#wet, this.#pixels);
+  }
+
+  #forgetAnswer(): void {
+    if (this.#answer !== undefined) fs.closeSync(this.#answer.descriptor);
+    this.#answer = undefined;
+  }
+
+  #probeAtime(): boolean {
+    this.#files.write(this.#wet, 'probe');
+    fs.utimesSync(this.#wet, 0, new Date());
+    const descriptor = fs.openSync(this.#wet, 'r');
+    try {
+      const before = fs.fstatSync(descriptor).atimeMs;
+      fs.readSync(descriptor, Buffer.alloc(1));
+      return before === 0 && fs.fstatSync(descriptor).atimeMs > 0;
+    } finally {
+      fs.closeSync(descriptor);
+      this.#files.remove(this.#wet);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+/** The slot's service: answers the seed's commands one by one, and never one question with another's answer. */
+import { PeerFault } from '../shared/faults.ts';
+import { type Command, decodeCommand, type RefusedCommand } from '../shared/protocol/command.ts';
+import { type Reply, refusedByFault } from '../shared/protocol/reply.ts';
+import type { Answer } from './answer.ts';
+import { logAnswer } from './answer-log.ts';
+import { INCOMPLETE_COMMAND_MS, UNNAMED_ANSWER_MS } from './config.ts';
+import type { RendererDoors } from './doors.ts';
+
+/** First and longest pause between two readings of an incomplete command, ms. */
+const FIRST_REREAD_MS = 0.5;
+const LONGEST_REREAD_MS = 16;
+
+/** Faults that more bytes from the same writer could mend. */
+const INCOMPLETE: ReadonlySet<string> = new Set(['CMD-E001', 'CMD-E002']);
+
+export class SlotService {
+  readonly #doors: RendererDoors;
+  readonly #renderer: string;
+  readonly #answer: (command: Command | RefusedCommand) => Promise<Answer>;
+
+  constructor(
+    doors: RendererDoors,
+    renderer: string,
+    answer: (command: Command | RefusedCommand) => Promise<Answer>,
+  ) {
+    this.#doors = doors;
+    this.#renderer = renderer;
+    this.#answer = answer;
+  }
+
+  /** Answers until no command waits, or `stopping` says that nothing new is to begin. */
+  async drain(stopping: () => boolean): Promise<void> {
+    const { slot, journal } = this.#doors;
+    if (slot.republishIfLost()) journal.info('slot:republished');
+    while (!stopping() && slot.take()) {
+      try {
+        await this.#serve();
+      } finally {
+        // Whatever went wrong: the slot holds one command at a time, and its client asks again.
+        slot.done();
+      }
+      await this.#doors.breathe();
+    }
+  }
+
+  async #serve(): Promise<void> {
+    const { slot, clock, journal } = this.#doors;
+    const taken = clock.monotonic();
+    let command: Command | RefusedCommand | undefined;
+    try {
+      command = await this.#readComplete(taken);
+    } catch (error) {
+      if (!(error instanceof PeerFault)) throw error;
+      this.#publish(refusedByFault(error), undefined);
+      slot.poison(error.message);
+      journal.warn('slot:quarantined', { reason: error.message });
+      return;
+    }
+    if (command === undefined) {
+      journal.info('slot:superseded', { reason: 'incomplete' });
+      return;
+    }
+    const { id } = command;
+    const { reply, pixels } = await this.#answer(command);
+    if (id === undefined) await this.#until(taken + UNNAMED_ANSWER_MS);
+    if (!this.#publish(id === undefined ? reply : { id, ...reply }, pixels)) {
+      journal.info('slot:superseded', { id });
+    }
+    logAnswer(journal, 'slot', id, reply, clock.monotonic() - taken);
+  }
+
+  /**
+   * Publishes an answer unless a newer command is there. Looked at before and after, so that an answer
+   * is never taken for that of the next question.
+   *
+   * @returns whether the answer stands
+   */
+  #publish(reply: Reply, pixels: Uint8Array | undefined): boolean {
+    const { slot } = this.#doors;
+    if (slot.superseded()) return false;
+    slot.publish({ ...reply, renderer: this.#renderer }, pixels);
+    if (!slot.superseded()) return true;
+    slot.withdrawAnswer();
+    return false;
+  }
+
+  /**
+   * Reads a command that its client may still be writing, again and again for a while.
+   *
+   * @returns undefined when a newer command ended the wait
+   * @throws {PeerFault} when it cannot be read, or is still incomplete at the end
+   */
+  async #readComplete(taken: number): Promise<Command | RefusedCommand | undefined> {
+    const { slot, clock, pause } = this.#doors;
+    for (let waitMs = FIRST_REREAD_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_REREAD_MS)) {
+      try {
+        return decodeCommand(slot.read() ?? new Uint8Array());
+      } catch (error) {
+        if (!(error instanceof PeerFault && INCOMPLETE.has(error.code))) throw error;
+        if (slot.superseded()) return undefined;
+        if (clock.monotonic() - taken >= INCOMPLETE_COMMAND_MS) throw error;
+      }
+      await pause(waitMs);
+    }
+  }
+
+  /** Timers count whole milliseconds and can fire early by less than one: looked at again. */
+  async #until(monotonicMs: number): Promise<void> {
+    const { clock, pause } = this.#doors;
+    for (;;) {
+      const left = monotonicMs - clock.monotonic();
+      if (left <= 0) return;
+      await pause(left);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+/** The spool's service: answers each job in the inbox once, and quarantines what cannot be read. */
+import { sha256Hex } from '../shared/bytes.ts';
+import { PeerFault } from '../shared/faults.ts';
+import { type Command, decodeCommand, type RefusedCommand } from '../shared/protocol/command.ts';
+import { refusedByFault } from '../shared/protocol/reply.ts';
+import type { Answer } from './answer.ts';
+import { logAnswer, roundMs } from './answer-log.ts';
+import { REMEMBERED_IDS } from './config.ts';
+import type { RendererDoors, TakenJob } from './doors.ts';
+
+export class SpoolService {
+  readonly #doors: RendererDoors;
+  readonly #renderer: string;
+  readonly #answer: (command: Command | RefusedCommand) => Promise<Answer>;
+  /** Id → SHA-256 of its command, oldest first. */
+  readonly #recent = new Map<string, string>();
+  /** Names whose service the world broke off: they come last, so that none of them holds up the others. */
+  readonly #stumbled = new Set<string>();
+
+  constructor(
+    doors: RendererDoors,
+    renderer: string,
+    answer: (command: Command | RefusedCommand) => Promise<Answer>,
+  ) {
+    this.#doors = doors;
+    this.#renderer = renderer;
+    this.#answer = answer;
+  }
+
+  /**
+   * Answers until no job waits, or `stopping` says that nothing new is to begin.
+   *
+   * @throws {HostFault} the job in hand went back to the inbox
+   */
+  async drain(stopping: () => boolean): Promise<void> {
+    const { inbox, breathe } = this.#doors;
+    for (let progress = true; progress; ) {
+      progress = false;
+      for (const name of this.#inOrder(inbox.waiting())) {
+        if (stopping()) return;
+        this.#stumbled.add(name);
+        const taken = inbox.take(name);
+        if (taken !== undefined) {
+          await this.#serve(taken);
+          progress = true;
+          await breathe();
+        }
+        this.#stumbled.delete(name);
+      }
+    }
+  }
+
+  #inOrder(waiting: readonly string[]): readonly string[] {
+    if (this.#stumbled.size === 0) return waiting;
+    const last = waiting.filter((name) => this.#stumbled.has(name));
+    const first = waiting.filter((name) => !this.#stumbled.has(name));
+    this.#stumbled.clear();
+    for (const name of last) this.#stumbled.add(name);
+    return [...first, ...last];
+  }
+
+  async #serve(taken: TakenJob): Promise<void> {
+    try {
+      await this.#settle(taken);
+    } catch (error) {
+      this.#doors.inbox.handBack(taken);
+      throw error;
+    }
+  }
+
+  async #settle(taken: TakenJob): Promise<void> {
+    const { inbox, desk, journal } = this.#doors;
+    const { id } = taken.job;
+    let digest: string | undefined;
+    try {
+      const bytes = inbox.read(taken);
+      if (bytes === undefined) return;
+      digest = sha256Hex(bytes);
+      if (!this.#answeredBefore(taken, digest)) await this.#answerJob(taken, decodeCommand(bytes), digest);
+    } catch (error) {
+      if (!(error instanceof PeerFault)) throw error;
+      if (desk.held(id) === undefined) {
+        const asked = digest === undefined ? {} : { command_sha256: digest };
+        desk.publishReply(id, { id, ...refusedByFault(error), ...asked, renderer: this.#renderer });
+      }
+      inbox.poison(taken, error.message);
+      if (digest !== undefined) this.#remember(id, digest);
+      journal.warn('job:quarantined', { id, reason: error.message });
+    }
+  }
+
+  /** Whether this very id holds an answer already; other bytes under it are quarantined. */
+  #answeredBefore(taken: TakenJob, digest: string): boolean {
+    const { inbox, desk } = this.#doors;
+    const held = desk.held(taken.job.id);
+    if (held === undefined) return false;
+    if (held.command_sha256 === digest) {
+      desk.republish(taken.job.id);
+      inbox.done(taken);
+    } else {
+      inbox.poison(taken, reusedId(taken.job.id).message);
+      this.#doors.journal.warn('job:quarantined', {
+        id: taken.job.id,
+        reason: 'id used again with other bytes',
+      });
+    }
+    return true;
+  }
+
+  async #answerJob(taken: TakenJob, command: Command | RefusedCommand, digest: string): Promise<void> {
+    const { inbox, desk, clock, journal } = this.#doors;
+    const { id } = taken.job;
+    const started = clock.monotonic();
+    const waited = taken.offeredMs === 0 ? 0 : Math.max(0, clock.now() - taken.offeredMs);
+    const admitted = admit(command, id, this.#recent.get(id), digest);
+    const { reply, pixels } = await this.#answer(admitted);
+    const painted = clock.monotonic();
+    if (pixels !== undefined) desk.publishPixels(id, pixels);
+    const signed = { id, ...reply, command_sha256: digest, renderer: this.#renderer };
+    if (signed.status === 'ok') {
+      const timings = { wait: waited, ...signed.timings_ms, publish: clock.monotonic() - painted };
+      signed.timings_ms = Object.fromEntries(
+        Object.entries(timings).map(([name, ms]) => [name, roundMs(ms)]),
+      );
+    }
+    desk.publishReply(id, signed);
+    inbox.done(taken);
+    this.#remember(id, digest);
+    logAnswer(journal, 'spool', id, reply, clock.monotonic() - started);
+  }
+
+  /** The first command under an id is the one that the id means. */
+  #remember(id: string, digest: string): void {
+    const first = this.#recent.get(id) ?? digest;
+    this.#recent.delete(id);
+    this.#recent.set(id, first);
+    if (this.#recent.size > REMEMBERED_IDS) this.#recent.delete(this.#recent.keys().next().value!);
+  }
+}
+
+/** Holds a spooled command to the name of its file, and to what that name meant before. */
+function admit(
+  command: Command | RefusedCommand,
+  id: string,
+  remembered: string | undefined,
+  digest: string,
+): Command | RefusedCommand {
+  if (remembered !== undefined && remembered !== digest) {
+    return { op: 'refused', id, complaints: [reusedId(id)] };
+  }
+  if (command.id !== undefined && command.id !== id) {
+    const message = `Expected "id" to be the file's name ${JSON.stringify(id)}, found ${JSON.stringify(command.id)}`;
+    return { op: 'refused', id, complaints: [{ code: 'CMD-E007', message }] };
+  }
+  if (command.op === 'read_canvas') {
+    const message = 'Expected "read_canvas" at the slot (cmd.json), found it in the spool';
+    return { op: 'refused', id, complaints: [{ code: 'CMD-E012', message }] };
+  }
+  return command;
+}
+
+function reusedId(id: string) {
+  return {
+    code: 'CMD-E008',
+    message: `Expected a new id, found ${JSON.stringify(id)} used before with another command`,
+    hint: 'Give each command an id of its own, such as a UUID.',
+  };
+}
