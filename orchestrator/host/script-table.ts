@@ -1,6 +1,7 @@
 /** The orchestrator's view of the database: what is due, what is in flight, and how it ended. */
 import type BetterSqlite3 from 'better-sqlite3';
 import { LIMITS } from '../../shared/limits.ts';
+import { LONGEST_RETRY_MS } from '../retry.ts';
 import type { CartridgeRow, Claim, DueScript, OpenRun, RunClose } from '../script.ts';
 import { attempt } from './database-fault.ts';
 
@@ -22,6 +23,7 @@ export class ScriptTable {
   readonly #due: ReturnType<typeof prepareDue>;
   readonly #nextRetryAt: ReturnType<typeof prepareNextRetryAt>;
   readonly #openRuns: ReturnType<typeof prepareOpenRuns>;
+  readonly #hasRun: BetterSqlite3.Statement<[string], number>;
   readonly #cartridgeByChecksum: ReturnType<typeof prepareCartridgeByChecksum>;
   readonly #claim: ReturnType<typeof prepareClaim>;
   readonly #close: ReturnType<typeof prepareClose>;
@@ -33,6 +35,9 @@ export class ScriptTable {
     this.#due = prepareDue(database);
     this.#nextRetryAt = prepareNextRetryAt(database);
     this.#openRuns = prepareOpenRuns(database);
+    this.#hasRun = database
+      .prepare<[string], number>('SELECT 1 FROM improvement_runs WHERE spool_id = ?')
+      .pluck();
     this.#cartridgeByChecksum = prepareCartridgeByChecksum(database);
     this.#claim = prepareClaim(database);
     this.#close = prepareClose(database);
@@ -46,7 +51,8 @@ export class ScriptTable {
   /**
    * Scripts to render, at most `limit`: those that never ran, then those that ran longest ago.
    *
-   * @param now ISO 8601 UTC; scripts that wait for a later time are left out
+   * @param now ISO 8601 UTC; scripts that wait for a later time are left out, unless it is later than
+   *   any wait is long, as it is after a clock was set back
    */
   due(now: string, limit: number): DueScript[] {
     // One byte over the limit is enough to refuse, and a script of 900 MB need not come in for it.
@@ -79,6 +85,11 @@ export class ScriptTable {
     return this.#attempt('read', () => this.#openRuns.all());
   }
 
+  /** Whether a run with this spool id was ever opened. */
+  hasRun(spoolId: string): boolean {
+    return this.#attempt('read', () => this.#hasRun.get(spoolId) !== undefined);
+  }
+
   /** The newest cartridge with these pixels (SHA-256 of the RGBA bytes, hex of either case). */
   cartridgeByChecksum(checksum: string): CartridgeRow | undefined {
     return this.#attempt('read', () => this.#cartridgeByChecksum.get(checksum.toLowerCase()));
@@ -95,7 +106,10 @@ function prepareDue(database: BetterSqlite3.Database) {
       substr(CAST(code AS BLOB), 1, @bytes) AS code, octet_length(code) AS codeBytes, typeof(code) AS codeType,
       width, height, revision, attempts
     FROM improvement_scripts AS script
-    WHERE ${DUE} AND (retry_at IS NULL OR retry_at <= @now) AND ${IDLE}
+    WHERE ${DUE} AND ${IDLE} AND (
+      retry_at IS NULL OR retry_at <= @now
+      OR retry_at > strftime('%Y-%m-%dT%H:%M:%fZ', @now, '+${LONGEST_RETRY_MS / 1000} seconds')
+    )
     ORDER BY last_run_at, id LIMIT @limit`);
 }
 

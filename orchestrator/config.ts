@@ -1,0 +1,24 @@
+/** What the orchestrator is told: its settings, and the numbers that are its own. */
+import type { Settings } from '../shared/settings.ts';
+
+export type OrchestratorSettings = Pick<
+  Settings,
+  'socketDir' | 'database' | 'cartridges' | 'door' | 'pollMs' | 'timeoutMs' | 'durability'
+>;
+
+/** Jobs in flight at the spool. Enough to keep the renderer busy through a group of synced cartridges. */
+export const WINDOW = 64;
+/** Bytes of pixels in flight at the spool, so that large canvases come one by one. */
+export const WINDOW_BYTES = 268_435_456;
+/** How long `--once` waits for a renderer, ms. */
+export const ABSENT_RENDERER_MS = 5_000;
+/** How long the spool is given to announce itself before the seed's slot is tried, ms. */
+export const ANNOUNCE_GRACE_MS = 1_500;
+/** How long a question is left in the slot that only asks whether anybody is there, ms. */
+export const PROBE_MS = 2_000;
+/** How long a drain waits for answers before it takes the rest back, ms. */
+export const DRAIN_MS = 3_500;
+/** How often it is looked at who serves, ms. */
+export const PRESENCE_MS = 250;
+/** How long nobody may serve before it is said, ms. */
+export const ABSENT_WARNING_MS = 2_000;

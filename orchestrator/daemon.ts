@@ -1,0 +1,254 @@
+/** The orchestrator's daemon: watches the table, the doors and the time, and moves runs along. */
+import { OneAtATime } from '../shared/one-at-a-time.ts';
+import { ABSENT_RENDERER_MS, ABSENT_WARNING_MS, DRAIN_MS, PRESENCE_MS } from './config.ts';
+import { describe } from './decide.ts';
+import type { Flight, OnceResult, OrchestratorDoors, OrchestratorOptions } from './doors.ts';
+import { Intake } from './intake.ts';
+import { Ledger } from './ledger.ts';
+import { recover } from './recover.ts';
+import { isRetryDue } from './retry.ts';
+import type { DueScript } from './script.ts';
+import { Settling } from './settling.ts';
+
+/** How long the same fault is not told again, ms. */
+const FAULT_SILENCE_MS = 10_000;
+/** How often it is looked, during a drain, whether everything has ended, ms. */
+const DRAIN_LOOK_MS = 10;
+
+/**
+ * Modes: running → stopping (claims nothing; what is in flight is finished or, after a while, handed
+ * back). Intake and settling are two tasks, so that the renderer has work while cartridges are synced.
+ */
+export class OrchestratorDaemon {
+  /** Resolves when `once` has done what it can; never otherwise. */
+  readonly finished: Promise<OnceResult>;
+  readonly #doors: OrchestratorDoors;
+  readonly #options: OrchestratorOptions;
+  readonly #ledger: Ledger;
+  readonly #intake: Intake;
+  readonly #settling: Settling;
+  readonly #takingIn: OneAtATime;
+  readonly #settlingDown: OneAtATime;
+  #finish: (result: OnceResult) => void = () => {};
+  /** The scripts that `once` has still to take; undefined when it serves until told to stop. */
+  #agenda: DueScript[] | undefined;
+  #stopping = false;
+  #absenceReported = false;
+  /** The database's version that was last looked at; undefined when there is something to look at. */
+  #dataVersion: number | undefined;
+  #lookedMs = Number.NEGATIVE_INFINITY;
+  /** When something last moved, on the monotonic clock. */
+  #movedMs = 0;
+  /** The value of `movedMs` for which answers that lay unheard were looked for. */
+  #lastLookMs = -1;
+  #isSettling = false;
+  /** Faults that were told, and when. */
+  readonly #told = new Map<string, number>();
+
+  constructor(doors: OrchestratorDoors, options: OrchestratorOptions) {
+    this.#doors = doors;
+    this.#options = options;
+    this.#ledger = new Ledger(doors);
+    this.#intake = new Intake(doors, options, this.#ledger);
+    this.#settling = new Settling(doors, options, this.#ledger);
+    this.#takingIn = new OneAtATime(
+      () => this.#takeIn(),
+      (error) => {
+        this.#report(error);
+        this.#dataVersion = undefined;
+      },
+    );
+    this.#settlingDown = new OneAtATime(
+      () => this.#settle(),
+      (error) => this.#report(error),
+    );
+    this.finished = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+  }
+
+  /** Closes what a crash left open, then begins. */
+  start(): void {
+    const { table, slot, clock } = this.#doors;
+    slot.tidy();
+    recover(this.#doors, this.#options.cartridges);
+    if (this.#options.once) this.#agenda = table.due(clock.iso(), Number.MAX_SAFE_INTEGER);
+    this.poll();
+  }
+
+  /** Looks at the database, at who serves, and at the time. To be called every few milliseconds. */
+  poll(): void {
+    if (this.#stopping) return;
+    const { clock, keeper } = this.#doors;
+    const now = clock.monotonic();
+    const before = keeper.open;
+    if (before === undefined || now - this.#lookedMs >= PRESENCE_MS) {
+      this.#lookedMs = now;
+      this.#attempt(() => keeper.advance(now));
+      this.#reportPresence(now);
+    }
+    this.#attempt(() => this.#checkProgress(now));
+    this.#attempt(() => this.#checkTable(keeper.open !== before));
+    if (this.#ledger.ended > 0) this.#settlingDown.wake();
+    this.#checkAgenda(now);
+  }
+
+  /** Something changed at the outbox: the file `name`, or anything. */
+  hearOutbox(name: string | undefined): void {
+    if (name === undefined) this.#attempt(() => this.#scanOutbox());
+    else if (name.endsWith('.json')) this.#hear(name.slice(0, -'.json'.length));
+  }
+
+  /** Something changed at the slot. */
+  hearSlot(): void {
+    const flight = this.#ledger.atSlot();
+    if (flight !== undefined) this.#hear(flight.spoolId);
+    else if (this.#doors.keeper.open === undefined) this.poll();
+  }
+
+  /** Claims nothing more; finishes what is in flight, or takes it back after a while. */
+  async stop(): Promise<void> {
+    const { clock, spool, line, keeper, pause } = this.#doors;
+    this.#stopping = true;
+    await this.#takingIn.idle();
+    const until = clock.monotonic() + DRAIN_MS;
+    while (this.#ledger.size > 0 && keeper.open !== undefined && clock.monotonic() < until) {
+      this.#settlingDown.wake();
+      await this.#settlingDown.idle();
+      if (this.#ledger.size > 0) await pause(DRAIN_LOOK_MS);
+    }
+    await this.#settlingDown.idle();
+    for (const flight of this.#ledger.allWaiting()) {
+      this.#attempt(() => flight.door === 'spool' && spool.withdraw(flight.spoolId));
+      this.#interrupt(flight, 'the orchestrator was stopped');
+    }
+    this.#attempt(() => line.leave());
+    // Runs that cannot be closed now stay open and are recovered at the next start.
+    this.#attempt(() => this.#ledger.commit());
+  }
+
+  #hear(spoolId: string): void {
+    if (this.#ledger.waiting(spoolId) === undefined) return;
+    this.#settling.hear(spoolId);
+    this.#settlingDown.wake();
+  }
+
+  #scanOutbox(): void {
+    for (const id of this.#doors.spool.answered()) {
+      if (this.#ledger.isNobodys(id)) this.#doors.spool.forget(id);
+      else this.#hear(id);
+    }
+  }
+
+  /** Takes scripts in when somebody changed the table, a wait is over, or another door is open. */
+  #checkTable(doorChanged: boolean): void {
+    const { table, clock } = this.#doors;
+    const version = table.dataVersion();
+    const retryIsDue = isRetryDue(this.#intake.nextRetryAt, clock.now());
+    if (version === this.#dataVersion && !retryIsDue && !doorChanged) return;
+    this.#dataVersion = version;
+    this.#takingIn.wake();
+  }
+
+  async #takeIn(): Promise<void> {
+    const { clock, breathe } = this.#doors;
+    while (!this.#stopping) {
+      if (this.#ledger.size === 0) this.#movedMs = clock.monotonic();
+      const more = this.#intake.take(this.#agenda);
+      if (this.#ledger.ended > 0) this.#settlingDown.wake();
+      if (!more) return;
+      await breathe();
+    }
+  }
+
+  async #settle(): Promise<void> {
+    const { clock } = this.#doors;
+    const onAnswer = (): void => {
+      this.#movedMs = clock.monotonic();
+    };
+    this.#isSettling = true;
+    try {
+      while (await this.#settling.settle(onAnswer)) await this.#doors.breathe();
+    } finally {
+      this.#isSettling = false;
+    }
+    this.#takingIn.wake();
+  }
+
+  /** Where nothing moves for too long, what was taken has failed and the rest is offered again. */
+  #checkProgress(now: number): void {
+    const { keeper, spool, line, journal } = this.#doors;
+    const atSlot = this.#ledger.atSlot();
+    // While nobody serves, the time of an answer stands still.
+    if (!keeper.announced && atSlot === undefined) this.#movedMs = now;
+    if (keeper.open === 'slot' && atSlot === undefined) this.#leaveSpool();
+    const { timeoutMs } = this.#options;
+    if (this.#isSettling || now - this.#movedMs < timeoutMs) return;
+    const waiting = this.#ledger.allWaiting();
+    if (waiting.length === 0) return;
+    // When this process itself was held up, answers lie there unheard.
+    if (this.#lastLookMs !== this.#movedMs) {
+      this.#lastLookMs = this.#movedMs;
+      for (const { spoolId } of waiting) this.#hear(spoolId);
+      return;
+    }
+    journal.warn('renderer:late', { in_flight: waiting.length, timeout_ms: timeoutMs });
+    this.#movedMs = now;
+    const late = { stderr: describe('RUN-E006', `Expected an answer within ${timeoutMs} ms, found none`) };
+    for (const flight of waiting) {
+      if (flight.door === 'slot') line.timedOut();
+      else if (spool.withdraw(flight.spoolId)) {
+        this.#intake.offer(flight);
+        continue;
+      }
+      this.#ledger.end(flight, 'failed', late);
+    }
+  }
+
+  /** The spool's renderer is gone and another one serves the slot: its jobs become due again. */
+  #leaveSpool(): void {
+    for (const flight of this.#ledger.allWaiting()) {
+      this.#doors.spool.withdraw(flight.spoolId);
+      this.#interrupt(flight, 'the renderer went away');
+    }
+  }
+
+  #interrupt(flight: Flight, why: string): void {
+    this.#ledger.end(flight, 'interrupted', { stderr: describe('RUN-E001', `Interrupted: ${why}`) });
+  }
+
+  #checkAgenda(now: number): void {
+    if (this.#agenda === undefined) return;
+    if (this.#agenda.length === 0 && this.#ledger.size === 0) {
+      this.#finish(this.#ledger.unsuccessful > 0 ? 'failed' : 'succeeded');
+    } else if (this.#doors.keeper.absentMs(now) > ABSENT_RENDERER_MS) this.#finish('no-renderer');
+  }
+
+  #reportPresence(now: number): void {
+    const { keeper, journal } = this.#doors;
+    const absent = keeper.absentMs(now) > ABSENT_WARNING_MS;
+    if (absent === this.#absenceReported || (!absent && keeper.open === undefined)) return;
+    this.#absenceReported = absent;
+    if (absent)
+      journal.warn('renderer:absent', { hint: 'nobody serves the socket; npm run renderer starts one' });
+    else journal.info('renderer:found', { door: keeper.open });
+  }
+
+  #attempt(act: () => unknown): void {
+    try {
+      act();
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  /** What goes wrong at every poll is told once in a while. */
+  #report(error: unknown): void {
+    const { message, hint } = error as { message: string; hint?: string };
+    const now = this.#doors.clock.monotonic();
+    if (now - (this.#told.get(message) ?? Number.NEGATIVE_INFINITY) < FAULT_SILENCE_MS) return;
+    if (this.#told.size > 100) this.#told.clear();
+    this.#told.set(message, now);
+    this.#doors.journal.error('daemon:fault', { message, hint });
+  }
+}

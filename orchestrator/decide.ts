@@ -1,0 +1,128 @@
+/** Decisions: what the orchestrator makes of rows and of answers. No files, no clock; all of it by argument. */
+import { decodeUtf8, firstInvalidUtf8 } from '../shared/bytes.ts';
+import { type Canvas, canvasBytes, canvasComplaint } from '../shared/canvas.ts';
+import type { Complaint } from '../shared/faults.ts';
+import { LIMITS } from '../shared/limits.ts';
+import type { BackendChoice } from '../shared/protocol/command.ts';
+import { encodeRenderCommand } from '../shared/protocol/command.ts';
+import type { OkReply, Reply } from '../shared/protocol/reply.ts';
+import type { DueScript } from './script.ts';
+
+/** A program with the canvas it is drawn on. */
+export interface Work {
+  readonly program: string;
+  readonly canvas: Canvas;
+}
+
+/** What a row asks for, or why it is refused without asking anybody. */
+export type Reading =
+  | { readonly kind: 'work'; readonly work: Work }
+  | { readonly kind: 'cartridge'; readonly reference: string }
+  | { readonly kind: 'refused'; readonly complaint: Complaint };
+
+/** Reads a row that any SQLite client may have written. */
+export function readScript(script: DueScript): Reading {
+  if (script.lang === 'python') {
+    return refused(
+      'ROW-E001',
+      'Expected a lang that this version runs, found "python"',
+      'Write the picture in PXL-ε and set lang to pixel; python scripts are kept, not run.',
+    );
+  }
+  if (!['pixel', 'gvpie', 'cartridge'].includes(script.lang)) {
+    return refused(
+      'ROW-E001',
+      `Expected lang pixel, gvpie, cartridge or python, found ${JSON.stringify(script.lang)}`,
+    );
+  }
+  if (script.codeType !== 'text') {
+    return refused(
+      'ROW-E002',
+      `Expected code to be TEXT, found a ${script.codeType.toUpperCase()}`,
+      'Bind the program as a string, or insert CAST(… AS TEXT).',
+    );
+  }
+  if (script.codeBytes > LIMITS.sourceBytes) {
+    return refused(
+      'ROW-E004',
+      `Expected at most ${LIMITS.sourceBytes} bytes of code, found ${script.codeBytes}`,
+    );
+  }
+  const code = decodeUtf8(script.code);
+  if (code === undefined) {
+    const offset = firstInvalidUtf8(script.code);
+    return refused('ROW-E003', `Expected code in UTF-8, found an invalid byte at offset ${offset}`);
+  }
+  if (script.lang === 'cartridge') return { kind: 'cartridge', reference: code.trim() };
+  const complaint = canvasComplaint(script.width, script.height);
+  if (complaint !== undefined) return refused('ROW-E005', complaint);
+  const canvas = { width: script.width as number, height: script.height as number };
+  return { kind: 'work', work: { program: code, canvas } };
+}
+
+/** The command for a piece of work, or why it cannot be sent. */
+export function commandFor(
+  work: Work,
+  id: string,
+  backend: BackendChoice | undefined,
+): { command: string } | { complaint: Complaint } {
+  const command = encodeRenderCommand({
+    id,
+    code: work.program,
+    canvas: work.canvas,
+    ...(backend === undefined ? {} : { backend }),
+  });
+  const length = Buffer.byteLength(command);
+  if (length <= LIMITS.commandBytes) return { command };
+  return {
+    complaint: {
+      code: 'ROW-E004',
+      message: `Expected a command of at most ${LIMITS.commandBytes} bytes, found ${length}`,
+      hint: 'Quotes, backslashes and line ends take two bytes each in JSON.',
+    },
+  };
+}
+
+/** What an answer means for its run. */
+export type Judgement =
+  | { readonly kind: 'press'; readonly reply: OkReply | undefined; readonly pixels: Uint8Array }
+  | { readonly kind: 'refused'; readonly stderr: string }
+  | { readonly kind: 'failed'; readonly stderr: string };
+
+/** Judges an answer to `work`: pixels to press, the author's fault, or the world's. */
+export function judgeAnswer(
+  work: Work,
+  answer: { reply: Reply | undefined; pixels: Uint8Array | undefined } | { unbelievable: string },
+): Judgement {
+  if ('unbelievable' in answer) return { kind: 'failed', stderr: describe('RUN-E004', answer.unbelievable) };
+  const { reply, pixels } = answer;
+  if (reply !== undefined && (reply.status === 'refused' || (reply.status === 'error' && !reply.retryable))) {
+    return { kind: 'refused', stderr: JSON.stringify(reply) };
+  }
+  if (reply !== undefined && reply.status !== 'ok') return { kind: 'failed', stderr: JSON.stringify(reply) };
+  const { width, height } = work.canvas;
+  if (reply !== undefined && (reply.width !== width || reply.height !== height)) {
+    const message = `Expected a picture of ${width}×${height}, found one of ${reply.width}×${reply.height}`;
+    return { kind: 'failed', stderr: describe('RUN-E004', message) };
+  }
+  if (pixels?.length !== canvasBytes(work.canvas)) {
+    const found = pixels === undefined ? 'none' : String(pixels.length);
+    const message = `Expected ${canvasBytes(work.canvas)} bytes of pixels, found ${found}`;
+    return { kind: 'failed', stderr: describe('RUN-E004', message) };
+  }
+  return { kind: 'press', reply, pixels };
+}
+
+/** A fault of the world in the same shape as a reply's error. */
+export function describe(code: string, message: string): string {
+  return JSON.stringify({ status: 'error', retryable: true, error: { code, message } });
+}
+
+/** A refusal in the same shape as a reply's. */
+export function describeRefusal(complaint: Complaint): string {
+  return JSON.stringify({ status: 'refused', error: complaint, errors: [complaint] });
+}
+
+function refused(code: string, message: string, hint?: string): Reading {
+  return { kind: 'refused', complaint: hint === undefined ? { code, message } : { code, message, hint } };
+}

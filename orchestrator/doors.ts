@@ -1,0 +1,87 @@
+/** What the orchestrator's daemon is written against: the world as interfaces, and a run in flight. */
+import type { Cartridge } from '../shared/cartridge/open.ts';
+import type { Collected, Unbelievable } from '../shared/protocol/belief.ts';
+import type { BackendChoice } from '../shared/protocol/command.ts';
+import type { Clock, Journal } from '../shared/world.ts';
+import type { Work } from './decide.ts';
+import type { Doorkeeper, OpenDoor } from './doorkeeper.ts';
+import type { CartridgeRow, Claim, DueScript, OpenRun, RunClose } from './script.ts';
+import type { SlotDoor, SlotLine } from './slot-line.ts';
+
+/** The database; see host/script-table.ts. */
+export interface Table {
+  dataVersion(): number;
+  due(now: string, limit: number): DueScript[];
+  nextRetryAt(): string | null;
+  claim(batch: readonly Claim[]): (number | null)[];
+  close(batch: readonly RunClose[]): boolean[];
+  openRuns(): OpenRun[];
+  hasRun(spoolId: string): boolean;
+  cartridgeByChecksum(checksum: string): CartridgeRow | undefined;
+}
+
+/** The spool, as a client sees it; see shared/host/spool-client.ts. */
+export interface Spool {
+  offer(id: string, command: string): void;
+  withdraw(id: string): boolean;
+  answered(): string[];
+  collect(id: string): Collected | Unbelievable | undefined;
+  forget(id: string): void;
+}
+
+/** Where cartridges are kept. */
+export interface Shelf {
+  /**
+   * Puts cartridges there, all of them on the disk when it resolves; per cartridge, what went wrong, and
+   * then it is not there. Never rejects.
+   */
+  put(cartridges: readonly { fileName: string; bytes: Uint8Array }[]): Promise<(Error | undefined)[]>;
+  /** A cartridge whose own pixels are what it says; undefined when there is none, or it is damaged. */
+  whole(fileName: string): { cartridge: Cartridge; bytes: number } | undefined;
+  /** Removes a cartridge and its half-written twin. */
+  discard(fileName: string): void;
+  /** The program inside a cartridge, by its path on the shelf, or why it cannot be had. */
+  program(reference: string): Work | string;
+}
+
+export interface OrchestratorDoors {
+  readonly table: Table;
+  readonly spool: Spool;
+  readonly slot: SlotDoor;
+  readonly line: SlotLine;
+  readonly keeper: Doorkeeper;
+  readonly shelf: Shelf;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  newId(): string;
+  /** From 0 up to 1. */
+  jitter(): number;
+  breathe(): Promise<void>;
+  pause(ms: number): Promise<void>;
+}
+
+export interface OrchestratorOptions {
+  /** How long one answer may take while a renderer serves. */
+  readonly timeoutMs: number;
+  readonly backend: BackendChoice;
+  /** One attempt for each script that is due at the start, then the end. */
+  readonly once: boolean;
+  /** The folder of cartridges, as people write it: for messages. */
+  readonly cartridges: string;
+}
+
+/** How `--once` ended. */
+export type OnceResult = 'succeeded' | 'failed' | 'no-renderer';
+
+/** A run that was claimed and has not been closed. */
+export interface Flight {
+  readonly runId: number;
+  readonly script: DueScript;
+  readonly work: Work;
+  readonly spoolId: string;
+  readonly cartridgeName: string;
+  /** On the monotonic clock. */
+  readonly startedMs: number;
+  readonly door: OpenDoor;
+  readonly command: string;
+}

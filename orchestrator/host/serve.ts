@@ -1,0 +1,121 @@
+/** Wires the orchestrator's daemon to the world and runs it until it is stopped. */
+import { mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { uuidv7 } from 'uuidv7';
+import { ringOn } from '../../shared/host/bell.ts';
+import { pause, systemClock } from '../../shared/host/clock.ts';
+import { diskFiles, type Files } from '../../shared/host/files.ts';
+import { acquireLock } from '../../shared/host/lock.ts';
+import { Presence } from '../../shared/host/presence.ts';
+import { SpoolClient } from '../../shared/host/spool-client.ts';
+import type { BackendChoice } from '../../shared/protocol/command.ts';
+import type { Journal } from '../../shared/world.ts';
+import { ANNOUNCE_GRACE_MS, type OrchestratorSettings, PROBE_MS } from '../config.ts';
+import { OrchestratorDaemon } from '../daemon.ts';
+import { Doorkeeper } from '../doorkeeper.ts';
+import type { OnceResult, Table } from '../doors.ts';
+import { SlotLine } from '../slot-line.ts';
+import { openDatabase } from './migrate.ts';
+import { ScriptTable } from './script-table.ts';
+import { CartridgeShelf } from './shelf.ts';
+import { SlotClient } from './slot-client.ts';
+
+export interface Orchestrating {
+  /** Resolves when `once` has done what it can; never otherwise. */
+  readonly finished: Promise<OnceResult>;
+  stop(): Promise<void>;
+}
+
+export interface OrchestratingOptions {
+  readonly once: boolean;
+  readonly backend: BackendChoice;
+  readonly files?: Files;
+  /** Stands around the table, such as to stop the world after one of its statements. */
+  readonly wrapTable?: (table: Table) => Table;
+}
+
+/** The lock of a database: one orchestrator each. */
+export function orchestratorLock(database: string): string {
+  return `${resolve(database)}.lock`;
+}
+
+/**
+ * Runs an orchestrator.
+ *
+ * @throws {LockHeld} when another orchestrator works on this database
+ * @throws {HostFault} when the database or a folder cannot be used
+ */
+export async function serveOrchestrator(
+  settings: OrchestratorSettings,
+  journal: Journal,
+  options: OrchestratingOptions,
+): Promise<Orchestrating> {
+  const { files = diskFiles, wrapTable = (table) => table } = options;
+  const socketDir = resolve(settings.socketDir);
+  /** What was taken, to be given back in the opposite order. */
+  const taken: (() => void)[] = [];
+  const giveBack = (): void => {
+    for (const release of taken.splice(0).reverse()) release();
+  };
+  try {
+    mkdirSync(dirname(resolve(settings.database)), { recursive: true });
+    const lock = acquireLock(orchestratorLock(settings.database), systemClock.iso());
+    taken.push(() => lock.release());
+    const database = openDatabase(settings.database, { durability: settings.durability });
+    taken.push(() => database.close());
+    files.makeFolder(resolve(settings.cartridges));
+
+    const monotonic = (): number => systemClock.monotonic();
+    const spool = new SpoolClient(files, socketDir);
+    const slot = new SlotClient(files, socketDir);
+    const line = new SlotLine(slot, { probeMs: PROBE_MS, answerMs: settings.timeoutMs }, uuidv7);
+    const presence = new Presence(files, socketDir, monotonic);
+    const daemon = new OrchestratorDaemon(
+      {
+        table: wrapTable(new ScriptTable(database)),
+        spool,
+        slot,
+        line,
+        keeper: new Doorkeeper(settings.door, line, () => presence.alive(), ANNOUNCE_GRACE_MS, monotonic()),
+        shelf: new CartridgeShelf(files, settings.cartridges, settings.durability),
+        clock: systemClock,
+        journal,
+        newId: uuidv7,
+        jitter: Math.random,
+        breathe: () => new Promise((done) => setImmediate(done)),
+        pause,
+      },
+      {
+        timeoutMs: settings.timeoutMs,
+        backend: options.backend,
+        once: options.once,
+        cartridges: settings.cartridges,
+      },
+    );
+    daemon.start();
+    taken.push(
+      ringOn(spool.outbox, (name) => daemon.hearOutbox(name)),
+      ringOn(socketDir, () => daemon.hearSlot()),
+      ringOn(join(socketDir, 'renderer'), () => daemon.poll()),
+    );
+    const poll = setInterval(() => daemon.poll(), settings.pollMs);
+    taken.push(() => clearInterval(poll));
+    journal.info('orchestrator:serving', {
+      database: resolve(settings.database),
+      socket: socketDir,
+      cartridges: resolve(settings.cartridges),
+      door: settings.door,
+    });
+    return {
+      finished: daemon.finished,
+      async stop() {
+        await daemon.stop();
+        giveBack();
+        journal.info('orchestrator:stopped');
+      },
+    };
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
+}

@@ -1,0 +1,117 @@
+/** The shelf: cartridges as files. Each is written beside its name, synced if asked, then renamed in. */
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { CartridgeFault } from '../../shared/cartridge/cartridge-fault.ts';
+import { judgeFile } from '../../shared/cartridge/judge.ts';
+import { type Cartridge, openCartridge, readLabel } from '../../shared/cartridge/open.ts';
+import { errorCode, HostFault, PeerFault } from '../../shared/faults.ts';
+import type { Files } from '../../shared/host/files.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import type { Durability } from '../../shared/settings.ts';
+import { show } from '../../shared/show.ts';
+import type { Work } from '../decide.ts';
+import type { Shelf } from '../doors.ts';
+
+export class CartridgeShelf implements Shelf {
+  readonly #files: Files;
+  readonly #folder: string;
+  readonly #durable: boolean;
+
+  constructor(files: Files, folder: string, durability: Durability) {
+    this.#files = files;
+    this.#folder = resolve(folder);
+    this.#durable = durability === 'durable';
+  }
+
+  async put(cartridges: readonly { fileName: string; bytes: Uint8Array }[]): Promise<(Error | undefined)[]> {
+    try {
+      this.#files.makeFolder(this.#folder);
+      const faults = await Promise.all(cartridges.map((cartridge) => this.#putOne(cartridge)));
+      if (this.#durable) await this.#files.syncFolder(this.#folder);
+      return faults;
+    } catch (error) {
+      for (const { fileName } of cartridges) this.#tryToDiscard(fileName);
+      return cartridges.map(() => error as Error);
+    }
+  }
+
+  async #putOne({ fileName, bytes }: { fileName: string; bytes: Uint8Array }): Promise<Error | undefined> {
+    try {
+      const wet = join(this.#folder, wetName(fileName));
+      if (this.#durable) await this.#files.writeSynced(wet, bytes);
+      else this.#files.write(wet, bytes);
+      this.#files.rename(wet, join(this.#folder, fileName));
+      return undefined;
+    } catch (error) {
+      this.#tryToDiscard(fileName);
+      return error as Error;
+    }
+  }
+
+  whole(fileName: string): { cartridge: Cartridge; bytes: number } | undefined {
+    try {
+      const bytes = this.#files.read(join(this.#folder, fileName), LIMITS.cartridgeBytes);
+      if (bytes === undefined) return undefined;
+      const cartridge = openCartridge(bytes);
+      return judgeFile(cartridge) === undefined ? { cartridge, bytes: bytes.length } : undefined;
+    } catch (error) {
+      if (error instanceof CartridgeFault || error instanceof PeerFault) return undefined;
+      throw error;
+    }
+  }
+
+  discard(fileName: string): void {
+    this.#files.remove(join(this.#folder, wetName(fileName)));
+    this.#files.remove(join(this.#folder, fileName));
+  }
+
+  /** The fault that came first is the one to tell. */
+  #tryToDiscard(fileName: string): void {
+    try {
+      this.discard(fileName);
+    } catch {}
+  }
+
+  program(reference: string): Work | string {
+    const paths = reference.includes('\0') ? [] : this.#inside(reference);
+    if (paths.length === 0) {
+      return `Expected a cartridge inside ${this.#folder}, found a path that leads outside: ${show(reference)}`;
+    }
+    try {
+      const bytes = paths.reduce<Uint8Array | undefined>(
+        (found, path) => found ?? this.#throughNoSymlink(path),
+        undefined,
+      );
+      if (bytes === undefined) return `Expected a cartridge named ${show(reference)}, found none`;
+      const { label } = readLabel(bytes);
+      return { program: label.program, canvas: label.canvas };
+    } catch (error) {
+      if (error instanceof CartridgeFault || error instanceof PeerFault) return error.message;
+      if (error instanceof HostFault && NO_SUCH_PLACE.has(errorCode(error.cause) ?? '')) {
+        return `Expected a cartridge's path, found one that leads nowhere: ${show(reference)}`;
+      }
+      throw error;
+    }
+  }
+
+  /** Where a reference may lead: from the folder, from beside it, and, as runs print it, from here. */
+  #inside(reference: string): string[] {
+    return [this.#folder, dirname(this.#folder), '.']
+      .map((from) => resolve(from, reference))
+      .filter((path) => path.startsWith(this.#folder + sep));
+  }
+
+  #throughNoSymlink(path: string): Uint8Array | undefined {
+    for (let folder = dirname(path); folder.startsWith(this.#folder + sep); folder = dirname(folder)) {
+      if (this.#files.fact(folder)?.kind !== 'folder') return undefined;
+    }
+    return this.#files.read(path, LIMITS.cartridgeBytes);
+  }
+}
+
+/** What a path answers that no cartridge could ever lie at. */
+const NO_SUCH_PLACE = new Set(['ENAMETOOLONG', 'ENOTDIR', 'EINVAL']);
+
+/** The name of a cartridge that is being written. */
+export function wetName(fileName: string): string {
+  return `.${basename(fileName)}.wet`;
+}

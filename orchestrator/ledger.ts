@@ -1,0 +1,150 @@
+/** The ledger: runs in flight, those that have ended among them, and the commit that closes these. */
+import { canvasBytes } from '../shared/canvas.ts';
+import type { Flight, OrchestratorDoors } from './doors.ts';
+import { backoffMs } from './retry.ts';
+import type { Outcome, RunClose } from './script.ts';
+
+/** What a run leaves in its row, beside its outcome. */
+export interface Result {
+  readonly stdout?: string;
+  /** JSON with an `error`, in the shape of a reply's. */
+  readonly stderr?: string;
+  readonly backend?: string | null;
+  readonly cartridge?: RunClose['cartridge'];
+}
+
+export class Ledger {
+  readonly #doors: OrchestratorDoors;
+  readonly #flights = new Map<string, Flight>();
+  readonly #answered = new Set<Flight>();
+  readonly #endings = new Map<Flight, RunClose>();
+  #unsuccessful = 0;
+
+  constructor(doors: OrchestratorDoors) {
+    this.#doors = doors;
+  }
+
+  /** Runs that are claimed and not closed. */
+  get size(): number {
+    return this.#flights.size;
+  }
+
+  /** Runs that have ended and wait for their commit. */
+  get ended(): number {
+    return this.#endings.size;
+  }
+
+  /** Runs closed otherwise than with success since the start. */
+  get unsuccessful(): number {
+    return this.#unsuccessful;
+  }
+
+  /** RGBA bytes of all canvases in flight. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const { work } of this.#flights.values()) bytes += canvasBytes(work.canvas);
+    return bytes;
+  }
+
+  add(flight: Flight): void {
+    this.#flights.set(flight.spoolId, flight);
+  }
+
+  /** A run has its answer; how it ends is still to be seen. */
+  answered(flight: Flight): void {
+    this.#answered.add(flight);
+  }
+
+  /** A run that still waits for its answer. */
+  waiting(spoolId: string): Flight | undefined {
+    const flight = this.#flights.get(spoolId);
+    return flight !== undefined && this.#waits(flight) ? flight : undefined;
+  }
+
+  /** Whether a job was ours and nobody waits for its answer any more, such as one that came too late. */
+  isNobodys(spoolId: string): boolean {
+    return !this.#flights.has(spoolId) && this.#doors.table.hasRun(spoolId);
+  }
+
+  /** All runs that still wait for their answers. */
+  allWaiting(): Flight[] {
+    return [...this.#flights.values()].filter((flight) => this.#waits(flight));
+  }
+
+  /** The run whose question lies in the seed's slot. */
+  atSlot(): Flight | undefined {
+    return this.allWaiting().find(({ door }) => door === 'slot');
+  }
+
+  /** Notes how a run ended; `commit` makes it so. */
+  end(flight: Flight, outcome: Outcome, result: Result): void {
+    const { clock, jitter } = this.#doors;
+    const retryMs = outcome === 'failed' ? backoffMs(flight.script.attempts + 1, jitter()) : undefined;
+    this.#endings.set(flight, {
+      runId: flight.runId,
+      finishedAt: clock.iso(),
+      durationMs: Math.round(clock.monotonic() - flight.startedMs),
+      outcome,
+      stdout: result.stdout ?? null,
+      stderr: result.stderr ?? null,
+      backend: result.backend ?? null,
+      retryAt: retryMs === undefined ? null : new Date(clock.now() + retryMs).toISOString(),
+      cartridge: result.cartridge ?? null,
+    });
+  }
+
+  /**
+   * Closes in one transaction what has ended, then forgets its answers.
+   *
+   * @throws {HostFault} when the database refuses; then nothing is forgotten, and it can be tried again
+   */
+  commit(): void {
+    if (this.#endings.size === 0) return;
+    const endings = [...this.#endings];
+    const closed = this.#doors.table.close(endings.map(([, close]) => close));
+    for (const [index, [flight, close]] of endings.entries()) {
+      this.#endings.delete(flight);
+      this.#answered.delete(flight);
+      this.#flights.delete(flight.spoolId);
+      if (close.outcome !== 'success') this.#unsuccessful++;
+      this.#clearAway(flight, closed[index] === true);
+      this.#report(flight, close);
+    }
+  }
+
+  #waits(flight: Flight): boolean {
+    return !this.#answered.has(flight) && !this.#endings.has(flight);
+  }
+
+  /** What cannot be removed now is nobody's, and swept. */
+  #clearAway(flight: Flight, isClosed: boolean): void {
+    const { spool, shelf, table, journal } = this.#doors;
+    try {
+      if (flight.door === 'spool') spool.forget(flight.spoolId);
+      // Somebody deleted the run while it was under way: no row leads to its cartridge.
+      if (!isClosed && !table.hasRun(flight.spoolId)) shelf.discard(flight.cartridgeName);
+    } catch (error) {
+      journal.error('answer:fault', { id: flight.spoolId, message: (error as Error).message });
+    }
+  }
+
+  #report(flight: Flight, close: RunClose): void {
+    const { journal } = this.#doors;
+    const named = { id: flight.spoolId, script: flight.script.name, run: flight.runId };
+    if (close.outcome === 'success') {
+      const { cartridge, warnings } = JSON.parse(close.stdout ?? '{}');
+      journal.info('run:success', {
+        cartridge,
+        size: `${flight.work.canvas.width}×${flight.work.canvas.height}`,
+        bytes: close.cartridge?.bytes,
+        backend: close.backend,
+        duration_ms: close.durationMs,
+        warnings: warnings?.length || undefined,
+        ...named,
+      });
+    } else {
+      const { error } = JSON.parse(close.stderr ?? '{}');
+      journal.warn(`run:${close.outcome}`, { ...named, ...error, retry_at: close.retryAt ?? undefined });
+    }
+  }
+}

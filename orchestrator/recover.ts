@@ -1,0 +1,57 @@
+/** Recovery: runs that a crash left open are closed by what is on the disk. */
+import { join } from 'node:path/posix';
+import { describe } from './decide.ts';
+import type { OrchestratorDoors } from './doors.ts';
+import type { RunClose } from './script.ts';
+
+/**
+ * Closes every open run: as success when its cartridge is whole and carries its id, otherwise as
+ * interrupted, after taking back its job, its answer and its half-written cartridge.
+ */
+export function recover(
+  doors: Pick<OrchestratorDoors, 'table' | 'spool' | 'shelf' | 'clock' | 'journal'>,
+  folder: string,
+): void {
+  const { table, spool, shelf, clock, journal } = doors;
+  const closes: RunClose[] = [];
+  for (const { runId, spoolId, cartridgeName, startedAt } of table.openRuns()) {
+    const common = {
+      runId,
+      finishedAt: clock.iso(),
+      durationMs: Math.max(0, clock.now() - Date.parse(startedAt)),
+    };
+    const found = shelf.whole(cartridgeName);
+    const run = found?.cartridge.run;
+    if (found !== undefined && run?.id === spoolId) {
+      const { cartridge, bytes } = found;
+      const { checksum, created_at } = cartridge.text;
+      closes.push({
+        ...common,
+        outcome: 'success',
+        stdout: JSON.stringify({ cartridge: join(folder, cartridgeName), checksum, warnings: [] }),
+        stderr: null,
+        backend: run.backend,
+        retryAt: null,
+        cartridge: { fileName: cartridgeName, checksum, ...cartridge.canvas, bytes, createdAt: created_at },
+      });
+    } else {
+      shelf.discard(cartridgeName);
+      closes.push({
+        ...common,
+        outcome: 'interrupted',
+        stdout: null,
+        stderr: describe('RUN-E001', 'Interrupted: the orchestrator ended before this run did'),
+        backend: null,
+        retryAt: null,
+        cartridge: null,
+      });
+    }
+    spool.withdraw(spoolId);
+    spool.forget(spoolId);
+  }
+  if (closes.length > 0) {
+    table.close(closes);
+    const recovered = closes.filter(({ outcome }) => outcome === 'success').length;
+    journal.warn('runs:recovered', { succeeded: recovered, interrupted: closes.length - recovered });
+  }
+}
