@@ -1,0 +1,34 @@
+/** Every way in which a command can fail, as words on standard error and an exit code. */
+import { CommanderError } from 'commander';
+import { AuthorFault, HostFault, PeerFault } from '../shared/faults.ts';
+import { SettingFault } from '../shared/settings.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { complain, complainAbout } from './print.ts';
+import { Refusal } from './refusal.ts';
+import { styleOf } from './style.ts';
+
+/** Says what went wrong and returns the exit code. */
+export function explain(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof Refusal) return tell(error.exitCode, error.message, error.hint);
+  if (error instanceof SettingFault) return tell(EXIT.usage, error.message);
+  if (error instanceof HostFault) return tell(EXIT.internal, error.message, error.hint);
+  if (error instanceof PeerFault) return tell(EXIT.badInput, error.message, error.hint);
+  if (error instanceof AuthorFault) {
+    complainAbout('program', error.complaints);
+    return EXIT.badInput;
+  }
+  const fault = error instanceof Error ? error : new Error(String(error));
+  tell(EXIT.internal, `internal fault: ${fault.message}`);
+  const level = process.env.GVPIE_LOG;
+  if (level === 'debug' || level === 'trace') complain(fault.stack ?? '');
+  else complain('GVPIE_LOG=debug shows where');
+  return EXIT.internal;
+}
+
+function tell(code: ExitCode, message: string, hint?: string): ExitCode {
+  const style = styleOf(process.stderr);
+  for (const line of message.split('\n')) complain(`${style.red('gvpie:')} ${line}`);
+  if (hint !== undefined) complain(`hint: ${hint}`);
+  return code;
+}

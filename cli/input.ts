@@ -1,0 +1,71 @@
+/** Reading what the command line names: programs from files, pipes and terminals; cartridges from files. */
+import { createReadStream, realpathSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import { errorCode, PeerFault } from '../shared/faults.ts';
+import { diskFiles } from '../shared/host/files.ts';
+import { LIMITS } from '../shared/limits.ts';
+import { complain } from './print.ts';
+import { badInput } from './refusal.ts';
+
+/** How long nothing may come before it is said what is awaited, ms. */
+const SILENCE_MS = 1_000;
+
+/** What messages call a program: its file, or `stdin`. */
+export function programName(path: string): string {
+  return path === '-' ? 'stdin' : path;
+}
+
+/**
+ * The bytes of a program; `-` is standard input. Reading stops one byte over the limit on sources, so
+ * that an endless file is refused, not read.
+ *
+ * @throws {Refusal} when there is no such file
+ */
+export async function readProgram(path: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const terminal = path === '-' && isatty(0);
+  if (terminal) complain('reading the program from the terminal; end with Ctrl-D');
+  const from = path === '-' ? 'standard input' : path;
+  const silence = setTimeout(() => {
+    if (!terminal) complain(`waiting for the program from ${from}; Ctrl-C gives up`);
+  }, SILENCE_MS);
+  try {
+    const stream = path === '-' ? process.stdin : createReadStream(path);
+    for await (const chunk of stream) {
+      clearTimeout(silence);
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > LIMITS.sourceBytes) break;
+    }
+  } catch (error) {
+    throw unreadable(`a program at ${from}`, error);
+  } finally {
+    clearTimeout(silence);
+  }
+  return Buffer.concat(chunks).subarray(0, LIMITS.sourceBytes + 1);
+}
+
+/**
+ * The bytes of a cartridge's file.
+ *
+ * @throws {Refusal} when it is not there, not a regular file, or over the limit
+ */
+export function readCartridge(path: string): Uint8Array {
+  try {
+    const bytes = diskFiles.read(realpathSync(path), LIMITS.cartridgeBytes);
+    if (bytes !== undefined) return bytes;
+  } catch (error) {
+    if (error instanceof PeerFault) throw badInput(error.message);
+    throw unreadable(`a cartridge at ${path}`, error);
+  }
+  throw badInput(`Expected a cartridge at ${path}, found no file`);
+}
+
+function unreadable(expected: string, error: unknown): unknown {
+  const code = errorCode(error);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return badInput(`Expected ${expected}, found no file`);
+  if (code === 'EISDIR') return badInput(`Expected ${expected}, found a folder`);
+  if (code === 'EACCES') return badInput(`Expected ${expected}, found a file that may not be read`);
+  return error;
+}

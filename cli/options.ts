@@ -1,0 +1,89 @@
+/** The options that commands share: the setting flags, made from the one table of settings, and a canvas. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Canvas, canvasComplaint, DEFAULT_CANVAS } from '../shared/canvas.ts';
+import {
+  readSettings,
+  SETTINGS,
+  type SettingName,
+  type SettingOrigins,
+  type Settings,
+} from '../shared/settings.ts';
+
+export const ALL_SETTINGS = Object.keys(SETTINGS) as readonly SettingName[];
+
+/** Values by option name, as commander hands them to an action. */
+export type Options = Readonly<Record<string, unknown>>;
+
+function settingOption(name: SettingName): Option {
+  const { flag, about, range, env, fallback } = SETTINGS[name];
+  const allowed = range === 'a path' ? '' : `${range}; `;
+  return new Option(flag, `${about} (${allowed}${env}, or else ${fallback})`);
+}
+
+/** Gives `command` the flags of these settings; `hidden` ones are accepted and not listed in its help. */
+export function addSettings(
+  command: Command,
+  names: readonly SettingName[],
+  hidden: readonly SettingName[] = [],
+): Command {
+  for (const name of names) command.addOption(settingOption(name));
+  for (const name of hidden) command.addOption(settingOption(name).hideHelp());
+  return command;
+}
+
+/**
+ * The settings that a command uses. Others keep their defaults whatever the environment says, so that
+ * a bad value refuses only the commands it would concern.
+ *
+ * @throws {SettingFault}
+ */
+export function settingsFrom(
+  options: Options,
+  names: readonly SettingName[],
+): { settings: Settings; origins: SettingOrigins } {
+  const flags: { [Name in SettingName]?: string } = {};
+  const environment: Record<string, string | undefined> = {};
+  for (const name of names) {
+    const value = options[settingOption(name).attributeName()];
+    if (typeof value === 'string') flags[name] = value;
+    environment[SETTINGS[name].env] = process.env[SETTINGS[name].env];
+  }
+  return readSettings(flags, environment);
+}
+
+/** The setting flags that were given, as arguments for another gvpie. */
+export function settingFlags(options: Options): string[] {
+  return ALL_SETTINGS.flatMap((name) => {
+    const option = settingOption(name);
+    const value = options[option.attributeName()];
+    // With `=`, a value that begins with a dash stays a value.
+    return typeof value === 'string' ? [`${option.long}=${value}`] : [];
+  });
+}
+
+/** `--size WxH`; without a default it is undefined where it was not given. */
+export function sizeOption(withDefault: boolean): Option {
+  const about = `canvas in pixels, such as 320x200${withDefault ? '' : ' (a new script: 128x64)'}`;
+  const option = new Option('--size <WxH>', about).argParser(parseSize);
+  return withDefault
+    ? option.default(DEFAULT_CANVAS, `${DEFAULT_CANVAS.width}x${DEFAULT_CANVAS.height}`)
+    : option;
+}
+
+function parseSize(text: string): Canvas {
+  const match = /^(\d{1,9})[x×](\d{1,9})$/i.exec(text);
+  if (match === null) throw new InvalidArgumentError('Expected a width and a height, such as 128x64.');
+  const canvas = { width: Number(match[1]), height: Number(match[2]) };
+  const complaint = canvasComplaint(canvas.width, canvas.height);
+  if (complaint !== undefined) throw new InvalidArgumentError(complaint);
+  return canvas;
+}
+
+/** A whole number from 1 to a million. */
+export function parseCount(text: string): number {
+  const number = /^\d{1,7}$/.test(text) ? Number(text) : 0;
+  if (number < 1 || number > 1_000_000) {
+    throw new InvalidArgumentError('Expected a whole number from 1 to 1000000.');
+  }
+  return number;
+}

@@ -1,0 +1,76 @@
+/** `gvpie ping`: asks the renderer of a socket whether it answers, and how fast. */
+import { resolve } from 'node:path';
+import { uuidv7 } from 'uuidv7';
+import { ringOn } from '../shared/host/bell.ts';
+import { systemClock } from '../shared/host/clock.ts';
+import { diskFiles } from '../shared/host/files.ts';
+import { Presence } from '../shared/host/presence.ts';
+import { SpoolClient } from '../shared/host/spool-client.ts';
+import type { Settings } from '../shared/settings.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { say, sayJson } from './print.ts';
+import { Refusal, unavailable } from './refusal.ts';
+
+export async function ping(settings: Settings, options: { readonly json?: boolean }): Promise<ExitCode> {
+  const socket = resolve(settings.socketDir);
+  const alive = new Presence(diskFiles, socket, () => systemClock.monotonic()).alive();
+  if (alive.length === 0) {
+    throw unavailable(`no renderer is serving ${socket}: start one with npm run renderer`);
+  }
+  const client = new SpoolClient(diskFiles, socket);
+  const id = uuidv7();
+  const started = systemClock.monotonic();
+  // The bell looks once before it listens, so an answer to this offer cannot be missed.
+  client.offer(id, JSON.stringify({ op: 'ping', id }));
+  const answer = await hear(client, id, settings.timeoutMs);
+  const ms = systemClock.monotonic() - started;
+  if (answer === undefined) {
+    client.withdraw(id);
+    const who = alive.map(({ pid }) => `pid ${pid}`).join(', ');
+    throw unavailable(`the renderer of ${socket} (${who}) has not answered for ${settings.timeoutMs} ms`);
+  }
+  client.forget(id);
+  if ('unbelievable' in answer) throw new Refusal(EXIT.internal, answer.unbelievable);
+  const { reply } = answer;
+  if (reply.status !== 'pong')
+    throw new Refusal(EXIT.internal, `Expected a pong, found ${JSON.stringify(reply)}`);
+  const { backend, adapter, version, renderer } = reply;
+  const pid = alive.find((one) => one.renderer === renderer)?.pid;
+  if (options.json) {
+    sayJson({ id, socket, renderer: renderer ?? null, pid: pid ?? null, backend, adapter, version, ms });
+  } else {
+    const who = pid === undefined ? '' : `, pid ${pid}`;
+    say(
+      `pong from ${socket} in ${ms.toFixed(1)} ms: gvpie ${version}${who}, paints on ${backend} (${adapter})`,
+    );
+  }
+  return EXIT.ok;
+}
+
+/** The answer, or undefined when none came in time. */
+function hear(
+  client: SpoolClient,
+  id: string,
+  timeoutMs: number,
+): Promise<ReturnType<SpoolClient['collect']>> {
+  return new Promise((settle, fail) => {
+    let done = false;
+    const finish = (act: () => void): void => {
+      if (done) return;
+      done = true;
+      clearTimeout(timer);
+      // The bell may ring while it is being hung, before there is anything to close.
+      setImmediate(() => close());
+      act();
+    };
+    const timer = setTimeout(() => finish(() => settle(undefined)), timeoutMs);
+    const close = ringOn(client.outbox, () => {
+      try {
+        const answer = client.collect(id);
+        if (answer !== undefined) finish(() => settle(answer));
+      } catch (error) {
+        finish(() => fail(error));
+      }
+    });
+  });
+}

@@ -1,0 +1,64 @@
+/** Printing: results go to standard output, what went wrong to standard error. */
+import { visible } from '../renderer/language/caret.ts';
+import type { Complaint } from '../shared/faults.ts';
+import { styleOf } from './style.ts';
+import { type Column, tableLines } from './table.ts';
+
+/** A line of a result. */
+export function say(line = ''): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** A line about what went wrong, or about what is awaited. */
+export function complain(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** The one document of `--json`. */
+export function sayJson(value: unknown): void {
+  say(JSON.stringify(value, null, process.stdout.isTTY ? 2 : undefined));
+}
+
+/** A row of the database as JSON writes it: names in snake_case, as in replies and cartridges. */
+export function snakeCase(row: object): Record<string, unknown> {
+  const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [snake(name), value]));
+}
+
+/** A table as a result. */
+export function sayTable(columns: readonly Column[], rows: readonly (readonly string[])[]): void {
+  for (const line of tableLines(columns, rows, styleOf(process.stdout).bold)) say(line);
+}
+
+/** Complaints about a program: place, excerpt with carets, hint. `where` is its file, as people write it. */
+export function complainAbout(where: string, complaints: readonly Complaint[]): void {
+  const style = styleOf(process.stderr);
+  for (const { code, message, line, column, excerpt, hint } of complaints) {
+    const place = [visible(where), line, column].filter((part) => part !== undefined).join(':');
+    complain(`${style.bold(place)}: ${style.red(`error ${code}`)}: ${visible(message)}`);
+    for (const text of excerpt?.split('\n') ?? []) complain(`    ${style.dim(visible(text))}`);
+    if (hint !== undefined) complain(`    hint: ${visible(hint)}`);
+  }
+  if (complaints.length > 1) complain(`${complaints.length} errors`);
+}
+
+/** What the author of a program should know although it runs. */
+export function warnAbout(
+  where: string,
+  warnings: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly line?: number | undefined;
+  }[],
+): void {
+  const style = styleOf(process.stderr);
+  for (const { code, message, line } of warnings) {
+    const place = line === undefined ? visible(where) : `${visible(where)}:${line}`;
+    complain(`${style.bold(place)}: ${style.yellow(`warning ${code}`)}: ${visible(message)}`);
+  }
+}
+
+/** `1 step`, `2 steps`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

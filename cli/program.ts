@@ -1,0 +1,281 @@
+/** The command line: every command with its arguments, options and help. Each command's code is loaded when it runs. */
+import { Argument, Command, Option } from 'commander';
+import { LANGS } from '../orchestrator/script.ts';
+import type { SettingName } from '../shared/settings.ts';
+import { VERSION } from '../shared/version.ts';
+import { EXIT, EXIT_MEANINGS } from './exit-codes.ts';
+import {
+  ALL_SETTINGS,
+  addSettings,
+  type Options,
+  parseCount,
+  settingFlags,
+  settingsFrom,
+  sizeOption,
+} from './options.ts';
+
+const JSON_FLAG = ['--json', 'print one JSON document'] as const;
+const RENDERER: readonly SettingName[] = ['socketDir', 'backend', 'log'];
+const REST = ALL_SETTINGS.filter((name) => !RENDERER.includes(name));
+
+/** @param finish hears the exit code of the command that ran */
+export function buildProgram(finish: (code: number) => void): Command {
+  const program = new Command('gvpie')
+    .description(
+      'A file-socket render daemon pair: a SQLite row goes in, a PNG cartridge that proves itself comes out.',
+    )
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help; gvpie COMMAND --help has examples')
+    .helpCommand('help [command]', 'print help for a command')
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, 'gvpie:')) })
+    .addHelpText('after', `\nExit codes:\n${exitCodes()}`);
+  addDaemons(program, finish);
+  addPictures(program, finish);
+  addDatabase(program, finish);
+  addSocket(program, finish);
+  return program;
+}
+
+type Finish = (code: number) => void;
+
+function addDaemons(program: Command, finish: Finish): void {
+  const up = program
+    .command('up')
+    .description('run renderer and orchestrator under one supervisor until Ctrl-C (npm start)')
+    .option('--once', 'one attempt for each script that is due, then the end')
+    .action(async (options: Options) => {
+      const { settings } = settingsFrom(options, ALL_SETTINGS);
+      const { up } = await import('./up.ts');
+      finish(await up(settings, settingFlags(options), { once: options.once === true }));
+    });
+  addSettings(up, ALL_SETTINGS).addHelpText(
+    'after',
+    examples('gvpie up', 'gvpie up --once --durability fast'),
+  );
+
+  const renderer = program
+    .command('renderer')
+    .description('serve a socket: commands in, pixels out')
+    .action(async (options: Options) => {
+      const { settings } = settingsFrom(options, ALL_SETTINGS);
+      const { runRenderer } = await import('./daemons.ts');
+      finish(await runRenderer(settings));
+    });
+  // The supervisor hands its flags to both daemons, so each takes the other's without a word.
+  addSettings(renderer, RENDERER, REST).addHelpText(
+    'after',
+    examples('gvpie renderer', 'gvpie renderer --socket "$XDG_RUNTIME_DIR/gvpie" --backend cpu'),
+  );
+
+  const orchestrator = program
+    .command('orchestrator')
+    .description('render the scripts of a database through a socket')
+    .option('--once', 'one attempt for each script that is due, then the end')
+    .action(async (options: Options) => {
+      const { settings } = settingsFrom(options, ALL_SETTINGS);
+      const { runOrchestrator } = await import('./daemons.ts');
+      finish(await runOrchestrator(settings, { once: options.once === true }));
+    });
+  addSettings(orchestrator, ALL_SETTINGS).addHelpText(
+    'after',
+    examples('gvpie orchestrator', 'gvpie orchestrator --once --db other.db --cartridges other'),
+  );
+}
+
+function addPictures(program: Command, finish: Finish): void {
+  const render = program
+    .command('render')
+    .description('render a program in this process, without daemons')
+    .argument('<FILE>', 'the program; - is standard input')
+    .option(
+      '-o, --out <OUT>',
+      "the picture; - is standard output (default: FILE's name with .png, or .raw, here)",
+    )
+    .addOption(sizeOption(true))
+    .option('--raw', 'raw RGBA bytes instead of a PNG cartridge')
+    .option(...JSON_FLAG)
+    .action(async (file, options) => {
+      const { renderFile } = await import('./render.ts');
+      finish(await renderFile(file, options, settingsFrom(options, ['backend']).settings));
+    });
+  addSettings(render, ['backend']).addHelpText(
+    'after',
+    examples(
+      'gvpie render examples/hello.pxl',
+      "echo 'RECT 5 5 20 10' | gvpie render - -o box.png --size 64x64",
+      'gvpie render hello.pxl --raw -o - | sha256sum',
+    ),
+  );
+
+  program
+    .command('check')
+    .description('print every error of a program, or its exact price')
+    .argument('<FILE>', 'the program; - is standard input')
+    .addOption(sizeOption(true))
+    .option(...JSON_FLAG)
+    .action(async (file, options) => {
+      const { checkFile } = await import('./check.ts');
+      finish(await checkFile(file, options));
+    })
+    .addHelpText(
+      'after',
+      examples('gvpie check hello.pxl', 'gvpie check - --size 1920x1080 --json < hello.pxl'),
+    );
+
+  program
+    .command('inspect')
+    .description('print what is written on a cartridge')
+    .argument('<CART>', 'a cartridge')
+    .option('--program', 'only the embedded program, to the byte')
+    .option(...JSON_FLAG)
+    .action(async (path, options) => {
+      const { inspectCartridge } = await import('./inspect.ts');
+      finish(inspectCartridge(path, options));
+    })
+    .addHelpText('after', examples('gvpie inspect box.png', 'gvpie inspect box.png --program > box.pxl'));
+
+  program
+    .command('verify')
+    .description('render the programs of cartridges again and compare')
+    .argument('<CART...>', 'cartridges')
+    .option(...JSON_FLAG)
+    .action(async (paths, options) => {
+      const { verifyCartridges } = await import('./verify.ts');
+      finish(await verifyCartridges(paths, options));
+    })
+    .addHelpText(
+      'after',
+      `
+Of several cartridges the worst decides the exit code, in this order: ${EXIT.badInput} (damaged, not
+there, or a program that is refused), ${EXIT.programChecksum} (program and checksum differ), ${EXIT.failed} (pixels differ),
+${EXIT.semanticsChanged} (semantics have changed), ${EXIT.ok}.
+${examples('gvpie verify cartridges/*.png', 'gvpie verify --json box.png')}`,
+    );
+}
+
+function addDatabase(program: Command, finish: Finish): void {
+  const script = program.command('script').description('the scripts of a database');
+  const add = (usage: string, about: string): Command =>
+    addSettings(script.command(usage).description(about), ['database']).option(...JSON_FLAG);
+  const settingsOf = (options: Options) => settingsFrom(options, ['database']).settings;
+  const withContent = (command: Command): Command =>
+    command
+      .addArgument(new Argument('[FILE]', 'the program; - is standard input'))
+      .addOption(new Option('--lang <lang>', 'language (a new script: pixel)').choices(LANGS))
+      .option('--code <TEXT>', "the program itself; in most shells $'RECT 0 0 9 9\\nHALT' has two lines")
+      .addOption(sizeOption(false))
+      .option('--force', 'keep a program that would be refused');
+
+  withContent(add('add <NAME>', 'add a script, enabled and due'))
+    .action(async (name, file, options) => {
+      const { addScript } = await import('./script-edit.ts');
+      finish(await addScript(name, file, options, settingsOf(options)));
+    })
+    .addHelpText(
+      'after',
+      examples(
+        "gvpie script add mine --code 'RECT 5 5 20 10'",
+        'gvpie script add poster poster.pxl --size 640x480',
+      ),
+    );
+  withContent(add('set <NAME>', 'change a script; it becomes due if that changes anything'))
+    .action(async (name, file, options) => {
+      const { setScript } = await import('./script-edit.ts');
+      finish(await setScript(name, file, options, settingsOf(options)));
+    })
+    .addHelpText(
+      'after',
+      examples('gvpie script set mine --size 64x64', 'gvpie script set mine - < mine.pxl'),
+    );
+  add('list', 'list all scripts')
+    .action(async (options) => {
+      const { listScripts } = await import('./script.ts');
+      finish(await listScripts(options, settingsOf(options)));
+    })
+    .addHelpText('after', examples('gvpie script list', 'gvpie script list --json | jq -r .[].name'));
+  add('show <NAME>', 'print a script with its program')
+    .option('--program', 'only the program, to the byte')
+    .action(async (name, options) => {
+      const { showScript } = await import('./script.ts');
+      finish(await showScript(name, options, settingsOf(options)));
+    })
+    .addHelpText('after', examples('gvpie script show mine', 'gvpie script show mine --program > mine.pxl'));
+  for (const [verb, on, about] of [
+    ['enable', true, 'render a script when it is due'],
+    ['disable', false, 'leave a script alone'],
+  ] as const) {
+    add(`${verb} <NAME>`, about)
+      .action(async (name, options) => {
+        const { switchScript } = await import('./script.ts');
+        finish(await switchScript(name, on, options, settingsOf(options)));
+      })
+      .addHelpText('after', examples(`gvpie script ${verb} mine`));
+  }
+  add('remove <NAME>', 'delete a script; its runs and cartridges stay')
+    .action(async (name, options) => {
+      const { removeScript } = await import('./script.ts');
+      finish(await removeScript(name, options, settingsOf(options)));
+    })
+    .addHelpText('after', examples('gvpie script remove mine'));
+  addSettings(add('run <NAME>', 'ask for a script once more and wait for its run'), ['timeoutMs'])
+    .action(async (name, options) => {
+      const { runScript } = await import('./script-run.ts');
+      finish(await runScript(name, options, settingsFrom(options, ['database', 'timeoutMs']).settings));
+    })
+    .addHelpText('after', examples('gvpie script run mine'));
+
+  const runs = program
+    .command('runs')
+    .description('list the newest runs, of one script or of all')
+    .argument('[NAME]', 'a script')
+    .addOption(new Option('--limit <n>', 'at most so many').argParser(parseCount).default(20))
+    .option(...JSON_FLAG)
+    .action(async (name, options) => {
+      const { listRuns } = await import('./runs.ts');
+      finish(await listRuns(name, options, settingsOf(options)));
+    });
+  addSettings(runs, ['database']).addHelpText(
+    'after',
+    examples('gvpie runs', 'gvpie runs mine --limit 5 --json'),
+  );
+}
+
+function addSocket(program: Command, finish: Finish): void {
+  const ping = program
+    .command('ping')
+    .description('ask the renderer of a socket whether it answers')
+    .option(...JSON_FLAG)
+    .action(async (options) => {
+      const { settings } = settingsFrom(options, ['socketDir', 'timeoutMs']);
+      const { ping } = await import('./ping.ts');
+      finish(await ping(settings, options));
+    });
+  addSettings(ping, ['socketDir', 'timeoutMs']).addHelpText(
+    'after',
+    examples('gvpie ping', 'gvpie ping --json'),
+  );
+
+  const status = program
+    .command('status')
+    .description('print the settings with their origins, who serves, and what the database holds')
+    .option(...JSON_FLAG)
+    .action(async (options) => {
+      const { settings, origins } = settingsFrom(options, ALL_SETTINGS);
+      const { status } = await import('./status.ts');
+      finish(status(settings, origins, options));
+    });
+  addSettings(status, ALL_SETTINGS).addHelpText(
+    'after',
+    examples('gvpie status', 'GVPIE_DB=other.db gvpie status --json'),
+  );
+}
+
+function examples(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+function exitCodes(): string {
+  const names = Object.keys(EXIT) as (keyof typeof EXIT)[];
+  return names.map((name) => `  ${String(EXIT[name]).padStart(2)}  ${EXIT_MEANINGS[name]}`).join('\n');
+}

@@ -1,0 +1,101 @@
+/** `gvpie render`: a program becomes a picture in this process, without daemons and without a socket. */
+import { basename, extname } from 'node:path';
+import { choosePainter } from '../renderer/host/choose-painter.ts';
+import { type Rendering, render } from '../renderer/render.ts';
+import { decodeUtf8, sha256Hex } from '../shared/bytes.ts';
+import type { Canvas } from '../shared/canvas.ts';
+import { labelOf } from '../shared/cartridge/label.ts';
+import { press } from '../shared/cartridge/press.ts';
+import { AuthorFault, invariant } from '../shared/faults.ts';
+import { systemClock } from '../shared/host/clock.ts';
+import type { Settings } from '../shared/settings.ts';
+import { usesDigest } from '../shared/used.ts';
+import { VERSION } from '../shared/version.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { programName, readProgram } from './input.ts';
+import { requireOutput, writeOutput } from './output.ts';
+import { complainAbout, count, say, sayJson, warnAbout } from './print.ts';
+import { wrongUsage } from './refusal.ts';
+
+export interface RenderOptions {
+  readonly out?: string;
+  readonly size: Canvas;
+  readonly raw?: boolean;
+  readonly json?: boolean;
+}
+
+export async function renderFile(
+  input: string,
+  options: RenderOptions,
+  settings: Settings,
+): Promise<ExitCode> {
+  const out = options.out ?? defaultOutput(input, options.raw === true);
+  if (out === '-' && options.json) throw wrongUsage('Expected -o to name a file beside --json, found -');
+  requireOutput(out, input);
+  const { painter } = choosePainter(settings.backend);
+  const program = await readProgram(input);
+  let rendering: Rendering;
+  try {
+    rendering = await render(program, options.size, painter, () => systemClock.monotonic());
+  } catch (error) {
+    if (!(error instanceof AuthorFault)) throw error;
+    complainAbout(programName(input), error.complaints);
+    if (options.json) sayJson({ status: 'refused', errors: error.complaints });
+    return EXIT.badInput;
+  }
+  const { pixels, canvas, price, used, warnings, timings } = rendering;
+  const checksum = sha256Hex(pixels);
+  const { backend, adapter } = painter;
+  const bytes = options.raw
+    ? pixels
+    : pressAlone(program, rendering, checksum, { backend, adapter, renderer: VERSION, timings_ms: timings });
+  writeOutput(out, bytes);
+  warnAbout(programName(input), warnings);
+  if (options.json) {
+    const picture = {
+      path: out,
+      format: options.raw ? 'RGBA' : 'PNG',
+      bytes: bytes.length,
+      canvas,
+      checksum,
+    };
+    sayJson({
+      status: 'ok',
+      ...picture,
+      backend,
+      adapter,
+      uses: usesDigest(used),
+      price,
+      warnings,
+      timings_ms: timings,
+    });
+  } else if (out !== '-') {
+    say(`${out}  ${canvas.width}×${canvas.height}, ${count(bytes.length, 'byte')}, painted on ${backend}`);
+    const { steps, shapes, pixels_written } = price;
+    say(`${count(steps, 'step')}, ${count(shapes, 'shape')}, ${count(pixels_written, 'pixel')} written`);
+  }
+  return EXIT.ok;
+}
+
+function pressAlone(
+  program: Uint8Array,
+  { pixels, canvas, price, used }: Rendering,
+  checksum: string,
+  run: Parameters<typeof press>[0]['run'],
+): Uint8Array {
+  const text = decodeUtf8(program);
+  invariant(text !== undefined, 'a program that was rendered is UTF-8');
+  const label = labelOf({ program: text, canvas, used, checksum, price: { ...price } });
+  return press({ pixels, canvas, label, run, createdAt: systemClock.iso() });
+}
+
+/** The program's name with another ending, in the current directory. */
+function defaultOutput(input: string, raw: boolean): string {
+  if (input === '-') {
+    throw wrongUsage(
+      'Expected -o OUT for a program from standard input, found none',
+      '-o - writes to standard output',
+    );
+  }
+  return `${basename(input, extname(input))}.${raw ? 'raw' : 'png'}`;
+}

@@ -1,0 +1,114 @@
+/** `gvpie script add` and `script set`: rows are written by a person, and only with a program that would run. */
+import type { Lang } from '../orchestrator/script.ts';
+import { decodeUtf8 } from '../shared/bytes.ts';
+import { type Canvas, canvasComplaint, DEFAULT_CANVAS } from '../shared/canvas.ts';
+import type { Complaint } from '../shared/faults.ts';
+import type { Settings } from '../shared/settings.ts';
+import { checkProgram } from './check.ts';
+import { scriptNamed, withCatalog, withNewCatalog } from './database.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { programName, readProgram } from './input.ts';
+import { complainAbout, say, sayJson, warnAbout } from './print.ts';
+import { badInput, wrongUsage } from './refusal.ts';
+import { stateOf } from './script-state.ts';
+
+export interface ContentOptions {
+  readonly lang?: Lang;
+  readonly code?: string;
+  readonly size?: Canvas;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+export async function addScript(
+  name: string,
+  file: string | undefined,
+  options: ContentOptions,
+  settings: Settings,
+): Promise<ExitCode> {
+  if (name === '') throw wrongUsage('Expected a name, found the empty text');
+  const code = await readCode(file, options.code);
+  if (code === undefined) {
+    throw wrongUsage(
+      'Expected a program, found none',
+      'name a FILE, or - for standard input, or give --code TEXT',
+    );
+  }
+  const { lang = 'pixel', size = DEFAULT_CANVAS } = options;
+  if (!accepted(programName(file ?? name), { lang, code, canvas: size }, options)) return EXIT.badInput;
+  const id = await withNewCatalog(settings, (catalog) => {
+    if (catalog.showScript(name) !== undefined) {
+      throw badInput(
+        `Expected a new name, found the script ${JSON.stringify(name)}`,
+        'gvpie script set changes it',
+      );
+    }
+    return catalog.addScript(name, { lang, code, ...size });
+  });
+  if (options.json) sayJson({ status: 'ok', id, name, lang, ...size });
+  else say(`${name} is added (${lang}, ${size.width}×${size.height}) and due`);
+  return EXIT.ok;
+}
+
+export async function setScript(
+  name: string,
+  file: string | undefined,
+  options: ContentOptions,
+  settings: Settings,
+): Promise<ExitCode> {
+  const code = await readCode(file, options.code);
+  const { lang, size } = options;
+  if (code === undefined && lang === undefined && size === undefined) {
+    throw wrongUsage('Expected something to change, found nothing', 'a FILE, --code, --lang or --size');
+  }
+  const before = await withCatalog(settings, (catalog) => scriptNamed(catalog, name));
+  const canvas = size ?? { width: before.width as number, height: before.height as number };
+  const after = { lang: lang ?? before.lang, code: code ?? decodeUtf8(before.code) ?? '', canvas };
+  if (!accepted(programName(file ?? name), after, options)) return EXIT.badInput;
+  const row = await withCatalog(settings, (catalog) => {
+    const content = { ...(lang && { lang }), ...(code !== undefined && { code }), ...size };
+    catalog.setScript(name, content);
+    return scriptNamed(catalog, name);
+  });
+  const changed = row.revision !== before.revision;
+  if (options.json) sayJson({ status: 'ok', name, changed, revision: row.revision, state: stateOf(row) });
+  else
+    say(changed ? `${name} is changed (revision ${row.revision}): ${stateOf(row)}` : `${name} is as it was`);
+  return EXIT.ok;
+}
+
+async function readCode(file: string | undefined, text: string | undefined): Promise<string | undefined> {
+  if (file !== undefined && text !== undefined) throw wrongUsage('Expected a FILE or --code, found both');
+  if (file === undefined) return text;
+  const code = decodeUtf8(await readProgram(file));
+  if (code === undefined) throw badInput(`Expected ${programName(file)} to be UTF-8, found other bytes`);
+  return code;
+}
+
+/** Whether a program would run, with the reasons if not; `--force` lets it pass all the same. */
+function accepted(
+  where: string,
+  { lang, code, canvas }: { readonly lang: string; readonly code: string; readonly canvas: Canvas },
+  { force, json }: ContentOptions,
+): boolean {
+  const complaints = complaintsAbout(where, lang, code, canvas);
+  if (complaints.length === 0) return true;
+  complainAbout(where, complaints);
+  if (force) return true;
+  if (json) sayJson({ status: 'refused', errors: complaints });
+  return false;
+}
+
+function complaintsAbout(where: string, lang: string, code: string, canvas: Canvas): readonly Complaint[] {
+  if (lang === 'cartridge') return [];
+  if (lang === 'python') {
+    const message = 'Expected a lang that this version runs, found python';
+    return [{ code: 'ROW-E001', message, hint: '--force keeps it all the same; it is refused when it runs' }];
+  }
+  const complaint = canvasComplaint(canvas.width, canvas.height);
+  if (complaint !== undefined) return [{ code: 'ROW-E005', message: complaint, hint: 'set --size' }];
+  const result = checkProgram(Buffer.from(code), canvas);
+  if (!('price' in result)) return result;
+  warnAbout(where, result.warnings);
+  return [];
+}

@@ -1,0 +1,72 @@
+/** `gvpie script run`: asks for a script once more and waits for the end of its run. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { orchestratorLock } from '../orchestrator/host/serve.ts';
+import type { RunRow } from '../orchestrator/script.ts';
+import { systemClock } from '../shared/host/clock.ts';
+import { lockState } from '../shared/host/lock.ts';
+import type { Settings } from '../shared/settings.ts';
+import { scriptNamed, withCatalog } from './database.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { complainAbout, say, sayJson, snakeCase } from './print.ts';
+import { badInput, unavailable } from './refusal.ts';
+import { errorsOf, outcomeOf } from './run-row.ts';
+
+/** How often the history is looked at, ms. */
+const LOOK_MS = 20;
+
+export async function runScript(
+  name: string,
+  options: { readonly json?: boolean },
+  settings: Settings,
+): Promise<ExitCode> {
+  return withCatalog(settings, async (catalog) => {
+    const { enabled, revision } = scriptNamed(catalog, name);
+    if (!enabled) {
+      const hint = `gvpie script enable ${name}`;
+      throw badInput(`Expected an enabled script, found ${JSON.stringify(name)} disabled`, hint);
+    }
+    // A run in flight answers the question too: it will close the revision that is marked here.
+    const latest = catalog.latestRun(name);
+    catalog.markDue(name);
+    const after = latest === undefined ? 0 : latest.finishedAt === null ? latest.id - 1 : latest.id;
+    if (lockState(orchestratorLock(settings.database)) === undefined) {
+      throw unavailable(
+        `${name} is due, but no orchestrator works on ${settings.database}: start one with npm run orchestrator`,
+      );
+    }
+    const until = systemClock.monotonic() + settings.timeoutMs;
+    while (systemClock.monotonic() < until) {
+      const run = catalog.latestRun(name);
+      if (run !== undefined && run.id > after && run.finishedAt !== null && run.revision === revision) {
+        return report(name, run, options.json === true);
+      }
+      await pause(LOOK_MS);
+    }
+    throw unavailable(
+      `${name} is due and has not been rendered for ${settings.timeoutMs} ms`,
+      'gvpie status shows whether a renderer serves',
+    );
+  });
+}
+
+function report(name: string, run: RunRow, json: boolean): ExitCode {
+  if (json) sayJson(snakeCase(run));
+  const outcome = outcomeOf(run);
+  if (outcome === 'success') {
+    const painted = run.backend === null ? '' : `, painted on ${run.backend}`;
+    if (!json) say(`${name}: ${cartridgePath(run)} in ${run.durationMs} ms${painted}`);
+    return EXIT.ok;
+  }
+  complainAbout(name, errorsOf(run));
+  if (!json) say(`${name}: ${outcome} in ${run.durationMs} ms`);
+  return EXIT.failed;
+}
+
+/** As the orchestrator noted it, with its folder. */
+function cartridgePath({ stdout, cartridgeName }: RunRow): string {
+  try {
+    return String((JSON.parse(stdout ?? '') as { cartridge: unknown }).cartridge);
+  } catch {
+    return cartridgeName ?? '';
+  }
+}

@@ -1,0 +1,121 @@
+/** `gvpie script list`, `show`, `enable`, `disable` and `remove`: the rows that the orchestrator renders. */
+import type { ScriptDetail } from '../orchestrator/script.ts';
+import { decodeUtf8 } from '../shared/bytes.ts';
+import type { Settings } from '../shared/settings.ts';
+import { scriptNamed, withCatalog } from './database.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { sayProgram, sayProgramBelow } from './inspect.ts';
+import { say, sayJson, sayTable, snakeCase } from './print.ts';
+import { badInput, wrongUsage } from './refusal.ts';
+import { stateOf } from './script-state.ts';
+import { styleOf } from './style.ts';
+import { fieldLines } from './table.ts';
+
+interface JsonOption {
+  readonly json?: boolean;
+}
+
+export async function listScripts(options: JsonOption, settings: Settings): Promise<ExitCode> {
+  const rows = await withCatalog(settings, (catalog) => catalog.listScripts());
+  if (options.json) sayJson(rows.map((row) => ({ ...snakeCase(row), state: stateOf(row) })));
+  else if (rows.length === 0) say('no scripts yet');
+  else {
+    const style = styleOf(process.stdout);
+    const dressState = (padded: string, state: string): string =>
+      state === 'rendered'
+        ? style.green(padded)
+        : state === 'refused'
+          ? style.red(padded)
+          : style.yellow(padded);
+    sayTable(
+      [
+        { title: 'NAME', dress: style.bold },
+        { title: 'LANG' },
+        { title: 'CANVAS', align: 'right' },
+        { title: 'BYTES', align: 'right' },
+        { title: 'STATE', dress: dressState },
+        { title: 'OK', align: 'right' },
+        { title: 'RUNS', align: 'right' },
+        { title: 'LAST RUN' },
+      ],
+      rows.map((row) => [
+        row.name,
+        row.lang,
+        `${row.width}×${row.height}`,
+        String(row.codeBytes),
+        stateOf(row),
+        String(row.successCount),
+        String(row.runCount),
+        row.lastRunAt ?? 'never',
+      ]),
+    );
+  }
+  return EXIT.ok;
+}
+
+export async function showScript(
+  name: string,
+  options: JsonOption & { readonly program?: boolean },
+  settings: Settings,
+): Promise<ExitCode> {
+  if (options.program && options.json) throw wrongUsage('Expected --program or --json, found both');
+  const row = await withCatalog(settings, (catalog) => scriptNamed(catalog, name));
+  const text = decodeUtf8(row.code);
+  if (options.json) {
+    const code =
+      text === undefined ? { code_base64: Buffer.from(row.code).toString('base64') } : { code: text };
+    const { code: _bytes, ...fields } = row;
+    sayJson({ ...snakeCase(fields), state: stateOf(row), ...code });
+    return EXIT.ok;
+  }
+  if (text === undefined)
+    throw badInput(`Expected the code of ${name} in UTF-8, found other bytes`, '--json shows them');
+  if (options.program) sayProgram(text);
+  else {
+    for (const line of fieldLines(fieldsOf(row), styleOf(process.stdout).dim)) say(line);
+    say();
+    sayProgramBelow(text);
+  }
+  return EXIT.ok;
+}
+
+export async function switchScript(
+  name: string,
+  on: boolean,
+  options: JsonOption,
+  settings: Settings,
+): Promise<ExitCode> {
+  const row = await withCatalog(settings, (catalog) => {
+    scriptNamed(catalog, name);
+    if (on) catalog.enable(name);
+    else catalog.disable(name);
+    return scriptNamed(catalog, name);
+  });
+  if (options.json) sayJson({ status: 'ok', name, enabled: row.enabled, state: stateOf(row) });
+  else say(on ? `${name} is enabled: ${stateOf(row)}` : `${name} is disabled`);
+  return EXIT.ok;
+}
+
+export async function removeScript(name: string, options: JsonOption, settings: Settings): Promise<ExitCode> {
+  await withCatalog(settings, (catalog) => {
+    scriptNamed(catalog, name);
+    catalog.removeScript(name);
+  });
+  if (options.json) sayJson({ status: 'ok', name, removed: true });
+  else say(`${name} is removed; its runs and cartridges stay`);
+  return EXIT.ok;
+}
+
+function fieldsOf(row: ScriptDetail): [string, string][] {
+  const retry = row.retryAt === null ? '' : `, next attempt at ${row.retryAt}`;
+  return [
+    ['name', row.name],
+    ['lang', row.lang],
+    ['canvas', `${row.width}×${row.height}`],
+    ['state', `${stateOf(row)}${retry}`],
+    ['revision', `${row.revision}`],
+    ['runs', `${row.runCount}, ${row.successCount} of them successful`],
+    ['created', row.createdAt ?? ''],
+    ['last run', row.lastRunAt ?? 'never'],
+  ];
+}

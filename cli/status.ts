@@ -1,0 +1,113 @@
+/** `gvpie status`: the settings with their origins, who serves, and what the database holds. Changes nothing. */
+import { resolve } from 'node:path';
+import { openToRead } from '../orchestrator/host/open-to-read.ts';
+import { ScriptCatalog } from '../orchestrator/host/script-catalog.ts';
+import { orchestratorLock } from '../orchestrator/host/serve.ts';
+import type { Counts } from '../orchestrator/script.ts';
+import { HostFault } from '../shared/faults.ts';
+import { systemClock } from '../shared/host/clock.ts';
+import { diskFiles } from '../shared/host/files.ts';
+import { type LockHolder, lockState } from '../shared/host/lock.ts';
+import { Presence } from '../shared/host/presence.ts';
+import type { Announcement } from '../shared/protocol/announcement.ts';
+import { SETTINGS, type SettingName, type SettingOrigins, type Settings } from '../shared/settings.ts';
+import { VERSION } from '../shared/version.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { count, say, sayJson, sayTable } from './print.ts';
+import { styleOf } from './style.ts';
+
+const SEEDS = 'not yet taken over by gvpie: the orchestrator, or gvpie script, does that';
+
+/** What can be said of the database without touching it. */
+interface DatabaseState {
+  readonly path: string;
+  /** `absent`, `ready`, or `other` when it cannot be read as it is: `note` says why. */
+  readonly state: 'absent' | 'ready' | 'other';
+  readonly counts: Counts | null;
+  readonly note: string | null;
+}
+
+export function status(
+  settings: Settings,
+  origins: SettingOrigins,
+  options: { readonly json?: boolean },
+): ExitCode {
+  const socket = resolve(settings.socketDir);
+  const renderers = new Presence(diskFiles, socket, () => systemClock.monotonic()).alive();
+  const orchestrator = lockState(orchestratorLock(settings.database)) ?? null;
+  const database = lookAtDatabase(settings.database);
+  const names = Object.keys(SETTINGS) as SettingName[];
+  if (options.json) {
+    const table = names.map((name) => {
+      const { env, flag } = SETTINGS[name];
+      return [env, { value: settings[name], origin: origins[name], flag: flag.split(' ')[0] }] as const;
+    });
+    sayJson({
+      version: VERSION,
+      settings: Object.fromEntries(table),
+      socket,
+      renderers,
+      orchestrator,
+      database,
+    });
+    return EXIT.ok;
+  }
+  const style = styleOf(process.stdout);
+  sayTable(
+    [
+      { title: 'SETTING', dress: style.bold },
+      { title: 'VALUE' },
+      { title: 'FROM', dress: (padded, origin) => (origin === 'default' ? style.dim(padded) : padded) },
+      { title: 'FLAG' },
+    ],
+    names.map((name) => [SETTINGS[name].env, String(settings[name]), origins[name], SETTINGS[name].flag]),
+  );
+  say();
+  const present = (name: string, found: string): void => say(`${style.bold(name.padEnd(12))}  ${found}`);
+  if (renderers.length === 0) present('renderer', `none serves ${socket}: start one with npm run renderer`);
+  for (const renderer of renderers) present('renderer', describeRenderer(renderer));
+  present('orchestrator', describeOrchestrator(orchestrator));
+  present('database', describeDatabase(database));
+  return EXIT.ok;
+}
+
+function lookAtDatabase(path: string): DatabaseState {
+  const full = resolve(path);
+  const other = (error: unknown): DatabaseState => {
+    if (!(error instanceof HostFault)) throw error;
+    return { path: full, state: 'other', counts: null, note: error.message };
+  };
+  try {
+    const database = openToRead(full);
+    if (database === undefined) return { path: full, state: 'absent', counts: null, note: null };
+    try {
+      if (database.pragma('user_version', { simple: true }) === 0) {
+        return { path: full, state: 'other', counts: null, note: SEEDS };
+      }
+      return { path: full, state: 'ready', counts: new ScriptCatalog(database).counts(), note: null };
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    return other(error);
+  }
+}
+
+function describeRenderer({ pid, backend, adapter, reason, started_at, version }: Announcement): string {
+  return `pid ${pid} since ${started_at}, gvpie ${version}, paints on ${backend}, ${adapter}: ${reason}`;
+}
+
+function describeOrchestrator(holder: LockHolder | null): string {
+  if (holder === null) return 'none: start one with npm run orchestrator';
+  return holder.pid === 0 ? 'one works' : `pid ${holder.pid} since ${holder.since}`;
+}
+
+function describeDatabase({ path, state, counts, note }: DatabaseState): string {
+  if (state === 'absent') return `none at ${path}: npm start makes it`;
+  if (counts === null) return `${path}: ${note}`;
+  const { scripts, enabled, due, waiting, runs, open, cartridges } = counts;
+  const dueNow = waiting === 0 ? `${due} due` : `${due} due (${waiting} of them later)`;
+  const inFlight = open === 0 ? '' : ` (${open} open)`;
+  const held = `${count(scripts, 'script')}, ${enabled} enabled, ${dueNow}; ${count(runs, 'run')}${inFlight}`;
+  return `${held}; ${count(cartridges, 'cartridge')}; ${path}`;
+}

@@ -1,0 +1,55 @@
+/** Aligned tables for people: the same columns on a terminal and in a pipe. */
+import { visible } from '../renderer/language/caret.ts';
+
+export interface Column {
+  readonly title: string;
+  readonly align?: 'left' | 'right';
+  /** Dresses a cell after it was padded; `cell` is its text. */
+  readonly dress?: (padded: string, cell: string) => string;
+}
+
+const GAP = '  ';
+
+/** Lines of a table under its titles. Control characters in cells are shown, not obeyed. */
+export function tableLines(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  dressTitles: (line: string) => string = (line) => line,
+): string[] {
+  const cells = rows.map((row) => row.map(visible));
+  const widths = columns.map(({ title }, index) =>
+    Math.max(cellWidth(title), ...cells.map((row) => cellWidth(row[index] ?? ''))),
+  );
+  const pad = (text: string, index: number): string => {
+    const padding = ' '.repeat((widths[index] ?? 0) - cellWidth(text));
+    if (columns[index]?.align === 'right') return padding + text;
+    return index === columns.length - 1 ? text : text + padding;
+  };
+  const titles = columns.map(({ title }, index) => pad(title, index));
+  const body = cells.map((row) =>
+    columns.map(({ dress = (padded) => padded }, index) =>
+      dress(pad(row[index] ?? '', index), row[index] ?? ''),
+    ),
+  );
+  return [dressTitles(titles.join(GAP)), ...body.map((row) => row.join(GAP).trimEnd())];
+}
+
+/** Lines of `name  value`, the names padded to one width. */
+export function fieldLines(
+  fields: readonly (readonly [name: string, value: string])[],
+  dressName: (text: string) => string = (text) => text,
+): string[] {
+  const width = Math.max(0, ...fields.map(([name]) => cellWidth(name)));
+  return fields.map(([name, value]) => `${dressName(name.padEnd(width))}${GAP}${visible(value)}`);
+}
+
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uFF01-\uFF60]/u;
+const ZERO = /[\p{Mn}\p{Me}]/u;
+
+/** Cells of a terminal that a text takes: two for a wide character, none for a mark on another. */
+function cellWidth(text: string): number {
+  let width = 0;
+  for (const character of text) width += ZERO.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+  return width;
+}

@@ -1,0 +1,119 @@
+/** `gvpie verify`: whether cartridges are what they say, by rendering their programs again on the CPU. */
+import { choosePainter } from '../renderer/host/choose-painter.ts';
+import { render } from '../renderer/render.ts';
+import { sha256Hex } from '../shared/bytes.ts';
+import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
+import { damaged, judge, judgeFile, type SemanticChange, type Verdict } from '../shared/cartridge/judge.ts';
+import { type Cartridge, openCartridge } from '../shared/cartridge/open.ts';
+import { AuthorFault, type Complaint } from '../shared/faults.ts';
+import { systemClock } from '../shared/host/clock.ts';
+import { usesDigest } from '../shared/used.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { readCartridge } from './input.ts';
+import { say, sayJson } from './print.ts';
+import { Refusal } from './refusal.ts';
+import { styleOf } from './style.ts';
+import { fieldLines } from './table.ts';
+
+/** What verifying a path gave: a verdict on the cartridge, or why there was nothing to judge. */
+export type Finding =
+  | Verdict
+  | { readonly verdict: 'unreadable'; readonly message: string }
+  /** The language as it is today refuses the embedded program. */
+  | { readonly verdict: 'bad-program'; readonly errors: readonly Complaint[] };
+
+const EXIT_OF: Readonly<Record<Finding['verdict'], ExitCode>> = {
+  ok: EXIT.ok,
+  'semantics-changed': EXIT.semanticsChanged,
+  'pixels-differ': EXIT.failed,
+  'program-checksum': EXIT.programChecksum,
+  damaged: EXIT.badInput,
+  unreadable: EXIT.badInput,
+  'bad-program': EXIT.badInput,
+};
+
+/** From worst to best: a file that cannot be trusted at all comes before one that is merely old. */
+const WORST_FIRST: readonly ExitCode[] = [
+  EXIT.badInput,
+  EXIT.programChecksum,
+  EXIT.failed,
+  EXIT.semanticsChanged,
+  EXIT.ok,
+];
+
+export async function verifyCartridges(
+  paths: readonly string[],
+  options: { readonly json?: boolean },
+): Promise<ExitCode> {
+  const style = styleOf(process.stdout);
+  const findings: ({ path: string } & Finding)[] = [];
+  for (const path of paths) {
+    const finding = await verify(path);
+    findings.push({ path, ...finding });
+    if (options.json) continue;
+    const [line = ''] = fieldLines([[path, describe(finding)]]);
+    say(`${finding.verdict === 'ok' ? style.green('ok     ') : style.red('not ok ')} ${line}`);
+  }
+  if (options.json) sayJson(findings);
+  const codes = findings.map(({ verdict }) => EXIT_OF[verdict]);
+  return WORST_FIRST.find((code) => codes.includes(code)) ?? EXIT.ok;
+}
+
+async function verify(path: string): Promise<Finding> {
+  let cartridge: Cartridge;
+  try {
+    cartridge = openCartridge(readCartridge(path));
+  } catch (error) {
+    if (error instanceof CartridgeFault) return damaged(error);
+    if (error instanceof Refusal) return { verdict: 'unreadable', message: error.message };
+    throw error;
+  }
+  const early = judgeFile(cartridge);
+  if (early !== undefined) return early;
+  const { program, canvas } = cartridge.label;
+  try {
+    const { painter } = choosePainter('cpu');
+    const { pixels, used } = await render(Buffer.from(program), canvas, painter, () =>
+      systemClock.monotonic(),
+    );
+    return judge(cartridge, { checksum: sha256Hex(pixels), uses: usesDigest(used), used });
+  } catch (error) {
+    if (error instanceof AuthorFault) return { verdict: 'bad-program', errors: error.complaints };
+    throw error;
+  }
+}
+
+function describe(finding: Finding): string {
+  switch (finding.verdict) {
+    case 'ok':
+      return finding.checksum;
+    case 'damaged':
+      return `damaged: ${finding.code}: ${finding.message}`;
+    case 'unreadable':
+      return finding.message;
+    case 'program-checksum':
+      return `the program does not match its checksum: expected ${finding.expected}, found ${finding.found}`;
+    case 'pixels-differ':
+      return finding.whose === 'file'
+        ? `the file's pixels do not match its checksum: expected ${finding.expected}, found ${finding.found}`
+        : `the program gives other pixels: expected ${finding.expected}, found ${finding.found}`;
+    case 'semantics-changed': {
+      const pixels =
+        finding.pixels_differ === undefined
+          ? ''
+          : finding.pixels_differ
+            ? '; the pixels differ'
+            : '; the pixels are the same';
+      return `semantics have changed: ${finding.changes.map(describeChange).join(', ')}${pixels}`;
+    }
+    case 'bad-program': {
+      const [first] = finding.errors;
+      return `the embedded program is refused: ${first?.code}: ${first?.message}`;
+    }
+  }
+}
+
+function describeChange({ section, name, before, after }: SemanticChange): string {
+  const what = section === name ? name : `${section} ${name}`;
+  return `${what} ${before ?? 'unused'} → ${after ?? 'unused'}`;
+}
