@@ -37,7 +37,7 @@ export function pressRun(
     id: flight.spoolId,
     backend: reply?.backend ?? 'unknown',
     adapter: reply?.adapter ?? 'unknown',
-    renderer: reply?.renderer ?? 'unknown',
+    renderer: reply?.version ?? 'unknown',
     ...(reply?.timings_ms === undefined ? {} : { timings_ms: reply.timings_ms }),
   };
   const label = labelOf({

@@ -60,7 +60,7 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
     const rendering = await render(Buffer.from(command.code), command.canvas, painter, context.monotonic);
     const { price, timings } = rendering;
     const reply: Reply = {
-      ...describePixels(command.canvas, rendering.pixels, painter),
+      ...describePixels(command.canvas, rendering.pixels, context),
       uses: usesDigest(rendering.used),
       used: rendering.used,
       steps: price.steps,
@@ -81,7 +81,7 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
 function readCanvas(asked: Canvas, context: AnswerContext): Answer {
   const { canvas, pixels } = context.last ?? { canvas: asked, pixels: blank(asked) };
   return {
-    reply: { ...describePixels(canvas, pixels, context.painter), warnings: [], ignored: [] },
+    reply: { ...describePixels(canvas, pixels, context), warnings: [], ignored: [] },
     pixels,
     canvas: undefined,
   };
@@ -91,7 +91,7 @@ function blank(canvas: Canvas): Uint8Array {
   return paintOnCpu(encode([], canvas));
 }
 
-function describePixels(canvas: Canvas, pixels: Uint8Array, painter: Painter) {
+function describePixels(canvas: Canvas, pixels: Uint8Array, { painter, version }: AnswerContext) {
   return {
     status: 'ok' as const,
     width: canvas.width,
@@ -101,6 +101,7 @@ function describePixels(canvas: Canvas, pixels: Uint8Array, painter: Painter) {
     sha256: sha256Hex(pixels),
     backend: painter.backend,
     adapter: painter.adapter,
+    version,
   };
 }
 

@@ -26,7 +26,9 @@ export function firstInvalidUtf8(bytes: Uint8Array): number {
   // Bisects for the longest prefix that a streaming decoder takes; it withholds an unfinished sequence,
   // so what comes out ends just before the bad one.
   const decode = (length: number): string =>
-    new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(0, length), { stream: true });
+    new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(0, length), {
+      stream: true,
+    });
   let low = 0;
   let high = bytes.length;
   while (low < high) {

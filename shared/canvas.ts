@@ -1,5 +1,6 @@
 /** The canvas: its size, its limits and the number of bytes it takes. */
 import { LIMITS } from './limits.ts';
+import { show } from './show.ts';
 
 /** Width and height in pixels, both integers from 1 to 16,384, at most 64 Mpx together. */
 export interface Canvas {
@@ -17,7 +18,7 @@ export function canvasComplaint(width: unknown, height: unknown): string | undef
     ['height', height],
   ] as const) {
     if (typeof value !== 'number' || !Number.isInteger(value)) {
-      return `Expected canvas ${name} to be a whole number of pixels, found ${JSON.stringify(value) ?? typeof value}`;
+      return `Expected canvas ${name} to be a whole number of pixels, found ${show(value)}`;
     }
     if (value < 1 || value > LIMITS.canvasSide) {
       return `Expected canvas ${name} from 1 to ${LIMITS.canvasSide} pixels, found ${value}`;

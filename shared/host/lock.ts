@@ -15,8 +15,11 @@ export interface LockHolder {
   readonly since: string;
 }
 
+/** How long a look by somebody else is waited for, ms. */
+const LOOK_MS = 200;
+
 /**
- * Takes the lock at once or not at all.
+ * Takes the lock now or not at all.
  *
  * @throws {LockHeld} when another process holds it
  * @throws {HostFault} when the lock file cannot be used
@@ -24,7 +27,8 @@ export interface LockHolder {
 export function acquireLock(path: string, since: string): Lock {
   let database: Database.Database | undefined;
   try {
-    database = new Database(path, { timeout: 0 });
+    // Somebody who only looks at the lock's state holds it for less than a millisecond.
+    database = new Database(path, { timeout: LOOK_MS });
     // No journal file: nothing is ever written, and a killed owner leaves nothing to roll back.
     database.pragma('journal_mode = MEMORY');
     database.exec('BEGIN EXCLUSIVE');

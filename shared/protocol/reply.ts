@@ -33,6 +33,8 @@ const okSchema = z.looseObject({
   sha256: z.string(),
   backend: z.string(),
   adapter: z.string(),
+  /** The renderer's version. */
+  version: z.string().optional(),
   uses: z.string().optional(),
   used: usedSchema.optional(),
   steps: z.number().optional(),

@@ -3,10 +3,11 @@ import type { Bitmap } from '../../../renderer/display/list.ts';
 import { parse } from '../../../renderer/language/parser.ts';
 import { sourceOf } from '../../../renderer/language/source.ts';
 import { run } from '../../../renderer/machine/machine.ts';
-import { type Used, usedBy, usesDigest } from '../../../renderer/machine/used.ts';
+import { usedBy } from '../../../renderer/machine/used.ts';
 import { GLYPH_ADVANCE, glyphFor, MISSING_GLYPH } from '../../../renderer/raster/font.ts';
 import { sha256Hex } from '../../../shared/bytes.ts';
 import { DEFAULT_CANVAS } from '../../../shared/canvas.ts';
+import { type Used, usesDigest } from '../../../shared/used.ts';
 
 const usedIn = (text: string) => run(parse(sourceOf(text)), DEFAULT_CANVAS).used;
 
