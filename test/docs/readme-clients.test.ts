@@ -1,0 +1,110 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openDatabase } from '../../orchestrator/host/migrate.ts';
+import { serveRenderer } from '../../renderer/host/serve.ts';
+import { silentJournal } from '../../shared/host/journal.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { markedBlock, readPage } from './pages.ts';
+
+const readme = readPage('README.md');
+
+const has = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
+
+/** Runs a block of README as a file, as a reader would; gives its standard output. */
+async function paste(
+  mark: string,
+  folder: string,
+  environment: Record<string, string> = {},
+): Promise<string> {
+  const name = mark.split(' ')[1] as string;
+  const file = join(folder, name);
+  writeFileSync(file, markedBlock(readme, mark));
+  const [program, ...first] = name.endsWith('.py') ? ['python3'] : ['sh', '-e'];
+  const { stdout } = await promisify(execFile)(program as string, [...first, file], {
+    cwd: folder,
+    env: { ...process.env, ...environment },
+    timeout: 20_000,
+  });
+  return stdout;
+}
+
+/** A renderer on a socket of its own, for one test. */
+async function socket(): Promise<{ folder: string; environment: Record<string, string> }> {
+  const folder = temporaryFolder();
+  const socketDir = join(folder, 'socket');
+  const serving = await serveRenderer({ socketDir, backend: 'cpu' }, silentJournal);
+  onTestFinished(() => serving.stop());
+  return { folder, environment: { GVPIE_SOCKET_DIR: socketDir } };
+}
+
+const leftIn = (environment: Record<string, string>, room: string): string[] =>
+  readdirSync(join(environment.GVPIE_SOCKET_DIR as string, room));
+
+describe("README's clients", () => {
+  it.skipIf(!has('python3'))('draw through the slot from Python', async () => {
+    const { folder, environment } = await socket();
+    const out = await paste('client: slot.py', folder, environment);
+    expect(out).toMatch(/^32768 bytes, [1-9]\d* white pixels\n$/);
+  });
+
+  it.skipIf(!has('python3'))(
+    'draw through the spool from Python, several at once, and clear up',
+    async () => {
+      const { folder, environment } = await socket();
+      const out = await paste('client: spool.py', folder, environment);
+      expect(out.trimEnd().split('\n')).toHaveLength(3);
+      expect(out).toMatch(/^(\S+ 32768 bytes on cpu for 2 steps\n){3}$/);
+      expect(leftIn(environment, 'outbox')).toEqual([]);
+    },
+  );
+
+  it('draw through the slot from a shell', async () => {
+    const { folder, environment } = await socket();
+    const [reply = '', size] = (await paste('client: slot.sh', folder, environment)).trimEnd().split('\n');
+    expect(JSON.parse(reply)).toMatchObject({ id: 'sh', status: 'ok', bytes: 32_768, steps: 2 });
+    expect(Number(size)).toBe(32_768);
+  });
+
+  it('draw through the spool from a shell and clear up', async () => {
+    const { folder, environment } = await socket();
+    const [reply = '', size] = (await paste('client: spool.sh', folder, environment)).trimEnd().split('\n');
+    expect(JSON.parse(reply)).toMatchObject({ status: 'ok', pixels_written: 64 * 32 });
+    expect(Number(size)).toBe(32_768);
+    expect(leftIn(environment, 'outbox')).toEqual([]);
+  });
+});
+
+describe("README's SQLite clients", () => {
+  /** A folder with the database where README says it is. */
+  function database(): { folder: string; scripts: () => unknown[] } {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'db'));
+    const open = openDatabase(join(folder, 'db/daemon.db'), { durability: 'fast' });
+    onTestFinished(() => {
+      open.close();
+    });
+    const query = open.prepare(
+      `SELECT name, lang, code, width, height, revision FROM improvement_scripts
+       WHERE name <> 'hello_gpu' AND enabled = 1 AND rendered_revision IS NULL`,
+    );
+    return { folder, scripts: () => query.all() };
+  }
+
+  it.skipIf(!has('sqlite3'))('add and change a script with the sqlite3 command', async () => {
+    const { folder, scripts } = database();
+    await paste('paste: insert.sh', folder);
+    const mine = { name: 'mine', lang: 'pixel', code: 'RECT 5 5 20 10', width: 128, height: 64, revision: 1 };
+    expect(scripts()).toEqual([mine]);
+    await paste('paste: update.sh', folder);
+    expect(scripts()).toEqual([{ ...mine, code: 'RECT 5 5 40 10', revision: 2 }]);
+  });
+
+  it.skipIf(!has('python3'))('add a script from Python', async () => {
+    const { folder, scripts } = database();
+    await paste('paste: insert.py', folder);
+    expect(scripts()).toMatchObject([{ name: 'from_python', lang: 'pixel', width: 160, height: 48 }]);
+  });
+});

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { EXIT, EXIT_MEANINGS } from '../../cli/exit-codes.ts';
+import { CODES } from '../../renderer/language/codes.ts';
+import { CARTRIDGE_FAULTS } from '../../shared/cartridge/cartridge-fault.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import { SETTINGS } from '../../shared/settings.ts';
+import { codesInSource, readPage, tableRows } from './pages.ts';
+
+/** How the pages name each limit. */
+const LIMIT_NAMES: Readonly<Record<keyof typeof LIMITS, string>> = {
+  canvasSide: 'canvas side, pixels',
+  canvasPixels: 'canvas area, pixels',
+  sourceBytes: 'source, bytes',
+  commandBytes: 'command file, bytes',
+  replyBytes: 'reply file, bytes',
+  errors: 'errors reported for one program',
+  warnings: 'warnings reported for one run',
+  steps: 'steps of one run',
+  shapes: 'shapes of one run',
+  textCodePoints: 'code points of one text',
+  cartridgeBytes: 'cartridge file, bytes',
+  idLength: 'characters of an id',
+};
+
+const LIMIT_ROWS = Object.entries(LIMIT_NAMES).map(([key, name]) => [
+  name,
+  LIMITS[key as keyof typeof LIMITS].toLocaleString('en-US'),
+]);
+
+/** Rows that a page has and the source has not, or the other way round. */
+function disagreement(
+  page: readonly (readonly string[])[],
+  source: readonly (readonly string[])[],
+): string[] {
+  const [written, true_] = [page, source].map((rows) => new Set(rows.map((row) => row.join(' | '))));
+  return [
+    ...[...(written as Set<string>)]
+      .filter((row) => !true_?.has(row))
+      .map((row) => `only on the page: ${row}`),
+    ...[...(true_ as Set<string>)]
+      .filter((row) => !written?.has(row))
+      .map((row) => `only in the source: ${row}`),
+  ];
+}
+
+describe('the tables of the pages', () => {
+  it('README lists every setting with its variable, flag, default, range and meaning', () => {
+    const rows = tableRows(readPage('README.md'), ['variable', 'flag', 'default', 'range', 'what it is']);
+    const settings = Object.values(SETTINGS).map(({ env, flag, fallback, range, about }) => [
+      env,
+      flag,
+      fallback,
+      range,
+      about,
+    ]);
+    expect(disagreement(rows, settings)).toEqual([]);
+  });
+
+  it('README lists every exit code', () => {
+    const rows = tableRows(readPage('README.md'), ['code', 'meaning']);
+    const codes = Object.entries(EXIT).map(([name, code]) => [
+      String(code),
+      EXIT_MEANINGS[name as keyof typeof EXIT],
+    ]);
+    expect(disagreement(rows, codes)).toEqual([]);
+  });
+
+  it('README lists every limit', () => {
+    expect(disagreement(tableRows(readPage('README.md'), ['what', 'limit']), LIMIT_ROWS)).toEqual([]);
+  });
+
+  it.each(['docs/language.md', 'docs/protocol.md'])('%s lists limits as they are', (path) => {
+    const rows = tableRows(readPage(path), ['what', 'limit']);
+    expect(rows.length).toBeGreaterThan(4);
+    const known = LIMIT_ROWS.map((row) => row.join(' | '));
+    for (const row of rows) expect(known).toContain(row.join(' | '));
+  });
+
+  it('docs/language.md lists every code of the language with its meaning', () => {
+    const rows = tableRows(readPage('docs/language.md'), ['code', 'meaning']);
+    expect(disagreement(rows, Object.entries(CODES))).toEqual([]);
+  });
+
+  it('docs/protocol.md lists exactly the codes of commands, files, runs and rows that the source gives', () => {
+    const listed = tableRows(readPage('docs/protocol.md'), ['code', 'status', 'meaning']).map(
+      ([code]) => code,
+    );
+    expect([...listed].sort()).toEqual(codesInSource(/^(CMD|FILE|RUN|ROW)-/));
+  });
+
+  it('docs/cartridge.md lists every code of cartridges with its meaning', () => {
+    const rows = tableRows(readPage('docs/cartridge.md'), ['code', 'meaning']);
+    expect(disagreement(rows, Object.entries(CARTRIDGE_FAULTS))).toEqual([]);
+  });
+});
+
+describe('the comparer of tables', () => {
+  it('objects to one changed character, a missing row and a row too many', () => {
+    expect(disagreement(LIMIT_ROWS, LIMIT_ROWS)).toEqual([]);
+    const changed = LIMIT_ROWS.map(([name, value], index) => [
+      name as string,
+      index === 0 ? '16,385' : `${value}`,
+    ]);
+    expect(disagreement(changed, LIMIT_ROWS)).toHaveLength(2);
+    expect(disagreement(LIMIT_ROWS.slice(1), LIMIT_ROWS)).toHaveLength(1);
+    expect(disagreement([...LIMIT_ROWS, ['lines', '7']], LIMIT_ROWS)).toHaveLength(1);
+  });
+
+  it('reads tables under their header only, with code and bars unwrapped', () => {
+    const page = '| a | b |\n|---|---|\n| `x \\| y` | 1 |\n\n| c | d |\n|---|---|\n| 2 | 3 |\n';
+    expect(tableRows(page, ['a', 'b'])).toEqual([['x | y', '1']]);
+    expect(tableRows(page, ['c', 'd'])).toEqual([['2', '3']]);
+    expect(tableRows(page, ['a', 'd'])).toEqual([]);
+  });
+});
