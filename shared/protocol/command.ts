@@ -83,13 +83,13 @@ const schemas = {
  */
 export function decodeCommand(bytes: Uint8Array): Command | RefusedCommand {
   const record = decodeJsonObject(bytes);
-  const id = typeof record['id'] === 'string' && isJobId(record['id']) ? record['id'] : undefined;
-  const op = OPS.find((known) => known === record['op']);
+  const id = typeof record.id === 'string' && isJobId(record.id) ? record.id : undefined;
+  const op = OPS.find((known) => known === record.op);
   if (op === undefined) {
     return refused(
       id,
       'CMD-E004',
-      `Expected "op" to be one of ${OPS.join(', ')}, found ${show(record['op'])}`,
+      `Expected "op" to be one of ${OPS.join(', ')}, found ${show(record.op)}`,
       'For example {"op":"render_program","code":"TXT 10 10 Hello"}',
     );
   }
@@ -129,7 +129,7 @@ export function decodeCommand(bytes: Uint8Array): Command | RefusedCommand {
  *
  * @throws {PeerFault} CMD-E001 not UTF-8, CMD-E002 not JSON, CMD-E003 not an object
  */
-export function decodeJsonObject(bytes: Uint8Array): Record<string, unknown> {
+function decodeJsonObject(bytes: Uint8Array): Record<string, unknown> {
   const text = decodeUtf8(bytes);
   if (text === undefined) throw new PeerFault('CMD-E001', 'Expected JSON in UTF-8, found bytes that are not');
   let value: unknown;

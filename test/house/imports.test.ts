@@ -161,9 +161,12 @@ describe('who may import whom', () => {
 
   it('reads the real tree', () => {
     expect(tree.has('shared/canvas.ts')).toBe(true);
-    expect(importsOf('shared/canvas.ts', tree.get('shared/canvas.ts') ?? '')).toEqual([
-      { specifier: './limits.ts', target: 'shared/limits.ts', typeOnly: false, names: ['LIMITS'] },
-    ]);
+    expect(importsOf('shared/canvas.ts', tree.get('shared/canvas.ts') ?? '')).toContainEqual({
+      specifier: './limits.ts',
+      target: 'shared/limits.ts',
+      typeOnly: false,
+      names: ['LIMITS'],
+    });
   });
 
   it.each(CASES)('$title', ({ rule }) => {
