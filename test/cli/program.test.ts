@@ -1,0 +1,152 @@
+/** The command line itself: help, usage, settings, and how a fault becomes words and an exit code. */
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { EXIT, EXIT_MEANINGS } from '../../cli/exit-codes.ts';
+import { explain } from '../../cli/explain.ts';
+import { buildProgram } from '../../cli/program.ts';
+import { Refusal } from '../../cli/refusal.ts';
+import { HostFault, PeerFault } from '../../shared/faults.ts';
+import { SETTINGS } from '../../shared/settings.ts';
+import { VERSION } from '../../shared/version.ts';
+import { Workplace } from './gvpie.ts';
+
+let place: Workplace;
+beforeAll(() => {
+  place = new Workplace();
+});
+afterAll(() => place.clear());
+
+describe('the command line', () => {
+  it('prints its version', async () => {
+    expect(await place.run(['--version'])).toEqual({ code: EXIT.ok, stdout: `${VERSION}\n`, stderr: '' });
+  });
+
+  it('ends its help with the table of exit codes', async () => {
+    const { code, stdout } = await place.run(['--help']);
+    expect(code).toBe(EXIT.ok);
+    const rows = Object.entries(EXIT).map(
+      ([name, number]) => `  ${String(number).padStart(2)}  ${EXIT_MEANINGS[name as keyof typeof EXIT]}\n`,
+    );
+    expect(stdout.endsWith(`Exit codes:\n${rows.join('')}`)).toBe(true);
+  });
+
+  it('gives every command a description and examples', () => {
+    const commands = buildProgram(() => {}).commands.flatMap((one) =>
+      one.commands.length > 0 ? one.commands : [one],
+    );
+    expect(commands.map((one) => one.name())).toContain('status');
+    for (const command of commands) {
+      let help = '';
+      command.configureOutput({
+        writeOut: (text) => {
+          help += text;
+        },
+      });
+      command.outputHelp();
+      expect(command.description(), command.name()).not.toBe('');
+      expect(help, command.name()).toMatch(/\nExamples:\n {2}.*gvpie /);
+    }
+  });
+
+  it('names each setting in the help of a command that uses all', async () => {
+    const { stdout } = await place.run(['up', '--help']);
+    for (const { env, flag } of Object.values(SETTINGS)) {
+      expect(stdout).toContain(env);
+      expect(stdout).toContain(flag);
+    }
+  });
+
+  it.each([
+    [['rnder'], 'Did you mean render?'],
+    [['script', 'lst'], 'Did you mean list?'],
+    [['render'], "missing required argument 'FILE'"],
+    [['ping', 'twice'], 'too many arguments'],
+    [['ping', '--jsn'], 'Did you mean --json?'],
+    [['runs', '--limit', '0'], 'Expected a whole number from 1 to 1000000'],
+    [['check', '-', '--size', '64'], 'Expected a width and a height'],
+    [['check', '-', '--size', '16385x1'], 'Expected canvas width from 1 to 16384 pixels, found 16385'],
+    [['script', 'add', 'a', '--lang', 'perl'], 'Allowed choices are pixel, gvpie, cartridge, python'],
+  ])('refuses %j as wrong usage', async (args, words) => {
+    const { code, stdout, stderr } = await place.run(args);
+    expect({ code, stdout }).toEqual({ code: EXIT.usage, stdout: '' });
+    expect(stderr).toContain(words);
+  });
+
+  it('prints its help as a complaint when no command is given', async () => {
+    const { code, stdout, stderr } = await place.run([]);
+    expect({ code, stdout }).toEqual({ code: EXIT.usage, stdout: '' });
+    expect(stderr).toContain('Usage: gvpie');
+  });
+});
+
+describe('settings of commands', () => {
+  it('takes a flag before the environment, and refuses a bad flag by its name', async () => {
+    const { code, stderr } = await place.run(['ping', '--timeout-ms', '99'], {
+      env: { GVPIE_TIMEOUT_MS: '500' },
+    });
+    expect(code).toBe(EXIT.usage);
+    expect(stderr).toBe('gvpie: Expected --timeout-ms to be 100 to 3600000 milliseconds, found "99"\n');
+  });
+
+  it('refuses a bad value of the environment by its name', async () => {
+    const { code, stderr } = await place.run(['status'], {
+      env: { GVPIE_DOOR: 'window', GVPIE_POLL_MS: '0' },
+    });
+    expect(code).toBe(EXIT.usage);
+    expect(stderr).toBe(
+      'gvpie: Expected GVPIE_DOOR to be auto | slot | spool, found "window"\n' +
+        'gvpie: Expected GVPIE_POLL_MS to be 1 to 60000 milliseconds, found "0"\n',
+    );
+  });
+
+  it('is not refused for a bad value of a setting that the command does not use', async () => {
+    const { code } = await place.run(['check', '-'], { input: 'HALT', env: { GVPIE_DOOR: 'window' } });
+    expect(code).toBe(EXIT.ok);
+  });
+});
+
+describe('a fault', () => {
+  const heard = (error: unknown): { code: number; words: string } => {
+    let words = '';
+    const spy = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      words += String(text);
+      return true;
+    });
+    try {
+      return { code: explain(error), words };
+    } finally {
+      spy.mockRestore();
+    }
+  };
+
+  it.each([
+    [new Refusal(EXIT.unavailable, 'nobody'), EXIT.unavailable, 'gvpie: nobody\n'],
+    [new Refusal(EXIT.badInput, 'bad', 'better'), EXIT.badInput, 'gvpie: bad\nhint: better\n'],
+    [
+      new HostFault('write', 'p', 'full', { retryable: true, hint: 'free' }),
+      EXIT.internal,
+      'gvpie: full\nhint: free\n',
+    ],
+    [new PeerFault('FILE-E001', 'odd'), EXIT.badInput, 'gvpie: odd\n'],
+  ])('of a known kind is said in its own words: %s', (error, code, words) => {
+    const plain = heard(error);
+    expect(plain.code).toBe(code);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colour, where the tests run on a terminal.
+    expect(plain.words.replace(/\x1b\[\d+m/g, '')).toBe(words);
+  });
+
+  it('of ours is internal, with its stack only when debugging', () => {
+    const before = process.env.GVPIE_LOG;
+    try {
+      delete process.env.GVPIE_LOG;
+      const quiet = heard(new TypeError('x is not a function'));
+      expect(quiet.code).toBe(EXIT.internal);
+      expect(quiet.words).toContain('internal fault: x is not a function');
+      expect(quiet.words).not.toContain('    at ');
+      process.env.GVPIE_LOG = 'debug';
+      expect(heard(new TypeError('x')).words).toContain('    at ');
+    } finally {
+      if (before === undefined) delete process.env.GVPIE_LOG;
+      else process.env.GVPIE_LOG = before;
+    }
+  });
+});
