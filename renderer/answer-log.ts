@@ -14,8 +14,10 @@ export function logAnswer(
   if (reply.status === 'ok') {
     const size = `${reply.width}×${reply.height}`;
     journal.debug('job:answered', { ...fields, size, backend: reply.backend });
-  } else if (reply.status === 'refused' || reply.status === 'error') {
+  } else if (reply.status === 'refused') {
     journal.info('job:refused', { ...fields, message: reply.error.message });
+  } else if (reply.status === 'error') {
+    journal.warn('job:failed', { ...fields, message: reply.error.message });
   } else journal.debug('job:answered', fields);
 }
 

@@ -18,3 +18,5 @@ export const FAULT_REST_MS = 200;
 export const SWEEP_MS = 5_000;
 /** How many recent ids are remembered, to know one that is used again. */
 export const REMEMBERED_IDS = 10_000;
+/** How often rooms and lock are looked after, ms. */
+export const UPKEEP_MS = 1_000;

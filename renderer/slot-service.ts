@@ -19,6 +19,9 @@ export class SlotService {
   readonly #renderer: string;
   readonly #answer: (command: Command | RefusedCommand) => Promise<Answer>;
 
+  /** The name of the command in hand, for its reply. */
+  #named: { id?: string } = {};
+
   constructor(
     doors: RendererDoors,
     renderer: string,
@@ -36,6 +39,10 @@ export class SlotService {
     while (!stopping() && slot.take()) {
       try {
         await this.#serve();
+      } catch (error) {
+        // The world failed, not the command. Its client hears of it if the world lets us say so.
+        this.#publish({ ...this.#named, ...failedByWorld(error) }, undefined);
+        throw error;
       } finally {
         // Whatever went wrong: the slot holds one command at a time, and its client asks again.
         slot.done();
@@ -48,6 +55,7 @@ export class SlotService {
     const { slot, clock, journal } = this.#doors;
     const taken = clock.monotonic();
     let command: Command | RefusedCommand | undefined;
+    this.#named = {};
     try {
       command = await this.#readComplete(taken);
     } catch (error) {
@@ -62,9 +70,10 @@ export class SlotService {
       return;
     }
     const { id } = command;
+    this.#named = id === undefined ? {} : { id };
     const { reply, pixels } = await this.#answer(command);
     if (id === undefined) await this.#until(taken + UNNAMED_ANSWER_MS);
-    if (!this.#publish(id === undefined ? reply : { id, ...reply }, pixels)) {
+    if (!this.#publish({ ...this.#named, ...reply }, pixels)) {
       journal.info('slot:superseded', { id });
     }
     logAnswer(journal, 'slot', id, reply, clock.monotonic() - taken);
@@ -114,4 +123,9 @@ export class SlotService {
       await pause(left);
     }
   }
+}
+
+function failedByWorld(error: unknown): Reply {
+  const message = error instanceof Error ? error.message : String(error);
+  return { status: 'error', retryable: true, error: { code: 'RUN-E002', message } };
 }

@@ -13,7 +13,8 @@ export class OneAtATime {
 
   wake(): void {
     this.#again = true;
-    this.#running ??= this.#run();
+    // Begins in a turn of its own: a wake from within the task must find it running.
+    this.#running ??= Promise.resolve().then(() => this.#run());
   }
 
   /** Resolves when no run is under way and none was asked for. */

@@ -29,10 +29,25 @@ export class SpoolInbox implements Inbox {
 
   /** Calls `look` now and whenever something may have arrived, at either door. */
   listen(look: () => void): void {
-    // First the scan: a file system without events, or a system without watches left, is served all the same.
-    this.#scan = setInterval(look, SCAN_MS);
     const watched = [this.#socketDir, join(this.#socketDir, 'inbox')];
-    this.#watcher = watch(watched, {
+    const identity = (): string => watched.map((path) => this.#files.fact(path)?.identity).join();
+    let before = identity();
+    // First the scan: a file system without events, or a system without watches left, is served all the same.
+    this.#scan = setInterval(() => {
+      look();
+      const now = identity();
+      if (now === before) return;
+      // A folder that was removed and made again sends its events to a new watch only.
+      before = now;
+      void this.#watcher?.close();
+      this.#watch(watched, look);
+    }, SCAN_MS);
+    this.#watch(watched, look);
+    look();
+  }
+
+  #watch(watched: readonly string[], look: () => void): void {
+    this.#watcher = watch([...watched], {
       depth: 0,
       followSymlinks: false,
       ignoreInitial: true,
@@ -43,7 +58,6 @@ export class SpoolInbox implements Inbox {
     this.#watcher.on('raw', look);
     this.#watcher.on('error', look);
     this.#watcher.once('ready', look);
-    look();
   }
 
   async close(): Promise<void> {
@@ -87,7 +101,7 @@ export class SpoolInbox implements Inbox {
   }
 
   poison(taken: TakenJob, why: string): void {
-    quarantine(this.#files, this.#socketDir, taken.path, offeredName(taken.job), why);
+    quarantine(this.#files, this.#socketDir, taken.path, `${taken.job.id}.json`, why);
   }
 }
 

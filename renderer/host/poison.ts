@@ -1,15 +1,16 @@
 /** The poison room: what could not be read is kept for a person, with the reason beside it. */
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Files } from '../../shared/host/files.ts';
 
-/** Moves `from` into `poison/` under a free name near `name`, and writes `<name>.why`. */
+/** Moves `from` into `poison/` under `name`, or one near it that is free, and writes `<name>.why`. */
 export function quarantine(files: Files, socketDir: string, from: string, name: string, why: string): void {
   const room = join(socketDir, 'poison');
   const stem = shorten(name);
-  const taken = (free: string) =>
-    [free, `${free}.why`].some((one) => files.fact(join(room, one)) !== undefined);
-  let free = stem;
-  for (let n = 2; taken(free); n++) free = `${stem}.${n}`;
+  const taken = (name: string) =>
+    [name, `${name}.why`].some((one) => files.fact(join(room, one)) !== undefined);
+  // Not numbered: counting up to the first free number takes longer with each file that is kept.
+  const free = taken(stem) ? `${stem}.${randomBytes(6).toString('hex')}` : stem;
   if (files.rename(from, join(room, free))) files.write(join(room, `${free}.why`), `${why}\n`);
 }
 

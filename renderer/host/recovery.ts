@@ -5,6 +5,7 @@ import { PeerFault } from '../../shared/faults.ts';
 import type { Files } from '../../shared/host/files.ts';
 import type { Journal } from '../../shared/host/journal.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import { decodeCommand } from '../../shared/protocol/command.ts';
 import type { ErrorReply } from '../../shared/protocol/reply.ts';
 import { MAX_RETURNS, offeredName, parseJobName } from '../../shared/protocol/spool.ts';
 import { quarantine } from './poison.ts';
@@ -52,10 +53,11 @@ function closeSlot(files: Files, socketDir: string, path: string): void {
   files.remove(join(socketDir, 'out.raw'));
   if (files.fact(join(socketDir, 'cmd.json')) === undefined) {
     const wet = `${path}.reply`;
-    files.write(
-      wet,
-      `${JSON.stringify(interrupted('The renderer ended while it held this command.', true))}\n`,
-    );
+    const reply = {
+      ...idOf(files, path),
+      ...interrupted('The renderer ended while it held this command.', true),
+    };
+    files.write(wet, `${JSON.stringify(reply)}\n`);
     files.rename(wet, join(socketDir, 'out.json'));
   }
   files.remove(path);
@@ -85,9 +87,25 @@ function giveBack(files: Files, socketDir: string, path: string, name: string, j
 
 /** Lets the same question be known again; nothing when the command cannot be read. */
 function digestOf(files: Files, path: string): { command_sha256?: string } {
+  return readTolerantly(files, path, (bytes) => ({ command_sha256: sha256Hex(bytes) }));
+}
+
+/** The id that a slot's command gave itself; nothing when it has none or cannot be read. */
+function idOf(files: Files, path: string): { id?: string } {
+  return readTolerantly(files, path, (bytes) => {
+    const { id } = decodeCommand(bytes);
+    return id === undefined ? {} : { id };
+  });
+}
+
+function readTolerantly<Part>(
+  files: Files,
+  path: string,
+  partOf: (bytes: Uint8Array) => Part,
+): Part | Record<string, never> {
   try {
     const bytes = files.read(path, LIMITS.commandBytes);
-    return bytes === undefined ? {} : { command_sha256: sha256Hex(bytes) };
+    return bytes === undefined ? {} : partOf(bytes);
   } catch (error) {
     if (error instanceof PeerFault) return {};
     throw error;
@@ -125,7 +143,7 @@ export class Sweeper {
       for (const name of this.#files.list(join(this.#socketDir, room))) {
         const path = join(this.#socketDir, room, name);
         // A file written anew under an old name is a new file.
-        const key = `${path}\0${this.#files.fact(path)?.inode}`;
+        const key = `${path}\0${this.#files.fact(path)?.identity}`;
         present.add(key);
         const since = this.#firstSeen.get(key) ?? this.#monotonic();
         this.#firstSeen.set(key, since);

@@ -16,7 +16,8 @@ export interface FileFact {
   readonly uid: number;
   /** Permission bits, including the sticky bit. */
   readonly mode: number;
-  readonly inode: number;
+  /** Tells what lies there from whatever lies there later: an inode alone may be used again. */
+  readonly identity: string;
 }
 
 export interface Files {
@@ -134,7 +135,7 @@ export const diskFiles: Files = {
       modifiedMs: stats.mtimeMs,
       uid: stats.uid,
       mode: stats.mode & 0o7777,
-      inode: stats.ino,
+      identity: `${stats.ino} ${stats.birthtimeMs}`,
     };
   },
 

@@ -2,11 +2,17 @@
  * A lock with one owner that the kernel frees when its process ends, however it ends: an SQLite
  * exclusive transaction on a file of its own. Who holds it stands beside it, for messages only.
  */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { errorCode, HostFault } from '../faults.ts';
 
 export interface Lock {
+  /**
+   * Shows cleaners of old files that the lock is in use.
+   *
+   * @returns false when the file was removed or replaced: the lock then keeps nobody out any more
+   */
+  touch(): boolean;
   release(): void;
 }
 
@@ -41,14 +47,30 @@ export function acquireLock(path: string, since: string): Lock {
     });
   }
   const held = database;
-  writeFileSync(`${path}.holder`, JSON.stringify({ pid: process.pid, since } satisfies LockHolder), {
-    mode: 0o600,
-  });
+  const inode = statSync(path).ino;
+  const release = (): void => {
+    if (statSync(path, { throwIfNoEntry: false })?.ino === inode) rmSync(`${path}.holder`, { force: true });
+    held.close();
+  };
+  try {
+    writeFileSync(`${path}.holder`, JSON.stringify({ pid: process.pid, since } satisfies LockHolder), {
+      mode: 0o600,
+    });
+  } catch (error) {
+    release();
+    throw new HostFault('lock', path, `Could not name the holder of ${path}: ${(error as Error).message}`, {
+      retryable: true,
+      cause: error,
+    });
+  }
   return {
-    release() {
-      rmSync(`${path}.holder`, { force: true });
-      held.close();
+    touch() {
+      if (statSync(path, { throwIfNoEntry: false })?.ino !== inode) return false;
+      const now = new Date();
+      for (const file of [path, `${path}.holder`]) utimesSync(file, now, now);
+      return true;
     },
+    release,
   };
 }
 

@@ -9,38 +9,37 @@ import { isAlive } from './process-identity.ts';
 /** A heartbeat unchanged for this long, on the observer's monotonic clock, is a death. */
 const SILENCE_MS = 10_000;
 
+/** All announcements at a socket, of the living and the dead. */
+export function readAnnouncements(files: Files, socketDir: string): Announcement[] {
+  const folder = join(socketDir, 'renderer');
+  return files.list(folder).flatMap((name) => {
+    if (!name.endsWith('.json')) return [];
+    try {
+      const bytes = files.read(join(folder, name), LIMITS.replyBytes);
+      return (bytes && decodeAnnouncement(Buffer.from(bytes).toString('utf8'))) ?? [];
+    } catch (error) {
+      // Something that is not an announcement says nothing about anybody.
+      if (error instanceof PeerFault) return [];
+      throw error;
+    }
+  });
+}
+
 export class Presence {
   readonly #files: Files;
-  readonly #folder: string;
+  readonly #socketDir: string;
   readonly #monotonic: () => number;
   readonly #beats = new Map<string, { heartbeat: number; since: number }>();
 
   constructor(files: Files, socketDir: string, monotonic: () => number) {
     this.#files = files;
-    this.#folder = join(socketDir, 'renderer');
+    this.#socketDir = socketDir;
     this.#monotonic = monotonic;
   }
 
   /** Announcements of the living. */
   alive(): Announcement[] {
-    const living: Announcement[] = [];
-    for (const name of this.#files.list(this.#folder)) {
-      if (!name.endsWith('.json')) continue;
-      const announcement = this.#read(join(this.#folder, name));
-      if (announcement !== undefined && this.#lives(announcement)) living.push(announcement);
-    }
-    return living;
-  }
-
-  #read(path: string): Announcement | undefined {
-    try {
-      const bytes = this.#files.read(path, LIMITS.replyBytes);
-      return bytes && decodeAnnouncement(Buffer.from(bytes).toString('utf8'));
-    } catch (error) {
-      // Something that is not an announcement says nothing about anybody.
-      if (error instanceof PeerFault) return undefined;
-      throw error;
-    }
+    return readAnnouncements(this.#files, this.#socketDir).filter((one) => this.#lives(one));
   }
 
   #lives(announcement: Announcement): boolean {

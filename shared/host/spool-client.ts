@@ -51,12 +51,10 @@ export class SpoolClient {
     return false;
   }
 
-  /** Ids that have a reply in the outbox. */
+  /** Ids that have an answer in the outbox, or pixels that a crash left without their reply. */
   answered(): string[] {
-    return this.#files
-      .list(this.outbox)
-      .filter((name) => name.endsWith('.json'))
-      .map((name) => name.slice(0, -'.json'.length));
+    const names = this.#files.list(this.outbox);
+    return [...new Set(names.flatMap((name) => /^(.+)\.(?:json|raw)$/.exec(name)?.[1] ?? []))];
   }
 
   /** The answer for an id, which stays in the outbox until `forget`; undefined when there is none yet. */

@@ -21,21 +21,31 @@ describe('OneAtATime', () => {
     expect(runs()).toBe(0);
   });
 
+  it('runs once for any number of wakes before it begins', async () => {
+    const { one, runs } = scene();
+    for (let n = 0; n < 5; n++) one.wake();
+    await one.idle();
+    expect(runs()).toBe(1);
+    one.wake();
+    await one.idle();
+    expect(runs()).toBe(2);
+  });
+
   it('runs once more for any number of wakes during a run, and never twice at a time', async () => {
     let running = 0;
     let most = 0;
+    let wakes = 5;
     const { one, runs } = scene(async () => {
       most = Math.max(most, ++running);
+      // Some from within the task before it has given way, some after.
+      for (; wakes > 3; wakes--) one.wake();
       await Promise.resolve();
+      for (; wakes > 0; wakes--) one.wake();
       running--;
     });
     one.wake();
-    for (let n = 0; n < 5; n++) one.wake();
     await one.idle();
     expect([runs(), most]).toEqual([2, 1]);
-    one.wake();
-    await one.idle();
-    expect(runs()).toBe(3);
   });
 
   it('rests after a fault until the next wake', async () => {

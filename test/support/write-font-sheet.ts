@@ -1,7 +1,7 @@
 /** Writes docs/font.png. Run in the repository root, after a build: `node dist/test/support/write-font-sheet.js`. */
 import { writeFileSync } from 'node:fs';
 import { PNG } from 'pngjs';
-import { fontSheet } from '../../cli/font-sheet.ts';
+import { fontSheet } from './font-sheet.ts';
 
 const { width, height, pixels } = fontSheet();
 const png = new PNG({ width, height });

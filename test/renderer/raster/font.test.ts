@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { fontSheet } from '../../../cli/font-sheet.ts';
 import type { Bitmap } from '../../../renderer/display/list.ts';
 import {
   compile,
@@ -14,6 +13,7 @@ import {
 } from '../../../renderer/raster/font.ts';
 import { DRAWN } from '../../../renderer/raster/font-5x7.ts';
 import { sha256Hex } from '../../../shared/bytes.ts';
+import { fontSheet } from '../../support/font-sheet.ts';
 
 const PRINTABLE = Array.from({ length: 0x7f - 0x20 }, (_, index) => String.fromCharCode(0x20 + index));
 

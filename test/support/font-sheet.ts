@@ -1,6 +1,12 @@
 /** The font sheet: the picture of every glyph that docs/font.png shows. */
-import type { Bitmap } from '../renderer/display/list.ts';
-import { FONT_HEIGHT, FONT_WIDTH, GLYPH_ADVANCE, glyphFor, MISSING_GLYPH } from '../renderer/raster/font.ts';
+import type { Bitmap } from '../../renderer/display/list.ts';
+import {
+  FONT_HEIGHT,
+  FONT_WIDTH,
+  GLYPH_ADVANCE,
+  glyphFor,
+  MISSING_GLYPH,
+} from '../../renderer/raster/font.ts';
 
 /** The grid starts at the blank; after the 95 characters comes the box for a missing glyph, in the last place. */
 const FIRST_CODE_POINT = 0x20;

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** Storms and soaks: one file after the other, so that the figures they print are their own. */
+export default defineConfig({
+  test: {
+    include: ['test/long/**/*.test.ts'],
+    pool: 'forks',
+    fileParallelism: false,
+    testTimeout: 1_800_000,
+    hookTimeout: 60_000,
+  },
+});

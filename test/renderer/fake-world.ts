@@ -1,0 +1,207 @@
+/** A world without disk and time for the renderer's daemon: every door is a list, the clock moves by hand. */
+import { RendererDaemon } from '../../renderer/daemon.ts';
+import type { TakenJob } from '../../renderer/doors.ts';
+import type { Painter } from '../../renderer/raster/painter.ts';
+import { canvasBytes } from '../../shared/canvas.ts';
+import type { Reply } from '../../shared/protocol/reply.ts';
+import { parseJobName } from '../../shared/protocol/spool.ts';
+
+/** Lets every promise that can go on go on. */
+const settle = (): Promise<void> => new Promise((done) => setImmediate(done));
+
+class FakeClock {
+  ms = 0;
+  /** How much earlier than asked a pause ends, ms; it lasts 0.25 at least. */
+  early = 0;
+  readonly pauses: number[] = [];
+  readonly #sleepers: { at: number; wake: () => void }[] = [];
+
+  readonly now = (): number => 1_000_000 + this.ms;
+  readonly monotonic = (): number => this.ms;
+  readonly iso = (): string => new Date(this.now()).toISOString();
+
+  readonly pause = (ms: number): Promise<void> => {
+    this.pauses.push(ms);
+    return new Promise((wake) =>
+      this.#sleepers.push({ at: this.ms + Math.max(0.25, ms - this.early), wake }),
+    );
+  };
+
+  /** Passes time, waking each sleeper at its moment. */
+  async pass(ms: number): Promise<void> {
+    const end = this.ms + ms;
+    await settle();
+    for (;;) {
+      this.#sleepers.sort((a, b) => a.at - b.at);
+      const next = this.#sleepers[0];
+      if (next === undefined || next.at > end) break;
+      this.#sleepers.shift();
+      this.ms = Math.max(this.ms, next.at);
+      next.wake();
+      await settle();
+    }
+    this.ms = end;
+    for (let n = 0; n < 5; n++) await settle();
+  }
+}
+
+export type Content = string | Uint8Array | Error;
+
+const bytesOf = (content: Content): Uint8Array => {
+  if (content instanceof Error) throw content;
+  return Buffer.from(content);
+};
+
+export function fakeWorld() {
+  const clock = new FakeClock();
+  /** What happened at the doors, in order. */
+  const events: string[] = [];
+  const logged: string[] = [];
+  const waiting = new Map<string, Content>();
+  const inHand = new Map<string, Content>();
+  const outbox = new Map<string, Reply>();
+  const pixels = new Map<string, Uint8Array>();
+  /** Faults of the world, by the effect that they strike, until they are taken out again. */
+  const broken = new Map<string, Error>();
+  const strike = (effect: string): void => {
+    const fault = broken.get(effect);
+    if (fault !== undefined) throw fault;
+  };
+  const put = (effect: string): void => {
+    strike(effect);
+    events.push(effect);
+  };
+
+  const slotState = {
+    command: undefined as Content | undefined,
+    taken: undefined as Content | undefined,
+    answer: undefined as { reply: Reply; pixels: Uint8Array | undefined } | undefined,
+    lost: false,
+    /** Runs as the answer is being published. */
+    onPublish: () => {},
+  };
+
+  const painting = {
+    /** Runs as a picture is being painted. */
+    onPaint: (): void | Promise<void> => {},
+    running: 0,
+    most: 0,
+  };
+  const painter: Painter = {
+    backend: 'cpu',
+    adapter: 'fake',
+    async paint(list) {
+      painting.most = Math.max(painting.most, ++painting.running);
+      await painting.onPaint();
+      painting.running--;
+      return new Uint8Array(canvasBytes(list.canvas));
+    },
+  };
+
+  const note = (event: string, fields: object = {}): void => {
+    logged.push(`${event} ${JSON.stringify(fields)}`);
+  };
+
+  const daemon = new RendererDaemon('r-test', '0.0.0', {
+    inbox: {
+      waiting: () => [...waiting.keys()].sort(),
+      take(name) {
+        const content = waiting.get(name);
+        if (content === undefined) return undefined;
+        put(`take ${name}`);
+        waiting.delete(name);
+        inHand.set(name, content);
+        return { job: parseJobName(name)!, path: name, offeredMs: 0 };
+      },
+      read: ({ path }: TakenJob) => bytesOf(inHand.get(path)!),
+      done({ path }) {
+        put(`done ${path}`);
+        inHand.delete(path);
+      },
+      handBack({ path }) {
+        put(`hand back ${path}`);
+        waiting.set(path, inHand.get(path)!);
+        inHand.delete(path);
+      },
+      poison({ path }, why) {
+        put(`poison ${path}: ${why}`);
+        inHand.delete(path);
+      },
+    },
+    desk: {
+      held: (id) => outbox.get(id),
+      publishPixels(id, bytes) {
+        put(`pixels ${id}`);
+        pixels.set(id, bytes);
+      },
+      publishReply(id, reply) {
+        put(`reply ${id}`);
+        outbox.set(id, reply);
+      },
+      republish: (id) => put(`republish ${id}`),
+    },
+    slot: {
+      take() {
+        if (slotState.command === undefined) return false;
+        put('slot take');
+        slotState.taken = slotState.command;
+        slotState.command = undefined;
+        slotState.answer = undefined;
+        return true;
+      },
+      read: () => bytesOf(slotState.taken!),
+      superseded: () => slotState.command !== undefined,
+      publish(reply, bytes) {
+        put(`slot publish at ${clock.ms}`);
+        slotState.answer = { reply, pixels: bytes };
+        slotState.onPublish();
+      },
+      withdrawAnswer() {
+        put('slot withdraw');
+        slotState.answer = undefined;
+      },
+      done() {
+        put('slot done');
+        slotState.taken = undefined;
+      },
+      poison: (why) => put(`slot poison: ${why}`),
+      republishIfLost() {
+        const { lost } = slotState;
+        slotState.lost = false;
+        return lost;
+      },
+    },
+    painter,
+    clock,
+    journal: { debug: note, info: note, warn: note, error: note },
+    breathe: settle,
+    pause: clock.pause,
+  });
+
+  return {
+    daemon,
+    clock,
+    events,
+    logged,
+    waiting,
+    inHand,
+    outbox,
+    pixels,
+    broken,
+    slot: slotState,
+    painting,
+    /** Rings, and lets everything happen that needs no time. */
+    async ring() {
+      daemon.ring();
+      for (let n = 0; n < 20; n++) await settle();
+    },
+    /** Forgets what happened so far. */
+    since() {
+      return events.splice(0);
+    },
+  };
+}
+
+/** A command as its file has it. */
+export const program = (fields: object = {}): string =>
+  JSON.stringify({ op: 'render_program', code: 'RECT 0 0 1 1', ...fields });

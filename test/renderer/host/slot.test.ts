@@ -1,0 +1,127 @@
+/** The slot's files, with a clock moved by hand: who takes, who publishes, and whose deletion is undone. */
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { SeedSlot } from '../../../renderer/host/slot.ts';
+import { makeRooms } from '../../../renderer/host/socket-dir.ts';
+import { diskFiles } from '../../../shared/host/files.ts';
+import { refusedReply } from '../../../shared/protocol/reply.ts';
+import { namesIn } from '../../support/renderer-process.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const REPLY = refusedReply([{ code: 'X', message: 'x' }]);
+const PIXELS = Buffer.from('pixels');
+
+function scene() {
+  const socket = temporaryFolder();
+  makeRooms(diskFiles, socket);
+  diskFiles.makeFolder(join(socket, 'work', 'own'));
+  let now = 0;
+  const slot = new SeedSlot(diskFiles, socket, 'own', () => now);
+  onTestFinished(() => slot.close());
+  return {
+    slot,
+    socket,
+    out: join(socket, 'out.raw'),
+    files: () => namesIn(socket).filter((name) => name.includes('.')),
+    own: () => namesIn(socket, 'work', 'own'),
+    pass(ms: number) {
+      now += ms;
+    },
+  };
+}
+
+describe('the slot', () => {
+  it('takes a command once, and clears the old answer away', () => {
+    const { slot, socket, files, own } = scene();
+    expect(slot.take()).toBe(false);
+    for (const name of ['cmd.json', 'out.raw', 'out.json']) writeFileSync(join(socket, name), name);
+    expect(slot.superseded()).toBe(true);
+    expect(slot.take()).toBe(true);
+    expect([files(), own()]).toEqual([[], ['slot.json']]);
+    expect(Buffer.from(slot.read()!).toString()).toBe('cmd.json');
+    expect([slot.superseded(), slot.take()]).toEqual([false, false]);
+    slot.done();
+    expect(own()).toEqual([]);
+    expect(slot.read()).toBeUndefined();
+  });
+
+  it('leaves an old answer alone while no command is there', () => {
+    const { slot, socket, files } = scene();
+    writeFileSync(join(socket, 'out.raw'), 'old');
+    slot.take();
+    expect(files()).toEqual(['out.raw']);
+  });
+
+  it('publishes by rename, privately, and withdraws', () => {
+    const { slot, out, files, own } = scene();
+    slot.publish(REPLY, PIXELS);
+    expect([files(), own()]).toEqual([['out.json', 'out.raw'], []]);
+    expect(statSync(out).mode & 0o777).toBe(0o600);
+    slot.withdrawAnswer();
+    expect(files()).toEqual([]);
+    expect(slot.republishIfLost()).toBe(false);
+    slot.publish(REPLY, undefined);
+    expect(files()).toEqual(['out.json']);
+  });
+
+  it('sees here which answers were read', () => {
+    expect(scene().slot.seesUnreadRemovals).toBe(true);
+  });
+});
+
+describe('an answer that is removed', () => {
+  it('unread is published again, as often as it happens', () => {
+    const { slot, out } = scene();
+    slot.publish(REPLY, PIXELS);
+    expect(slot.republishIfLost()).toBe(false);
+    for (let n = 0; n < 3; n++) {
+      rmSync(out);
+      expect(slot.republishIfLost()).toBe(true);
+    }
+    expect(readFileSync(out, 'utf8')).toBe('pixels');
+    rmSync(out);
+    expect(slot.republishIfLost()).toBe(false);
+  });
+
+  it('after it was read stays removed', () => {
+    const { slot, out } = scene();
+    slot.publish(REPLY, PIXELS);
+    readFileSync(out);
+    rmSync(out);
+    expect(slot.republishIfLost()).toBe(false);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('is not read by being looked at', () => {
+    const { slot, out } = scene();
+    slot.publish(REPLY, PIXELS);
+    statSync(out);
+    rmSync(out);
+    expect(slot.republishIfLost()).toBe(true);
+  });
+
+  it('unread 2 s later is published again, but not after that: its client has gone', () => {
+    const { slot, out, pass } = scene();
+    slot.publish(REPLY, PIXELS);
+    pass(2_000);
+    rmSync(out);
+    expect(slot.republishIfLost()).toBe(true);
+    pass(2_001);
+    rmSync(out);
+    expect(slot.republishIfLost()).toBe(false);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('unread stays removed when a newer command is there, or was taken', () => {
+    const { slot, socket, out } = scene();
+    slot.publish(REPLY, PIXELS);
+    writeFileSync(join(socket, 'cmd.json'), '{}');
+    rmSync(out);
+    expect(slot.republishIfLost()).toBe(false);
+    slot.publish(REPLY, PIXELS);
+    slot.take();
+    expect(slot.republishIfLost()).toBe(false);
+    expect(existsSync(out)).toBe(false);
+  });
+});
