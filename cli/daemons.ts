@@ -29,8 +29,14 @@ export async function runRenderer(settings: Settings): Promise<ExitCode> {
     (error) => held(error, 'renderer', `serves ${socket}`),
   );
   const stop = async (): Promise<void> => (await serving).stop();
-  const ended = serving.then(() => new Promise<never>(() => {}));
-  return (await untilTold(stop, journal, ended)) ? EXIT.ok : EXIT.internal;
+  let isLost = false;
+  const ended = serving.then(async ({ lost }) => {
+    await lost;
+    isLost = true;
+  });
+  const drained = await untilTold(stop, journal, ended);
+  if (isLost) throw unavailable(`another renderer has taken ${socket}`);
+  return drained ? EXIT.ok : EXIT.internal;
 }
 
 /** Works on the database until a signal comes, or, with `once`, until what is due has had its attempt. */

@@ -20,9 +20,7 @@ export function explain(error: unknown): ExitCode {
   }
   const fault = error instanceof Error ? error : new Error(String(error));
   tell(EXIT.internal, `internal fault: ${fault.message}`);
-  const level = process.env.GVPIE_LOG;
-  if (level === 'debug' || level === 'trace') complain(fault.stack ?? '');
-  else complain('GVPIE_LOG=debug shows where');
+  complain(fault.stack ?? '');
   return EXIT.internal;
 }
 

@@ -134,19 +134,10 @@ describe('a fault', () => {
     expect(plain.words.replace(/\x1b\[\d+m/g, '')).toBe(words);
   });
 
-  it('of ours is internal, with its stack only when debugging', () => {
-    const before = process.env.GVPIE_LOG;
-    try {
-      delete process.env.GVPIE_LOG;
-      const quiet = heard(new TypeError('x is not a function'));
-      expect(quiet.code).toBe(EXIT.internal);
-      expect(quiet.words).toContain('internal fault: x is not a function');
-      expect(quiet.words).not.toContain('    at ');
-      process.env.GVPIE_LOG = 'debug';
-      expect(heard(new TypeError('x')).words).toContain('    at ');
-    } finally {
-      if (before === undefined) delete process.env.GVPIE_LOG;
-      else process.env.GVPIE_LOG = before;
-    }
+  it('of ours is internal, with its stack', () => {
+    const fault = heard(new TypeError('x is not a function'));
+    expect(fault.code).toBe(EXIT.internal);
+    expect(fault.words).toContain('internal fault: x is not a function');
+    expect(fault.words).toContain('    at ');
   });
 });

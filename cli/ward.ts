@@ -1,0 +1,93 @@
+/** A ward: one daemon under the supervisor's eye. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Journal } from '../shared/world.ts';
+import { EXIT } from './exit-codes.ts';
+
+/** A daemon that ends by itself before this age, ms, at its first start has refused to start. */
+const REFUSAL_MS = 3_000;
+/** A daemon that lived this long, ms, is started again soon when it ends. */
+const HEALTHY_MS = 10_000;
+const FIRST_RESTART_MS = 200;
+const LONGEST_RESTART_MS = 10_000;
+
+export class Ward {
+  readonly #name: string;
+  readonly #argv: readonly string[];
+  readonly #journal: Journal;
+  #child: ChildProcess | undefined;
+  #gone: Promise<number | null> = Promise.resolve(EXIT.ok);
+  #ending = false;
+  #crashes = 0;
+
+  /** @param argv as for `gvpie` */
+  constructor(name: string, argv: readonly string[], journal: Journal) {
+    this.#name = name;
+    this.#argv = argv;
+    this.#journal = journal;
+  }
+
+  /** How often the daemon was started again. */
+  get crashes(): number {
+    return this.#crashes;
+  }
+
+  /**
+   * Keeps the daemon running; never resolves once its end was asked for.
+   *
+   * @param mayFinish whether it may end by itself, with any exit code but a fault's
+   * @returns the exit code with which it ended for good
+   */
+  async guard(mayFinish: boolean): Promise<number> {
+    for (let waitMs = FIRST_RESTART_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_RESTART_MS)) {
+      const started = performance.now();
+      const code = await this.#start();
+      const livedMs = performance.now() - started;
+      if (this.#ending) break;
+      const finished = mayFinish && code !== null && code !== EXIT.internal;
+      // A daemon that refuses its socket or its database at once would only refuse again.
+      const refused = code !== null && this.#crashes === 0 && livedMs < REFUSAL_MS;
+      if (finished || refused) return code;
+      this.#crashes++;
+      if (livedMs > HEALTHY_MS) waitMs = FIRST_RESTART_MS;
+      this.#journal.warn('supervisor:restart', { restarting: this.#name, code, wait_ms: waitMs });
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      if (this.#ending) break;
+    }
+    return new Promise(() => {});
+  }
+
+  /** Ends the daemon now, whatever it is doing. */
+  kill(): void {
+    this.#ending = true;
+    this.#child?.kill('SIGKILL');
+  }
+
+  /**
+   * Drains the daemon and waits for its end, at most `patienceMs`; then it is killed.
+   *
+   * @returns its exit code, or undefined when it had to be killed
+   */
+  async end(patienceMs: number): Promise<number | undefined> {
+    this.#ending = true;
+    const timer = setTimeout(() => this.#child?.kill('SIGKILL'), Math.max(0, patienceMs));
+    this.#child?.kill('SIGTERM');
+    const code = await this.#gone;
+    clearTimeout(timer);
+    return code ?? undefined;
+  }
+
+  /** @returns the exit code of the daemon's end; null when a signal ended it */
+  #start(): Promise<number | null> {
+    const main = fileURLToPath(new URL('./main.js', import.meta.url));
+    // A process group of its own: Ctrl-C in the terminal reaches the supervisor alone, which then
+    // drains both in order. Should the supervisor die, the closed channel tells the daemon to end.
+    const child = fork(main, this.#argv, { detached: true, stdio: 'inherit' });
+    this.#child = child;
+    this.#gone = new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', resolve);
+    });
+    return this.#gone;
+  }
+}

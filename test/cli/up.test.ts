@@ -1,0 +1,136 @@
+/** Both daemons under one supervisor, as `npm start` runs them. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Child } from '../support/child.ts';
+import { cli, Pair } from '../support/pair.ts';
+import { announcedPids, namesIn } from '../support/renderer-process.ts';
+import { shelfObjections } from '../support/shelf-objections.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+function startUp(pair: Pair, ...flags: string[]): Child {
+  const { socket, database, cartridges } = pair;
+  return cli('up', '--socket', socket, '--db', database, '--cartridges', cartridges, ...flags);
+}
+
+/** Pids of the daemons that run now. */
+function daemonsOf(pair: Pair): { renderer: number | undefined; orchestrator: number | undefined } {
+  const orchestrator = holderOf(`${pair.database}.lock.holder`);
+  const renderer = announcedPids(pair.socket).find(isAlive);
+  return { renderer, orchestrator: isAlive(orchestrator) ? orchestrator : undefined };
+}
+
+/** Who says to hold a lock; undefined when nobody does, or is still writing it. */
+function holderOf(path: string): number | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')).pid;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number | undefined): boolean {
+  if (pid === undefined) return false;
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
+}
+
+async function serving(...flags: string[]) {
+  const pair = new Pair();
+  const up = startUp(pair, ...flags);
+  await waitUntil('both daemons', () => {
+    const { renderer, orchestrator } = daemonsOf(pair);
+    return renderer !== undefined && orchestrator !== undefined;
+  });
+  await waitUntil('a database', () => up.output().includes('orchestrator:serving'));
+  return { pair, up };
+}
+
+describe('gvpie up', () => {
+  it('renders what is due, says where, and leaves nobody behind at Ctrl-C', async () => {
+    const { pair, up } = await serving();
+    const run = await pair.run('hello_gpu');
+    await waitUntil('the word of it', () => up.output().includes(run.cartridge_path ?? '-'));
+    const daemons = daemonsOf(pair);
+    up.process.kill('SIGINT');
+    expect(await up.ended).toEqual({ code: 0, signal: null });
+    expect([isAlive(daemons.renderer), isAlive(daemons.orchestrator)]).toEqual([false, false]);
+    expect(await shelfObjections(pair)).toEqual([]);
+    expect(namesIn(pair.socket, 'renderer')).toEqual([]);
+  });
+
+  it('starts a killed daemon again, and no job is lost', async () => {
+    const { pair, up } = await serving();
+    for (let n = 0; n < 60; n++) pair.insert(`s${n}`, `TXT 1 1 ${n}`);
+    for (const which of ['renderer', 'orchestrator'] as const) {
+      const pid = await waitUntil(`a ${which}`, () => daemonsOf(pair)[which]);
+      process.kill(pid, 'SIGKILL');
+      await waitUntil(`another ${which}`, () => {
+        const now = daemonsOf(pair)[which];
+        return now !== undefined && now !== pid;
+      });
+    }
+    for (let n = 60; n < 120; n++) pair.insert(`s${n}`, `TXT 1 1 ${n}`);
+    await pair.idle();
+    expect(up.output().match(/supervisor:restart/g)).toHaveLength(2);
+    up.process.kill('SIGTERM');
+    expect((await up.ended).code).toBe(0);
+    expect(await shelfObjections(pair)).toEqual([]);
+  });
+
+  it('ends when a daemon refuses to start, with its reason and its exit code', async () => {
+    const pair = new Pair();
+    const renderer = await pair.renderer();
+    const up = startUp(pair);
+    expect((await up.ended).code).toBe(75);
+    expect(up.output()).toContain(`pid ${renderer.pid}`);
+    expect(renderer.end()).toBeUndefined();
+
+    writeFileSync(pair.database, 'not a database, and longer than one hundred bytes: '.repeat(4));
+    const other = startUp(pair, '--socket', join(pair.folder, 'another'));
+    expect((await other.ended).code).toBe(70);
+    expect(namesIn(pair.folder, 'another', 'renderer')).toEqual([]);
+  });
+
+  it('takes its daemons along when it is killed itself', async () => {
+    const { pair, up } = await serving();
+    const { renderer, orchestrator } = daemonsOf(pair);
+    up.process.kill('SIGKILL');
+    await waitUntil('both daemons to end', () => !isAlive(renderer) && !isAlive(orchestrator));
+    expect(namesIn(pair.socket, 'renderer')).toEqual([]);
+  });
+
+  it('ends by force at the second signal, although a daemon hangs', async () => {
+    const { pair, up } = await serving();
+    await pair.run('hello_gpu');
+    const { renderer, orchestrator } = daemonsOf(pair);
+    for (const pid of [renderer, orchestrator]) process.kill(pid ?? 0, 'SIGSTOP');
+    const begun = performance.now();
+    up.process.kill('SIGINT');
+    await waitUntil('the first signal', () => up.output().includes('supervisor:stopping'));
+    // Another signal, at once: the same again could be the terminal's echo of the first.
+    up.process.kill('SIGTERM');
+    expect((await up.ended).code, up.output()).toBe(143);
+    expect(performance.now() - begun).toBeLessThan(3_000);
+    expect([isAlive(renderer), isAlive(orchestrator)]).toEqual([false, false]);
+  });
+});
+
+describe('gvpie up --once', () => {
+  it('ends with 0 when every script succeeded, and with 1 when one did not', async () => {
+    const pair = new Pair();
+    const first = startUp(pair, '--once');
+    expect((await first.ended).code, first.output()).toBe(0);
+    expect(pair.runs().map((run) => run.outcome)).toEqual(['success']);
+    expect(readdirSync(pair.cartridges)).toHaveLength(1);
+    pair.insert('wrong', 'RECT ten');
+    expect((await startUp(pair, '--once').ended).code).toBe(1);
+    const third = startUp(pair, '--once');
+    expect((await third.ended).code, third.output()).toBe(0);
+    expect(pair.runs().map((run) => run.outcome)).toEqual(['success', 'refused']);
+    expect(namesIn(pair.socket, 'renderer')).toEqual([]);
+  });
+});
