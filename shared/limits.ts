@@ -21,6 +21,8 @@ export const LIMITS = {
   steps: 10_000_000,
   /** Shapes of one run, visible or not. */
   shapes: 1_000_000,
+  /** Pixels that the shapes of one run write, overdraw counted: 64 times the largest canvas, seconds on a CPU. */
+  pixelsWritten: 4_294_967_296,
   /** Text of one TXT, code points. */
   textCodePoints: 4_096,
   /** A cartridge file, bytes. */

@@ -1,7 +1,8 @@
 /** Chooses what paints, and says why. */
 import { HostFault } from '../../shared/faults.ts';
 import type { BackendChoice } from '../../shared/protocol/command.ts';
-import { cpuPainter } from '../raster/cpu-painter.ts';
+import type { EncodedList } from '../display/encode.ts';
+import { cpuPainter, paintInSlices } from '../raster/cpu-painter.ts';
 import type { Painter } from '../raster/painter.ts';
 
 /**
@@ -22,5 +23,21 @@ export function choosePainter(choice: BackendChoice): { painter: Painter; reason
     );
   }
   const reason = choice === 'cpu' ? 'asked for' : 'this version paints on the CPU';
-  return { painter: cpuPainter, reason };
+  return { painter: { ...cpuPainter, paint: paintInTurns }, reason };
+}
+
+/** Longest stretch of painting without a turn for signals, heartbeats and clients, ms. */
+const STRETCH_MS = 20;
+
+/** Paints a small canvas at once and a large one in turns with the rest of the process; the bytes are the same. */
+function paintInTurns(list: EncodedList): Uint8Array | Promise<Uint8Array> {
+  const slices = paintInSlices(list);
+  const paintOn = (): Uint8Array | Promise<Uint8Array> => {
+    for (const until = performance.now() + STRETCH_MS; ; ) {
+      const slice = slices.next();
+      if (slice.done) return slice.value;
+      if (performance.now() > until) return new Promise((resolve) => setImmediate(resolve)).then(paintOn);
+    }
+  };
+  return paintOn();
 }

@@ -27,12 +27,14 @@ export interface Fuel {
   readonly steps: number;
   /** TXT and RECT statements executed. */
   readonly shapes: number;
+  /** Pixels written by all shapes together, as in the price. */
+  readonly pixelsWritten: number;
 }
 
 /**
  * Runs `program` from its first line to its HALT, or to its end, where one is added.
  *
- * @throws {AuthorFault} PXL-E012 or PXL-E013, with the line, at the first step or shape over `fuel`
+ * @throws {AuthorFault} PXL-E012, E013 or E014, with the line, at the first step, shape or pixel over `fuel`
  */
 export function run(program: Program, canvas: Canvas, fuel: Fuel = LIMITS): Run {
   const machine = new Machine(canvas, fuel);
@@ -74,6 +76,8 @@ class Machine {
       const { x, y, text } = statement.operands;
       this.#text(x, y, text, line);
     }
+    const { pixelsWritten } = this.#fuel;
+    if (this.#pixels > pixelsWritten) throw exhausted('PXL-E014', 'pixels written', pixelsWritten, line);
   }
 
   result(): Run {

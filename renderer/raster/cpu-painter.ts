@@ -6,9 +6,21 @@ import type { Painter } from './painter.ts';
 
 /** Paints an encoded list; see Painter for the result. */
 export function paintOnCpu(list: EncodedList, tileSize?: number): Uint8Array {
+  const slices = paintInSlices(list, tileSize);
+  for (;;) {
+    const slice = slices.next();
+    if (slice.done) return slice.value;
+  }
+}
+
+/** As paintOnCpu, but stops after each tile, so that whoever drives it can let other work have its turn. */
+export function* paintInSlices(list: EncodedList, tileSize?: number): Generator<void, Uint8Array> {
   const out = new Uint32Array(list.canvas.width * list.canvas.height);
   const bins = bin(list, tileSize);
-  for (let tile = 0; tile < bins.tilesX * bins.tilesY; tile++) fine(list, bins, tile, out);
+  for (let tile = 0; tile < bins.tilesX * bins.tilesY; tile++) {
+    fine(list, bins, tile, out);
+    yield;
+  }
   const bytes = new Uint8Array(out.buffer);
   if (HOST_IS_BIG_ENDIAN) swapWords(bytes);
   return bytes;

@@ -41,9 +41,9 @@ export function fine(list: EncodedList, bins: Bins, tile: number, out: Uint32Arr
     ground = shapes[bins.entries[entry]! * SHAPE_WORDS + WORD_COLOR]!;
     entry++;
   }
-  for (let y = top; y < bottom; y++) {
-    out.fill(ground, y * canvas.width + left, y * canvas.width + right);
-  }
+  // Rows between two edges are alike: the first is painted, the others are copies of it.
+  const rows = freshRows(list, bins, entry, end, top, bottom);
+  for (const y of rows) out.fill(ground, y * canvas.width + left, y * canvas.width + right);
 
   for (; entry < end; entry++) {
     const at = bins.entries[entry]! * SHAPE_WORDS;
@@ -56,8 +56,8 @@ export function fine(list: EncodedList, bins: Bins, tile: number, out: Uint32Arr
     const x1 = Math.min(right, shapeRight);
     const y1 = Math.min(bottom, shapes[at + WORD_Y1]! | 0);
     if (shapes[at + WORD_TAG] === TAG_RECT) {
-      for (let y = y0; y < y1; y++) {
-        paintRun(out, y * canvas.width + x0, y * canvas.width + x1, color);
+      for (const y of rows) {
+        if (y >= y0 && y < y1) paintRun(out, y * canvas.width + x0, y * canvas.width + x1, color);
       }
     } else {
       const bitmap = shapes[at + WORD_BITMAP]!;
@@ -70,6 +70,39 @@ export function fine(list: EncodedList, bins: Bins, tile: number, out: Uint32Arr
       }
     }
   }
+
+  let next = 0;
+  for (let y = top; y < bottom; y++) {
+    if (y === rows[next]) next++;
+    else copyRowAbove(out, y * canvas.width + left, y * canvas.width + right, canvas.width);
+  }
+}
+
+function copyRowAbove(out: Uint32Array, start: number, end: number, width: number): void {
+  out.copyWithin(start, start - width, end - width);
+}
+
+/** The rows of a tile that may differ from the row above: the first, each after an edge, and all along a glyph. */
+function freshRows(
+  list: EncodedList,
+  bins: Bins,
+  first: number,
+  end: number,
+  top: number,
+  bottom: number,
+): number[] {
+  const fresh = new Uint8Array(bottom - top + 1);
+  fresh[0] = 1;
+  for (let entry = first; entry < end; entry++) {
+    const at = bins.entries[entry]! * SHAPE_WORDS;
+    const y0 = Math.max(top, list.shapes[at + WORD_Y0]! | 0) - top;
+    const y1 = Math.min(bottom, list.shapes[at + WORD_Y1]! | 0) - top;
+    if (list.shapes[at + WORD_TAG] === TAG_RECT) fresh[y0] = fresh[y1] = 1;
+    else fresh.fill(1, y0, y1 + 1);
+  }
+  const rows: number[] = [];
+  for (let y = top; y < bottom; y++) if (fresh[y - top] === 1) rows.push(y);
+  return rows;
 }
 
 function coversTile(

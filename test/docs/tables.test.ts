@@ -17,6 +17,7 @@ const LIMIT_NAMES: Readonly<Record<keyof typeof LIMITS, string>> = {
   warnings: 'warnings reported for one run',
   steps: 'steps of one run',
   shapes: 'shapes of one run',
+  pixelsWritten: 'pixels written by one run, overdraw counted',
   textCodePoints: 'code points of one text',
   cartridgeBytes: 'cartridge file, bytes',
   idLength: 'characters of an id',

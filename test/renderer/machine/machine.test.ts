@@ -3,7 +3,7 @@ import { WHITE } from '../../../renderer/display/list.ts';
 import type { Program } from '../../../renderer/language/ast.ts';
 import { parse } from '../../../renderer/language/parser.ts';
 import { sourceOf } from '../../../renderer/language/source.ts';
-import { run } from '../../../renderer/machine/machine.ts';
+import { type Fuel, run } from '../../../renderer/machine/machine.ts';
 import { glyphFor, MISSING_GLYPH } from '../../../renderer/raster/font.ts';
 import { DEFAULT_CANVAS } from '../../../shared/canvas.ts';
 import { AuthorFault } from '../../../shared/faults.ts';
@@ -70,7 +70,9 @@ describe('RECT', () => {
 
   it('counts more pixels than 32 bits hold', () => {
     const canvas = { width: 8192, height: 8192 };
-    expect(runText('RECT 0 0 8192 8192\n'.repeat(100), canvas).price).toEqual({
+    const fuel = { ...LIMITS, pixelsWritten: Number.POSITIVE_INFINITY };
+    const program = parse(sourceOf('RECT 0 0 8192 8192\n'.repeat(100)));
+    expect(run(program, canvas, fuel).price).toEqual({
       steps: 101,
       shapes: 100,
       pixels_written: 100 * 8192 * 8192,
@@ -155,9 +157,9 @@ describe('the price', () => {
 });
 
 describe('the fuel', () => {
-  const refusal = (program: Program, fuel: { steps: number; shapes: number } | undefined) => {
+  const refusal = (program: Program, fuel: Partial<Fuel> | undefined) => {
     try {
-      run(program, DEFAULT_CANVAS, fuel);
+      run(program, DEFAULT_CANVAS, fuel && { ...LIMITS, ...fuel });
     } catch (fault) {
       if (fault instanceof AuthorFault) return fault.complaints;
       throw fault;
@@ -192,6 +194,13 @@ describe('the fuel', () => {
         line: 3,
       },
     ]);
+  });
+
+  it('ends at one pixel too many, with the line', () => {
+    const twice = parse(sourceOf('RECT 0 0 10 10\nRECT 5 5 10 10\n'));
+    expect(refusal(twice, { pixelsWritten: 200 })).toBeUndefined();
+    expect(refusal(twice, { pixelsWritten: 199 })).toMatchObject([{ code: 'PXL-E014', line: 2 }]);
+    expect(refusal(twice, { pixelsWritten: 99 })).toMatchObject([{ code: 'PXL-E014', line: 1 }]);
   });
 
   it('is that of the table of limits unless another is given', () => {
