@@ -21,7 +21,12 @@ export function logAnswer(
   } else journal.debug('job:answered', fields);
 }
 
+/** Milliseconds of each stage, rounded for a reply. */
+export function roundTimings(timings: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(timings).map(([stage, ms]) => [stage, roundMs(ms)]));
+}
+
 /** Milliseconds to two places, which is what a person and a reply need. */
-export function roundMs(ms: number): number {
+function roundMs(ms: number): number {
   return Math.round(ms * 100) / 100;
 }

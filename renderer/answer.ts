@@ -5,6 +5,7 @@ import { AuthorFault, HostFault } from '../shared/faults.ts';
 import type { Command, RefusedCommand } from '../shared/protocol/command.ts';
 import { type Reply, refusedReply } from '../shared/protocol/reply.ts';
 import { usesDigest } from '../shared/used.ts';
+import { roundTimings } from './answer-log.ts';
 import { encode } from './display/encode.ts';
 import { paintOnCpu } from './raster/cpu-painter.ts';
 import type { Painter } from './raster/painter.ts';
@@ -66,7 +67,7 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
       steps: price.steps,
       shapes: price.shapes,
       pixels_written: price.pixels_written,
-      timings_ms: { ...timings },
+      timings_ms: roundTimings(timings),
       warnings: rendering.warnings.map((warning) => ({ ...warning })),
       ignored: [...command.ignored],
     };

@@ -4,7 +4,7 @@ import { OneAtATime } from '../shared/one-at-a-time.ts';
 import type { Command, RefusedCommand } from '../shared/protocol/command.ts';
 import { type Answer, answer } from './answer.ts';
 import { FAULT_REST_MS } from './config.ts';
-import type { RendererDoors } from './doors.ts';
+import type { Door, RendererDoors } from './doors.ts';
 import { SlotService } from './slot-service.ts';
 import { SpoolService } from './spool-service.ts';
 
@@ -16,8 +16,8 @@ import { SpoolService } from './spool-service.ts';
 export class RendererDaemon {
   readonly #doors: RendererDoors;
   readonly #version: string;
-  readonly #spool: Door;
-  readonly #slot: Door;
+  readonly #spool: Served;
+  readonly #slot: Served;
   #rendering: Promise<unknown> = Promise.resolve();
   #last: { canvas: Canvas; pixels: Uint8Array } | undefined;
   #stopping = false;
@@ -30,11 +30,12 @@ export class RendererDaemon {
     this.#slot = this.#open(new SlotService(doors, name, inTurn));
   }
 
-  /** Something may have arrived: looks at both doors. */
-  ring(): void {
+  /** Something may have arrived: looks at the door, or at both. */
+  ring(at?: Door): void {
     if (this.#stopping) return;
     const now = this.#doors.clock.monotonic();
-    for (const door of [this.#slot, this.#spool]) if (now >= door.restsUntil) door.work.wake();
+    if (at !== 'spool' && now >= this.#slot.restsUntil) this.#slot.work.wake();
+    if (at !== 'slot' && now >= this.#spool.restsUntil) this.#spool.work.wake();
   }
 
   /** Begins nothing new and resolves when nothing is in hand. */
@@ -43,9 +44,9 @@ export class RendererDaemon {
     await Promise.all([this.#spool.work.idle(), this.#slot.work.idle()]);
   }
 
-  #open(service: { drain(stopping: () => boolean): Promise<void> }): Door {
+  #open(service: { drain(stopping: () => boolean): Promise<void> }): Served {
     const { clock, journal } = this.#doors;
-    const door: Door = {
+    const door: Served = {
       restsUntil: Number.NEGATIVE_INFINITY,
       work: new OneAtATime(
         () => service.drain(() => this.#stopping),
@@ -80,7 +81,7 @@ export class RendererDaemon {
   }
 }
 
-interface Door {
+interface Served {
   readonly work: OneAtATime;
   /** Until then, on the monotonic clock, rings at this door are not heard. */
   restsUntil: number;

@@ -5,6 +5,9 @@ import type { JobName } from '../shared/protocol/spool.ts';
 import type { Clock, Journal } from '../shared/world.ts';
 import type { Painter } from './raster/painter.ts';
 
+/** The spool's inbox, or the seed's slot. */
+export type Door = 'spool' | 'slot';
+
 /** A job in this renderer's hands. */
 export interface TakenJob {
   readonly job: JobName;

@@ -4,7 +4,7 @@ import { PeerFault } from '../shared/faults.ts';
 import { type Command, decodeCommand, type RefusedCommand } from '../shared/protocol/command.ts';
 import { refusedByFault } from '../shared/protocol/reply.ts';
 import type { Answer } from './answer.ts';
-import { logAnswer, roundMs } from './answer-log.ts';
+import { logAnswer, roundTimings } from './answer-log.ts';
 import { REMEMBERED_IDS } from './config.ts';
 import type { RendererDoors, TakenJob } from './doors.ts';
 
@@ -118,10 +118,8 @@ export class SpoolService {
     if (pixels !== undefined) desk.publishPixels(id, pixels);
     const signed = { id, ...reply, command_sha256: digest, renderer: this.#renderer };
     if (signed.status === 'ok') {
-      const timings = { wait: waited, ...signed.timings_ms, publish: clock.monotonic() - painted };
-      signed.timings_ms = Object.fromEntries(
-        Object.entries(timings).map(([name, ms]) => [name, roundMs(ms)]),
-      );
+      const publish = clock.monotonic() - painted;
+      signed.timings_ms = roundTimings({ wait: waited, ...signed.timings_ms, publish });
     }
     desk.publishReply(id, signed);
     inbox.done(taken);

@@ -1,25 +1,31 @@
 /** The desk: publishes replies in the outbox, pixels first; the reply is the commit. */
 import { join } from 'node:path';
 import { PeerFault } from '../../shared/faults.ts';
-import type { Files } from '../../shared/host/files.ts';
+import { type Files, moveIn } from '../../shared/host/files.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { decodeReply, type Reply } from '../../shared/protocol/reply.ts';
 import type { Desk } from '../doors.ts';
+import { clearAway } from './poison.ts';
 
 export class SpoolDesk implements Desk {
   readonly #files: Files;
+  readonly #socketDir: string;
   readonly #outbox: string;
   readonly #workDir: string;
 
   constructor(files: Files, socketDir: string, renderer: string) {
     this.#files = files;
+    this.#socketDir = socketDir;
     this.#outbox = join(socketDir, 'outbox');
     this.#workDir = join(socketDir, 'work', renderer);
   }
 
   held(id: string): Reply | undefined {
+    const path = join(this.#outbox, `${id}.json`);
+    // Nearly always nothing is there, and a look is cheaper than an exception: 2 µs against 20.
+    if (this.#files.fact(path) === undefined) return undefined;
     try {
-      const bytes = this.#files.read(join(this.#outbox, `${id}.json`), LIMITS.replyBytes);
+      const bytes = this.#files.read(path, LIMITS.replyBytes);
       return bytes === undefined ? undefined : decodeReply(Buffer.from(bytes).toString('utf8'));
     } catch (error) {
       // Something that is not a reply lies there: it is no answer, and is replaced by one.
@@ -47,6 +53,8 @@ export class SpoolDesk implements Desk {
   #put(name: string, data: Uint8Array | string): void {
     const wet = join(this.#workDir, `${name}.wet`);
     this.#files.write(wet, data);
-    this.#files.rename(wet, join(this.#outbox, name));
+    const path = join(this.#outbox, name);
+    if (this.#files.fact(path)?.kind === 'folder') clearAway(this.#files, this.#socketDir, path, name);
+    moveIn(this.#files, wet, path);
   }
 }

@@ -6,6 +6,7 @@ import type { Files } from '../../shared/host/files.ts';
 /** Moves `from` into `poison/` under `name`, or one near it that is free, and writes `<name>.why`. */
 export function quarantine(files: Files, socketDir: string, from: string, name: string, why: string): void {
   const room = join(socketDir, 'poison');
+  files.makeFolder(room);
   const stem = shorten(name);
   const taken = (name: string) =>
     [name, `${name}.why`].some((one) => files.fact(join(room, one)) !== undefined);
@@ -23,4 +24,10 @@ function shorten(name: string): string {
     .subarray(0, 180)
     .toString('utf8')
     .replace(/\ufffd+$/, '')}…`;
+}
+
+/** Removes a file of ours. A folder in its place is nobody's work of ours, and not ours to empty: it is kept. */
+export function clearAway(files: Files, socketDir: string, path: string, name: string): void {
+  if (files.fact(path)?.kind !== 'folder') files.remove(path);
+  else quarantine(files, socketDir, path, name, `Expected a file of gvpie's own, found a folder at ${path}.`);
 }

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { sha256Hex } from '../../shared/bytes.ts';
 import { PeerFault } from '../../shared/faults.ts';
 import type { Files } from '../../shared/host/files.ts';
-import type { Journal } from '../../shared/host/journal.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { decodeCommand } from '../../shared/protocol/command.ts';
 import type { ErrorReply } from '../../shared/protocol/reply.ts';
 import { MAX_RETURNS, offeredName, parseJobName } from '../../shared/protocol/spool.ts';
-import { quarantine } from './poison.ts';
+import type { Journal } from '../../shared/world.ts';
+import { clearAway, quarantine } from './poison.ts';
 
 /** A client's half-written command, ms. */
 const WET_COMMAND_AGE_MS = 60_000;
@@ -26,31 +26,26 @@ export function takeOver(files: Files, socketDir: string, own: string, journal: 
     if (dead === own) continue;
     const folder = join(socketDir, 'work', dead);
     if (files.fact(folder)?.kind !== 'folder') {
-      discard(files, socketDir, folder, dead);
+      clearAway(files, socketDir, folder, dead);
       continue;
     }
     for (const name of files.list(folder)) {
       const path = join(folder, name);
       if (name === 'slot.json') closeSlot(files, socketDir, path);
       else if (parseJobName(name) !== undefined) giveBack(files, socketDir, path, name, journal);
-      else discard(files, socketDir, path, name);
+      else clearAway(files, socketDir, path, name);
     }
     files.removeFolder(folder);
   }
   for (const name of files.list(join(socketDir, 'renderer'))) {
-    if (name !== `${own}.json`) discard(files, socketDir, join(socketDir, 'renderer', name), name);
+    if (name !== `${own}.json`) clearAway(files, socketDir, join(socketDir, 'renderer', name), name);
   }
-}
-
-/** Half-written files are no loss; a folder is nobody's work of ours, and not ours to empty. */
-function discard(files: Files, socketDir: string, path: string, name: string): void {
-  if (files.fact(path)?.kind !== 'folder') files.remove(path);
-  else quarantine(files, socketDir, path, name, `Expected a renderer's own file, found a folder at ${path}.`);
 }
 
 function closeSlot(files: Files, socketDir: string, path: string): void {
   // Pixels that lie there may be those of the question before: killed between taking and clearing.
-  files.remove(join(socketDir, 'out.raw'));
+  clearAway(files, socketDir, join(socketDir, 'out.raw'), 'out.raw');
+  clearAway(files, socketDir, join(socketDir, 'out.json'), 'out.json');
   if (files.fact(join(socketDir, 'cmd.json')) === undefined) {
     const wet = `${path}.reply`;
     const reply = {
@@ -60,7 +55,7 @@ function closeSlot(files: Files, socketDir: string, path: string): void {
     files.write(wet, `${JSON.stringify(reply)}\n`);
     files.rename(wet, join(socketDir, 'out.json'));
   }
-  files.remove(path);
+  clearAway(files, socketDir, path, 'cmd.json');
 }
 
 function giveBack(files: Files, socketDir: string, path: string, name: string, journal: Journal): void {

@@ -3,11 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { pause, systemClock } from '../../shared/host/clock.ts';
 import { diskFiles, type Files } from '../../shared/host/files.ts';
-import type { Journal } from '../../shared/host/journal.ts';
 import { acquireLock, LockHeld } from '../../shared/host/lock.ts';
 import { readAnnouncements } from '../../shared/host/presence.ts';
 import { isAlive, ownIdentity } from '../../shared/host/process-identity.ts';
 import { VERSION } from '../../shared/version.ts';
+import type { Journal } from '../../shared/world.ts';
 import { type RendererSettings, SWEEP_MS, UPKEEP_MS } from '../config.ts';
 import { RendererDaemon } from '../daemon.ts';
 import { announce } from './announcer.ts';
@@ -112,7 +112,7 @@ export async function serveRenderer(
         }
       }),
     );
-    inbox.listen(() => daemon.ring());
+    inbox.listen((door) => daemon.ring(door));
     journal.info('renderer:serving', { socket: socketDir, renderer, backend, adapter, reason });
 
     return {

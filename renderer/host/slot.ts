@@ -4,12 +4,12 @@
  */
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import type { Files } from '../../shared/host/files.ts';
+import { type Files, moveIn } from '../../shared/host/files.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import type { Reply } from '../../shared/protocol/reply.ts';
 import { LATE_DELETE_MS } from '../config.ts';
 import type { Slot } from '../doors.ts';
-import { quarantine } from './poison.ts';
+import { clearAway, quarantine } from './poison.ts';
 
 export class SeedSlot implements Slot {
   readonly #files: Files;
@@ -43,10 +43,9 @@ export class SeedSlot implements Slot {
   }
 
   take(): boolean {
-    if (!this.#files.rename(this.#command, this.#taken)) return false;
-    this.#forgetAnswer();
-    this.#files.remove(this.#pixels);
-    this.#files.remove(this.#reply);
+    // A look is cheaper than an exception: 2 µs against 20.
+    if (!this.superseded() || !this.#files.rename(this.#command, this.#taken)) return false;
+    this.#clearAnswer();
     return true;
   }
 
@@ -61,17 +60,15 @@ export class SeedSlot implements Slot {
   publish(reply: Reply, pixels: Uint8Array | undefined): void {
     if (pixels !== undefined) this.#publishPixels(pixels);
     this.#files.write(this.#wet, `${JSON.stringify(reply)}\n`);
-    this.#files.rename(this.#wet, this.#reply);
+    moveIn(this.#files, this.#wet, this.#reply);
   }
 
   withdrawAnswer(): void {
-    this.#forgetAnswer();
-    this.#files.remove(this.#pixels);
-    this.#files.remove(this.#reply);
+    this.#clearAnswer();
   }
 
   done(): void {
-    this.#files.remove(this.#taken);
+    clearAway(this.#files, this.#socketDir, this.#taken, 'cmd.json');
   }
 
   poison(why: string): void {
@@ -103,7 +100,13 @@ export class SeedSlot implements Slot {
       fs.utimesSync(this.#wet, 0, new Date());
       this.#answer = { descriptor: fs.openSync(this.#wet, 'r'), pixels, publishedMs: this.#monotonic() };
     }
-    this.#files.rename(this.#wet, this.#pixels);
+    moveIn(this.#files, this.#wet, this.#pixels);
+  }
+
+  #clearAnswer(): void {
+    this.#forgetAnswer();
+    clearAway(this.#files, this.#socketDir, this.#pixels, 'out.raw');
+    clearAway(this.#files, this.#socketDir, this.#reply, 'out.json');
   }
 
   #forgetAnswer(): void {

@@ -1,8 +1,6 @@
 /** The door to time: wall time for people and records, monotonic time for every duration. */
 import type { Clock } from '../world.ts';
 
-export type { Clock };
-
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

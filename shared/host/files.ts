@@ -51,6 +51,18 @@ export interface Files {
   read(path: string, maxBytes: number): Uint8Array | undefined;
 }
 
+/**
+ * Puts a finished file of ours under its name.
+ *
+ * @throws {HostFault} when somebody removed it meanwhile, or as `rename`
+ */
+export function moveIn(files: Files, wet: string, path: string): void {
+  if (files.rename(wet, path)) return;
+  throw new HostFault('rename', wet, `Expected ${wet} to be there still, found that somebody removed it`, {
+    retryable: true,
+  });
+}
+
 /** The real file system. Folders are made 0700, files 0600 (both before umask). */
 export const diskFiles: Files = {
   write(path, data) {

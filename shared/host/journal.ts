@@ -4,8 +4,7 @@ import { destination, type Logger, pino } from 'pino';
 import { type PrettyOptions, default as pretty } from 'pino-pretty';
 import type { LogLevel } from '../settings.ts';
 import type { Journal } from '../world.ts';
-
-export type { Journal };
+import { journalLine } from './journal-line.ts';
 
 /** Opens the journal on standard output. Writes are synchronous: the last line before a crash is there. */
 export function openJournal(daemon: string, level: LogLevel): Journal {
@@ -15,14 +14,22 @@ export function openJournal(daemon: string, level: LogLevel): Journal {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  const logger: Logger = isatty(1)
-    ? pino(options, pretty(prettyOptions))
-    : pino(options, destination({ fd: 1, sync: true }));
+  const logger: Logger = isatty(1) ? pino(options, pretty(prettyOptions)) : pino(options, openPipe());
   const write =
     (severity: 'debug' | 'info' | 'warn' | 'error') =>
     (event: string, fields: object = {}): void =>
       logger[severity]({ event, ...fields });
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+}
+
+/** Bytes of events kept while nothing can be written, such as on a full disk; what is more is dropped. */
+const KEPT_BYTES = 1_048_576;
+
+function openPipe() {
+  const pipe = destination({ fd: 1, sync: true, maxLength: KEPT_BYTES });
+  // A daemon that cannot say what it does goes on doing it.
+  pipe.on('error', () => {});
+  return pipe;
 }
 
 /** A journal that nobody reads. */
@@ -34,11 +41,8 @@ const prettyOptions: PrettyOptions = {
   translateTime: 'SYS:HH:MM:ss.l',
   ignore: 'pid,hostname,daemon,event',
   hideObject: true,
-  messageFormat: (log) => {
-    const { level: _l, time: _t, daemon, event, ...fields } = log as Record<string, unknown>;
-    const words = Object.entries(fields)
-      .filter(([, value]) => value !== undefined && value !== null)
-      .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
-    return `${String(daemon).padEnd(12)} ${String(event).padEnd(18)} ${words.join(' ')}`;
-  },
+  // The level alone is coloured; without the second option the levels would lose their colours too.
+  customColors: 'message:reset',
+  useOnlyCustomProps: false,
+  messageFormat: (log) => journalLine(log),
 };

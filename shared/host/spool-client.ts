@@ -5,7 +5,7 @@ import { LIMITS } from '../limits.ts';
 import { believe, type Collected, type Unbelievable } from '../protocol/belief.ts';
 import { decodeReply } from '../protocol/reply.ts';
 import { parseJobName } from '../protocol/spool.ts';
-import type { Files } from './files.ts';
+import { type Files, moveIn } from './files.ts';
 
 export class SpoolClient {
   readonly #files: Files;
@@ -24,7 +24,7 @@ export class SpoolClient {
     const wet = join(this.#socketDir, 'tmp', `${id}.json`);
     try {
       this.#files.write(wet, command);
-      this.#files.rename(wet, join(this.#socketDir, 'inbox', `${id}.json`));
+      moveIn(this.#files, wet, join(this.#socketDir, 'inbox', `${id}.json`));
     } catch (error) {
       // Half a command on a full disk: its own fault matters more than one while clearing up.
       try {
