@@ -26,6 +26,19 @@ BEGIN
   WHERE id = NEW.id;
 END;
 
+-- Ids beyond 2^53 - 1 are not exact in every client, ours included: two scripts could be taken for one.
+CREATE TRIGGER gvpie_scripts_id_inserted AFTER INSERT ON improvement_scripts
+WHEN NEW.id NOT BETWEEN -9007199254740991 AND 9007199254740991
+BEGIN
+  SELECT RAISE(ABORT, 'Expected an id of at most 9007199254740991');
+END;
+
+CREATE TRIGGER gvpie_scripts_id_updated AFTER UPDATE OF id ON improvement_scripts
+WHEN NEW.id NOT BETWEEN -9007199254740991 AND 9007199254740991
+BEGIN
+  SELECT RAISE(ABORT, 'Expected an id of at most 9007199254740991');
+END;
+
 CREATE TRIGGER gvpie_scripts_lang_inserted BEFORE INSERT ON improvement_scripts
 WHEN NEW.lang NOT IN ('pixel', 'gvpie', 'cartridge', 'python')
 BEGIN

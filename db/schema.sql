@@ -64,6 +64,18 @@ BEGIN
   UPDATE cartridges SET script_id = NULL WHERE script_id = OLD.id;
 END;
 
+CREATE TRIGGER gvpie_scripts_id_inserted AFTER INSERT ON improvement_scripts
+WHEN NEW.id NOT BETWEEN -9007199254740991 AND 9007199254740991
+BEGIN
+  SELECT RAISE(ABORT, 'Expected an id of at most 9007199254740991');
+END;
+
+CREATE TRIGGER gvpie_scripts_id_updated AFTER UPDATE OF id ON improvement_scripts
+WHEN NEW.id NOT BETWEEN -9007199254740991 AND 9007199254740991
+BEGIN
+  SELECT RAISE(ABORT, 'Expected an id of at most 9007199254740991');
+END;
+
 CREATE TRIGGER gvpie_scripts_inserted AFTER INSERT ON improvement_scripts
 WHEN NEW.rendered_revision IS NOT NULL
   OR EXISTS (SELECT 1 FROM improvement_runs WHERE script_id = NEW.id)

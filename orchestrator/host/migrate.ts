@@ -7,15 +7,13 @@ import { dirname, join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { invariant } from '../../shared/faults.ts';
 import { packageRoot } from '../../shared/host/package-root.ts';
+import type { Durability } from '../../shared/settings.ts';
 import { adoptTable } from './adopt.ts';
 import { attempt } from './database-fault.ts';
 import { type DatabaseIdentity, readIdentity, refusal } from './database-header.ts';
 
 /** An open database; everybody but this module uses it through ScriptTable and ScriptCatalog. */
 export type Database = BetterSqlite3.Database;
-
-/** `durable`: a commit survives a power loss (one fsync each); `fast`: it survives a crash of the process. */
-export type Durability = 'durable' | 'fast';
 
 /** How long a statement waits for another program's transaction. */
 const BUSY_MS = 5000;

@@ -8,8 +8,13 @@ import { attempt } from './database-fault.ts';
 /** A run of ours without an end. */
 const OPEN = 'spool_id IS NOT NULL AND finished_at IS NULL';
 
-/** Written as in the index gvpie_scripts_due, or SQLite does not use it. */
-const DUE = 'enabled = 1 AND rendered_revision IS NULL';
+/**
+ * Written as in the index gvpie_scripts_due, or SQLite does not use it. Ids that a double cannot hold come
+ * only from before gvpie's triggers: taken for their neighbours they would do harm.
+ * The plus keeps SQLite from walking the table by id.
+ */
+const DUE = `enabled = 1 AND rendered_revision IS NULL
+  AND +id BETWEEN -${Number.MAX_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}`;
 
 const IDLE = `NOT EXISTS (SELECT 1 FROM improvement_runs WHERE script_id = script.id AND ${OPEN})`;
 
@@ -21,10 +26,12 @@ export class ScriptTable {
   readonly #database: BetterSqlite3.Database;
   readonly #dataVersion: BetterSqlite3.Statement<[], number>;
   readonly #due: ReturnType<typeof prepareDue>;
+  readonly #dueIds: ReturnType<typeof prepareDueIds>;
+  readonly #dueScript: ReturnType<typeof prepareDueScript>;
   readonly #nextRetryAt: ReturnType<typeof prepareNextRetryAt>;
   readonly #openRuns: ReturnType<typeof prepareOpenRuns>;
   readonly #hasRun: BetterSqlite3.Statement<[string], number>;
-  readonly #cartridgeByChecksum: ReturnType<typeof prepareCartridgeByChecksum>;
+  readonly #cartridgesByChecksum: ReturnType<typeof prepareCartridgesByChecksum>;
   readonly #claim: ReturnType<typeof prepareClaim>;
   readonly #close: ReturnType<typeof prepareClose>;
 
@@ -33,12 +40,14 @@ export class ScriptTable {
     this.#database = database;
     this.#dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
     this.#due = prepareDue(database);
+    this.#dueIds = prepareDueIds(database);
+    this.#dueScript = prepareDueScript(database);
     this.#nextRetryAt = prepareNextRetryAt(database);
     this.#openRuns = prepareOpenRuns(database);
     this.#hasRun = database
       .prepare<[string], number>('SELECT 1 FROM improvement_runs WHERE spool_id = ?')
       .pluck();
-    this.#cartridgeByChecksum = prepareCartridgeByChecksum(database);
+    this.#cartridgesByChecksum = prepareCartridgesByChecksum(database);
     this.#claim = prepareClaim(database);
     this.#close = prepareClose(database);
   }
@@ -57,6 +66,16 @@ export class ScriptTable {
   due(now: string, limit: number): DueScript[] {
     // One byte over the limit is enough to refuse, and a script of 900 MB need not come in for it.
     return this.#attempt('read', () => this.#due.all({ now, limit, bytes: LIMITS.sourceBytes + 1 }));
+  }
+
+  /** Ids of all scripts to render, in the order of `due`. */
+  dueIds(now: string): number[] {
+    return this.#attempt('read', () => this.#dueIds.all({ now }));
+  }
+
+  /** One script, if it wants to be rendered, even if it waits for a later time. */
+  dueScript(id: number): DueScript | undefined {
+    return this.#attempt('read', () => this.#dueScript.get({ id, bytes: LIMITS.sourceBytes + 1 }));
   }
 
   /** The earliest time at which a failed script wants its next attempt; null when none waits. */
@@ -90,9 +109,9 @@ export class ScriptTable {
     return this.#attempt('read', () => this.#hasRun.get(spoolId) !== undefined);
   }
 
-  /** The newest cartridge with these pixels (SHA-256 of the RGBA bytes, hex of either case). */
-  cartridgeByChecksum(checksum: string): CartridgeRow | undefined {
-    return this.#attempt('read', () => this.#cartridgeByChecksum.get(checksum.toLowerCase()));
+  /** Cartridges with these pixels, the newest first (SHA-256 of the RGBA bytes, hex of either case). */
+  cartridgesByChecksum(checksum: string): CartridgeRow[] {
+    return this.#attempt('read', () => this.#cartridgesByChecksum.all(checksum.toLowerCase()));
   }
 
   #attempt<Result>(op: string, work: () => Result): Result {
@@ -100,17 +119,46 @@ export class ScriptTable {
   }
 }
 
+/** Characters of any other column than code that are read: enough to name it, however long it is. */
+const READ_LENGTH = 1000;
+
+// substr of a text ends at a NUL, so only what is too long goes through it.
+const readText = (column: string): string =>
+  `CASE WHEN octet_length(${column}) <= ${READ_LENGTH} THEN CAST(${column} AS TEXT)
+    ELSE substr(CAST(${column} AS TEXT), 1, ${READ_LENGTH}) END AS ${column}`;
+
+const readNumber = (column: string): string =>
+  `CASE WHEN typeof(${column}) IN ('integer', 'real') THEN ${column} ELSE substr(${column}, 1, ${READ_LENGTH}) END AS ${column}`;
+
+// substr of an empty BLOB is NULL.
+const DUE_COLUMNS = `
+  id, ${readText('name')}, ${readText('lang')},
+  coalesce(substr(CAST(code AS BLOB), 1, @bytes), X'') AS code, coalesce(octet_length(code), 0) AS codeBytes,
+  typeof(code) AS codeType, ${readNumber('width')}, ${readNumber('height')}, revision, attempts`;
+
+const NOT_WAITING = `(
+  retry_at IS NULL OR retry_at <= @now
+  OR retry_at > strftime('%Y-%m-%dT%H:%M:%fZ', @now, '+${LONGEST_RETRY_MS / 1000} seconds')
+)`;
+
 function prepareDue(database: BetterSqlite3.Database) {
   return database.prepare<{ now: string; limit: number; bytes: number }, DueScript>(`
-    SELECT id, CAST(name AS TEXT) AS name, CAST(lang AS TEXT) AS lang,
-      substr(CAST(code AS BLOB), 1, @bytes) AS code, octet_length(code) AS codeBytes, typeof(code) AS codeType,
-      width, height, revision, attempts
-    FROM improvement_scripts AS script
-    WHERE ${DUE} AND ${IDLE} AND (
-      retry_at IS NULL OR retry_at <= @now
-      OR retry_at > strftime('%Y-%m-%dT%H:%M:%fZ', @now, '+${LONGEST_RETRY_MS / 1000} seconds')
-    )
+    SELECT ${DUE_COLUMNS} FROM improvement_scripts AS script
+    WHERE ${DUE} AND ${IDLE} AND ${NOT_WAITING}
     ORDER BY last_run_at, id LIMIT @limit`);
+}
+
+function prepareDueIds(database: BetterSqlite3.Database) {
+  return database
+    .prepare<{ now: string }, number>(`
+      SELECT id FROM improvement_scripts AS script
+      WHERE ${DUE} AND ${IDLE} AND ${NOT_WAITING} ORDER BY last_run_at, id`)
+    .pluck();
+}
+
+function prepareDueScript(database: BetterSqlite3.Database) {
+  return database.prepare<{ id: number; bytes: number }, DueScript>(`
+    SELECT ${DUE_COLUMNS} FROM improvement_scripts AS script WHERE id = @id AND ${DUE} AND ${IDLE}`);
 }
 
 function prepareNextRetryAt(database: BetterSqlite3.Database) {
@@ -129,11 +177,11 @@ function prepareOpenRuns(database: BetterSqlite3.Database) {
     WHERE ${OPEN} ORDER BY run.id`);
 }
 
-function prepareCartridgeByChecksum(database: BetterSqlite3.Database) {
+function prepareCartridgesByChecksum(database: BetterSqlite3.Database) {
   return database.prepare<[string], CartridgeRow>(`
     SELECT file_name AS fileName, script_id AS scriptId, run_id AS runId, checksum, width, height, bytes,
       created_at AS createdAt
-    FROM cartridges WHERE checksum = ? ORDER BY id DESC LIMIT 1`);
+    FROM cartridges WHERE checksum = ? ORDER BY id DESC`);
 }
 
 function prepareClaim(database: BetterSqlite3.Database): (batch: readonly Claim[]) => (number | null)[] {

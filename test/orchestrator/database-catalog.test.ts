@@ -131,7 +131,7 @@ describe('a script in the catalog', () => {
     expect(catalog.runs(null, 9)).toMatchObject([
       { scriptId: null, scriptName: null, cartridgeName: 'a.png' },
     ]);
-    expect(table.cartridgeByChecksum('ab')).toMatchObject({ scriptId: null, runId: 1 });
+    expect(table.cartridgesByChecksum('ab')).toMatchObject([{ scriptId: null, runId: 1 }]);
   });
 
   it('must be there', () => {

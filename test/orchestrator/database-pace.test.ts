@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Durability, openDatabase } from '../../orchestrator/host/migrate.ts';
+import { openDatabase } from '../../orchestrator/host/migrate.ts';
 import { ScriptTable } from '../../orchestrator/host/script-table.ts';
+import type { Durability } from '../../shared/settings.ts';
 import { temporaryFolder } from './database.ts';
 
 const NOW = '2026-01-01T00:00:00.000Z';

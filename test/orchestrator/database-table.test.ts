@@ -157,6 +157,8 @@ describe('due', () => {
     ['text', 'é', 'text', 'c3a9'],
     ['text with a NUL', 'a\0b', 'text', '610062'],
     ['a number, as text', 42, 'text', '34322e30'],
+    ['empty text', '', 'text', ''],
+    ['an empty BLOB', Buffer.alloc(0), 'blob', ''],
   ])('hands out the bytes of code that is %s', (_, code, codeType, hex) => {
     const { database, table } = empty();
     add(database, 'a', { code });
@@ -212,7 +214,7 @@ describe('due', () => {
         const member = Reflect.get(target, property) as (...parameters: unknown[]) => unknown;
         if (property !== 'prepare') return member.bind(target);
         return (sql: string) => {
-          if (sql.includes('ORDER BY last_run_at')) {
+          if (sql.includes('LIMIT @limit')) {
             const plan = target.prepare(`EXPLAIN QUERY PLAN ${sql}`).all({ now: NOW, limit: 1, bytes: 1 });
             plans.push((plan as { detail: string }[]).map(({ detail }) => detail).join('\n'));
           }
@@ -370,7 +372,7 @@ describe('close', () => {
     const { table } = one();
     const runId = claimed(table);
     table.close([closeOf(runId, { cartridge: CARTRIDGE })]);
-    expect(table.cartridgeByChecksum(CARTRIDGE.checksum)).toEqual({ ...CARTRIDGE, scriptId: 1, runId });
+    expect(table.cartridgesByChecksum(CARTRIDGE.checksum)).toEqual([{ ...CARTRIDGE, scriptId: 1, runId }]);
   });
 
   it('changes nothing the second time', () => {
@@ -411,7 +413,7 @@ describe('close', () => {
     foreign(database.name, sql);
     expect(table.openRuns()).toMatchObject([{ runId, scriptId: null, scriptName: null, spoolId: 'spool-a' }]);
     expect(table.close([closeOf(runId, { cartridge: CARTRIDGE })])).toEqual([true]);
-    expect(table.cartridgeByChecksum(CARTRIDGE.checksum)).toMatchObject({ scriptId: null, runId });
+    expect(table.cartridgesByChecksum(CARTRIDGE.checksum)).toMatchObject([{ scriptId: null, runId }]);
   });
 
   it('counts on from NULL, which a seed may have left', () => {
@@ -436,8 +438,10 @@ describe('close', () => {
     database.exec('UPDATE improvement_scripts SET rendered_revision = NULL');
     const runId = claimed(table, { spoolId: 'b' });
     table.close([closeOf(runId, { cartridge: { ...CARTRIDGE, checksum: 'cd'.repeat(32) } })]);
-    expect(table.cartridgeByChecksum(CARTRIDGE.checksum)).toBeUndefined();
-    expect(table.cartridgeByChecksum('CD'.repeat(32))).toMatchObject({ runId, fileName: CARTRIDGE.fileName });
+    expect(table.cartridgesByChecksum(CARTRIDGE.checksum)).toEqual([]);
+    expect(table.cartridgesByChecksum('CD'.repeat(32))).toMatchObject([
+      { runId, fileName: CARTRIDGE.fileName },
+    ]);
   });
 });
 
