@@ -22,3 +22,5 @@ export const DRAIN_MS = 3_500;
 export const PRESENCE_MS = 250;
 /** How long nobody may serve before it is said, ms. */
 export const ABSENT_WARNING_MS = 2_000;
+/** How often the database and its lock are looked after, ms. */
+export const UPKEEP_MS = 1_000;

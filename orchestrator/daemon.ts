@@ -7,7 +7,6 @@ import { Intake } from './intake.ts';
 import { Ledger } from './ledger.ts';
 import { recover } from './recover.ts';
 import { isRetryDue } from './retry.ts';
-import type { DueScript } from './script.ts';
 import { Settling } from './settling.ts';
 
 /** How long the same fault is not told again, ms. */
@@ -31,7 +30,10 @@ export class OrchestratorDaemon {
   readonly #settlingDown: OneAtATime;
   #finish: (result: OnceResult) => void = () => {};
   /** The scripts that `once` has still to take; undefined when it serves until told to stop. */
-  #agenda: DueScript[] | undefined;
+  #agenda: number[] | undefined;
+  /** How many scripts `once` found due. */
+  #due = 0;
+  #roundIsOver = false;
   #stopping = false;
   #absenceReported = false;
   /** The database's version that was last looked at; undefined when there is something to look at. */
@@ -72,7 +74,10 @@ export class OrchestratorDaemon {
     const { table, slot, clock } = this.#doors;
     slot.tidy();
     recover(this.#doors, this.#options.cartridges);
-    if (this.#options.once) this.#agenda = table.due(clock.iso(), Number.MAX_SAFE_INTEGER);
+    if (this.#options.once) {
+      this.#agenda = table.dueIds(clock.iso());
+      this.#due = this.#agenda.length;
+    }
     this.poll();
   }
 
@@ -173,6 +178,7 @@ export class OrchestratorDaemon {
       this.#isSettling = false;
     }
     this.#takingIn.wake();
+    this.#checkAgenda(clock.monotonic());
   }
 
   /** Where nothing moves for too long, what was taken has failed and the rest is offered again. */
@@ -218,10 +224,21 @@ export class OrchestratorDaemon {
   }
 
   #checkAgenda(now: number): void {
-    if (this.#agenda === undefined) return;
+    if (this.#agenda === undefined || this.#stopping) return;
     if (this.#agenda.length === 0 && this.#ledger.size === 0) {
-      this.#finish(this.#ledger.unsuccessful > 0 ? 'failed' : 'succeeded');
-    } else if (this.#doors.keeper.absentMs(now) > ABSENT_RENDERER_MS) this.#finish('no-renderer');
+      this.#endRound(this.#ledger.unsuccessful > 0 ? 'failed' : 'succeeded');
+    } else if (this.#doors.keeper.absentMs(now) > ABSENT_RENDERER_MS) this.#endRound('no-renderer');
+  }
+
+  #endRound(result: OnceResult): void {
+    if (this.#roundIsOver) return;
+    this.#roundIsOver = true;
+    // A round can be over before the daemon has said that it serves; then this is said after that.
+    void this.finished.then(() => {
+      const { successful: succeeded, unsuccessful } = this.#ledger;
+      this.#doors.journal.info('round:finished', { due: this.#due, succeeded, unsuccessful });
+    });
+    this.#finish(result);
   }
 
   #reportPresence(now: number): void {

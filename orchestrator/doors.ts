@@ -12,12 +12,14 @@ import type { SlotDoor, SlotLine } from './slot-line.ts';
 export interface Table {
   dataVersion(): number;
   due(now: string, limit: number): DueScript[];
+  dueIds(now: string): number[];
+  dueScript(id: number): DueScript | undefined;
   nextRetryAt(): string | null;
   claim(batch: readonly Claim[]): (number | null)[];
   close(batch: readonly RunClose[]): boolean[];
   openRuns(): OpenRun[];
   hasRun(spoolId: string): boolean;
-  cartridgeByChecksum(checksum: string): CartridgeRow | undefined;
+  cartridgesByChecksum(checksum: string): CartridgeRow[];
 }
 
 /** The spool, as a client sees it; see shared/host/spool-client.ts. */

@@ -6,8 +6,8 @@ import { commandFor, describe, describeRefusal, readScript, type Work } from './
 import type { OpenDoor } from './doorkeeper.ts';
 import type { Flight, OrchestratorDoors, OrchestratorOptions } from './doors.ts';
 import { cartridgeFileName } from './file-name.ts';
-import type { Ledger, Result } from './ledger.ts';
-import type { DueScript, Outcome } from './script.ts';
+import { isForbidden, type Ledger, type Result } from './ledger.ts';
+import type { Claim, DueScript, Outcome } from './script.ts';
 
 /** A due script and what is to be done with it: offered, or closed at once. */
 interface Task {
@@ -42,21 +42,25 @@ export class Intake {
   /**
    * Takes in what fits; false when nothing is left, or nothing more fits.
    *
-   * @param agenda what is to be taken instead of what is due; what was taken is removed from it
-   * @throws {HostFault} when the database refuses; then nothing was taken
+   * @param agenda ids of the scripts to take instead of whatever is due; what was taken is removed from it
+   * @throws {HostFault} when the database cannot be written now; then nothing was taken
    */
-  take(agenda: DueScript[] | undefined): boolean {
+  take(agenda: number[] | undefined): boolean {
     const { table, clock, keeper } = this.#doors;
     const door = keeper.open;
     const limit = this.#room(door);
     if (door === undefined || limit === 0) return false;
-    const due = agenda?.slice(0, limit) ?? table.due(clock.iso(), limit);
-    const tasks = this.#fitting(due.map((script) => this.#prepare(script)));
-    if (tasks.length > 0) this.#begin(tasks, door);
-    agenda?.splice(0, tasks.length);
+    const wanted = agenda?.slice(0, limit);
+    const due = wanted?.flatMap((id) => table.dueScript(id) ?? []) ?? table.due(clock.iso(), limit);
+    const tasks = this.#fitting(due);
+    const begun = tasks.length > 0 ? this.#begin(tasks, door) : 0;
     // What does not fit is next once there is room.
-    if (tasks.length < due.length) return false;
-    if (due.length === limit) return true;
+    const unfit = due[tasks.length];
+    agenda?.splice(0, unfit === undefined ? limit : agenda.indexOf(unfit.id));
+    if (unfit !== undefined) return false;
+    if (agenda !== undefined) return agenda.length > 0;
+    // Where none of so many could be claimed, looking again at once would find the same.
+    if (due.length === limit && begun > 0) return true;
     this.#nextRetryAt = table.nextRetryAt();
     return false;
   }
@@ -77,26 +81,33 @@ export class Intake {
     return Math.max(0, WINDOW - this.#ledger.size);
   }
 
-  /** The first tasks whose pixels fit into the window together; one always fits into an empty one. */
-  #fitting(tasks: readonly Task[]): readonly Task[] {
+  /** The first scripts whose pixels fit into the window together; one always fits into an empty one. */
+  #fitting(due: readonly DueScript[]): readonly Task[] {
+    const tasks: Task[] = [];
     let bytes = this.#ledger.bytes;
-    const first = tasks.findIndex(({ work }) => {
-      bytes += canvasBytes(work.canvas);
-      return bytes > WINDOW_BYTES;
-    });
-    if (first < 0) return tasks;
-    return tasks.slice(0, this.#ledger.size === 0 ? Math.max(1, first) : first);
+    for (const script of due) {
+      if (bytes >= WINDOW_BYTES) break;
+      const task = this.#prepare(script);
+      bytes += canvasBytes(task.work.canvas);
+      if (bytes > WINDOW_BYTES && this.#ledger.size + tasks.length > 0) break;
+      tasks.push(task);
+    }
+    return tasks;
   }
 
-  /** Claims scripts in one transaction, then offers each: the row names the job before it exists. */
-  #begin(tasks: readonly Task[], door: OpenDoor): void {
-    const { table, clock } = this.#doors;
+  /**
+   * Claims scripts in one transaction, then offers each: the row names the job before it exists.
+   *
+   * @returns how many could be claimed
+   */
+  #begin(tasks: readonly Task[], door: OpenDoor): number {
+    const { clock } = this.#doors;
     const startedAt = clock.iso();
     const claims = tasks.map(({ script, spoolId }) => {
       const cartridgeName = cartridgeFileName(script.name, startedAt, spoolId);
       return { scriptId: script.id, revision: script.revision, spoolId, cartridgeName, startedAt };
     });
-    const runIds = table.claim(claims);
+    const runIds = this.#claim(claims);
     const startedMs = clock.monotonic();
     for (const [index, { script, spoolId, work, command, ending }] of tasks.entries()) {
       const runId = runIds[index];
@@ -108,6 +119,26 @@ export class Intake {
       if (ending === undefined) this.offer(flight);
       else this.#ledger.end(flight, ending.outcome, ending.result);
     }
+    return runIds.filter((runId) => runId != null).length;
+  }
+
+  #claim(claims: readonly Claim[]): (number | null)[] {
+    const { table, journal } = this.#doors;
+    try {
+      return table.claim(claims);
+    } catch (error) {
+      if (!isForbidden(error)) throw error;
+    }
+    // The database's owner forbids one of them: it must not hold up the others.
+    return claims.map((claim) => {
+      try {
+        return table.claim([claim])[0] ?? null;
+      } catch (error) {
+        if (!isForbidden(error)) throw error;
+        journal.error('run:unclaimable', { script: claim.scriptId, message: (error as Error).message });
+        return null;
+      }
+    });
   }
 
   #prepare(script: DueScript): Task {
@@ -141,7 +172,13 @@ export class Intake {
   /** The program inside a cartridge on the shelf, or why it cannot be had. */
   #embedded(reference: string): Work | string {
     const isChecksum = /^[0-9a-f]{64}$/i.test(reference);
-    const row = isChecksum ? this.#doors.table.cartridgeByChecksum(reference) : undefined;
-    return this.#doors.shelf.program(row?.fileName ?? reference);
+    const rows = isChecksum ? this.#doors.table.cartridgesByChecksum(reference) : [];
+    const names = rows.length > 0 ? rows.map(({ fileName }) => fileName) : [reference];
+    let found: Work | string = '';
+    for (const name of names) {
+      found = this.#doors.shelf.program(name);
+      if (typeof found !== 'string') break;
+    }
+    return found;
   }
 }

@@ -1,5 +1,6 @@
 /** The ledger: runs in flight, those that have ended among them, and the commit that closes these. */
 import { canvasBytes } from '../shared/canvas.ts';
+import { errorCode, HostFault } from '../shared/faults.ts';
 import type { Flight, OrchestratorDoors } from './doors.ts';
 import { backoffMs } from './retry.ts';
 import type { Outcome, RunClose } from './script.ts';
@@ -11,6 +12,8 @@ export interface Result {
   readonly stderr?: string;
   readonly backend?: string | null;
   readonly cartridge?: RunClose['cartridge'];
+  /** Of a failed run: the next attempt is as far off as an attempt may be. */
+  readonly hopeless?: boolean;
 }
 
 export class Ledger {
@@ -18,6 +21,7 @@ export class Ledger {
   readonly #flights = new Map<string, Flight>();
   readonly #answered = new Set<Flight>();
   readonly #endings = new Map<Flight, RunClose>();
+  #successful = 0;
   #unsuccessful = 0;
 
   constructor(doors: OrchestratorDoors) {
@@ -32,6 +36,11 @@ export class Ledger {
   /** Runs that have ended and wait for their commit. */
   get ended(): number {
     return this.#endings.size;
+  }
+
+  /** Runs closed with success since the start. */
+  get successful(): number {
+    return this.#successful;
   }
 
   /** Runs closed otherwise than with success since the start. */
@@ -79,7 +88,8 @@ export class Ledger {
   /** Notes how a run ended; `commit` makes it so. */
   end(flight: Flight, outcome: Outcome, result: Result): void {
     const { clock, jitter } = this.#doors;
-    const retryMs = outcome === 'failed' ? backoffMs(flight.script.attempts + 1, jitter()) : undefined;
+    const failures = result.hopeless ? Number.POSITIVE_INFINITY : flight.script.attempts + 1;
+    const retryMs = outcome === 'failed' ? backoffMs(failures, jitter()) : undefined;
     this.#endings.set(flight, {
       runId: flight.runId,
       finishedAt: clock.iso(),
@@ -96,17 +106,45 @@ export class Ledger {
   /**
    * Closes in one transaction what has ended, then forgets its answers.
    *
-   * @throws {HostFault} when the database refuses; then nothing is forgotten, and it can be tried again
+   * @throws {HostFault} when the database cannot be written now; then nothing is forgotten, and it can be
+   *   tried again
    */
   commit(): void {
     if (this.#endings.size === 0) return;
     const endings = [...this.#endings];
+    try {
+      this.#close(endings);
+    } catch (error) {
+      if (!isForbidden(error)) throw error;
+      // A rule of the database's owner, such as a trigger, refuses one of them for good: it must not hold up
+      // the others.
+      for (const ending of endings) this.#closeAlone(ending);
+    }
+  }
+
+  #closeAlone(ending: [Flight, RunClose]): void {
+    const [flight, close] = ending;
+    try {
+      this.#close([ending]);
+    } catch (error) {
+      if (!isForbidden(error)) throw error;
+      this.#endings.delete(flight);
+      this.#answered.delete(flight);
+      this.#flights.delete(flight.spoolId);
+      this.#unsuccessful++;
+      const { message } = error as Error;
+      this.#doors.journal.error('run:unclosable', { id: flight.spoolId, outcome: close.outcome, message });
+    }
+  }
+
+  #close(endings: readonly [Flight, RunClose][]): void {
     const closed = this.#doors.table.close(endings.map(([, close]) => close));
     for (const [index, [flight, close]] of endings.entries()) {
       this.#endings.delete(flight);
       this.#answered.delete(flight);
       this.#flights.delete(flight.spoolId);
-      if (close.outcome !== 'success') this.#unsuccessful++;
+      if (close.outcome === 'success') this.#successful++;
+      else this.#unsuccessful++;
       this.#clearAway(flight, closed[index] === true);
       this.#report(flight, close);
     }
@@ -147,4 +185,9 @@ export class Ledger {
       journal.warn(`run:${close.outcome}`, { ...named, ...error, retry_at: close.retryAt ?? undefined });
     }
   }
+}
+
+/** Whether a rule of the tables, such as a trigger of the database's owner, refused: it will again. */
+export function isForbidden(error: unknown): boolean {
+  return error instanceof HostFault && errorCode(error.cause)?.startsWith('SQLITE_CONSTRAINT') === true;
 }

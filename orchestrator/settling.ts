@@ -75,7 +75,8 @@ export class Settling {
   #judge(flight: Flight, answer: Answer): Pressed | undefined {
     const judgement = judgeAnswer(flight.work, answer);
     if (judgement.kind !== 'press') {
-      this.#ledger.end(flight, judgement.kind, { stderr: judgement.stderr });
+      const { kind, ...result } = judgement;
+      this.#ledger.end(flight, kind, result);
       return undefined;
     }
     try {

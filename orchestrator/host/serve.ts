@@ -1,6 +1,6 @@
 /** Wires the orchestrator's daemon to the world and runs it until it is stopped. */
-import { mkdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { uuidv7 } from 'uuidv7';
 import { ringOn } from '../../shared/host/bell.ts';
 import { pause, systemClock } from '../../shared/host/clock.ts';
@@ -10,7 +10,7 @@ import { Presence } from '../../shared/host/presence.ts';
 import { SpoolClient } from '../../shared/host/spool-client.ts';
 import type { BackendChoice } from '../../shared/protocol/command.ts';
 import type { Journal } from '../../shared/world.ts';
-import { ANNOUNCE_GRACE_MS, type OrchestratorSettings, PROBE_MS } from '../config.ts';
+import { ANNOUNCE_GRACE_MS, type OrchestratorSettings, PROBE_MS, UPKEEP_MS } from '../config.ts';
 import { OrchestratorDaemon } from '../daemon.ts';
 import { Doorkeeper } from '../doorkeeper.ts';
 import type { OnceResult, Table } from '../doors.ts';
@@ -23,6 +23,8 @@ import { SlotClient } from './slot-client.ts';
 export interface Orchestrating {
   /** Resolves when `once` has done what it can; never otherwise. */
   readonly finished: Promise<OnceResult>;
+  /** Resolves with the reason when the database or its lock was removed or replaced: only a new start sees it. */
+  readonly lost: Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -34,9 +36,16 @@ export interface OrchestratingOptions {
   readonly wrapTable?: (table: Table) => Table;
 }
 
-/** The lock of a database: one orchestrator each. */
+/** The lock of a database: one orchestrator each, by whatever path or symlink the database is named. */
 export function orchestratorLock(database: string): string {
-  return `${resolve(database)}.lock`;
+  const path = resolve(database);
+  try {
+    return `${realpathSync(path)}.lock`;
+  } catch {
+    // It is not there yet; its folder may still be named through a symlink.
+    const folder = dirname(path);
+    return `${existsSync(folder) ? join(realpathSync(folder), basename(path)) : path}.lock`;
+  }
 }
 
 /**
@@ -63,7 +72,9 @@ export async function serveOrchestrator(
     taken.push(() => lock.release());
     const database = openDatabase(settings.database, { durability: settings.durability });
     taken.push(() => database.close());
-    files.makeFolder(resolve(settings.cartridges));
+    const shelf = resolve(settings.cartridges);
+    files.makeFolder(shelf);
+    if (settings.durability === 'durable') await files.syncFolder(dirname(shelf));
 
     const monotonic = (): number => systemClock.monotonic();
     const spool = new SpoolClient(files, socketDir);
@@ -100,6 +111,19 @@ export async function serveOrchestrator(
     );
     const poll = setInterval(() => daemon.poll(), settings.pollMs);
     taken.push(() => clearInterval(poll));
+    const file = realpathSync(settings.database);
+    const opened = files.fact(file)?.identity;
+    const lost = new Promise<string>((lose) => {
+      const watch = setInterval(() => {
+        try {
+          const stays = files.fact(file)?.identity === opened && lock.touch();
+          if (!stays) lose(`${file} or its lock was removed or replaced`);
+        } catch (error) {
+          journal.error('upkeep:fault', { message: (error as Error).message });
+        }
+      }, UPKEEP_MS);
+      taken.push(() => clearInterval(watch));
+    });
     journal.info('orchestrator:serving', {
       database: resolve(settings.database),
       socket: socketDir,
@@ -108,6 +132,7 @@ export async function serveOrchestrator(
     });
     return {
       finished: daemon.finished,
+      lost,
       async stop() {
         await daemon.stop();
         giveBack();

@@ -4,7 +4,7 @@ import { CartridgeFault } from '../../shared/cartridge/cartridge-fault.ts';
 import { judgeFile } from '../../shared/cartridge/judge.ts';
 import { type Cartridge, openCartridge, readLabel } from '../../shared/cartridge/open.ts';
 import { errorCode, HostFault, PeerFault } from '../../shared/faults.ts';
-import type { Files } from '../../shared/host/files.ts';
+import { type Files, moveIn } from '../../shared/host/files.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import type { Durability } from '../../shared/settings.ts';
 import { show } from '../../shared/show.ts';
@@ -39,7 +39,7 @@ export class CartridgeShelf implements Shelf {
       const wet = join(this.#folder, wetName(fileName));
       if (this.#durable) await this.#files.writeSynced(wet, bytes);
       else this.#files.write(wet, bytes);
-      this.#files.rename(wet, join(this.#folder, fileName));
+      moveIn(this.#files, wet, join(this.#folder, fileName));
       return undefined;
     } catch (error) {
       this.#tryToDiscard(fileName);

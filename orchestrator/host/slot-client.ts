@@ -1,7 +1,7 @@
 /** The client's side of the seed's slot: one command at a time, for any renderer built from the seed. */
 import { join } from 'node:path';
 import { PeerFault } from '../../shared/faults.ts';
-import type { Files } from '../../shared/host/files.ts';
+import { type Files, moveIn } from '../../shared/host/files.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { believe, type Collected, type Unbelievable } from '../../shared/protocol/belief.ts';
 import { decodeReply } from '../../shared/protocol/reply.ts';
@@ -27,7 +27,7 @@ export class SlotClient implements SlotDoor {
     // Old answers go first, so that whatever appears from now on is younger than the question.
     this.clear();
     this.#files.write(this.#wet, command);
-    this.#files.rename(this.#wet, this.#command);
+    moveIn(this.#files, this.#wet, this.#command);
     this.#offered = command;
   }
 

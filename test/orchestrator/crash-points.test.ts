@@ -1,0 +1,83 @@
+/** The orchestrator dies after each of its effects, one by one; its successor puts everything right. */
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { dieAfter, dieAfterEach } from '../support/orchestrator-crash.ts';
+import { shelfObjections } from '../support/shelf-objections.ts';
+
+describe.each(['spool', 'slot'] as const)('an orchestrator at the %s', (door) => {
+  it('that dies after any of its effects leaves everything to be put right', {
+    timeout: 120_000,
+  }, async () => {
+    const { place, effects, killed } = await dieAfter(0, door);
+    expect([killed, await shelfObjections(place)]).toEqual([false, []]);
+    // Every kind of effect is there: a claim, a command, a cartridge, a close, and clearing away.
+    for (const kind of [/claim/, /half of write/, /rename .* to .*\.png$/, /sync/, /close/, /remove/]) {
+      expect(
+        effects.some((effect) => kind.test(effect)),
+        `${kind}`,
+      ).toBe(true);
+    }
+    const numbers = Array.from({ length: effects.length + 4 }, (_, index) => index + 1);
+    const { deaths, wrong } = await dieAfterEach(numbers, door);
+    console.log(`${door}: ${effects.length} effects, ${deaths} deaths`);
+    expect(wrong).toEqual([]);
+    expect(deaths).toBeGreaterThanOrEqual(effects.length - 8);
+  });
+});
+
+describe('the objections', () => {
+  it('are raised by every one of these defects', async () => {
+    const { place } = await dieAfter(0, 'spool');
+    expect(await shelfObjections(place)).toEqual([]);
+    const [cartridge = ''] = readdirSync(place.cartridges);
+    const file = join(place.cartridges, cartridge);
+    const whole = readFileSync(file);
+    const copy = join(place.cartridges, `copy_${cartridge}`);
+    const backup = `${place.database}.backup`;
+    const database = new BetterSqlite3(place.database);
+    database.pragma('wal_checkpoint(TRUNCATE)');
+    database.close();
+    copyFileSync(place.database, backup);
+
+    const flipped = Uint8Array.from(whole);
+    flipped[whole.length - 20] = (flipped[whole.length - 20] ?? 0) ^ 1;
+    writeFileSync(file, flipped);
+    expect(await shelfObjections(place)).toContain(`${cartridge} is whole`);
+    writeFileSync(file, whole);
+
+    for (const path of [copy, join(place.cartridges, '.x.png.wet')]) {
+      writeFileSync(path, whole);
+      expect(await shelfObjections(place)).toContain('the shelf holds as many files as there are successes');
+      rmSync(path);
+    }
+    for (const room of ['tmp', 'inbox', 'outbox', 'work/r1']) {
+      mkdirSync(join(place.socket, room), { recursive: true });
+      const path = join(place.socket, room, 'x.json');
+      writeFileSync(path, '');
+      expect(await shelfObjections(place), room).toHaveLength(1);
+      rmSync(path);
+    }
+    for (const sql of [
+      `INSERT INTO improvement_runs (script_id, started_at, finished_at, outcome, cartridge_path, spool_id)
+       SELECT script_id, started_at, finished_at, outcome, cartridge_path, 'another'
+       FROM improvement_runs WHERE outcome = 'success' LIMIT 1`,
+      `UPDATE improvement_runs SET outcome = 'failed' WHERE outcome = 'success'`,
+      `UPDATE improvement_runs SET finished_at = NULL`,
+      `UPDATE improvement_scripts SET rendered_revision = NULL`,
+      `UPDATE improvement_scripts SET code = 'RECT 0 0 1 1' WHERE name = 'first'`,
+      `UPDATE improvement_scripts SET run_count = run_count + 1`,
+      `UPDATE cartridges SET checksum = 'x'`,
+      `DELETE FROM cartridges`,
+    ]) {
+      const edited = new BetterSqlite3(place.database);
+      edited.exec(sql);
+      edited.pragma('wal_checkpoint(TRUNCATE)');
+      edited.close();
+      expect((await shelfObjections(place)).length, sql).toBeGreaterThan(0);
+      copyFileSync(backup, place.database);
+    }
+    expect(await shelfObjections(place)).toEqual([]);
+  });
+});

@@ -1,0 +1,235 @@
+import { describe, expect, it } from 'vitest';
+import { commandFor, describeRefusal, judgeAnswer, readScript } from '../../orchestrator/decide.ts';
+import type { DueScript } from '../../orchestrator/script.ts';
+import { sha256Hex } from '../../shared/bytes.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import type { OkReply, Reply } from '../../shared/protocol/reply.ts';
+
+const CODE = Buffer.from('TXT 10 10 Hello\nHALT');
+
+function script(changes: Partial<DueScript> = {}): DueScript {
+  const code = changes.code ?? CODE;
+  return {
+    id: 1,
+    name: 'mine',
+    lang: 'pixel',
+    code,
+    codeBytes: code.length,
+    codeType: 'text',
+    width: 128,
+    height: 64,
+    revision: 1,
+    attempts: 0,
+    ...changes,
+  };
+}
+
+const complaintOf = (changes: Partial<DueScript>) => {
+  const reading = readScript(script(changes));
+  return reading.kind === 'refused' ? reading.complaint : undefined;
+};
+
+describe('a row', () => {
+  it.each(['pixel', 'gvpie'])('in %s is work: its program on its canvas', (lang) => {
+    expect(readScript(script({ lang, width: 16, height: 8 }))).toEqual({
+      kind: 'work',
+      work: { program: CODE.toString(), canvas: { width: 16, height: 8 } },
+    });
+  });
+
+  it('in cartridge is a reference, without the blanks around it', () => {
+    expect(readScript(script({ lang: 'cartridge', code: Buffer.from(' a.png\n') }))).toEqual({
+      kind: 'cartridge',
+      reference: 'a.png',
+    });
+  });
+
+  it('in cartridge has the canvas of the cartridge, so that its own does not matter', () => {
+    expect(readScript(script({ lang: 'cartridge', width: 'wide' })).kind).toBe('cartridge');
+  });
+
+  it('in python is refused in words that say what to do', () => {
+    expect(complaintOf({ lang: 'python' })).toMatchObject({
+      code: 'ROW-E001',
+      message: 'Expected a lang that this version runs, found "python"',
+      hint: expect.stringContaining('PXL-ε'),
+    });
+  });
+
+  it.each(['', 'Pixel', 'forth', '"; DROP'])('in another language, %j, is refused', (lang) => {
+    expect(complaintOf({ lang })).toMatchObject({
+      code: 'ROW-E001',
+      message: expect.stringContaining(JSON.stringify(lang)),
+    });
+  });
+
+  it.each(['blob', 'null', 'integer'])('with code of type %s is refused', (codeType) => {
+    expect(complaintOf({ codeType })).toMatchObject({
+      code: 'ROW-E002',
+      message: `Expected code to be TEXT, found a ${codeType.toUpperCase()}`,
+    });
+  });
+
+  it('that is not UTF-8 is refused at its first bad byte', () => {
+    expect(complaintOf({ code: Buffer.from([0x48, 0x41, 0xff, 0x4c]) })).toMatchObject({
+      code: 'ROW-E003',
+      message: 'Expected code in UTF-8, found an invalid byte at offset 2',
+    });
+  });
+
+  it('may be as long as the limit, and not a byte longer', () => {
+    const longest = Buffer.alloc(LIMITS.sourceBytes, '\n');
+    expect(readScript(script({ code: longest })).kind).toBe('work');
+    // The table hands out one byte over the limit and no more.
+    const code = Buffer.alloc(LIMITS.sourceBytes + 1, '\n');
+    expect(complaintOf({ code, codeBytes: 900_000_000 })).toMatchObject({
+      code: 'ROW-E004',
+      message: `Expected at most ${LIMITS.sourceBytes} bytes of code, found 900000000`,
+    });
+    expect(complaintOf({ code })?.code).toBe('ROW-E004');
+  });
+
+  it('with no code at all is work: the renderer says what an empty program is', () => {
+    expect(readScript(script({ code: Buffer.alloc(0) })).kind).toBe('work');
+  });
+
+  it.each([1, LIMITS.canvasSide])('may have a side of %d pixels', (width) => {
+    expect(readScript(script({ width, height: 1 })).kind).toBe('work');
+  });
+
+  it.each([
+    0,
+    -1,
+    LIMITS.canvasSide + 1,
+    1.5,
+    2 ** 53,
+    Number.POSITIVE_INFINITY,
+    Number.NaN,
+    null,
+    undefined,
+    '128',
+    'wide',
+    '',
+  ])('with %s for a side is refused', (side) => {
+    for (const changes of [{ width: side }, { height: side }]) {
+      expect(complaintOf(changes)?.code).toBe('ROW-E005');
+    }
+  });
+
+  it('with megabytes for a side is refused in a short message', () => {
+    for (const width of ['x'.repeat(10_000_000), Buffer.alloc(10_000_000)]) {
+      const complaint = complaintOf({ width });
+      expect(complaint?.code).toBe('ROW-E005');
+      expect(complaint?.message.length).toBeLessThan(200);
+    }
+  });
+
+  it('with more pixels than the limit is refused, with as many it is work', () => {
+    expect(readScript(script({ width: 8_192, height: 8_192 })).kind).toBe('work');
+    expect(complaintOf({ width: 8_193, height: 8_192 })?.code).toBe('ROW-E005');
+  });
+});
+
+describe('a command', () => {
+  const canvas = { width: 128, height: 64 };
+
+  it('carries the program to the letter, and a backend only where one is asked for', () => {
+    const program = 'TXT 0 0 "ö" \\ 🎨\r\n\0';
+    const sent = commandFor({ program, canvas }, 'id-1', undefined);
+    expect(JSON.parse('command' in sent ? sent.command : '')).toEqual({
+      op: 'render_program',
+      id: 'id-1',
+      code: program,
+      width: 128,
+      height: 64,
+      format: 'RGBA',
+    });
+    const cpu = commandFor({ program, canvas }, 'id-1', 'cpu');
+    expect(JSON.parse('command' in cpu ? cpu.command : '').backend).toBe('cpu');
+  });
+
+  it('may be as long as its limit, and not a byte longer', () => {
+    const overhead = commandFor({ program: '', canvas }, 'id-1', undefined);
+    const room = LIMITS.commandBytes - ('command' in overhead ? overhead.command.length : 0);
+    // Each quote takes two bytes in JSON; room is made even by an a.
+    const program = `${'a'.repeat(room % 2)}${'"'.repeat(Math.floor(room / 2))}`;
+    expect(program.length).toBeLessThanOrEqual(LIMITS.sourceBytes);
+    expect(commandFor({ program, canvas }, 'id-1', undefined)).toHaveProperty('command');
+    expect(commandFor({ program: `a${program}`, canvas }, 'id-1', undefined)).toEqual({
+      complaint: {
+        code: 'ROW-E004',
+        message: `Expected a command of at most ${LIMITS.commandBytes} bytes, found ${LIMITS.commandBytes + 1}`,
+        hint: expect.stringContaining('two bytes each'),
+      },
+    });
+  });
+});
+
+describe('an answer', () => {
+  const work = { program: 'HALT', canvas: { width: 2, height: 1 } };
+  const pixels = new Uint8Array(8).fill(7);
+  const ok: OkReply = {
+    status: 'ok',
+    width: 2,
+    height: 1,
+    format: 'RGBA',
+    bytes: 8,
+    sha256: sha256Hex(pixels),
+    backend: 'cpu',
+    adapter: 'cpu',
+    warnings: [],
+    ignored: [],
+  };
+  const error = { code: 'X', message: 'x' };
+  const judge = (reply: Reply | undefined, found: Uint8Array | undefined) =>
+    judgeAnswer(work, { reply, pixels: found });
+
+  it('of whole pixels is pressed, with a reply or, from a renderer built from the seed, without', () => {
+    expect(judge(ok, pixels)).toEqual({ kind: 'press', reply: ok, pixels });
+    expect(judge(undefined, pixels)).toEqual({ kind: 'press', reply: undefined, pixels });
+  });
+
+  it('that refuses the program ends the matter', () => {
+    const reply: Reply = { status: 'refused', error, errors: [error] };
+    const judgement = judge(reply, undefined);
+    expect(judgement).toEqual({ kind: 'refused', stderr: JSON.stringify(reply) });
+  });
+
+  it('of an error is the world’s fault; where the renderer sees no use in trying again, that is not hurried', () => {
+    const soon = judge({ status: 'error', error, retryable: true }, undefined);
+    expect(soon.kind).toBe('failed');
+    expect(soon).not.toHaveProperty('hopeless');
+    expect(judge({ status: 'error', error, retryable: false }, undefined)).toMatchObject({
+      kind: 'failed',
+      hopeless: true,
+    });
+  });
+
+  it.each([
+    ['a pong', { status: 'pong', backend: 'cpu', adapter: 'cpu', version: '1' } as Reply, pixels],
+    ['no knowledge of it', { status: 'unknown' } as Reply, undefined],
+    ['too few pixels', ok, pixels.subarray(1)],
+    ['too many pixels', ok, new Uint8Array(9)],
+    ['no pixels', ok, undefined],
+    ['no pixels and no reply', undefined, undefined],
+    ['a picture of another shape', { ...ok, width: 1, height: 2 }, pixels],
+  ])('of %s has failed, and is tried again', (_, reply, found) => {
+    const judgement = judge(reply, found);
+    expect(judgement.kind).toBe('failed');
+    expect(JSON.parse('stderr' in judgement ? judgement.stderr : '')).toHaveProperty('status');
+  });
+
+  it('that cannot be believed has failed, with the reason', () => {
+    const judgement = judgeAnswer(work, { unbelievable: 'Expected 8 bytes, found 7' });
+    expect(judgement.kind).toBe('failed');
+    expect(JSON.parse('stderr' in judgement ? judgement.stderr : '')).toEqual({
+      status: 'error',
+      retryable: true,
+      error: { code: 'RUN-E004', message: 'Expected 8 bytes, found 7' },
+    });
+  });
+
+  it('of our own to an author has the shape of a renderer’s', () => {
+    expect(JSON.parse(describeRefusal(error))).toEqual({ status: 'refused', error, errors: [error] });
+  });
+});

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { HostFault } from '../../shared/faults.ts';
+import { FakeOrchestrator } from '../support/fake-orchestrator.ts';
+
+const BUSY = new HostFault('write', 'daemon.db', 'SQLITE_BUSY', { retryable: true });
+
+/** A world in which the orchestrator was killed with one run open; `reach` takes it to that point. */
+async function killed(reach: (world: FakeOrchestrator) => Promise<void> | void): Promise<FakeOrchestrator> {
+  const world = new FakeOrchestrator().serve();
+  world.insert('mine');
+  world.daemon.start();
+  await world.step(0);
+  world.faults.set('close', BUSY);
+  await reach(world);
+  expect(world.outcomes()).toEqual(['mine open']);
+  return world;
+}
+
+function again(crashed: FakeOrchestrator): FakeOrchestrator {
+  const world = new FakeOrchestrator({ crashed }).serve();
+  world.daemon.start();
+  return world;
+}
+
+async function finish(world: FakeOrchestrator): Promise<void> {
+  for (let n = 0; n < 3; n++) {
+    await world.step(50);
+    world.renderAll();
+  }
+  await world.step(50);
+}
+
+describe('a run that a crash left open', () => {
+  it('is closed as success when its cartridge is whole and bears its id', async () => {
+    const crashed = await killed(async (world) => {
+      world.renderAll();
+      await world.step(50);
+      expect(world.cartridges.size).toBe(1);
+    });
+    const world = again(crashed);
+    expect(world.outcomes()).toEqual(['mine success']);
+    const [script] = world.sql
+      .prepare('SELECT run_count, success_count, rendered_revision FROM improvement_scripts')
+      .all();
+    expect(script).toEqual({ run_count: 1, success_count: 1, rendered_revision: 1 });
+    const [cartridge] = world.sql.prepare('SELECT file_name, run_id, width, height FROM cartridges').all();
+    expect(cartridge).toEqual({
+      file_name: [...world.cartridges.keys()][0],
+      run_id: world.runs()[0]?.id,
+      width: 128,
+      height: 64,
+    });
+    await finish(world);
+    expect([world.outcomes(), world.cartridges.size, world.outbox.size]).toEqual([['mine success'], 1, 0]);
+  });
+
+  it('is interrupted when its cartridge bears another id, which is then removed', async () => {
+    const other = new FakeOrchestrator().serve();
+    other.insert('other');
+    other.daemon.start();
+    // An id of its own: the first of this world is the first of the other.
+    other.insert('another');
+    await other.step(50);
+    other.renderAll();
+    await other.step(50);
+    const foreign = other.cartridges.get(other.runs()[1]?.cartridge_path ?? '') as Uint8Array;
+
+    const crashed = await killed((world) => {
+      world.cartridges.set(world.runs()[0]?.cartridge_path ?? '', foreign);
+    });
+    const world = again(crashed);
+    expect([world.outcomes()[0], world.cartridges.size]).toEqual(['mine interrupted', 0]);
+  });
+
+  it.each<[string, (world: FakeOrchestrator) => void]>([
+    ['its command was offered', () => {}],
+    ['its command was taken', (world) => world.take()],
+    ['its answer came', (world) => world.renderAll()],
+  ])('when %s is interrupted, and due again at once', async (_, reach) => {
+    const crashed = await killed(reach);
+    const [old] = crashed.runs();
+    const world = again(crashed);
+    expect(world.outcomes()[0]).toBe('mine interrupted');
+    expect(world.inbox.has(old?.spool_id ?? '')).toBe(false);
+    expect(JSON.parse(world.runs()[0]?.stderr ?? '').error.code).toBe('RUN-E001');
+    await finish(world);
+    expect(world.outcomes()).toEqual(['mine interrupted', 'mine success']);
+    expect([world.cartridges.size, world.outbox.size, world.inbox.size]).toEqual([1, 0, 0]);
+  });
+
+  it('whose answer comes after another crash still leaves nothing behind', async () => {
+    const crashed = await killed((world) => world.take());
+    const once = again(crashed);
+    await once.step(0);
+    once.take();
+    const twice = again(once);
+    await finish(twice);
+    expect(twice.outbox.size).toBe(0);
+    expect(twice.outcomes()).toEqual(['mine interrupted', 'mine interrupted', 'mine success']);
+  });
+
+  it('of a script that was deleted meanwhile is closed all the same', async () => {
+    const crashed = await killed(() => {});
+    crashed.write('DELETE FROM improvement_scripts');
+    const world = again(crashed);
+    await finish(world);
+    expect(world.outcomes()).toEqual(['null interrupted']);
+  });
+
+  it('is left alone when it is the seed’s: it names no job', async () => {
+    const world = new FakeOrchestrator().serve();
+    world.insert('mine');
+    world.write(
+      `INSERT INTO improvement_runs (script_id, started_at) SELECT id, '2020-01-01' FROM improvement_scripts`,
+    );
+    world.daemon.start();
+    const [seeds] = world.sql.prepare('SELECT finished_at, success FROM improvement_runs').all();
+    expect(seeds).toEqual({ finished_at: null, success: null });
+  });
+});

@@ -1,0 +1,146 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CartridgeShelf } from '../../orchestrator/host/shelf.ts';
+import { sha256Hex } from '../../shared/bytes.ts';
+import { labelOf } from '../../shared/cartridge/label.ts';
+import { press } from '../../shared/cartridge/press.ts';
+import { HostFault } from '../../shared/faults.ts';
+import { diskFiles, type Files } from '../../shared/host/files.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const canvas = { width: 4, height: 2 };
+const pixels = new Uint8Array(32).fill(255);
+
+function cartridge(program = 'RECT 0 0 4 2'): Uint8Array {
+  return press({
+    pixels,
+    canvas,
+    label: labelOf({ program, canvas, checksum: sha256Hex(pixels) }),
+    run: { id: 'job-1', backend: 'cpu', adapter: 'cpu', renderer: 'r1' },
+    createdAt: '2026-01-01T00:00:00.000Z',
+  });
+}
+
+function shelfIn(folder = join(temporaryFolder(), 'cartridges'), files: Files = diskFiles) {
+  return { folder, shelf: new CartridgeShelf(files, folder, 'durable') };
+}
+
+describe('a shelf', () => {
+  it.each(['durable', 'fast'] as const)(
+    'holds what was put on it, whole, and no half of it (%s)',
+    async (mode) => {
+      const folder = join(temporaryFolder(), 'cartridges');
+      const shelf = new CartridgeShelf(diskFiles, folder, mode);
+      const batch = ['a.png', 'b.png', 'c.png'].map((fileName) => ({ fileName, bytes: cartridge(fileName) }));
+      expect(await shelf.put(batch)).toEqual([undefined, undefined, undefined]);
+      expect(readdirSync(folder).sort()).toEqual(['a.png', 'b.png', 'c.png']);
+      expect(shelf.whole('b.png')?.cartridge.label.program).toBe('b.png');
+      expect(shelf.whole('b.png')?.bytes).toBe(batch[1]?.bytes.length);
+    },
+  );
+
+  it('says of each cartridge by itself that it could not be put there, and leaves no half of it', async () => {
+    const { folder, shelf } = shelfIn(undefined, {
+      ...diskFiles,
+      async writeSynced(path, data) {
+        writeFileSync(path, data.subarray(0, 10));
+        if (path.includes('full')) throw new HostFault('write', path, 'ENOSPC', { retryable: true });
+        await diskFiles.writeSynced(path, data);
+      },
+    });
+    const faults = await shelf.put(
+      ['a.png', 'full.png'].map((fileName) => ({ fileName, bytes: cartridge() })),
+    );
+    expect(faults.map((fault) => fault?.message)).toEqual([undefined, 'ENOSPC']);
+    expect(readdirSync(folder)).toEqual(['a.png']);
+  });
+
+  it.each(['makeFolder', 'syncFolder'] as const)('holds nothing of a batch when %s fails', async (act) => {
+    const folder = join(temporaryFolder(), 'cartridges');
+    mkdirSync(folder);
+    const fail = () => {
+      throw new HostFault(act, folder, 'EIO', { retryable: true });
+    };
+    const { shelf } = shelfIn(folder, { ...diskFiles, [act]: fail });
+    const faults = await shelf.put(['a.png', 'b.png'].map((fileName) => ({ fileName, bytes: cartridge() })));
+    expect(faults.map((fault) => fault?.message)).toEqual(['EIO', 'EIO']);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('knows a cartridge that is not whole: absent, torn, flipped, or something else', async () => {
+    const { folder, shelf } = shelfIn();
+    await shelf.put([{ fileName: 'a.png', bytes: cartridge() }]);
+    expect(shelf.whole('a.png')).toBeDefined();
+    const bytes = readFileSync(join(folder, 'a.png'));
+    writeFileSync(join(folder, 'torn.png'), bytes.subarray(0, -20));
+    const flipped = Uint8Array.from(bytes);
+    flipped[bytes.length - 20] = (flipped[bytes.length - 20] ?? 0) ^ 1;
+    writeFileSync(join(folder, 'flipped.png'), flipped);
+    writeFileSync(join(folder, 'text.png'), 'hello');
+    symlinkSync('a.png', join(folder, 'link.png'));
+    mkdirSync(join(folder, 'folder.png'));
+    for (const name of ['absent', 'torn', 'flipped', 'text', 'link', 'folder']) {
+      expect(shelf.whole(`${name}.png`), name).toBeUndefined();
+    }
+  });
+
+  it('discards a cartridge with its half-written twin, and what is not there', async () => {
+    const { folder, shelf } = shelfIn();
+    await shelf.put([{ fileName: 'a.png', bytes: cartridge() }]);
+    writeFileSync(join(folder, '.a.png.wet'), 'half');
+    shelf.discard('a.png');
+    shelf.discard('a.png');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe('the program inside a cartridge', () => {
+  const filled = async () => {
+    const { folder, shelf } = shelfIn();
+    mkdirSync(join(folder, 'deep'), { recursive: true });
+    await shelf.put([{ fileName: 'a.png', bytes: cartridge('HALT') }]);
+    writeFileSync(join(folder, 'deep', 'b.png'), cartridge('RECT 0 0 1 1'));
+    return { folder, shelf };
+  };
+
+  it('is found by its name, by its path, with the folder’s name in front, and as runs print it', async () => {
+    const { folder, shelf } = await filled();
+    for (const reference of [
+      'a.png',
+      './a.png',
+      'deep/../a.png',
+      'cartridges/a.png',
+      join(folder, 'a.png'),
+    ]) {
+      expect(shelf.program(reference), reference).toEqual({ program: 'HALT', canvas });
+    }
+    expect(shelf.program('deep/b.png')).toEqual({ program: 'RECT 0 0 1 1', canvas });
+  });
+
+  it.each([
+    ['../outside.png', 'leads outside'],
+    ['/etc/passwd', 'leads outside'],
+    ['a.png\0', 'leads outside'],
+    ['', 'leads outside'],
+    ['.', 'leads outside'],
+    ['none.png', 'found none'],
+    ['none/a.png', 'found none'],
+    ['a.png/b.png', 'found none'],
+    ['deep', 'regular file'],
+    ['x'.repeat(5_000), 'leads nowhere'],
+    ['link.png', 'regular file'],
+    ['link/b.png', 'found none'],
+    ['fake.png', 'Expected'],
+  ])('is not had from %.20s, in few words', async (reference, why) => {
+    const { folder, shelf } = await filled();
+    writeFileSync(join(folder, '../outside.png'), cartridge());
+    writeFileSync(join(folder, 'fake.png'), 'no picture');
+    symlinkSync('../outside.png', join(folder, 'link.png'));
+    symlinkSync('deep', join(folder, 'link'));
+    const found = shelf.program(reference);
+    expect(found).toEqual(expect.stringContaining(why));
+    expect(String(found).length).toBeLessThan(400);
+    expect(existsSync(join(folder, 'a.png'))).toBe(true);
+  });
+});

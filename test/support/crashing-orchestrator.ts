@@ -1,0 +1,46 @@
+/**
+ * An orchestrator that kills itself: `node crashing-orchestrator.js SETTINGS CRASH_AFTER`. Prints each of
+ * its effects on the file system and each transaction, and dies by SIGKILL just after the one of that
+ * number; 0 is never. Otherwise it ends by itself once its scripts have had their attempts.
+ */
+import { writeSync } from 'node:fs';
+import { serveOrchestrator } from '../../orchestrator/host/serve.ts';
+import { diskFiles } from '../../shared/host/files.ts';
+import { silentJournal } from '../../shared/host/journal.ts';
+import { readSettings } from '../../shared/settings.ts';
+import { countingFiles } from './counting-files.ts';
+
+const { settings } = readSettings(JSON.parse(process.argv[2] ?? '{}'), {});
+const crashAfter = Number(process.argv[3]);
+let count = 0;
+const hear = (name: string): void => {
+  writeSync(1, `${++count} ${name}\n`);
+  if (count === crashAfter) process.kill(process.pid, 'SIGKILL');
+};
+const working = await serveOrchestrator(settings, silentJournal, {
+  once: true,
+  backend: 'auto',
+  files: countingFiles(diskFiles, (_, name) => hear(name)),
+  wrapTable: (table) => ({
+    dataVersion: () => table.dataVersion(),
+    due: (now, limit) => table.due(now, limit),
+    dueIds: (now) => table.dueIds(now),
+    dueScript: (id) => table.dueScript(id),
+    nextRetryAt: () => table.nextRetryAt(),
+    openRuns: () => table.openRuns(),
+    hasRun: (id) => table.hasRun(id),
+    cartridgesByChecksum: (checksum) => table.cartridgesByChecksum(checksum),
+    claim(batch) {
+      const runIds = table.claim(batch);
+      hear(`claim ${batch.length}`);
+      return runIds;
+    },
+    close(batch) {
+      const closed = table.close(batch);
+      hear(`close ${batch.map(({ outcome }) => outcome).join(', ')}`);
+      return closed;
+    },
+  }),
+});
+await working.finished;
+await working.stop();
