@@ -8,25 +8,25 @@ import { openJournal } from '../shared/host/journal.ts';
 import { untilTold } from '../shared/host/lifecycle.ts';
 import { LockHeld } from '../shared/host/lock.ts';
 import type { Settings } from '../shared/settings.ts';
-import { VERSION } from '../shared/version.ts';
+import { introduce, paintsOn } from './banner.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { say } from './print.ts';
 import { unavailable } from './refusal.ts';
-import { styleOf } from './style.ts';
-import { fieldLines } from './table.ts';
 
 /** Serves the socket until a signal comes. */
 export async function runRenderer(settings: Settings): Promise<ExitCode> {
   const socket = resolve(settings.socketDir);
-  const { painter, reason } = choosePainter(settings.backend);
-  introduce('renderer', [
-    ['socket', socket],
-    ['paints on', `${painter.backend}, ${painter.adapter}: ${reason}`],
-  ]);
+  const { painter } = choosePainter(settings.backend);
   const journal = openJournal('renderer', settings.log);
   const serving = begin(
-    () => serveRenderer(settings, journal),
-    (error) => held(error, 'renderer', `serves ${socket}`),
+    async () => {
+      const renderer = await serveRenderer(settings, journal);
+      introduceAlone('renderer', [
+        ['socket', socket],
+        ['paints on', paintsOn(painter)],
+      ]);
+      return renderer;
+    },
+    (error) => held(error, 'renderer', `serves ${socket}`, 'use it, or end that process'),
   );
   const stop = async (): Promise<void> => (await serving).stop();
   let isLost = false;
@@ -46,23 +46,40 @@ export async function runOrchestrator(
 ): Promise<ExitCode> {
   const socket = resolve(settings.socketDir);
   const database = resolve(settings.database);
-  introduce(once ? 'orchestrator --once' : 'orchestrator', [
-    ['socket', `${socket} (door ${settings.door})`],
-    ['database', database],
-    ['cartridges', `${resolve(settings.cartridges)} (${settings.durability})`],
-  ]);
   const journal = openJournal('orchestrator', settings.log);
   const options = { once, backend: settings.backend };
   const working = begin(
-    () => serveOrchestrator(settings, journal, options),
-    (error) => held(error, 'orchestrator', `works on ${database}`),
+    async () => {
+      const orchestrator = await serveOrchestrator(settings, journal, options);
+      introduceAlone(once ? 'orchestrator --once' : 'orchestrator', [
+        ['socket', `${socket} (door ${settings.door})`],
+        ['database', database],
+        ['cartridges', `${resolve(settings.cartridges)} (${settings.durability})`],
+      ]);
+      return orchestrator;
+    },
+    (error) =>
+      held(
+        error,
+        'orchestrator',
+        `works on ${database}`,
+        'use it, or end that process, or give this one its own GVPIE_DB',
+      ),
   );
   const stop = async (): Promise<void> => (await working).stop();
   let result: OnceResult | undefined;
-  const ended = working.then(async ({ finished }) => {
-    result = await finished;
+  let why: string | undefined;
+  const ended = working.then(async ({ finished, lost }) => {
+    const end = await Promise.race([finished, lost.then((reason) => ({ reason }))]);
+    if (typeof end === 'string') result = end;
+    else why = end.reason;
   });
   const drained = await untilTold(stop, journal, ended);
+  if (why !== undefined) {
+    // A supervisor starts it again, on what lies there now.
+    journal.error('database:lost', { message: why });
+    return EXIT.internal;
+  }
   if (!drained) return EXIT.internal;
   if (!once) return EXIT.ok;
   if (result === 'no-renderer') {
@@ -85,16 +102,12 @@ async function begin<Daemon>(
   }
 }
 
-/** On a terminal: what this process is and how it ends. In a pipe the journal speaks alone. */
-function introduce(what: string, fields: readonly (readonly [string, string])[]): void {
-  if (!process.stdout.isTTY) return;
-  const style = styleOf(process.stdout);
-  say(`${style.bold(`gvpie ${what}`)} ${VERSION}`);
-  for (const line of fieldLines(fields, style.dim)) say(`  ${line}`);
-  say('  Ctrl-C stops');
+/** Once the lock is held. Under a supervisor, to which there is a channel, that one introduces both daemons. */
+function introduceAlone(what: string, fields: readonly (readonly [string, string])[]): void {
+  if (process.channel === undefined) introduce(what, fields);
 }
 
-function held(error: LockHeld, who: string, does: string): Error {
-  const by = error.holder === undefined ? '' : ` (pid ${error.holder.pid}, since ${error.holder.since})`;
-  return unavailable(`another ${who}${by} already ${does}`);
+function held({ holder }: LockHeld, who: string, does: string, hint: string): Error {
+  const by = holder === undefined ? '' : ` (pid ${holder.pid}, since ${holder.since})`;
+  return unavailable(`another ${who}${by} already ${does}`, hint);
 }

@@ -1,5 +1,6 @@
 /** The database for commands: opened, used and closed, and never created by a mistyped path. */
 import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { openDatabase } from '../orchestrator/host/migrate.ts';
 import { ScriptCatalog } from '../orchestrator/host/script-catalog.ts';
 import type { ScriptDetail } from '../orchestrator/script.ts';
@@ -15,14 +16,18 @@ type CatalogWork<Result> = (catalog: ScriptCatalog) => Result | Promise<Result>;
  * @throws {Refusal} when there is none
  */
 export async function withCatalog<Result>(settings: Settings, work: CatalogWork<Result>): Promise<Result> {
-  const { database: path } = settings;
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) {
+  if (!hasDatabase(settings)) {
     throw badInput(
-      `Expected a database at ${path}, found none`,
+      `Expected a database at ${resolve(settings.database)}, found none`,
       'gvpie script add makes it, and so does npm start',
     );
   }
   return withNewCatalog(settings, work);
+}
+
+/** Whether there is a file where the settings say that the database is. */
+export function hasDatabase({ database }: Settings): boolean {
+  return statSync(database, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** Works on the database, which is made when there is none. */

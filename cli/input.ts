@@ -4,6 +4,7 @@ import { isatty } from 'node:tty';
 import { errorCode, PeerFault } from '../shared/faults.ts';
 import { diskFiles } from '../shared/host/files.ts';
 import { LIMITS } from '../shared/limits.ts';
+import { typedPath } from './npm.ts';
 import { complain } from './print.ts';
 import { badInput } from './refusal.ts';
 
@@ -31,7 +32,7 @@ export async function readProgram(path: string): Promise<Uint8Array> {
     if (!terminal) complain(`waiting for the program from ${from}; Ctrl-C gives up`);
   }, SILENCE_MS);
   try {
-    const stream = path === '-' ? process.stdin : createReadStream(path);
+    const stream = path === '-' ? process.stdin : createReadStream(typedPath(path));
     for await (const chunk of stream) {
       clearTimeout(silence);
       chunks.push(chunk);
@@ -39,7 +40,7 @@ export async function readProgram(path: string): Promise<Uint8Array> {
       if (length > LIMITS.sourceBytes) break;
     }
   } catch (error) {
-    throw unreadable(`a program at ${from}`, error);
+    throw unreadable(`a program at ${path === '-' ? from : typedPath(path)}`, error);
   } finally {
     clearTimeout(silence);
   }
@@ -52,14 +53,15 @@ export async function readProgram(path: string): Promise<Uint8Array> {
  * @throws {Refusal} when it is not there, not a regular file, or over the limit
  */
 export function readCartridge(path: string): Uint8Array {
+  const full = typedPath(path);
   try {
-    const bytes = diskFiles.read(realpathSync(path), LIMITS.cartridgeBytes);
+    const bytes = diskFiles.read(realpathSync(full), LIMITS.cartridgeBytes);
     if (bytes !== undefined) return bytes;
   } catch (error) {
     if (error instanceof PeerFault) throw badInput(error.message);
-    throw unreadable(`a cartridge at ${path}`, error);
+    throw unreadable(`a cartridge at ${full}`, error);
   }
-  throw badInput(`Expected a cartridge at ${path}, found no file`);
+  throw badInput(`Expected a cartridge at ${full}, found no file`);
 }
 
 function unreadable(expected: string, error: unknown): unknown {

@@ -2,12 +2,18 @@
 import { visible } from '../renderer/language/caret.ts';
 import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
 import { type Inscription, readLabel } from '../shared/cartridge/open.ts';
+import { paintsOn } from './banner.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readCartridge } from './input.ts';
-import { say, sayJson } from './print.ts';
+import { count, say, sayJson } from './print.ts';
 import { badInput, wrongUsage } from './refusal.ts';
 import { styleOf } from './style.ts';
 import { fieldLines } from './table.ts';
+
+/** Lines of a program that a terminal is given below its description. */
+const TERMINAL_LINES = 40;
+/** The stages of a render as they follow each other; in the file they stand by their names. */
+const STAGES = ['wait', 'parse', 'run', 'paint', 'publish'];
 
 export interface InspectOptions {
   readonly program?: boolean;
@@ -21,8 +27,7 @@ export function inspectCartridge(path: string, options: InspectOptions): ExitCod
   try {
     inscription = readLabel(bytes);
   } catch (error) {
-    if (error instanceof CartridgeFault)
-      throw badInput(`${path} is damaged: ${error.code}: ${error.message}`);
+    if (error instanceof CartridgeFault) throw badInput(`${path} is ${describeFault(error)}`);
     throw error;
   }
   const { label, run, text, newer } = inscription;
@@ -38,15 +43,36 @@ export function inspectCartridge(path: string, options: InspectOptions): ExitCod
   return EXIT.ok;
 }
 
+/** What is wrong with a file: it is no cartridge, or it was one. */
+export function describeFault({ code, message }: Pick<CartridgeFault, 'code' | 'message'>): string {
+  if (code === 'CART-E001') return `not a PNG: ${code}: ${message}`;
+  // What a renderer pressed is 8-bit RGBA, so another format has not come from one.
+  if (code === 'CART-E006') return `not a cartridge: ${code}: ${message}`;
+  if (code !== 'CART-E011') return `damaged: ${code}: ${message}`;
+  const words = "an ordinary PNG without gvpie's text (a viewer or editor that saves it anew drops it)";
+  return `not a cartridge: ${code}: ${words}`;
+}
+
 /** A program for a pipe, to the byte; on a terminal without what a terminal would obey. */
 export function sayProgram(program: string): void {
-  if (process.stdout.isTTY) sayProgramBelow(program);
+  if (process.stdout.isTTY) for (const line of linesOf(program)) say(line);
   else process.stdout.write(program);
 }
 
-/** A program below its description: whole lines, and nothing that a terminal would obey. */
+/** A program below its description: whole lines, so many as a terminal shows, and nothing that it would obey. */
 export function sayProgramBelow(program: string): void {
-  for (const line of program.replace(/\r?\n$/, '').split(/\r?\n/)) say(visible(line));
+  const lines = linesOf(program);
+  const shown = process.stdout.isTTY ? lines.slice(0, TERMINAL_LINES) : lines;
+  for (const line of shown) say(line);
+  const more = lines.length - shown.length;
+  if (more > 0) say(styleOf(process.stdout).dim(`… and ${count(more, 'line')} more: --program prints all`));
+}
+
+function linesOf(program: string): string[] {
+  return program
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/)
+    .map(visible);
 }
 
 function fieldsOf(path: string, bytes: number, inscription: Inscription): [string, string][] {
@@ -77,14 +103,16 @@ function fieldsOf(path: string, bytes: number, inscription: Inscription): [strin
     ['glyphs', used && `${Object.keys(used.glyphs).length}`],
     [
       'price',
-      price && `${price.steps} steps, ${price.shapes} shapes, ${price.pixels_written} pixels written`,
+      price &&
+        `${count(price.steps, 'step')}, ${count(price.shapes, 'shape')}, ${count(price.pixels_written, 'pixel')} written`,
     ],
     ['run', run?.id],
-    ['painted on', run && `${run.backend}, ${run.adapter}, by ${run.renderer}`],
+    ['painted on', run && `${paintsOn(run)}, by ${run.renderer}`],
     [
       'took',
       run?.timings_ms &&
         Object.entries(run.timings_ms)
+          .sort(([one], [other]) => STAGES.indexOf(one) - STAGES.indexOf(other))
           .map(([stage, ms]) => `${stage} ${ms.toFixed(2)} ms`)
           .join(', '),
     ],

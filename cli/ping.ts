@@ -7,6 +7,7 @@ import { diskFiles } from '../shared/host/files.ts';
 import { Presence } from '../shared/host/presence.ts';
 import { SpoolClient } from '../shared/host/spool-client.ts';
 import type { Settings } from '../shared/settings.ts';
+import { paintsOn } from './banner.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { say, sayJson } from './print.ts';
 import { Refusal, unavailable } from './refusal.ts';
@@ -40,9 +41,7 @@ export async function ping(settings: Settings, options: { readonly json?: boolea
     sayJson({ id, socket, renderer: renderer ?? null, pid: pid ?? null, backend, adapter, version, ms });
   } else {
     const who = pid === undefined ? '' : `, pid ${pid}`;
-    say(
-      `pong from ${socket} in ${ms.toFixed(1)} ms: gvpie ${version}${who}, paints on ${backend} (${adapter})`,
-    );
+    say(`pong from ${socket} in ${ms.toFixed(1)} ms: gvpie ${version}${who}, paints on ${paintsOn(reply)}`);
   }
   return EXIT.ok;
 }

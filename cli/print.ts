@@ -1,7 +1,7 @@
 /** Printing: results go to standard output, what went wrong to standard error. */
 import { visible } from '../renderer/language/caret.ts';
 import type { Complaint } from '../shared/faults.ts';
-import { styleOf } from './style.ts';
+import { type Style, styleOf } from './style.ts';
 import { type Column, tableLines } from './table.ts';
 
 /** A line of a result. */
@@ -32,14 +32,20 @@ export function sayTable(columns: readonly Column[], rows: readonly (readonly st
 
 /** Complaints about a program: place, excerpt with carets, hint. `where` is its file, as people write it. */
 export function complainAbout(where: string, complaints: readonly Complaint[]): void {
-  const style = styleOf(process.stderr);
-  for (const { code, message, line, column, excerpt, hint } of complaints) {
+  for (const line of complaintLines(where, complaints, styleOf(process.stderr))) complain(line);
+}
+
+/** The lines of `complainAbout`, for a stream of that style. */
+export function complaintLines(where: string, complaints: readonly Complaint[], style: Style): string[] {
+  const lines = complaints.flatMap(({ code, message, line, column, excerpt, hint }) => {
     const place = [visible(where), line, column].filter((part) => part !== undefined).join(':');
-    complain(`${style.bold(place)}: ${style.red(`error ${code}`)}: ${visible(message)}`);
-    for (const text of excerpt?.split('\n') ?? []) complain(`    ${style.dim(visible(text))}`);
-    if (hint !== undefined) complain(`    hint: ${visible(hint)}`);
-  }
-  if (complaints.length > 1) complain(`${complaints.length} errors`);
+    return [
+      `${style.bold(place)}: ${style.red(`error ${code}`.trimEnd())}: ${visible(message)}`,
+      ...(excerpt?.split('\n') ?? []).map((text) => `    ${style.dim(visible(text))}`),
+      ...(hint === undefined ? [] : [`    hint: ${visible(hint)}`]),
+    ];
+  });
+  return complaints.length > 1 ? [...lines, `${complaints.length} errors`] : lines;
 }
 
 /** What the author of a program should know although it runs. */

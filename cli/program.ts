@@ -13,6 +13,7 @@ import {
   settingsFrom,
   sizeOption,
 } from './options.ts';
+import { requireOwnFlags, sayUsageAsOurs } from './usage.ts';
 
 const JSON_FLAG = ['--json', 'print one JSON document'] as const;
 const RENDERER: readonly SettingName[] = ['socketDir', 'backend', 'log'];
@@ -28,12 +29,13 @@ export function buildProgram(finish: (code: number) => void): Command {
     .helpOption('-h, --help', 'print help; gvpie COMMAND --help has examples')
     .helpCommand('help [command]', 'print help for a command')
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, 'gvpie:')) })
+    .hook('preAction', (_, command) => requireOwnFlags(command))
     .addHelpText('after', `\nExit codes:\n${exitCodes()}`);
   addDaemons(program, finish);
   addPictures(program, finish);
   addDatabase(program, finish);
   addSocket(program, finish);
+  sayUsageAsOurs(program);
   return program;
 }
 

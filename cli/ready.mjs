@@ -76,7 +76,23 @@ async function runStep(command, args) {
 const OFFLINE =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|E?TIMEDOUT|ERR_SOCKET_TIMEOUT)\b/;
 
+/** How often a long step says that it is alive, ms. */
+const LIFE_MS = 15_000;
+
 async function runNpm(args) {
+  const started = performance.now();
+  const life = setInterval(() => {
+    const seconds = Math.round((performance.now() - started) / 1000);
+    say(`still at work after ${seconds} s; better-sqlite3 may be compiling from its source, for minutes …`);
+  }, LIFE_MS);
+  try {
+    await runNpmInSilence(args);
+  } finally {
+    clearInterval(life);
+  }
+}
+
+async function runNpmInSilence(args) {
   // `npm start` names the npm that it is; when another package manager stands there, npm is looked up.
   const own = process.env.npm_execpath ?? '';
   const [command, first] = /^npm-cli\.c?js$/.test(basename(own)) ? [process.execPath, [own]] : ['npm', []];
@@ -148,7 +164,7 @@ async function install(mode) {
   // A developer's packages for the tests are not taken away by `npm start`.
   const omitsDev = mode === 'run' && !hasDev;
   if (adds) say('installing the packages that only tests need …');
-  else if (isEmpty) say('installing packages (first run, about a minute) …');
+  else if (isEmpty) say('installing packages (first run, one to five minutes) …');
   else if (isTorn) say('installing packages (the last installation was interrupted) …');
   else say('installing packages (node_modules does not fit package-lock.json) …');
   writeFileSync(at(mark), '');
@@ -166,7 +182,7 @@ async function makeAddonLoad() {
   const probe = () =>
     runStep(process.execPath, ['-e', "new (require('better-sqlite3'))(':memory:').close()"]);
   if ((await probe()).code === 0) return;
-  say(`building better-sqlite3 for Node.js ${process.versions.node} (about a minute) …`);
+  say(`building better-sqlite3 for Node.js ${process.versions.node} (one to five minutes) …`);
   await runNpm(['rebuild', 'better-sqlite3']);
   const { code, text } = await probe();
   if (code === 0) return;

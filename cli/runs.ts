@@ -50,6 +50,8 @@ export async function listRuns(
 
 function lastCell(row: RunRow): string {
   const [error] = errorsOf(row);
-  if (error !== undefined) return error.code === '' ? error.message : `${error.code}: ${error.message}`;
-  return row.cartridgeName ?? '';
+  if (error === undefined) return row.cartridgeName ?? '';
+  const { code, message, line, column } = error;
+  const place = [line, column].filter((part) => part !== undefined).join(':');
+  return [place, code === '' ? message : `${code}: ${message}`].join(' ').trimStart();
 }

@@ -1,11 +1,12 @@
 /** `gvpie script add` and `script set`: rows are written by a person, and only with a program that would run. */
+import { resolve } from 'node:path';
 import type { Lang } from '../orchestrator/script.ts';
 import { decodeUtf8 } from '../shared/bytes.ts';
 import { type Canvas, canvasComplaint, DEFAULT_CANVAS } from '../shared/canvas.ts';
 import type { Complaint } from '../shared/faults.ts';
 import type { Settings } from '../shared/settings.ts';
 import { checkProgram } from './check.ts';
-import { scriptNamed, withCatalog, withNewCatalog } from './database.ts';
+import { hasDatabase, scriptNamed, withCatalog, withNewCatalog } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { programName, readProgram } from './input.ts';
 import { complainAbout, say, sayJson, warnAbout } from './print.ts';
@@ -36,6 +37,7 @@ export async function addScript(
   }
   const { lang = 'pixel', size = DEFAULT_CANVAS } = options;
   if (!accepted(programName(file ?? name), { lang, code, canvas: size }, options)) return EXIT.badInput;
+  const isNew = !hasDatabase(settings);
   const id = await withNewCatalog(settings, (catalog) => {
     if (catalog.showScript(name) !== undefined) {
       throw badInput(
@@ -46,7 +48,10 @@ export async function addScript(
     return catalog.addScript(name, { lang, code, ...size });
   });
   if (options.json) sayJson({ status: 'ok', id, name, lang, ...size });
-  else say(`${name} is added (${lang}, ${size.width}×${size.height}) and due`);
+  else {
+    if (isNew) say(`the new database is ${resolve(settings.database)}`);
+    say(`${name} is added (${lang}, ${size.width}×${size.height}) and due`);
+  }
   return EXIT.ok;
 }
 

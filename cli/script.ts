@@ -5,8 +5,9 @@ import type { Settings } from '../shared/settings.ts';
 import { scriptNamed, withCatalog } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { sayProgram, sayProgramBelow } from './inspect.ts';
-import { say, sayJson, sayTable, snakeCase } from './print.ts';
+import { complaintLines, say, sayJson, sayTable, snakeCase } from './print.ts';
 import { badInput, wrongUsage } from './refusal.ts';
+import { errorsOf } from './run-row.ts';
 import { stateOf } from './script-state.ts';
 import { styleOf } from './style.ts';
 import { fieldLines } from './table.ts';
@@ -59,13 +60,18 @@ export async function showScript(
   settings: Settings,
 ): Promise<ExitCode> {
   if (options.program && options.json) throw wrongUsage('Expected --program or --json, found both');
-  const row = await withCatalog(settings, (catalog) => scriptNamed(catalog, name));
+  const { row, ofRevision, errors } = await withCatalog(settings, (catalog) => {
+    const latest = catalog.latestRun(name);
+    const row = scriptNamed(catalog, name);
+    const ofRevision = latest?.revision ?? row.revision;
+    return { row, ofRevision, errors: latest === undefined ? [] : errorsOf(latest) };
+  });
   const text = decodeUtf8(row.code);
   if (options.json) {
     const code =
       text === undefined ? { code_base64: Buffer.from(row.code).toString('base64') } : { code: text };
     const { code: _bytes, ...fields } = row;
-    sayJson({ ...snakeCase(fields), state: stateOf(row), ...code });
+    sayJson({ ...snakeCase(fields), state: stateOf(row), ...code, last_errors: errors });
     return EXIT.ok;
   }
   if (text === undefined)
@@ -75,6 +81,11 @@ export async function showScript(
     for (const line of fieldLines(fieldsOf(row), styleOf(process.stdout).dim)) say(line);
     say();
     sayProgramBelow(text);
+    if (errors.length === 0) return EXIT.ok;
+    say();
+    const which = ofRevision === row.revision ? '' : `, of revision ${ofRevision},`;
+    say(`the last run${which} ended with:`);
+    for (const line of complaintLines(name, errors, styleOf(process.stdout))) say(line);
   }
   return EXIT.ok;
 }

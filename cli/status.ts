@@ -12,6 +12,7 @@ import { Presence } from '../shared/host/presence.ts';
 import type { Announcement } from '../shared/protocol/announcement.ts';
 import { SETTINGS, type SettingName, type SettingOrigins, type Settings } from '../shared/settings.ts';
 import { VERSION } from '../shared/version.ts';
+import { paintsOn } from './banner.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { count, say, sayJson, sayTable } from './print.ts';
 import { styleOf } from './style.ts';
@@ -93,8 +94,9 @@ function lookAtDatabase(path: string): DatabaseState {
   }
 }
 
-function describeRenderer({ pid, backend, adapter, reason, started_at, version }: Announcement): string {
-  return `pid ${pid} since ${started_at}, gvpie ${version}, paints on ${backend}, ${adapter}: ${reason}`;
+function describeRenderer(announcement: Announcement): string {
+  const { pid, reason, started_at, version } = announcement;
+  return `pid ${pid} since ${started_at}, gvpie ${version}, paints on ${paintsOn(announcement)}: ${reason}`;
 }
 
 function describeOrchestrator(holder: LockHolder | null): string {

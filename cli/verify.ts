@@ -10,6 +10,7 @@ import { systemClock } from '../shared/host/clock.ts';
 import { usesDigest } from '../shared/used.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readCartridge } from './input.ts';
+import { describeFault } from './inspect.ts';
 import { say, sayJson } from './print.ts';
 import { Refusal } from './refusal.ts';
 import { styleOf } from './style.ts';
@@ -88,7 +89,7 @@ function describe(finding: Finding): string {
     case 'ok':
       return finding.checksum;
     case 'damaged':
-      return `damaged: ${finding.code}: ${finding.message}`;
+      return describeFault(finding);
     case 'unreadable':
       return finding.message;
     case 'program-checksum':

@@ -66,7 +66,7 @@ export class Ward {
   /**
    * Drains the daemon and waits for its end, at most `patienceMs`; then it is killed.
    *
-   * @returns its exit code, or undefined when it had to be killed
+   * @returns its exit code, EXIT.failed when it had not begun yet, or undefined when it had to be killed
    */
   async end(patienceMs: number): Promise<number | undefined> {
     this.#ending = true;
@@ -74,7 +74,9 @@ export class Ward {
     this.#child?.kill('SIGTERM');
     const code = await this.#gone;
     clearTimeout(timer);
-    return code ?? undefined;
+    if (code !== null) return code;
+    // A daemon that still loads its modules does not hear SIGTERM: it just ends, with nothing begun.
+    return this.#child?.signalCode === 'SIGTERM' ? EXIT.failed : undefined;
   }
 
   /** @returns the exit code of the daemon's end; null when a signal ended it */

@@ -38,13 +38,13 @@ describe('gvpie renderer and gvpie orchestrator', () => {
     expect(second.code).toBe(EXIT.unavailable);
     expect(second.stderr).toMatch(
       new RegExp(
-        `another renderer \\(pid ${renderer.pid}, since .*Z\\) already serves ${place.at('socket')}\n$`,
+        `another renderer \\(pid ${renderer.pid}, since .*Z\\) already serves ${place.at('socket')}\nhint: use it, or end that process\n$`,
       ),
     );
     expect(other.code).toBe(EXIT.unavailable);
     expect(other.stderr).toMatch(
       new RegExp(
-        `another orchestrator \\(pid ${orchestrator.pid}, since .*Z\\) already works on .*daemon\\.db\n$`,
+        `another orchestrator \\(pid ${orchestrator.pid}, since .*Z\\) already works on .*daemon\\.db\nhint: use it, .* its own GVPIE_DB\n$`,
       ),
     );
   });
@@ -71,6 +71,23 @@ describe('gvpie renderer and gvpie orchestrator', () => {
 });
 
 describe('gvpie orchestrator --once', () => {
+  it('says that nothing was due, after it has said that it serves', async () => {
+    await startRenderer();
+    await place.run(['orchestrator', '--once']);
+    const { code, stdout } = await place.run(['orchestrator', '--once']);
+    expect(code).toBe(EXIT.ok);
+    const events = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events.map(({ event }) => event)).toEqual([
+      'orchestrator:serving',
+      'round:finished',
+      'orchestrator:stopped',
+    ]);
+    expect(events[1]).toMatchObject({ due: 0, succeeded: 0, unsuccessful: 0 });
+  });
+
   it('ends with 0 when every due script was rendered, and with 1 when one was not', async () => {
     await startRenderer();
     const first = await place.run(['orchestrator', '--once']);
@@ -80,7 +97,9 @@ describe('gvpie orchestrator --once', () => {
     expect((await place.run(['verify', `cartridges/${cartridge}`])).code).toBe(EXIT.ok);
     await place.run(['script', 'add', 'bad', '--code', 'FOO', '--force']);
     await place.run(['script', 'add', 'good', '--code', 'HALT']);
-    expect((await place.run(['orchestrator', '--once'])).code).toBe(EXIT.failed);
+    const second = await place.run(['orchestrator', '--once']);
+    expect(second.code).toBe(EXIT.failed);
+    expect(second.stdout).toMatch(/"event":"round:finished","due":2,"succeeded":1,"unsuccessful":1}$/m);
     expect(readdirSync(place.at('cartridges'))).toHaveLength(2);
   });
 

@@ -56,10 +56,10 @@ describe('the command line', () => {
   });
 
   it.each([
-    [['rnder'], 'Did you mean render?'],
-    [['script', 'lst'], 'Did you mean list?'],
+    [['rnder'], "gvpie: unknown command 'rnder' (Did you mean render?)\nhint: gvpie --help\n"],
+    [['script', 'lst'], '(Did you mean list?)\nhint: gvpie script --help\n'],
     [['render'], "missing required argument 'FILE'"],
-    [['ping', 'twice'], 'too many arguments'],
+    [['ping', 'twice'], 'got 1.\nhint: gvpie ping --help\n'],
     [['ping', '--jsn'], 'Did you mean --json?'],
     [['runs', '--limit', '0'], 'Expected a whole number from 1 to 1000000'],
     [['check', '-', '--size', '64'], 'Expected a width and a height'],

@@ -89,9 +89,12 @@ interface Outcome {
 }
 
 /** Starts a preparation; `said` is what it has printed so far. */
-function start(mode: string): { child: ChildProcess; ended: Promise<Outcome>; said: () => string } {
+function start(
+  mode: string,
+  ...nodeFlags: string[]
+): { child: ChildProcess; ended: Promise<Outcome>; said: () => string } {
   const env = { ...process.env, npm_execpath: at('npm-cli.js') };
-  const child = spawn(process.execPath, [at('cli/ready.mjs'), mode], {
+  const child = spawn(process.execPath, [...nodeFlags, at('cli/ready.mjs'), mode], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -135,7 +138,9 @@ const leftovers = (): string[] => readdirSync(root).filter((name) => name.starts
 describe('the first-run preparation', () => {
   it('installs without the packages of the tests and compiles; the second time it only compiles, in silence', async () => {
     const first = await prepare('run');
-    expect(first.text).toBe('gvpie: installing packages (first run, about a minute) …\ngvpie: compiling …\n');
+    expect(first.text).toBe(
+      'gvpie: installing packages (first run, one to five minutes) …\ngvpie: compiling …\n',
+    );
     expect(first.code).toBe(0);
     expect(takeCalls()).toEqual(['npm ci --omit=dev', 'tsc -b']);
     expect(await prepare('run')).toEqual({ code: 0, signal: null, text: '' });
@@ -173,6 +178,18 @@ describe('the first-run preparation', () => {
     write('node_modules/better-sqlite3/broken', '');
     expect((await prepare('run')).text).toMatch(/^gvpie: building better-sqlite3 for Node\.js [\d.]+ .*\n$/);
     expect(takeCalls()).toEqual(['npm rebuild better-sqlite3', 'tsc -b']);
+  });
+
+  it('says every 15 seconds that it is alive, here with seconds of 2 ms', async () => {
+    write('npm-waits', '');
+    const haste = 'const slow = setInterval; globalThis.setInterval = (act, ms) => slow(act, ms / 500);';
+    const { ended, said } = start('run', '--import', `data:text/javascript,${encodeURIComponent(haste)}`);
+    await until(() => said().split('still at work after').length > 2);
+    expect(said()).toMatch(
+      /^gvpie: still at work after \d+ s; better-sqlite3 may be compiling from its source/m,
+    );
+    rmSync(at('npm-waits'));
+    expect((await ended).code).toBe(0);
   });
 
   it("prints npm's words and exit code when it fails, and tells a missing network from other failures", async () => {

@@ -109,8 +109,8 @@ describe('gvpie render', () => {
     [
       'a picture in no folder',
       ['render', 'hello.pxl', '-o', 'no/a.png'],
-      EXIT.internal,
-      'Could not write no/a.png',
+      EXIT.badInput,
+      'Expected a folder for no/a.png, found no folder /',
     ],
     ['a GPU', ['render', 'hello.pxl', '--backend', 'gpu'], EXIT.internal, 'paints on the CPU'],
   ])('refuses %s', async (_, args, exit, words) => {

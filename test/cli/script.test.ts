@@ -31,7 +31,12 @@ describe('gvpie script add', () => {
   it('makes the database and adds a script, enabled and due', async () => {
     const { code, stdout, stderr } = await script('add', 'mine', '--code', BOX);
     expect({ code, stderr }).toEqual({ code: EXIT.ok, stderr: '' });
-    expect(stdout).toBe('mine is added (pixel, 128×64) and due\n');
+    expect(stdout).toBe(
+      `the new database is ${place.at('daemon.db')}\nmine is added (pixel, 128×64) and due\n`,
+    );
+    expect((await script('add', 'another', '--code', BOX)).stdout).toBe(
+      'another is added (pixel, 128×64) and due\n',
+    );
     expect(await shown('mine')).toMatchObject({
       name: 'mine',
       lang: 'pixel',
@@ -198,7 +203,7 @@ describe('the other commands of gvpie script', () => {
     ];
     for (const { code, stdout, stderr } of await Promise.all(commands.map((args) => place.run(args)))) {
       expect({ code, stdout }).toEqual({ code: EXIT.badInput, stdout: '' });
-      expect(stderr).toContain('Expected a database');
+      expect(stderr).toContain(`Expected a database at ${place.at('daemon.db')}, found none`);
     }
     expect(readdirSync(place.folder)).toEqual([]);
   });
@@ -227,7 +232,7 @@ describe('gvpie runs', () => {
     sql(`
       INSERT INTO improvement_runs (script_id, started_at, finished_at, success, outcome, stderr, duration_ms, spool_id)
       VALUES (2, '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:01.000Z', 0, 'refused',
-        '{"status":"refused","error":{"code":"PXL-E006","message":"Expected"},"errors":[{"code":"PXL-E006","message":"Expected"}]}',
+        '{"status":"refused","error":{"code":"PXL-E006","message":"Expected"},"errors":[{"code":"PXL-E006","message":"Expected","line":1,"column":5,"excerpt":"FOO\\n^^^","hint":"TXT"}]}',
         3, 'a');
       INSERT INTO improvement_runs (script_id, started_at, finished_at, success, duration_ms, stdout)
       VALUES (1, '2025-01-01 00:00:00', '2025-01-01 00:00:01', 0, 1000, 'seed');
@@ -246,9 +251,28 @@ describe('gvpie runs', () => {
       ' 4  mine       2026-01-01T00:00:04.000Z  open                    next.png',
       ' 3  mine       2026-01-01T00:00:02.000Z  success    12  cpu      mine.png',
       ' 2  (removed)  2025-01-01 00:00:00       failed   1000',
-      ' 1  mine       2026-01-01T00:00:00.000Z  refused     3           PXL-E006: Expected',
+      ' 1  mine       2026-01-01T00:00:00.000Z  refused     3           1:5 PXL-E006: Expected',
       '',
     ]);
+  });
+
+  it('lets script show print the error of the last run, if that failed', async () => {
+    sql('DELETE FROM improvement_runs WHERE id > 1; UPDATE improvement_runs SET revision = 1');
+    const { stdout } = await script('show', 'mine');
+    expect(
+      stdout.endsWith(`
+${BOX}
+
+the last run ended with:
+mine:1:5: error PXL-E006: Expected
+    FOO
+    ^^^
+    hint: TXT
+`),
+    ).toBe(true);
+    expect(await shown('mine')).toMatchObject({ last_errors: [{ code: 'PXL-E006', line: 1, column: 5 }] });
+    sql("UPDATE improvement_scripts SET code = 'HALT' WHERE name = 'mine'");
+    expect((await script('show', 'mine')).stdout).toContain('\nthe last run, of revision 1, ended with:\n');
   });
 
   it('lists those of one script, at most as many as asked for, whole in JSON', async () => {

@@ -95,6 +95,14 @@ describe('gvpie up', () => {
     expect(namesIn(pair.folder, 'another', 'renderer')).toEqual([]);
   });
 
+  it('starts nothing when what is asked for cannot paint', async () => {
+    const pair = new Pair();
+    const up = startUp(pair, '--backend', 'gpu');
+    expect((await up.ended).code).toBe(70);
+    expect(up.output()).toContain('paints on the CPU');
+    expect(up.output()).not.toContain('serving');
+  });
+
   it('takes its daemons along when it is killed itself', async () => {
     const { pair, up } = await serving();
     const { renderer, orchestrator } = daemonsOf(pair);
@@ -131,6 +139,8 @@ describe('gvpie up --once', () => {
     const third = startUp(pair, '--once');
     expect((await third.ended).code, third.output()).toBe(0);
     expect(pair.runs().map((run) => run.outcome)).toEqual(['success', 'refused']);
+    // With nothing due the round is over before the renderer has begun to serve: that is no fault.
+    for (let n = 0; n < 3; n++) expect((await startUp(pair, '--once').ended).code).toBe(0);
     expect(namesIn(pair.socket, 'renderer')).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 /** `gvpie inspect` and `gvpie verify`: what is written on a cartridge, and whether it is true. */
 import { symlinkSync } from 'node:fs';
+import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
 import { sha256Hex } from '../../shared/bytes.ts';
@@ -34,6 +35,8 @@ beforeAll(async () => {
   expect((await place.run(['render', 'good.pxl'])).code).toBe(EXIT.ok);
   const good = place.read('good.png');
   place.write('torn.png', good.subarray(0, good.length - 20));
+  place.write('plain.png', PNG.sync.write(new PNG({ width: 2, height: 2 })));
+  place.write('rgb.png', PNG.sync.write(new PNG({ width: 2, height: 2 }), { colorType: 2 }));
   place.write('other-pixels.png', forge({ pixel: 1 }));
   place.write('other-program.png', forge({ label: (label) => ({ ...label, program: 'HALT' }) }));
   place.write('refused.png', forge({ program: 'FOO' }));
@@ -54,7 +57,10 @@ describe('gvpie verify', () => {
   it.each([
     ['good.png', EXIT.ok, 'ok', ''],
     ['torn.png', EXIT.badInput, 'damaged', 'damaged: CART-E0'],
-    ['none.png', EXIT.badInput, 'unreadable', 'Expected a cartridge at none.png, found no file'],
+    ['good.pxl', EXIT.badInput, 'damaged', 'not a PNG: CART-E001'],
+    ['plain.png', EXIT.badInput, 'damaged', 'not a cartridge: CART-E011: an ordinary PNG'],
+    ['rgb.png', EXIT.badInput, 'damaged', 'not a cartridge: CART-E006'],
+    ['none.png', EXIT.badInput, 'unreadable', '/none.png, found no file'],
     ['refused.png', EXIT.badInput, 'bad-program', 'the embedded program is refused: PXL-E006'],
     [
       'other-program.png',
@@ -142,7 +148,13 @@ describe('gvpie inspect', () => {
 
   it.each([
     [['inspect', 'torn.png'], EXIT.badInput, 'torn.png is damaged: CART-E0'],
-    [['inspect', 'good.pxl'], EXIT.badInput, 'CART-E001'],
+    [['inspect', 'good.pxl'], EXIT.badInput, 'good.pxl is not a PNG: CART-E001'],
+    [
+      ['inspect', 'plain.png'],
+      EXIT.badInput,
+      'plain.png is not a cartridge: CART-E011: an ordinary PNG without',
+    ],
+    [['inspect', 'rgb.png'], EXIT.badInput, 'rgb.png is not a cartridge: CART-E006'],
     [['inspect', '.'], EXIT.badInput, 'Expected a regular file'],
     [['inspect', 'none.png'], EXIT.badInput, 'found no file'],
     [['inspect', 'good.png', '--program', '--json'], EXIT.usage, 'found both'],

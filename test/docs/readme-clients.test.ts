@@ -13,22 +13,23 @@ const readme = readPage('README.md');
 
 const has = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
 
-/** Runs a block of README as a file, as a reader would; gives its standard output. */
+/** Runs a block of README as a file, as a reader would; gives what it printed. */
 async function paste(
   mark: string,
   folder: string,
   environment: Record<string, string> = {},
+  change = (text: string): string => text,
 ): Promise<string> {
   const name = mark.split(' ')[1] as string;
   const file = join(folder, name);
-  writeFileSync(file, markedBlock(readme, mark));
+  writeFileSync(file, change(markedBlock(readme, mark)));
   const [program, ...first] = name.endsWith('.py') ? ['python3'] : ['sh', '-e'];
-  const { stdout } = await promisify(execFile)(program as string, [...first, file], {
+  const { stdout, stderr } = await promisify(execFile)(program as string, [...first, file], {
     cwd: folder,
     env: { ...process.env, ...environment },
     timeout: 20_000,
   });
-  return stdout;
+  return stdout + stderr;
 }
 
 /** A renderer on a socket of its own, for one test. */
@@ -61,10 +62,37 @@ describe("README's clients", () => {
     },
   );
 
+  it.skipIf(!has('python3'))('stop early in the slot when the program is refused', async () => {
+    const { folder, environment } = await socket();
+    const refused = paste('client: slot.py', folder, environment, (text) =>
+      text.replace('TXT 10', 'TXT ten'),
+    );
+    await expect(refused).rejects.toThrow(/ValueError: Expected a number, found "ten"/);
+  });
+
+  it.each(['client: slot.sh', 'client: spool.sh'])('print why a program is refused: %s', async (mark) => {
+    const { folder, environment } = await socket();
+    const out = await paste(mark, folder, environment, (text) => text.replace(/(TXT|RECT) \d+/, '$1 ten'));
+    expect(JSON.parse(out)).toMatchObject({ status: 'refused', error: { code: 'PXL-E003' } });
+  });
+
+  it.each(['client: slot.sh', 'client: spool.sh'])(
+    'ask for a renderer where none has been: %s',
+    async (mark) => {
+      const folder = temporaryFolder();
+      const environment = { GVPIE_SOCKET_DIR: join(folder, 'none') };
+      expect(await paste(mark, folder, environment)).toBe(
+        `no answer from ${join(folder, 'none')}: is a renderer running? npm run renderer\n`,
+      );
+    },
+  );
+
   it('draw through the slot from a shell', async () => {
     const { folder, environment } = await socket();
     const [reply = '', size] = (await paste('client: slot.sh', folder, environment)).trimEnd().split('\n');
     expect(JSON.parse(reply)).toMatchObject({ id: 'sh', status: 'ok', bytes: 32_768, steps: 2 });
+    const timings = Object.values<number>(JSON.parse(reply).timings_ms);
+    expect(timings).toEqual(timings.map((ms) => Math.round(ms * 100) / 100));
     expect(Number(size)).toBe(32_768);
   });
 
