@@ -1,0 +1,44 @@
+/** Child processes: every server of the bench runs in one of its own. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Part, Service } from './serve.ts';
+
+export interface Child {
+  readonly pid: number;
+  /** What the service said when it was ready. */
+  readonly ready: string;
+  /** One question at a time, to a service that answers. */
+  ask(question: unknown): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+/** Starts `bench/serve.ts` with a service and resolves when it serves. */
+export async function startChild<Name extends Service>(name: Name, part: Part<Name>): Promise<Child> {
+  const script = fileURLToPath(new URL('./serve.js', import.meta.url));
+  const child: ChildProcess = fork(script, [name, JSON.stringify(part)], {
+    // Logs are written as always, to where nobody reads them.
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const exited = once(child, 'exit');
+  const ready = await Promise.race([
+    once(child, 'message').then(([message]) => String(message)),
+    exited.then(([code]) => {
+      throw new Error(`Expected the ${name} child to serve, found it ended with ${code}`);
+    }),
+  ]);
+  return {
+    pid: child.pid ?? 0,
+    ready,
+    async ask(question) {
+      const answer = once(child, 'message');
+      child.send(question as object);
+      return (await answer)[0];
+    },
+    async stop() {
+      // The channel is what keeps a service going: see serve.ts.
+      if (child.connected) child.disconnect();
+      await exited;
+    },
+  };
+}

@@ -1,0 +1,89 @@
+/** Rows to cartridges: scripts are inserted by another connection, both daemons run as they always do. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { judgeFile } from '../shared/cartridge/judge.ts';
+import { openCartridge } from '../shared/cartridge/open.ts';
+import { type Child, startChild } from './child.ts';
+
+/** Both daemons at work on a database and a socket of their own, and a connection that is not theirs. */
+export interface Pair {
+  readonly folder: string;
+  readonly cartridges: string;
+  readonly database: Database.Database;
+  stop(): Promise<void>;
+}
+
+/** @param socketDir where both daemons meet; the database and the cartridges lie in `folder` */
+export async function startPair(folder: string, socketDir: string, durability: string): Promise<Pair> {
+  const cartridges = join(folder, 'cartridges');
+  const path = join(folder, 'daemon.db');
+  const settings = { socketDir, database: path, cartridges, durability };
+  const children: Child[] = [
+    await startChild('renderer', settings),
+    await startChild('orchestrator', settings),
+  ];
+  const database = new Database(path, { timeout: 5_000 });
+  await allRendered(database);
+  return {
+    folder,
+    cartridges,
+    database,
+    async stop() {
+      database.close();
+      for (const child of children.reverse()) await child.stop();
+    },
+  };
+}
+
+const INSERT = `INSERT INTO improvement_scripts (name, lang, code) VALUES (?, 'pixel', ?)`;
+
+/** @returns cartridges per second, from the commit of the rows to the commit of the last run */
+export async function measureRate(pair: Pair, round: string, rows: number): Promise<number> {
+  const { database } = pair;
+  const insert = database.prepare(INSERT);
+  database.exec('BEGIN IMMEDIATE');
+  for (let row = 0; row < rows; row++) {
+    insert.run(
+      `${round}-${row}`,
+      `TXT 10 10 ${round} ${row}\nRECT 10 20 ${1 + (row % 100)} ${1 + (row % 40)}\nHALT`,
+    );
+  }
+  const start = performance.now();
+  database.exec('COMMIT');
+  await allRendered(database);
+  const rate = (rows / (performance.now() - start)) * 1_000;
+  verify(pair, round, rows);
+  return rate;
+}
+
+/** Due rows leave a partial index, so asking costs microseconds. */
+async function allRendered(database: Database.Database): Promise<void> {
+  const due = database
+    .prepare<[], number>(
+      'SELECT count(*) FROM improvement_scripts WHERE enabled = 1 AND rendered_revision IS NULL',
+    )
+    .pluck();
+  while ((due.get() ?? 0) > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** Every row has exactly one run, successful, and a cartridge; every 40th cartridge is opened and judged. */
+function verify({ database, cartridges }: Pair, round: string, rows: number): void {
+  const found = database
+    .prepare<[string], { file: string; code: string }>(
+      `SELECT run.cartridge_path AS file, script.code FROM improvement_scripts AS script
+       JOIN improvement_runs AS run ON run.script_id = script.id
+       WHERE script.name GLOB ? AND run.success = 1 AND script.run_count = 1`,
+    )
+    .all(`${round}-*`);
+  const files = new Set(readdirSync(cartridges));
+  const present = found.filter(({ file }) => files.has(file));
+  if (present.length !== rows) throw new Error(`Expected ${rows} cartridges, found ${present.length}`);
+  for (const [index, { file, code }] of present.entries()) {
+    if (index % 40 !== 0) continue;
+    const cartridge = openCartridge(readFileSync(join(cartridges, file)));
+    if (judgeFile(cartridge) !== undefined || cartridge.label.program !== code) {
+      throw new Error(`Expected ${file} to be the cartridge of its program`);
+    }
+  }
+}

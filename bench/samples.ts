@@ -1,0 +1,27 @@
+/** Samples: what they say about the usual case and about the bad one. */
+
+export interface Figures {
+  readonly p50: number;
+  /** The value that 99 % of the samples are no worse than. */
+  readonly p99: number;
+  readonly samples: number;
+}
+
+/** Figures of times, where more is worse. */
+export function figuresOfTimes(samples: readonly number[]): Figures {
+  return { p50: quantile(samples, 0.5), p99: quantile(samples, 0.99), samples: samples.length };
+}
+
+/** Figures of rates, where less is worse. */
+export function figuresOfRates(samples: readonly number[]): Figures {
+  return { p50: quantile(samples, 0.5), p99: quantile(samples, 0.01), samples: samples.length };
+}
+
+/** The nearest-rank quantile: always one of the samples, except that an even count's median is the mean of two. */
+function quantile(samples: readonly number[], share: number): number {
+  const sorted = [...samples].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  if (share === 0.5 && Number.isInteger(middle))
+    return ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
