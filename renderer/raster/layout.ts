@@ -4,7 +4,7 @@
  */
 
 /** Side of a square tile, pixels. Changing it changes speed, never a pixel (a test holds that). */
-export const TILE_SIZE = 64;
+export const TILE_SIZE = 128;
 
 /** Words of one encoded shape; every word is unsigned 32-bit, coordinates in two's complement. */
 export const SHAPE_WORDS = 8;
