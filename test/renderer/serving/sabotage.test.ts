@@ -1,0 +1,116 @@
+/** Things done to a socket under a living renderer, and what a dead one may leave: nothing stays stuck. */
+import { mkdirSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { startProgram } from '../../support/child.ts';
+import { goodProgram } from '../../support/good-program.ts';
+import { Pair } from '../../support/pair.ts';
+import { endRenderer, inHand, namesIn, startRenderer } from '../../support/renderer-process.ts';
+import { SlotHand } from '../../support/slot-hand.ts';
+import { SpoolHand } from '../../support/spool-hand.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+
+it('a renderer whose lock file is removed takes it anew, and stays the only one', async () => {
+  const socket = temporaryFolder();
+  const first = await startRenderer(socket);
+  const lock = join(socket, 'slot.lock');
+  unlinkSync(lock);
+  const tooEarly = startProgram('plain-renderer', [socket]);
+  expect(await tooEarly.ended).toEqual({ code: 75, signal: null });
+  expect(tooEarly.output()).toContain(`held by pid ${first.pid} since`);
+  // The newcomer has left a lock file of its own; the first one takes that, or makes one.
+  await waitUntil('the lock to be taken anew', () => holder(lock) === first.pid);
+  const later = startProgram('plain-renderer', [socket]);
+  expect(await later.ended).toEqual({ code: 75, signal: null });
+  const spool = new SpoolHand(socket);
+  spool.offer('still', goodProgram(1));
+  expect((await spool.answer('still')).reply.status).toBe('ok');
+});
+
+it('a folder as cmd.json is put away, even without a poison room, and the next command is served', async () => {
+  const socket = temporaryFolder();
+  const renderer = await startRenderer(socket);
+  rmSync(join(socket, 'poison'), { recursive: true });
+  mkdirSync(join(socket, 'cmd.json'));
+  await waitUntil('the quarantine', () => namesIn(socket, 'poison').includes('cmd.json.why'));
+  const slot = new SlotHand(socket);
+  slot.send({ op: 'ping' });
+  expect((await slot.takePixels()).toString()).toBe('pong');
+  await endRenderer(renderer);
+  expect(inHand(socket)).toEqual([]);
+});
+
+it('folders where a dead renderer’s files belong keep no successor from starting', async () => {
+  const socket = temporaryFolder();
+  for (const path of ['work/dead/slot.json', 'out.raw', 'out.json']) {
+    mkdirSync(join(socket, path), { recursive: true, mode: 0o700 });
+  }
+  await startRenderer(socket);
+  for (const name of ['cmd.json', 'out.raw', 'out.json']) {
+    await waitUntil(`${name} to be put away`, () => namesIn(socket, 'poison').includes(`${name}.why`));
+    expect(statSync(join(socket, 'poison', name)).isDirectory()).toBe(true);
+  }
+  const slot = new SlotHand(socket);
+  slot.send({ op: 'ping' });
+  expect((await slot.takePixels()).toString()).toBe('pong');
+});
+
+it('a folder in the place of a reply is put away, and the reply is published', async () => {
+  const socket = temporaryFolder();
+  await startRenderer(socket);
+  mkdirSync(join(socket, 'outbox', 'taken.json'));
+  const spool = new SpoolHand(socket);
+  spool.offer('taken', goodProgram(2));
+  await waitUntil('the reply', () =>
+    statSync(join(socket, 'outbox', 'taken.json'), { throwIfNoEntry: false })?.isFile(),
+  );
+  expect((await spool.answer('taken')).reply.status).toBe('ok');
+});
+
+it('rooms that vanish while a job is in hand come back, and the job is answered', async () => {
+  const socket = temporaryFolder();
+  await startRenderer(socket);
+  const spool = new SpoolHand(socket);
+  const long = 'RECT 0 1 16384 4000\n'.repeat(20);
+  spool.offer('held', long, { width: 16_384, height: 4_096 });
+  await waitUntil('the job to be taken', () => inHand(socket).some((name) => name.includes('held~0')));
+  rmSync(join(socket, 'inbox'), { recursive: true });
+  rmSync(join(socket, 'outbox'), { recursive: true });
+  expect((await spool.answer('held', 20_000)).reply.status).toBe('ok');
+});
+
+it('an interrupted slot command is answered by its own name', async () => {
+  const socket = temporaryFolder();
+  mkdirSync(join(socket, 'work', 'dead'), { recursive: true, mode: 0o700 });
+  writeFileSync(join(socket, 'work', 'dead', 'slot.json'), '{"op":"ping","id":"abc"}');
+  await startRenderer(socket);
+  expect(await new SlotHand(socket).takeReply()).toMatchObject({
+    id: 'abc',
+    status: 'error',
+    retryable: true,
+  });
+});
+
+it('a signal is heard while a large canvas is painted', async () => {
+  const pair = new Pair();
+  const { socket } = pair;
+  const renderer = await pair.renderer();
+  const spool = new SpoolHand(socket);
+  // Each tile is covered but for its first column: nothing is hidden, about 4 Gpx are written.
+  spool.offer('large', 'RECT 1 1 16383 4095\n'.repeat(60), { width: 16_384, height: 4_096 });
+  await waitUntil('the job to be taken', () => inHand(socket).some((name) => name.includes('large~0')));
+  const begun = performance.now();
+  await endRenderer(renderer, 'SIGTERM');
+  expect(performance.now() - begun).toBeLessThan(5_500);
+  expect(renderer.end()).toEqual({ code: 0, signal: null });
+});
+
+function holder(lock: string): number | undefined {
+  try {
+    return JSON.parse(readFileSync(`${lock}.holder`, 'utf8')).pid;
+  } catch {
+    // It is being written.
+    return undefined;
+  }
+}
