@@ -87,12 +87,7 @@ export function commandFor(
 export type Judgement =
   | { readonly kind: 'press'; readonly reply: OkReply | undefined; readonly pixels: Uint8Array }
   | { readonly kind: 'refused'; readonly stderr: string }
-  | {
-      readonly kind: 'failed';
-      readonly stderr: string;
-      /** The renderer expects the same again: the next attempt is not hurried. */
-      readonly hopeless?: true;
-    };
+  | { readonly kind: 'failed'; readonly stderr: string };
 
 /** Judges an answer to `work`: pixels to press, the author's fault, or the world's. */
 export function judgeAnswer(
@@ -102,9 +97,7 @@ export function judgeAnswer(
   if ('unbelievable' in answer) return { kind: 'failed', stderr: describe('RUN-E004', answer.unbelievable) };
   const { reply, pixels } = answer;
   if (reply?.status === 'refused') return { kind: 'refused', stderr: JSON.stringify(reply) };
-  if (reply?.status === 'error' && !reply.retryable) {
-    return { kind: 'failed', stderr: JSON.stringify(reply), hopeless: true };
-  }
+  // An error is the world's, whatever the renderer thinks of trying again: the waits between attempts grow.
   if (reply !== undefined && reply.status !== 'ok') return { kind: 'failed', stderr: JSON.stringify(reply) };
   const { width, height } = work.canvas;
   if (reply !== undefined && (reply.width !== width || reply.height !== height)) {

@@ -12,8 +12,6 @@ export interface Result {
   readonly stderr?: string;
   readonly backend?: string | null;
   readonly cartridge?: RunClose['cartridge'];
-  /** Of a failed run: the next attempt is as far off as an attempt may be. */
-  readonly hopeless?: boolean;
 }
 
 export class Ledger {
@@ -88,8 +86,7 @@ export class Ledger {
   /** Notes how a run ended; `commit` makes it so. */
   end(flight: Flight, outcome: Outcome, result: Result): void {
     const { clock, jitter } = this.#doors;
-    const failures = result.hopeless ? Number.POSITIVE_INFINITY : flight.script.attempts + 1;
-    const retryMs = outcome === 'failed' ? backoffMs(failures, jitter()) : undefined;
+    const retryMs = outcome === 'failed' ? backoffMs(flight.script.attempts + 1, jitter()) : undefined;
     this.#endings.set(flight, {
       runId: flight.runId,
       finishedAt: clock.iso(),

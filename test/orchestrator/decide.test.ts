@@ -195,14 +195,9 @@ describe('an answer', () => {
     expect(judgement).toEqual({ kind: 'refused', stderr: JSON.stringify(reply) });
   });
 
-  it('of an error is the world’s fault; where the renderer sees no use in trying again, that is not hurried', () => {
-    const soon = judge({ status: 'error', error, retryable: true }, undefined);
-    expect(soon.kind).toBe('failed');
-    expect(soon).not.toHaveProperty('hopeless');
-    expect(judge({ status: 'error', error, retryable: false }, undefined)).toMatchObject({
-      kind: 'failed',
-      hopeless: true,
-    });
+  it('of an error is the world’s fault, whatever the renderer thinks of trying again', () => {
+    expect(judge({ status: 'error', error, retryable: true }, undefined).kind).toBe('failed');
+    expect(judge({ status: 'error', error, retryable: false }, undefined).kind).toBe('failed');
   });
 
   it.each([
