@@ -6,6 +6,8 @@ import { EXIT } from '../../cli/exit-codes.ts';
 import { sha256Hex } from '../../shared/bytes.ts';
 import { openCartridge } from '../../shared/cartridge/open.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import { cli } from '../support/pair.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { Workplace } from './gvpie.ts';
 
 const HELLO = 'TXT 10 10 Hello\r\nRECT 5 15 100 2\r\n';
@@ -127,12 +129,12 @@ describe('gvpie render', () => {
 
   it('reads a FIFO, and says what it waits for when nothing comes', async () => {
     execFileSync('mkfifo', [place.at('fifo')]);
-    const rendered = place.run(['render', 'fifo', '-o', 'a.png']);
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const rendered = cli('render', place.at('fifo'), '-o', place.at('a.png'));
+    await waitUntil('the word of waiting', () =>
+      rendered.output().includes(`waiting for the program from ${place.at('fifo')}; Ctrl-C gives up\n`),
+    );
     place.write('fifo', HELLO);
-    const { code, stderr } = await rendered;
-    expect(code).toBe(EXIT.ok);
-    expect(stderr).toBe('waiting for the program from fifo; Ctrl-C gives up\n');
+    expect((await rendered.ended).code).toBe(EXIT.ok);
   });
 
   it('replaces a picture through its symlink, keeping its permissions', async () => {

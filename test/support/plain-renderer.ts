@@ -9,8 +9,12 @@ import { LockHeld } from '../../shared/host/lock.ts';
 
 const journal = openJournal('renderer', 'info');
 try {
-  const serving = await serveRenderer({ socketDir: process.argv[2]!, backend: 'cpu' }, journal, diskFiles);
-  process.exit((await untilTold(() => serving.stop(), journal)) ? 0 : 70);
+  // Signals are heard before it serves, as by the gvpie command.
+  const serving = Promise.resolve().then(() =>
+    serveRenderer({ socketDir: process.argv[2]!, backend: 'cpu' }, journal, diskFiles),
+  );
+  const refused = serving.then(() => new Promise<never>(() => {}));
+  process.exit((await untilTold(async () => (await serving).stop(), journal, refused)) ? 0 : 70);
 } catch (error) {
   if (!(error instanceof LockHeld || error instanceof HostFault)) throw error;
   process.stderr.write(`${error.message}\n`);
