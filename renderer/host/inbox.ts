@@ -33,30 +33,30 @@ export class SpoolInbox implements Inbox {
   listen(look: (door?: Door) => void): void {
     // chokidar reads a folder anew at each event and looks at each file in it: 50 µs of a job's 500 here.
     this.#closeBell = ringOn(join(this.#socketDir, 'inbox'), () => look('spool'));
-    const watched = [this.#socketDir];
-    const identity = (): string => watched.map((path) => this.#files.fact(path)?.identity).join();
+    const identity = (): string | undefined => this.#files.fact(this.#socketDir)?.identity;
     let before = identity();
     // First the scan: a file system without events, or a system without watches left, is served all the same.
     this.#scan = setInterval(() => {
-      look();
+      // The bell above scans the spool.
+      look('slot');
       const now = identity();
       if (now === before) return;
       // A folder that was removed and made again sends its events to a new watch only.
       before = now;
       void this.#watcher?.close();
-      this.#watch(watched, look);
+      this.#watch(look);
     }, SCAN_MS);
-    this.#watch(watched, look);
+    this.#watch(look);
     look();
   }
 
-  #watch(watched: readonly string[], look: (door?: Door) => void): void {
-    this.#watcher = watch([...watched], {
+  #watch(look: (door?: Door) => void): void {
+    this.#watcher = watch(this.#socketDir, {
       depth: 0,
       followSymlinks: false,
       ignoreInitial: true,
-      // The directories themselves are all that is watched: their entries are never looked at one by one.
-      ignored: (path) => !watched.includes(path),
+      // The directory itself is all that is watched: its entries are never looked at one by one.
+      ignored: (path) => path !== this.#socketDir,
     });
     // `raw` is the kernel's event as it comes: chokidar's own events are throttled and can be lost.
     this.#watcher.on('raw', () => look('slot'));
