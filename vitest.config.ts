@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/long/**'],
+    // Its environment reaches the tests because these are processes of their own.
+    globalSetup: ['test/support/software-gpu-setup.ts'],
     pool: 'forks',
     // The suites of processes and kills wait more than they compute.
     maxWorkers: 3,
