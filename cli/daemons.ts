@@ -2,27 +2,27 @@
 import { resolve } from 'node:path';
 import type { OnceResult } from '../orchestrator/doors.ts';
 import { serveOrchestrator } from '../orchestrator/host/serve.ts';
-import { choosePainter } from '../renderer/host/choose-painter.ts';
 import { serveRenderer } from '../renderer/host/serve.ts';
 import { openJournal } from '../shared/host/journal.ts';
 import { untilTold } from '../shared/host/lifecycle.ts';
 import { LockHeld } from '../shared/host/lock.ts';
 import type { Settings } from '../shared/settings.ts';
-import { introduce, paintsOn } from './banner.ts';
+import { describePainting, introduce } from './banner.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { howToStart } from './how-to-start.ts';
 import { unavailable } from './refusal.ts';
+import { SERVING } from './ward.ts';
 
 /** Serves the socket until a signal comes. */
 export async function runRenderer(settings: Settings): Promise<ExitCode> {
   const socket = resolve(settings.socketDir);
-  const { painter } = choosePainter(settings.backend);
   const journal = openJournal('renderer', settings.log);
   const serving = begin(
     async () => {
       const renderer = await serveRenderer(settings, journal);
       introduceAlone('renderer', [
         ['socket', socket],
-        ['paints on', paintsOn(painter)],
+        ['paints on', describePainting(renderer.standing)],
       ]);
       return renderer;
     },
@@ -83,7 +83,7 @@ export async function runOrchestrator(
   if (!drained) return EXIT.internal;
   if (!once) return EXIT.ok;
   if (result === 'no-renderer') {
-    throw unavailable(`no renderer is serving ${socket}: start one with npm run renderer`);
+    throw unavailable(`no renderer is serving ${socket}: start one with ${howToStart('renderer')}`);
   }
   // Told to stop before every script had its attempt: not all succeeded.
   return result === 'succeeded' ? EXIT.ok : EXIT.failed;
@@ -102,9 +102,11 @@ async function begin<Daemon>(
   }
 }
 
-/** Once the lock is held. Under a supervisor, to which there is a channel, that one introduces both daemons. */
+/** Once it serves. Under a supervisor, to which there is a channel, that one introduces both daemons. */
 function introduceAlone(what: string, fields: readonly (readonly [string, string])[]): void {
-  if (process.channel === undefined) introduce(what, fields);
+  if (process.send === undefined) introduce(what, fields);
+  // A supervisor that is gone by now is heard of elsewhere.
+  else process.send(SERVING, undefined, undefined, () => {});
 }
 
 function held({ holder }: LockHeld, who: string, does: string, hint: string): Error {

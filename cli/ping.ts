@@ -7,8 +7,9 @@ import { diskFiles } from '../shared/host/files.ts';
 import { Presence } from '../shared/host/presence.ts';
 import { SpoolClient } from '../shared/host/spool-client.ts';
 import type { Settings } from '../shared/settings.ts';
-import { paintsOn } from './banner.ts';
+import { describePainting } from './banner.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { howToStart } from './how-to-start.ts';
 import { say, sayJson } from './print.ts';
 import { Refusal, unavailable } from './refusal.ts';
 
@@ -16,7 +17,7 @@ export async function ping(settings: Settings, options: { readonly json?: boolea
   const socket = resolve(settings.socketDir);
   const alive = new Presence(diskFiles, socket, () => systemClock.monotonic()).alive();
   if (alive.length === 0) {
-    throw unavailable(`no renderer is serving ${socket}: start one with npm run renderer`);
+    throw unavailable(`no renderer is serving ${socket}: start one with ${howToStart('renderer')}`);
   }
   const client = new SpoolClient(diskFiles, socket);
   const id = uuidv7();
@@ -35,13 +36,15 @@ export async function ping(settings: Settings, options: { readonly json?: boolea
   const { reply } = answer;
   if (reply.status !== 'pong')
     throw new Refusal(EXIT.internal, `Expected a pong, found ${JSON.stringify(reply)}`);
-  const { backend, adapter, version, renderer } = reply;
+  const { backend, adapter, reason = null, health = 'ok', version, renderer } = reply;
   const pid = alive.find((one) => one.renderer === renderer)?.pid;
   if (options.json) {
-    sayJson({ id, socket, renderer: renderer ?? null, pid: pid ?? null, backend, adapter, version, ms });
+    const who = { renderer: renderer ?? null, pid: pid ?? null };
+    sayJson({ id, socket, ...who, backend, adapter, reason, health, version, ms });
   } else {
     const who = pid === undefined ? '' : `, pid ${pid}`;
-    say(`pong from ${socket} in ${ms.toFixed(1)} ms: gvpie ${version}${who}, paints on ${paintsOn(reply)}`);
+    const painting = describePainting(reply);
+    say(`pong from ${socket} in ${ms.toFixed(1)} ms: gvpie ${version}${who}, paints on ${painting}`);
   }
   return EXIT.ok;
 }

@@ -1,6 +1,6 @@
 /** `gvpie render`: a program becomes a picture in this process, without daemons and without a socket. */
 import { basename, extname } from 'node:path';
-import { choosePainter } from '../renderer/host/choose-painter.ts';
+import { openBackends } from '../renderer/host/backends.ts';
 import { type Rendering, render } from '../renderer/render.ts';
 import { decodeUtf8, sha256Hex } from '../shared/bytes.ts';
 import type { Canvas } from '../shared/canvas.ts';
@@ -8,13 +8,14 @@ import { labelOf } from '../shared/cartridge/label.ts';
 import { press } from '../shared/cartridge/press.ts';
 import { AuthorFault, invariant } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
+import type { BackendChoice } from '../shared/protocol/command.ts';
 import type { Settings } from '../shared/settings.ts';
 import { usesDigest } from '../shared/used.ts';
 import { VERSION } from '../shared/version.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { programName, readProgram } from './input.ts';
 import { requireOutput, writeOutput } from './output.ts';
-import { complainAbout, count, say, sayJson, warnAbout } from './print.ts';
+import { complain, complainAbout, count, say, sayJson, warnAbout } from './print.ts';
 import { wrongUsage } from './refusal.ts';
 
 export interface RenderOptions {
@@ -32,25 +33,25 @@ export async function renderFile(
   const out = options.out ?? defaultOutput(input, options.raw === true);
   if (out === '-' && options.json) throw wrongUsage('Expected -o to name a file beside --json, found -');
   requireOutput(out, input);
-  const { painter } = choosePainter(settings.backend);
   const program = await readProgram(input);
-  let rendering: Rendering;
+  let painted: { readonly rendering: Rendering; readonly standIn: string | undefined };
   try {
-    rendering = await render(program, options.size, painter, () => systemClock.monotonic());
+    painted = await paint(program, options.size, settings.backend);
   } catch (error) {
     if (!(error instanceof AuthorFault)) throw error;
     complainAbout(programName(input), error.complaints);
     if (options.json) sayJson({ status: 'refused', errors: error.complaints });
     return EXIT.badInput;
   }
-  const { pixels, canvas, price, used, warnings, timings } = rendering;
+  const { rendering, standIn } = painted;
+  const { pixels, canvas, price, used, warnings, timings, backend, adapter, dispatches } = rendering;
   const checksum = sha256Hex(pixels);
-  const { backend, adapter } = painter;
   const bytes = options.raw
     ? pixels
     : pressAlone(program, rendering, checksum, { backend, adapter, renderer: VERSION, timings_ms: timings });
   writeOutput(out, bytes);
   warnAbout(programName(input), warnings);
+  if (standIn !== undefined) complain(`the CPU painted in place of a GPU: ${standIn}`);
   if (options.json) {
     const picture = {
       path: out,
@@ -64,6 +65,8 @@ export async function renderFile(
       ...picture,
       backend,
       adapter,
+      ...(backend === 'gpu' ? { dispatches } : {}),
+      ...(standIn === undefined ? {} : { reason: standIn }),
       uses: usesDigest(used),
       price,
       warnings,
@@ -75,6 +78,18 @@ export async function renderFile(
     say(`${count(steps, 'step')}, ${count(shapes, 'shape')}, ${count(pixels_written, 'pixel')} written`);
   }
   return EXIT.ok;
+}
+
+/** Renders with what is asked for, and says why the CPU stood in for a GPU if it did. */
+async function paint(program: Uint8Array, size: Canvas, choice: BackendChoice) {
+  const backends = await openBackends(choice);
+  try {
+    const rendering = await render(program, size, backends.painterFor(choice), () => systemClock.monotonic());
+    const { health, reason } = backends.standing;
+    return { rendering, standIn: rendering.standIn ?? (health === 'degraded' ? reason : undefined) };
+  } finally {
+    await backends.close();
+  }
 }
 
 function pressAlone(

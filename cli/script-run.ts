@@ -7,6 +7,7 @@ import { lockState } from '../shared/host/lock.ts';
 import type { Settings } from '../shared/settings.ts';
 import { scriptNamed, withCatalog } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { howToStart } from './how-to-start.ts';
 import { complainAbout, say, sayJson, snakeCase } from './print.ts';
 import { badInput, unavailable } from './refusal.ts';
 import { errorsOf, outcomeOf } from './run-row.ts';
@@ -31,7 +32,7 @@ export async function runScript(
     const after = latest === undefined ? 0 : latest.finishedAt === null ? latest.id - 1 : latest.id;
     if (lockState(orchestratorLock(settings.database)) === undefined) {
       throw unavailable(
-        `${name} is due, but no orchestrator works on ${settings.database}: start one with npm run orchestrator`,
+        `${name} is due, but no orchestrator works on ${settings.database}: start one with ${howToStart('orchestrator')}`,
       );
     }
     const until = systemClock.monotonic() + settings.timeoutMs;

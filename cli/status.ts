@@ -12,8 +12,9 @@ import { Presence } from '../shared/host/presence.ts';
 import type { Announcement } from '../shared/protocol/announcement.ts';
 import { SETTINGS, type SettingName, type SettingOrigins, type Settings } from '../shared/settings.ts';
 import { VERSION } from '../shared/version.ts';
-import { paintsOn } from './banner.ts';
+import { describePainting } from './banner.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { howToStart } from './how-to-start.ts';
 import { count, say, sayJson, sayTable } from './print.ts';
 import { styleOf } from './style.ts';
 
@@ -65,8 +66,12 @@ export function status(
   );
   say();
   const present = (name: string, found: string): void => say(`${style.bold(name.padEnd(12))}  ${found}`);
-  if (renderers.length === 0) present('renderer', `none serves ${socket}: start one with npm run renderer`);
-  for (const renderer of renderers) present('renderer', describeRenderer(renderer));
+  if (renderers.length === 0)
+    present('renderer', `none serves ${socket}: start one with ${howToStart('renderer')}`);
+  for (const renderer of renderers) {
+    const words = describeRenderer(renderer);
+    present('renderer', renderer.health === 'degraded' ? style.yellow(words) : words);
+  }
   present('orchestrator', describeOrchestrator(orchestrator));
   present('database', describeDatabase(database));
   return EXIT.ok;
@@ -95,12 +100,12 @@ function lookAtDatabase(path: string): DatabaseState {
 }
 
 function describeRenderer(announcement: Announcement): string {
-  const { pid, reason, started_at, version } = announcement;
-  return `pid ${pid} since ${started_at}, gvpie ${version}, paints on ${paintsOn(announcement)}: ${reason}`;
+  const { pid, started_at, version } = announcement;
+  return `pid ${pid} since ${started_at}, gvpie ${version}, paints on ${describePainting(announcement)}`;
 }
 
 function describeOrchestrator(holder: LockHolder | null): string {
-  if (holder === null) return 'none: start one with npm run orchestrator';
+  if (holder === null) return `none: start one with ${howToStart('orchestrator')}`;
   return holder.pid === 0 ? 'one works' : `pid ${holder.pid} since ${holder.since}`;
 }
 

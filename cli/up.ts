@@ -1,10 +1,9 @@
 /** `gvpie up`: the renderer and the orchestrator as two processes under one supervisor. */
 import { resolve } from 'node:path';
-import { choosePainter } from '../renderer/host/choose-painter.ts';
 import { openJournal } from '../shared/host/journal.ts';
 import { forcedExitCode, hearSignals } from '../shared/host/lifecycle.ts';
 import type { Settings } from '../shared/settings.ts';
-import { introduce, paintsOn } from './banner.ts';
+import { asksFor, introduce } from './banner.ts';
 import { EXIT } from './exit-codes.ts';
 import { Ward } from './ward.ts';
 
@@ -18,17 +17,16 @@ const PATIENCE_MS = 5_000;
  *
  * @param flags setting flags to hand on
  * @returns the exit code
- * @throws {HostFault} when what is asked for cannot paint
  */
 export async function up(
   settings: Settings,
   flags: readonly string[],
   options: { readonly once: boolean },
 ): Promise<number> {
-  const { painter } = choosePainter(settings.backend);
   introduce(options.once ? 'up --once' : 'up', [
     ['socket', resolve(settings.socketDir)],
-    ['paints on', paintsOn(painter)],
+    // What came of it is the renderer's to say: a device is opened in its process alone.
+    ['paints on', asksFor(settings.backend)],
     ['database', resolve(settings.database)],
     ['cartridges', resolve(settings.cartridges)],
   ]);

@@ -1,5 +1,5 @@
 /** `gvpie verify`: whether cartridges are what they say, by rendering their programs again on the CPU. */
-import { choosePainter } from '../renderer/host/choose-painter.ts';
+import { cpuPainter } from '../renderer/raster/cpu-painter.ts';
 import { render } from '../renderer/render.ts';
 import { sha256Hex } from '../shared/bytes.ts';
 import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
@@ -73,8 +73,7 @@ async function verify(path: string): Promise<Finding> {
   if (early !== undefined) return early;
   const { program, canvas } = cartridge.label;
   try {
-    const { painter } = choosePainter('cpu');
-    const { pixels, used } = await render(Buffer.from(program), canvas, painter, () =>
+    const { pixels, used } = await render(Buffer.from(program), canvas, cpuPainter, () =>
       systemClock.monotonic(),
     );
     return judge(cartridge, { checksum: sha256Hex(pixels), uses: usesDigest(used), used });

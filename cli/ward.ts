@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import type { Journal } from '../shared/world.ts';
 import { EXIT } from './exit-codes.ts';
 
-/** A daemon that ends by itself before this age, ms, at its first start has refused to start. */
-const REFUSAL_MS = 3_000;
+/** What a daemon sends its supervisor as soon as it serves. */
+export const SERVING = 'serving';
+
 /** A daemon that lived this long, ms, is started again soon when it ends. */
 const HEALTHY_MS = 10_000;
 const FIRST_RESTART_MS = 200;
@@ -19,6 +20,7 @@ export class Ward {
   #gone: Promise<number | null> = Promise.resolve(EXIT.ok);
   #ending = false;
   #crashes = 0;
+  #served = false;
 
   /** @param argv as for `gvpie` */
   constructor(name: string, argv: readonly string[], journal: Journal) {
@@ -45,8 +47,8 @@ export class Ward {
       const livedMs = performance.now() - started;
       if (this.#ending) break;
       const finished = mayFinish && code !== null && code !== EXIT.internal;
-      // A daemon that refuses its socket or its database at once would only refuse again.
-      const refused = code !== null && this.#crashes === 0 && livedMs < REFUSAL_MS;
+      // A daemon that refuses its socket, its database or its GPU would only refuse again.
+      const refused = code !== null && !this.#served;
       if (finished || refused) return code;
       this.#crashes++;
       if (livedMs > HEALTHY_MS) waitMs = FIRST_RESTART_MS;
@@ -86,6 +88,9 @@ export class Ward {
     // drains both in order. Should the supervisor die, the closed channel tells the daemon to end.
     const child = fork(main, this.#argv, { detached: true, stdio: 'inherit' });
     this.#child = child;
+    child.on('message', (message) => {
+      this.#served ||= message === SERVING;
+    });
     this.#gone = new Promise((resolve, reject) => {
       child.once('error', reject);
       child.once('exit', resolve);

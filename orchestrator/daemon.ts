@@ -246,8 +246,7 @@ export class OrchestratorDaemon {
     const absent = keeper.absentMs(now) > ABSENT_WARNING_MS;
     if (absent === this.#absenceReported || (!absent && keeper.open === undefined)) return;
     this.#absenceReported = absent;
-    if (absent)
-      journal.warn('renderer:absent', { hint: 'nobody serves the socket; npm run renderer starts one' });
+    if (absent) journal.warn('renderer:absent', { hint: 'nobody serves the socket: start a renderer' });
     else journal.info('renderer:found', { door: keeper.open });
   }
 

@@ -13,7 +13,7 @@ export function logAnswer(
   const fields = { id, door, status: reply.status, duration_ms: roundMs(ms) };
   if (reply.status === 'ok') {
     const size = `${reply.width}×${reply.height}`;
-    journal.debug('job:answered', { ...fields, size, backend: reply.backend });
+    journal.debug('job:answered', { ...fields, size, backend: reply.backend, reason: reply.reason });
   } else if (reply.status === 'refused') {
     journal.info('job:refused', { ...fields, message: reply.error.message });
   } else if (reply.status === 'error') {

@@ -2,34 +2,40 @@
 import { sha256Hex } from '../shared/bytes.ts';
 import type { Canvas } from '../shared/canvas.ts';
 import { AuthorFault, HostFault } from '../shared/faults.ts';
-import type { Command, RefusedCommand } from '../shared/protocol/command.ts';
+import type { BackendChoice, Command, RefusedCommand } from '../shared/protocol/command.ts';
 import { type Reply, refusedReply } from '../shared/protocol/reply.ts';
 import { usesDigest } from '../shared/used.ts';
 import { roundTimings } from './answer-log.ts';
 import { encode } from './display/encode.ts';
-import { paintOnCpu } from './raster/cpu-painter.ts';
-import type { Painter } from './raster/painter.ts';
+import type { Backends } from './doors.ts';
+import { cpuPainter } from './raster/cpu-painter.ts';
+import type { Painted, Painter } from './raster/painter.ts';
 import { render } from './render.ts';
+
+/** A picture of this renderer's. */
+export interface Shown {
+  readonly canvas: Canvas;
+  readonly painted: Painted;
+}
 
 export interface Answer {
   readonly reply: Reply;
   readonly pixels: Uint8Array | undefined;
   /** What `read_canvas` shows from now on; undefined when it is as before. */
-  readonly canvas: Canvas | undefined;
+  readonly shown: Shown | undefined;
 }
 
 export interface AnswerContext {
-  readonly painter: Painter;
+  readonly backends: Backends;
   readonly version: string;
-  /** The last canvas of this process, if there was one. */
-  readonly last: { readonly canvas: Canvas; readonly pixels: Uint8Array } | undefined;
+  /** The last picture of this process, if there was one. */
+  readonly last: Shown | undefined;
   readonly nowMs: number;
   monotonic(): number;
 }
 
 /** Answers a command. Never throws: what goes wrong is the reply. */
 export async function answer(command: Command | RefusedCommand, context: AnswerContext): Promise<Answer> {
-  const { painter } = context;
   try {
     if (command.op === 'refused') return refusal(command.complaints);
     if (command.deadlineMs !== undefined && command.deadlineMs < context.nowMs) {
@@ -42,26 +48,18 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
       ]);
     }
     if (command.op === 'ping') {
-      const reply = {
-        status: 'pong' as const,
-        backend: painter.backend,
-        adapter: painter.adapter,
-        version: context.version,
-      };
-      return { reply, pixels: Buffer.from('pong'), canvas: undefined };
+      const { backend, adapter, reason, health } = context.backends.standing;
+      const { version } = context;
+      const reply = { status: 'pong' as const, backend, adapter, reason, health, version };
+      return { reply, pixels: Buffer.from('pong'), shown: undefined };
     }
-    if (command.op === 'read_canvas') return readCanvas(command.canvas, context);
-    if (command.backend === 'gpu' && painter.backend !== 'gpu') {
-      return failure(
-        'RUN-E003',
-        'Expected a GPU to paint on, found that this renderer paints on the CPU',
-        false,
-      );
-    }
+    if (command.op === 'read_canvas') return await readCanvas(command.canvas, context);
+    const painter = painterFor(command.backend, context.backends);
+    if (painter instanceof HostFault) return noPainter(painter);
     const rendering = await render(Buffer.from(command.code), command.canvas, painter, context.monotonic);
     const { price, timings } = rendering;
     const reply: Reply = {
-      ...describePixels(command.canvas, rendering.pixels, context),
+      ...describePicture({ canvas: command.canvas, painted: rendering }, context.version),
       uses: usesDigest(rendering.used),
       used: rendering.used,
       steps: price.steps,
@@ -71,7 +69,8 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
       warnings: rendering.warnings.map((warning) => ({ ...warning })),
       ignored: [...command.ignored],
     };
-    return { reply, pixels: rendering.pixels, canvas: command.canvas };
+    const shown = { canvas: command.canvas, painted: rendering };
+    return { reply, pixels: rendering.pixels, shown };
   } catch (error) {
     if (error instanceof AuthorFault) return refusal(error.complaints);
     const retryable = error instanceof HostFault ? error.retryable : error instanceof RangeError;
@@ -79,20 +78,38 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
   }
 }
 
-function readCanvas(asked: Canvas, context: AnswerContext): Answer {
-  const { canvas, pixels } = context.last ?? { canvas: asked, pixels: blank(asked) };
+/** The painter that a command asks for, or why there is none. */
+function painterFor(choice: BackendChoice | undefined, backends: Backends): Painter | HostFault {
+  let chosen: Painter;
+  try {
+    chosen = backends.painterFor(choice ?? 'auto');
+  } catch (error) {
+    if (error instanceof HostFault) return error;
+    throw error;
+  }
   return {
-    reply: { ...describePixels(canvas, pixels, context), warnings: [], ignored: [] },
-    pixels,
-    canvas: undefined,
+    standing: chosen.standing,
+    async paint(list) {
+      try {
+        return await chosen.paint(list);
+      } catch (error) {
+        if (error instanceof HostFault) throw error;
+        // Unlike parse and run, a painter is of the world: it may do better another time.
+        const message = `The painter failed: ${error instanceof Error ? error.message : String(error)}`;
+        throw new HostFault('paint', chosen.standing.adapter, message, { retryable: true, cause: error });
+      }
+    },
   };
 }
 
-function blank(canvas: Canvas): Uint8Array {
-  return paintOnCpu(encode([], canvas));
+async function readCanvas(asked: Canvas, { last, version }: AnswerContext): Promise<Answer> {
+  const shown = last ?? { canvas: asked, painted: await cpuPainter.paint(encode([], asked)) };
+  const reply: Reply = { ...describePicture(shown, version), warnings: [], ignored: [] };
+  return { reply, pixels: shown.painted.pixels, shown: undefined };
 }
 
-function describePixels(canvas: Canvas, pixels: Uint8Array, { painter, version }: AnswerContext) {
+function describePicture({ canvas, painted }: Shown, version: string) {
+  const { pixels, backend, adapter, dispatches, standIn } = painted;
   return {
     status: 'ok' as const,
     width: canvas.width,
@@ -100,20 +117,27 @@ function describePixels(canvas: Canvas, pixels: Uint8Array, { painter, version }
     format: 'RGBA' as const,
     bytes: pixels.length,
     sha256: sha256Hex(pixels),
-    backend: painter.backend,
-    adapter: painter.adapter,
+    backend,
+    adapter,
+    ...(backend === 'gpu' ? { dispatches } : {}),
+    ...(standIn === undefined ? {} : { reason: standIn }),
     version,
   };
 }
 
 function refusal(complaints: RefusedCommand['complaints']): Answer {
-  return { reply: refusedReply(complaints), pixels: undefined, canvas: undefined };
+  return { reply: refusedReply(complaints), pixels: undefined, shown: undefined };
+}
+
+/** Clients of the slot read little but the message: it says the way out as well. */
+function noPainter({ message, hint, retryable }: HostFault): Answer {
+  return failure('RUN-E003', hint === undefined ? message : `${message}. ${hint}`, retryable);
 }
 
 function failure(code: string, message: string, retryable: boolean): Answer {
   return {
     reply: { status: 'error', error: { code, message }, retryable },
     pixels: undefined,
-    canvas: undefined,
+    shown: undefined,
   };
 }

@@ -1,33 +1,35 @@
 /** The renderer's daemon: serves both doors side by side, and renders for them one command at a time. */
-import type { Canvas } from '../shared/canvas.ts';
 import { OneAtATime } from '../shared/one-at-a-time.ts';
 import type { Command, RefusedCommand } from '../shared/protocol/command.ts';
-import { type Answer, answer } from './answer.ts';
+import { type Answer, answer, type Shown } from './answer.ts';
 import { FAULT_REST_MS } from './config.ts';
 import type { Door, RendererDoors } from './doors.ts';
 import { SlotService } from './slot-service.ts';
 import { SpoolService } from './spool-service.ts';
+import { Turns } from './turns.ts';
 
 /**
  * Modes: serving (rings are answered) → stopping (no new job is begun; `stop` resolves when the one
- * in hand is answered). A slot client that is still writing delays nobody at the spool. A door whose
- * service the world broke off rests for a while: its job was handed back, and that rings too.
+ * in hand is answered). A door takes a job only when it is its turn to render, so that whoever dies
+ * while rendering had that one job in hand; a slot client that is still writing has no turn, and so
+ * delays nobody at the spool. A door whose service the world broke off rests for a while: its job was
+ * handed back, and that rings too.
  */
 export class RendererDaemon {
   readonly #doors: RendererDoors;
   readonly #version: string;
   readonly #spool: Served;
   readonly #slot: Served;
-  #rendering: Promise<unknown> = Promise.resolve();
-  #last: { canvas: Canvas; pixels: Uint8Array } | undefined;
+  #last: Shown | undefined;
   #stopping = false;
 
   constructor(name: string, version: string, doors: RendererDoors) {
     this.#doors = doors;
     this.#version = version;
-    const inTurn = (command: Command | RefusedCommand) => this.#answerInTurn(command);
-    this.#spool = this.#open(new SpoolService(doors, name, inTurn));
-    this.#slot = this.#open(new SlotService(doors, name, inTurn));
+    const turns = new Turns();
+    const answer = (command: Command | RefusedCommand) => this.#answer(command);
+    this.#spool = this.#open(new SpoolService(doors, name, turns.claim(), answer));
+    this.#slot = this.#open(new SlotService(doors, name, turns.claim(), answer));
   }
 
   /** Something may have arrived: looks at the door, or at both. */
@@ -59,24 +61,16 @@ export class RendererDaemon {
     return door;
   }
 
-  #answerInTurn(command: Command | RefusedCommand): Promise<Answer> {
-    const turn = this.#rendering.then(() => this.#answer(command));
-    this.#rendering = turn;
-    return turn;
-  }
-
   async #answer(command: Command | RefusedCommand): Promise<Answer> {
-    const { painter, clock } = this.#doors;
+    const { backends, clock } = this.#doors;
     const given = await answer(command, {
-      painter,
+      backends,
       version: this.#version,
       last: this.#last,
       nowMs: clock.now(),
       monotonic: () => clock.monotonic(),
     });
-    if (given.canvas !== undefined && given.pixels !== undefined) {
-      this.#last = { canvas: given.canvas, pixels: given.pixels };
-    }
+    this.#last = given.shown ?? this.#last;
     return given;
   }
 }

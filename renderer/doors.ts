@@ -1,9 +1,10 @@
 /** What the renderer's daemon is written against: its two doors and the world, as interfaces. */
 
+import type { BackendChoice } from '../shared/protocol/command.ts';
 import type { Reply } from '../shared/protocol/reply.ts';
 import type { JobName } from '../shared/protocol/spool.ts';
 import type { Clock, Journal } from '../shared/world.ts';
-import type { Painter } from './raster/painter.ts';
+import type { Painter, Standing } from './raster/painter.ts';
 
 /** The spool's inbox, or the seed's slot. */
 export type Door = 'spool' | 'slot';
@@ -47,9 +48,10 @@ export interface Slot {
   take(): boolean;
   /** @throws {PeerFault} when the file must not be read */
   read(): Uint8Array | undefined;
-  /** Whether a newer command waits. */
-  superseded(): boolean;
+  /** Whether a command waits: while one is in hand, a newer one. */
+  waits(): boolean;
   publish(reply: Reply, pixels: Uint8Array | undefined): void;
+  /** Removes the answer that lies there, whoever asked for it. */
   withdrawAnswer(): void;
   /** Lets go of the command that was taken. */
   done(): void;
@@ -58,11 +60,23 @@ export interface Slot {
   republishIfLost(): boolean;
 }
 
+/** What this renderer can paint with. */
+export interface Backends {
+  /** Who paints when a command does not insist on anything; it changes when a GPU is lost or found again. */
+  readonly standing: Standing;
+  /**
+   * The painter for a command's choice. The GPU's paints on the CPU by itself when the GPU fails it.
+   *
+   * @throws {HostFault} when a GPU is insisted on and none serves; `retryable` when it may come back by itself
+   */
+  painterFor(choice: BackendChoice): Painter;
+}
+
 export interface RendererDoors {
   readonly inbox: Inbox;
   readonly desk: Desk;
   readonly slot: Slot;
-  readonly painter: Painter;
+  readonly backends: Backends;
   readonly clock: Clock;
   readonly journal: Journal;
   /** Lets other work have its turn. */

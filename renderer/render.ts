@@ -7,12 +7,10 @@ import { decodeSource } from './language/source.ts';
 import { run } from './machine/machine.ts';
 import type { Price } from './machine/price.ts';
 import type { Warning } from './machine/warnings.ts';
-import type { Painter } from './raster/painter.ts';
+import type { Painted, Painter } from './raster/painter.ts';
 
-export interface Rendering {
+export interface Rendering extends Painted {
   readonly canvas: Canvas;
-  /** RGBA8, row-major, `width * height * 4` bytes. */
-  readonly pixels: Uint8Array;
   readonly price: Price;
   readonly used: Used;
   readonly warnings: readonly Warning[];
@@ -26,6 +24,7 @@ export interface Rendering {
  * @param code UTF-8 bytes of PXL-ε
  * @param monotonic reads a clock in milliseconds, for the timings only
  * @throws {AuthorFault} when the program is refused
+ * @throws {unknown} what the painter throws
  */
 export async function render(
   code: Uint8Array,
@@ -38,11 +37,11 @@ export async function render(
   const parsed = monotonic();
   const { shapes, price, used, warnings } = run(program, canvas);
   const ran = monotonic();
-  const pixels = await painter.paint(encode(shapes, canvas));
+  const picture = await painter.paint(encode(shapes, canvas));
   const painted = monotonic();
   return {
+    ...picture,
     canvas,
-    pixels,
     price,
     used,
     warnings,

@@ -6,6 +6,7 @@ import type { Answer } from './answer.ts';
 import { logAnswer } from './answer-log.ts';
 import { INCOMPLETE_COMMAND_MS, UNNAMED_ANSWER_MS } from './config.ts';
 import type { RendererDoors } from './doors.ts';
+import type { Turn } from './turns.ts';
 
 /** First and longest pause between two readings of an incomplete command, ms. */
 const FIRST_REREAD_MS = 0.5;
@@ -17,6 +18,7 @@ const INCOMPLETE: ReadonlySet<string> = new Set(['CMD-E001', 'CMD-E002']);
 export class SlotService {
   readonly #doors: RendererDoors;
   readonly #renderer: string;
+  readonly #turn: Turn;
   readonly #answer: (command: Command | RefusedCommand) => Promise<Answer>;
 
   /** The name of the command in hand, for its reply. */
@@ -25,29 +27,48 @@ export class SlotService {
   constructor(
     doors: RendererDoors,
     renderer: string,
+    turn: Turn,
     answer: (command: Command | RefusedCommand) => Promise<Answer>,
   ) {
     this.#doors = doors;
     this.#renderer = renderer;
+    this.#turn = turn;
     this.#answer = answer;
   }
 
-  /** Answers until no command waits, or `stopping` says that nothing new is to begin. */
+  /**
+   * Answers until no command waits, or `stopping` says that nothing new is to begin. A command stays
+   * where its client put it until its turn has come: a death in the spool's turn leaves it for the next
+   * renderer, and a newer one simply takes its place.
+   */
   async drain(stopping: () => boolean): Promise<void> {
     const { slot, journal } = this.#doors;
     if (slot.republishIfLost()) journal.info('slot:republished');
-    while (!stopping() && slot.take()) {
+    while (!stopping() && slot.waits()) {
+      // The wait can be as long as a picture of the spool's: no old answer is to pass for the new one.
+      if (this.#turn.mustWait) slot.withdrawAnswer();
+      await this.#turn.begin();
       try {
-        await this.#serve();
-      } catch (error) {
-        // The world failed, not the command. Its client hears of it if the world lets us say so.
-        this.#publish({ ...this.#named, ...failedByWorld(error) }, undefined);
-        throw error;
+        if (stopping() || !slot.take()) return;
+        await this.#serveTaken();
       } finally {
-        // Whatever went wrong: the slot holds one command at a time, and its client asks again.
-        slot.done();
+        this.#turn.end();
       }
       await this.#doors.breathe();
+    }
+  }
+
+  async #serveTaken(): Promise<void> {
+    const { slot } = this.#doors;
+    try {
+      await this.#serve();
+    } catch (error) {
+      // The world failed, not the command. Its client hears of it if the world lets us say so.
+      this.#publish({ ...this.#named, ...failedByWorld(error) }, undefined);
+      throw error;
+    } finally {
+      // Whatever went wrong: the slot holds one command at a time, and its client asks again.
+      slot.done();
     }
   }
 
@@ -71,8 +92,12 @@ export class SlotService {
     }
     const { id } = command;
     this.#named = id === undefined ? {} : { id };
+    await this.#turn.begin();
     const { reply, pixels } = await this.#answer(command);
-    if (id === undefined) await this.#until(taken + UNNAMED_ANSWER_MS);
+    if (id === undefined && clock.monotonic() < taken + UNNAMED_ANSWER_MS) {
+      this.#turn.end();
+      await this.#until(taken + UNNAMED_ANSWER_MS);
+    }
     if (!this.#publish({ ...this.#named, ...reply }, pixels)) {
       journal.info('slot:superseded', { id });
     }
@@ -87,15 +112,15 @@ export class SlotService {
    */
   #publish(reply: Reply, pixels: Uint8Array | undefined): boolean {
     const { slot } = this.#doors;
-    if (slot.superseded()) return false;
+    if (slot.waits()) return false;
     slot.publish({ ...reply, renderer: this.#renderer }, pixels);
-    if (!slot.superseded()) return true;
+    if (!slot.waits()) return true;
     slot.withdrawAnswer();
     return false;
   }
 
   /**
-   * Reads a command that its client may still be writing, again and again for a while.
+   * Reads a command; while its client is still writing, again and again, and with the turn passed on.
    *
    * @returns undefined when a newer command ended the wait
    * @throws {PeerFault} when it cannot be read, or is still incomplete at the end
@@ -107,9 +132,10 @@ export class SlotService {
         return decodeCommand(slot.read() ?? new Uint8Array());
       } catch (error) {
         if (!(error instanceof PeerFault && INCOMPLETE.has(error.code))) throw error;
-        if (slot.superseded()) return undefined;
+        if (slot.waits()) return undefined;
         if (clock.monotonic() - taken >= INCOMPLETE_COMMAND_MS) throw error;
       }
+      this.#turn.end();
       await pause(waitMs);
     }
   }

@@ -7,10 +7,12 @@ import type { Answer } from './answer.ts';
 import { logAnswer, roundTimings } from './answer-log.ts';
 import { REMEMBERED_IDS } from './config.ts';
 import type { RendererDoors, TakenJob } from './doors.ts';
+import type { Turn } from './turns.ts';
 
 export class SpoolService {
   readonly #doors: RendererDoors;
   readonly #renderer: string;
+  readonly #turn: Turn;
   readonly #answer: (command: Command | RefusedCommand) => Promise<Answer>;
   /** Id → SHA-256 of its command, oldest first. */
   readonly #recent = new Map<string, string>();
@@ -20,15 +22,18 @@ export class SpoolService {
   constructor(
     doors: RendererDoors,
     renderer: string,
+    turn: Turn,
     answer: (command: Command | RefusedCommand) => Promise<Answer>,
   ) {
     this.#doors = doors;
     this.#renderer = renderer;
+    this.#turn = turn;
     this.#answer = answer;
   }
 
   /**
-   * Answers until no job waits, or `stopping` says that nothing new is to begin.
+   * Answers until no job waits, or `stopping` says that nothing new is to begin. A job stays in the
+   * inbox until its turn has come, so that no death in the slot's turn counts as an attempt at it.
    *
    * @throws {HostFault} the job in hand went back to the inbox
    */
@@ -37,17 +42,26 @@ export class SpoolService {
     for (let progress = true; progress; ) {
       progress = false;
       for (const name of this.#inOrder(inbox.waiting())) {
-        if (stopping()) return;
-        this.#stumbled.add(name);
-        const taken = inbox.take(name);
-        if (taken !== undefined) {
-          await this.#serve(taken);
-          progress = true;
-          await breathe();
+        await this.#turn.begin();
+        try {
+          if (stopping()) return;
+          if (!(await this.#takeAndServe(name))) continue;
+        } finally {
+          this.#turn.end();
         }
-        this.#stumbled.delete(name);
+        progress = true;
+        await breathe();
       }
     }
+  }
+
+  /** @returns whether there was a job under this name */
+  async #takeAndServe(name: string): Promise<boolean> {
+    this.#stumbled.add(name);
+    const taken = this.#doors.inbox.take(name);
+    if (taken !== undefined) await this.#serve(taken);
+    this.#stumbled.delete(name);
+    return taken !== undefined;
   }
 
   #inOrder(waiting: readonly string[]): readonly string[] {

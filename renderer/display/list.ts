@@ -36,6 +36,5 @@ export interface GlyphShape {
 
 export type Shape = RectShape | GlyphShape;
 
-/** Opaque white and opaque black, packed as RectShape's `color`. */
+/** Opaque white, packed as RectShape's `color`. */
 export const WHITE = 0xffffffff;
-export const BLACK = 0xff000000;

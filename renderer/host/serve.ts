@@ -10,9 +10,12 @@ import { VERSION } from '../../shared/version.ts';
 import type { Journal } from '../../shared/world.ts';
 import { type RendererSettings, SWEEP_MS, UPKEEP_MS } from '../config.ts';
 import { RendererDaemon } from '../daemon.ts';
+import type { Standing } from '../raster/painter.ts';
 import { announce } from './announcer.ts';
-import { choosePainter } from './choose-painter.ts';
+import { type OpenBackends, openBackends } from './backends.ts';
 import { SpoolDesk } from './desk.ts';
+import { keepProbeReport } from './gpu/probe-report.ts';
+import type { ProbeReport } from './gpu/trust.ts';
 import { SpoolInbox } from './inbox.ts';
 import { Sweeper, takeOver } from './recovery.ts';
 import { SeedSlot } from './slot.ts';
@@ -20,6 +23,8 @@ import { makeRooms, prepareSocket } from './socket-dir.ts';
 
 export interface Serving {
   readonly renderer: string;
+  /** Who painted when it began to serve, and why. */
+  readonly standing: Standing;
   /** Resolves when another renderer has taken the socket: there is nothing left but to stop. */
   readonly lost: Promise<void>;
   /** Finishes what is in hand, then leaves the socket as if nobody had been there. */
@@ -27,7 +32,8 @@ export interface Serving {
 }
 
 /**
- * Serves a socket.
+ * Serves a socket. The backends are opened before anything is touched, so that a renderer which has
+ * nothing to paint with leaves no trace, and one that waits for its device holds no lock.
  *
  * @throws {LockHeld} when another renderer serves it
  * @throws {HostFault} when the directory cannot be trusted or used, or the backend is not there
@@ -36,9 +42,21 @@ export async function serveRenderer(
   settings: RendererSettings,
   journal: Journal,
   files: Files = diskFiles,
+  open: typeof openBackends = openBackends,
 ): Promise<Serving> {
   const socketDir = resolve(settings.socketDir);
-  const { painter, reason } = choosePainter(settings.backend);
+  const backends = await open(settings.backend, {
+    onDistrust: (report) => keepReport(files, socketDir, report, journal),
+  });
+  try {
+    return serveWith(backends, socketDir, journal, files);
+  } catch (error) {
+    await backends.close();
+    throw error;
+  }
+}
+
+function serveWith(backends: OpenBackends, socketDir: string, journal: Journal, files: Files): Serving {
   prepareSocket(files, socketDir, process.getuid?.());
   /** What was taken, to be given back in the opposite order. */
   const taken: (() => void)[] = [];
@@ -54,18 +72,14 @@ export async function serveRenderer(
     const identity = ownIdentity();
     const renderer = `r${identity.pid}-${randomBytes(4).toString('hex')}`;
     const workDir = join(socketDir, 'work', renderer);
-    const { backend, adapter } = painter;
-    taken.push(
-      announce(files, socketDir, {
-        ...identity,
-        renderer,
-        version: VERSION,
-        backend,
-        adapter,
-        reason,
-        started_at: systemClock.iso(),
-      }),
-    );
+    const who = { ...identity, renderer, version: VERSION, started_at: systemClock.iso() };
+    const { standing } = backends;
+    const announcer = announce(files, socketDir, who, standing);
+    taken.push(() => announcer.stop());
+    backends.onChange((now) => {
+      announcer.update(now);
+      tell(journal, 'painter:changed', now);
+    });
     files.makeFolder(workDir);
     taken.push(() => files.removeFolder(workDir));
     takeOver(files, socketDir, renderer, journal);
@@ -83,7 +97,7 @@ export async function serveRenderer(
       inbox,
       desk: new SpoolDesk(files, socketDir, renderer),
       slot,
-      painter,
+      backends,
       clock: systemClock,
       journal,
       breathe: () => new Promise((done) => setImmediate(done)),
@@ -113,21 +127,46 @@ export async function serveRenderer(
       }),
     );
     inbox.listen((door) => daemon.ring(door));
-    journal.info('renderer:serving', { socket: socketDir, renderer, backend, adapter, reason });
+    tell(journal, 'renderer:serving', standing, { socket: socketDir, renderer });
 
     return {
       renderer,
+      standing,
       lost,
       async stop() {
-        await inbox.close();
-        await daemon.stop();
-        giveBack();
+        try {
+          await inbox.close();
+          await daemon.stop();
+          giveBack();
+        } finally {
+          await backends.close();
+        }
         journal.info('renderer:stopped', { renderer });
       },
     };
   } catch (error) {
     giveBack();
     throw error;
+  }
+}
+
+/** A renderer that is not as it should be says so louder. */
+function tell(journal: Journal, event: string, standing: Standing, fields: object = {}): void {
+  const { backend, adapter, reason, health } = standing;
+  journal[health === 'ok' ? 'info' : 'warn'](event, { backend, adapter, reason, health, ...fields });
+}
+
+/** Keeps what shows that a GPU paints wrong, for whoever reports it. */
+function keepReport(files: Files, socketDir: string, report: ProbeReport, journal: Journal): void {
+  const { adapter, difference } = report;
+  try {
+    // The backends are opened before the socket is made.
+    prepareSocket(files, socketDir, process.getuid?.());
+    const kept = keepProbeReport(files, socketDir, report, systemClock.iso());
+    journal.error('gpu:distrusted', { adapter, message: difference, kept });
+  } catch (error) {
+    const kept = `nothing: ${(error as Error).message}`;
+    journal.error('gpu:distrusted', { adapter, message: difference, kept });
   }
 }
 

@@ -44,7 +44,7 @@ export class SeedSlot implements Slot {
 
   take(): boolean {
     // A look is cheaper than an exception: 2 µs against 20.
-    if (!this.superseded() || !this.#files.rename(this.#command, this.#taken)) return false;
+    if (!this.waits() || !this.#files.rename(this.#command, this.#taken)) return false;
     this.#clearAnswer();
     return true;
   }
@@ -53,7 +53,7 @@ export class SeedSlot implements Slot {
     return this.#files.read(this.#taken, LIMITS.commandBytes);
   }
 
-  superseded(): boolean {
+  waits(): boolean {
     return this.#files.fact(this.#command) !== undefined;
   }
 
@@ -84,7 +84,7 @@ export class SeedSlot implements Slot {
     if (!removed && unread) return false;
     this.#forgetAnswer();
     const late = this.#monotonic() - answer.publishedMs > LATE_DELETE_MS;
-    if (!unread || late || this.superseded()) return false;
+    if (!unread || late || this.waits()) return false;
     this.#publishPixels(answer.pixels);
     return true;
   }

@@ -2,7 +2,7 @@
 import type { EncodedList } from '../display/encode.ts';
 import { bin } from './bin.ts';
 import { fine } from './fine.ts';
-import type { Painter } from './painter.ts';
+import type { Painted, Painter, Standing } from './painter.ts';
 
 /** Paints an encoded list; see Painter for the result. */
 export function paintOnCpu(list: EncodedList, tileSize?: number): Uint8Array {
@@ -26,10 +26,22 @@ export function* paintInSlices(list: EncodedList, tileSize?: number): Generator<
   return bytes;
 }
 
+/** How the CPU painter is named in replies and to people. */
+export const CPU_ADAPTER = 'cpu (typescript)';
+
+/** A picture that the CPU has painted. @param standIn why it did so in place of a GPU */
+export function paintedOnCpu(pixels: Uint8Array, standIn?: string): Painted {
+  return { pixels, backend: 'cpu', adapter: CPU_ADAPTER, dispatches: 0, standIn };
+}
+
+/** The standing of the CPU as the painter of choice. */
+export function cpuStanding(reason: string): Standing {
+  return { backend: 'cpu', adapter: CPU_ADAPTER, reason, health: 'ok' };
+}
+
 export const cpuPainter: Painter = {
-  backend: 'cpu',
-  adapter: 'cpu (typescript)',
-  paint: (list) => paintOnCpu(list),
+  standing: cpuStanding('asked for'),
+  paint: (list) => paintedOnCpu(paintOnCpu(list)),
 };
 
 // Words are packed with R in the low byte, so their bytes stand in RGBA order on little-endian hosts only.

@@ -1,6 +1,6 @@
 /**
- * Every number that painters share: the tile, the shape tags and the word offsets of an encoded shape.
- * Any other painter of the same display list takes its constants from here, never by hand.
+ * Every number that painters share: the tile, the shape tags and the word offsets of what they read.
+ * The shader's constants are generated from here (prelude.ts), never written by hand.
  */
 
 /** Side of a square tile, pixels. Changing it changes speed, never a pixel (a test holds that). */
@@ -12,7 +12,7 @@ export const SHAPE_WORDS = 8;
 export const WORD_TAG = 0;
 /** RGBA, R in the low byte. */
 export const WORD_COLOR = 1;
-/** The shape's box, x0 ≤ x < x1 and y0 ≤ y < y1, canvas pixels; a glyph's box may hang over the edges. */
+/** The shape's box, x0 ≤ x < x1 and y0 ≤ y < y1, canvas pixels; it may hang over the edges, lie outside, or hold nothing. */
 export const WORD_X0 = 2;
 export const WORD_Y0 = 3;
 export const WORD_X1 = 4;
@@ -23,3 +23,36 @@ export const WORD_BITMAP = 6;
 
 export const TAG_RECT = 1;
 export const TAG_GLYPH = 2;
+
+/** Opaque black, the ground of every canvas, as an RGBA word. */
+export const GROUND = 0xff000000;
+
+/** Pixels side by side that one invocation paints: what it reads of a shape, it reads for all of them. */
+export const PIXELS_PER_INVOCATION = 4;
+
+/**
+ * Smallest side of a tile on the GPU, pixels; a long list takes larger ones. A workgroup paints a square of
+ * this side: 32 × 32 / 4 are 256 invocations, the most that WebGPU promises everywhere.
+ */
+export const GPU_TILE_SIZE = 32;
+
+/** Words of one dispatch's parameters, each unsigned 32-bit; rows and columns in canvas pixels. */
+export const PARAM_WORDS = 12;
+
+export const PARAM_WIDTH = 0;
+/** The band that is painted: BAND_TOP ≤ y < BAND_BOTTOM. Its first pixel is the output's first word. */
+export const PARAM_BAND_TOP = 1;
+export const PARAM_BAND_BOTTOM = 2;
+export const PARAM_TILE_SIZE = 3;
+export const PARAM_TILES_X = 4;
+/** The tile of the dispatch's first layer of workgroups; each layer takes the next one. */
+export const PARAM_FIRST_TILE = 5;
+/** Entries of each tile that earlier dispatches have painted. 0: the ground is painted first. */
+export const PARAM_SKIP = 6;
+/** Most entries of a tile that this dispatch paints. */
+export const PARAM_TAKE = 7;
+/** Where the bitmaps, the tiles' offsets and the entries begin in the scene, words; the shapes begin at 0. */
+export const PARAM_BITMAPS = 8;
+export const PARAM_OFFSETS = 9;
+export const PARAM_ENTRIES = 10;
+/** Word 11 is reserved and zero. */

@@ -1,6 +1,9 @@
 /** A renderer's announcement, `renderer/<renderer>.json`: who serves a socket. */
 import { z } from 'zod';
 
+/** The health of a renderer; `degraded` while the CPU stands in for a GPU that ought to paint. */
+export const healthSchema = z.enum(['ok', 'degraded']);
+
 const announcementSchema = z.looseObject({
   /** The renderer's name, unique for each start. */
   renderer: z.string(),
@@ -14,8 +17,9 @@ const announcementSchema = z.looseObject({
   version: z.string(),
   backend: z.string(),
   adapter: z.string(),
-  /** Why this backend was chosen. */
+  /** Why it paints with this backend. */
   reason: z.string().default(''),
+  health: healthSchema.default('ok'),
   started_at: z.string(),
   /** Counts up while the renderer lives. */
   heartbeat: z.number().int(),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Complaint, PeerFault } from '../faults.ts';
 import { LIMITS } from '../limits.ts';
 import { usedSchema } from '../used.ts';
+import { healthSchema } from './announcement.ts';
 
 const complaintSchema = z.looseObject({
   code: z.string(),
@@ -33,6 +34,10 @@ const okSchema = z.looseObject({
   sha256: z.string(),
   backend: z.string(),
   adapter: z.string(),
+  /** Compute dispatches of the GPU for this picture; absent when the CPU painted. */
+  dispatches: z.number().int().optional(),
+  /** Why the CPU stood in for a GPU; absent when it did not. */
+  reason: z.string().optional(),
   /** The renderer's version. */
   version: z.string().optional(),
   uses: z.string().optional(),
@@ -50,6 +55,9 @@ const pongSchema = z.looseObject({
   status: z.literal('pong'),
   backend: z.string(),
   adapter: z.string(),
+  /** Why it paints with this backend. */
+  reason: z.string().optional(),
+  health: healthSchema.optional(),
   version: z.string(),
 });
 

@@ -135,6 +135,8 @@ describe('gvpie ping', () => {
     expect(json).toMatchObject({
       pid: renderer.pid,
       backend: 'cpu',
+      reason: expect.any(String),
+      health: 'ok',
       ms: expect.any(Number),
       socket: place.at('socket'),
     });
@@ -205,7 +207,7 @@ describe('gvpie status', () => {
         GVPIE_DB: { value: place.at('daemon.db'), origin: 'environment', flag: '--db' },
         GVPIE_BACKEND: { value: 'auto', origin: 'default', flag: '--backend' },
       },
-      renderers: [{ pid: renderer.pid, backend: 'cpu', reason: expect.any(String) }],
+      renderers: [{ pid: renderer.pid, backend: 'cpu', reason: expect.any(String), health: 'ok' }],
       orchestrator: { pid: orchestrator.pid },
       database: { state: 'ready', counts: { scripts: 1, enabled: 1, due: 0, open: 0 } },
     });

@@ -114,11 +114,19 @@ describe('gvpie render', () => {
       EXIT.badInput,
       'Expected a folder for no/a.png, found no folder /',
     ],
-    ['a GPU', ['render', 'hello.pxl', '--backend', 'gpu'], EXIT.internal, 'paints on the CPU'],
   ])('refuses %s', async (_, args, exit, words) => {
     const { code, stdout, stderr } = await place.run(args);
     expect({ code, stdout }).toEqual({ code: exit, stdout: '' });
     expect(stderr).toContain(words);
+  });
+
+  it('refuses to paint on a GPU where there is none, with the way out, and writes nothing', async () => {
+    // No driver is found under this name, whatever this machine has.
+    const env = { VK_DRIVER_FILES: '/nowhere/none.json' };
+    const { code, stdout, stderr } = await place.run(['render', 'hello.pxl', '--backend', 'gpu'], { env });
+    expect({ code, stdout }).toEqual({ code: EXIT.internal, stdout: '' });
+    expect(stderr).toMatch(/^gvpie: Expected a GPU.*, found .*\nhint: /m);
+    expect(existsSync(place.at('hello.png'))).toBe(false);
   });
 
   it('refuses an endless program within its limit on sources', async () => {

@@ -4,6 +4,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { announcedPids } from '../support/renderer-process.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { Workplace } from './gvpie.ts';
 
 const MAIN = join(import.meta.dirname, '../../dist/cli/main.js');
@@ -39,7 +41,7 @@ describe.skipIf(!hasPython)('on a terminal', () => {
     expect(title).toMatch(/^gvpie up --once \d/);
     expect(lines.slice(0, 4)).toEqual([
       `  socket      ${place.at('socket')}`,
-      '  paints on   cpu (typescript)',
+      '  paints on   auto: a GPU if there is a real one, else the CPU',
       `  database    ${place.at('daemon.db')}`,
       `  cartridges  ${place.at('cartridges')}`,
     ]);
@@ -50,6 +52,22 @@ describe.skipIf(!hasPython)('on a terminal', () => {
     const success = lines.find((line) => line.includes('run:success'));
     expect(success).toContain(` cartridge=${place.at('cartridges')}/${cartridge} size=128×64 backend=cpu `);
     expect(success).toContain(` id=…${cartridge.slice(-16, -4)} `);
+  });
+
+  it('gvpie renderer says what it paints on, and why, once it serves', async () => {
+    const printed = onTerminal('renderer', '--backend', 'cpu');
+    const [pid] = await waitUntil('it to announce itself', () => {
+      const pids = announcedPids(place.at('socket'));
+      return pids.length > 0 ? pids : undefined;
+    });
+    // Its banner is printed in the same turn as its announcement.
+    process.kill(pid as number, 'SIGTERM');
+    const lines = await printed;
+    expect(lines.find((line) => line.startsWith('  paints on'))).toBe(
+      '  paints on  cpu (typescript): asked for',
+    );
+    const serving = lines.find((line) => line.includes('renderer:serving'));
+    expect(serving).toContain(' backend=cpu adapter=cpu (typescript) reason=asked for health=ok ');
   });
 
   it('a second daemon that is refused does not introduce itself', async () => {

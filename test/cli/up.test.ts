@@ -2,7 +2,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Child } from '../support/child.ts';
+import { openDatabase } from '../../orchestrator/host/migrate.ts';
+import { packageRoot } from '../../shared/host/package-root.ts';
+import { type Child, startChild } from '../support/child.ts';
 import { cli, Pair } from '../support/pair.ts';
 import { announcedPids, namesIn } from '../support/renderer-process.ts';
 import { shelfObjections } from '../support/shelf-objections.ts';
@@ -95,12 +97,28 @@ describe('gvpie up', () => {
     expect(namesIn(pair.folder, 'another', 'renderer')).toEqual([]);
   });
 
-  it('starts nothing when what is asked for cannot paint', async () => {
+  it('renders nothing when what is asked for cannot paint, and says why', async () => {
     const pair = new Pair();
-    const up = startUp(pair, '--backend', 'gpu');
-    expect((await up.ended).code).toBe(70);
-    expect(up.output()).toContain('paints on the CPU');
-    expect(up.output()).not.toContain('serving');
+    openDatabase(pair.database, { durability: 'fast' }).close();
+    pair.insert('mine', 'RECT 1 1 5 5');
+    const { socket, database, cartridges } = pair;
+    const flags = ['--socket', socket, '--db', database, '--cartridges', cartridges];
+    // No driver is found under this name, whatever this machine has.
+    const none = 'VK_DRIVER_FILES=/nowhere/none.json';
+    const main = join(packageRoot(), 'dist/cli/main.js');
+    const up = startChild('env', [none, process.execPath, main, 'up', ...flags, '--backend', 'gpu']);
+    expect((await up.ended).code, up.output()).toBe(70);
+    expect(up.output()).toMatch(/^gvpie: Expected a GPU.*, found .*\nhint: /m);
+    expect(up.output()).not.toContain('renderer:serving');
+    // The orchestrator may have begun to serve; it has claimed nothing, and is gone.
+    expect(pair.runs()).toEqual([]);
+    expect(pair.query('SELECT name FROM improvement_scripts WHERE rendered_revision IS NULL')).toContainEqual(
+      {
+        name: 'mine',
+      },
+    );
+    expect(daemonsOf(pair)).toEqual({ renderer: undefined, orchestrator: undefined });
+    expect(namesIn(pair.cartridges)).toEqual([]);
   });
 
   it('takes its daemons along when it is killed itself', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EXIT, EXIT_MEANINGS } from '../../cli/exit-codes.ts';
+import { GPU_BOUNDS } from '../../renderer/host/gpu/bounds.ts';
 import { CODES } from '../../renderer/language/codes.ts';
 import { CARTRIDGE_FAULTS } from '../../shared/cartridge/cartridge-fault.ts';
 import { LIMITS } from '../../shared/limits.ts';
@@ -21,6 +22,18 @@ const LIMIT_NAMES: Readonly<Record<keyof typeof LIMITS, string>> = {
   textCodePoints: 'code points of one text',
   cartridgeBytes: 'cartridge file, bytes',
   idLength: 'characters of an id',
+};
+
+/** How docs/gpu.md names each bound. */
+const BOUND_NAMES: Readonly<Record<keyof typeof GPU_BOUNDS, string>> = {
+  bandBytes: 'one band of pixels, bytes',
+  dispatchWork: 'pixels times shapes of one dispatch',
+  pictureWork: 'pixels times shapes of one picture',
+  softwarePictureWork: 'the same on an adapter in software',
+  silenceMs: 'a submission unanswered, ms',
+  firstRestMs: 'rest after a first fault, ms',
+  faults: 'faults that turn a GPU off',
+  faultWindowMs: 'within, ms',
 };
 
 const LIMIT_ROWS = Object.entries(LIMIT_NAMES).map(([key, name]) => [
@@ -75,6 +88,14 @@ describe('the tables of the pages', () => {
     expect(rows.length).toBeGreaterThan(4);
     const known = LIMIT_ROWS.map((row) => row.join(' | '));
     for (const row of rows) expect(known).toContain(row.join(' | '));
+  });
+
+  it('docs/gpu.md lists every bound', () => {
+    const bounds = Object.entries(BOUND_NAMES).map(([key, name]) => [
+      name,
+      GPU_BOUNDS[key as keyof typeof GPU_BOUNDS].toLocaleString('en-US'),
+    ]);
+    expect(disagreement(tableRows(readPage('docs/gpu.md'), ['bound', 'value']), bounds)).toEqual([]);
   });
 
   it('docs/language.md lists every code of the language with its meaning', () => {

@@ -10,8 +10,8 @@ import { openCartridge } from '../../shared/cartridge/open.ts';
 import { press } from '../../shared/cartridge/press.ts';
 import { AuthorFault, PeerFault } from '../../shared/faults.ts';
 import { decodeCommand } from '../../shared/protocol/command.ts';
+import { seeded } from '../../shared/seeded.ts';
 import { pressing } from '../shared/cartridge/sample.ts';
-import { seeded } from '../support/random.ts';
 
 const SEED = 20_261_120;
 const PIECES = [

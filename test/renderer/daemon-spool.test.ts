@@ -54,31 +54,6 @@ describe('a job in the spool', () => {
     expect(outbox.get('late')).toMatchObject({ status: 'refused', error: { code: 'CMD-E009' } });
   });
 
-  it('is refused when it insists on a GPU that is not there', async () => {
-    const { waiting, outbox, ring } = fakeWorld();
-    waiting.set('a.json', program({ backend: 'gpu' }));
-    waiting.set('b.json', program({ backend: 'auto' }));
-    await ring();
-    expect(outbox.get('a')).toMatchObject({ status: 'error', retryable: false, error: { code: 'RUN-E003' } });
-    expect(outbox.get('b')?.status).toBe('ok');
-  });
-
-  it('is answered with an error when painting fails, which it may try again when memory was short', async () => {
-    const { waiting, outbox, painting, ring } = fakeWorld();
-    painting.onPaint = () => {
-      throw new RangeError('Array buffer allocation failed');
-    };
-    waiting.set('a.json', program());
-    await ring();
-    expect(outbox.get('a')).toMatchObject({ status: 'error', retryable: true, error: { code: 'RUN-E002' } });
-    painting.onPaint = () => {
-      throw new TypeError('a defect');
-    };
-    waiting.set('b.json', program());
-    await ring();
-    expect(outbox.get('b')).toMatchObject({ status: 'error', retryable: false });
-  });
-
   it('is rendered while no other is, whichever door the other came through', async () => {
     const { waiting, slot, painting, clock, outbox, ring } = fakeWorld();
     painting.onPaint = () => clock.pause(10);

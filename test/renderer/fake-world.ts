@@ -1,8 +1,10 @@
 /** A world without disk and time for the renderer's daemon: every door is a list, the clock moves by hand. */
 import { RendererDaemon } from '../../renderer/daemon.ts';
 import type { TakenJob } from '../../renderer/doors.ts';
-import type { Painter } from '../../renderer/raster/painter.ts';
-import { canvasBytes } from '../../shared/canvas.ts';
+import type { Standing } from '../../renderer/raster/painter.ts';
+import { type Canvas, canvasBytes } from '../../shared/canvas.ts';
+import { HostFault } from '../../shared/faults.ts';
+import type { BackendChoice } from '../../shared/protocol/command.ts';
 import type { Reply } from '../../shared/protocol/reply.ts';
 import { parseJobName } from '../../shared/protocol/spool.ts';
 
@@ -86,17 +88,31 @@ export function fakeWorld() {
     onPaint: (): void | Promise<void> => {},
     running: 0,
     most: 0,
+    standing: { backend: 'cpu', adapter: 'fake', reason: 'a test', health: 'ok' } as Standing,
+    /** Why there is no painter for a choice; the CPU alone is there at first. */
+    missing: {
+      gpu: new HostFault('choose', 'gpu', 'Expected a GPU, found none', { retryable: false }),
+    } as { [choice in BackendChoice]?: Error },
+    /** Why the CPU paints what the GPU was to paint. */
+    standIn: undefined as string | undefined,
   };
-  const painter: Painter = {
-    backend: 'cpu',
-    adapter: 'fake',
-    async paint(list) {
+  const painterFor = (choice: BackendChoice) => ({
+    standing: painting.standing,
+    async paint({ canvas }: { canvas: Canvas }) {
       painting.most = Math.max(painting.most, ++painting.running);
-      await painting.onPaint();
-      painting.running--;
-      return new Uint8Array(canvasBytes(list.canvas));
+      try {
+        await painting.onPaint();
+      } finally {
+        painting.running--;
+      }
+      const { standIn } = painting;
+      const chosen = choice === 'auto' ? painting.standing.backend : choice;
+      const backend = standIn === undefined ? chosen : 'cpu';
+      const dispatches = backend === 'gpu' ? 3 : 0;
+      const pixels = new Uint8Array(canvasBytes(canvas));
+      return { pixels, backend, adapter: `fake ${backend}`, dispatches, standIn };
     },
-  };
+  });
 
   const note = (event: string, fields: object = {}): void => {
     logged.push(`${event} ${JSON.stringify(fields)}`);
@@ -150,7 +166,7 @@ export function fakeWorld() {
         return true;
       },
       read: () => bytesOf(slotState.taken!),
-      superseded: () => slotState.command !== undefined,
+      waits: () => slotState.command !== undefined,
       publish(reply, bytes) {
         put(`slot publish at ${clock.ms}`);
         slotState.answer = { reply, pixels: bytes };
@@ -171,7 +187,16 @@ export function fakeWorld() {
         return lost;
       },
     },
-    painter,
+    backends: {
+      get standing() {
+        return painting.standing;
+      },
+      painterFor(choice) {
+        const fault = painting.missing[choice];
+        if (fault !== undefined) throw fault;
+        return painterFor(choice);
+      },
+    },
     clock,
     journal: { debug: note, info: note, warn: note, error: note },
     breathe: settle,

@@ -1,8 +1,8 @@
 /** A storm of kills: renderers die in the middle of jobs, again and again, and others take over. */
 import { expect } from 'vitest';
+import { seeded } from '../../shared/seeded.ts';
 import { expectedPixels, samePixels } from './expected-pixels.ts';
 import { goodProgram } from './good-program.ts';
-import { seeded } from './random.ts';
 import { endRenderer, inHand, namesIn, startRenderer } from './renderer-process.ts';
 import { SpoolHand } from './spool-hand.ts';
 import { temporaryFolder } from './temporary-folder.ts';

@@ -2,9 +2,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, openDatabase } from '../../orchestrator/host/migrate.ts';
+import { seeded } from '../../shared/seeded.ts';
 import type { DoorChoice } from '../../shared/settings.ts';
 import { type Child, startProgram } from './child.ts';
-import { seeded } from './random.ts';
 import { namesIn } from './renderer-process.ts';
 import type { Place } from './shelf-objections.ts';
 import { temporaryFolder } from './temporary-folder.ts';

@@ -36,11 +36,11 @@ describe('the slot', () => {
     const { slot, socket, files, own } = scene();
     expect(slot.take()).toBe(false);
     for (const name of ['cmd.json', 'out.raw', 'out.json']) writeFileSync(join(socket, name), name);
-    expect(slot.superseded()).toBe(true);
+    expect(slot.waits()).toBe(true);
     expect(slot.take()).toBe(true);
     expect([files(), own()]).toEqual([[], ['slot.json']]);
     expect(Buffer.from(slot.read()!).toString()).toBe('cmd.json');
-    expect([slot.superseded(), slot.take()]).toEqual([false, false]);
+    expect([slot.waits(), slot.take()]).toEqual([false, false]);
     slot.done();
     expect(own()).toEqual([]);
     expect(slot.read()).toBeUndefined();

@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { div255, sourceOver } from '../../../renderer/raster/fine.ts';
-
-describe('div255', () => {
-  it('is v / 255, rounded, for every v that blending can give', () => {
-    for (let v = 0; v <= 255 * 255; v++) if (div255(v) !== Math.round(v / 255)) expect(v).toBe('right');
-  });
-});
+import { sourceOver } from '../../../renderer/raster/fine.ts';
 
 describe('sourceOver', () => {
   const packed = (r: number, g: number, b: number, a: number) =>

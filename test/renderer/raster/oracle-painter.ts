@@ -1,36 +1,46 @@
 /**
- * The oracle: paints a display list straight from the rules, pixel by pixel, with nothing of the
- * product's painters in it. Slow, and obviously right.
+ * The oracle: paints an encoded list straight from the rules, one shape after the other and pixel by pixel,
+ * with nothing of the product's painters in it. Slow, and obviously right.
  */
-import type { Shape } from '../../../renderer/display/list.ts';
-import type { Canvas } from '../../../shared/canvas.ts';
+import type { EncodedList } from '../../../renderer/display/encode.ts';
 
-/** RGBA8, row-major. */
-export function paintByTheRules(shapes: readonly Shape[], canvas: Canvas): Uint8Array {
-  const bytes: number[] = [];
-  for (let y = 0; y < canvas.height; y++) {
-    for (let x = 0; x < canvas.width; x++) {
-      // The background is opaque black; later shapes lie over earlier ones; alpha stays 255.
-      let pixel: readonly number[] = [0, 0, 0];
-      for (const shape of shapes) if (covers(shape, x, y)) pixel = over(shape.color, pixel);
-      bytes.push(...pixel, 255);
+/** `v / 255` to the nearest whole number, for 0 ≤ v ≤ 65,025. */
+export type Divide = (v: number) => number;
+
+/**
+ * RGBA8, row-major.
+ *
+ * @param divide stands for the rule of blending, in tests of what a wrong one would paint
+ */
+export function paintByTheRules(
+  list: EncodedList,
+  divide: Divide = (v: number) => Math.round(v / 255),
+): Uint8Array {
+  const { width, height } = list.canvas;
+  const bytes = new Uint8Array(width * height * 4);
+  // The ground is opaque black, later shapes lie over earlier ones, and alpha stays 255.
+  for (let at = 3; at < bytes.length; at += 4) bytes[at] = 255;
+  for (let shape = 0; shape < list.shapeCount; shape++) {
+    // Eight words: tag, color, x0, y0, x1, y1, the bitmap's first row, nothing.
+    const word = (index: number): number => list.shapes[8 * shape + index]!;
+    const [x0, y0, x1, y1] = [word(2) | 0, word(3) | 0, word(4) | 0, word(5) | 0];
+    const isGlyph = word(0) === 2;
+    const [red, green, blue, alpha] = [0, 8, 16, 24].map((bits) => Math.floor(word(1) / 2 ** bits) % 256);
+    const sources = [red!, green!, blue!];
+    for (let y = Math.max(0, y0); y < Math.min(height, y1); y++) {
+      for (let x = Math.max(0, x0); x < Math.min(width, x1); x++) {
+        if (isGlyph) {
+          // A word for each row, in which the rightmost pixel is worth 1.
+          const row = list.bitmaps[word(6) + y - y0]!;
+          if (Math.floor(row / 2 ** (x1 - 1 - x)) % 2 === 0) continue;
+        }
+        const at = (y * width + x) * 4;
+        for (let channel = 0; channel < 3; channel++) {
+          const below = bytes[at + channel]!;
+          bytes[at + channel] = divide(sources[channel]! * alpha! + below * (255 - alpha!));
+        }
+      }
     }
   }
-  return Uint8Array.from(bytes);
-}
-
-function covers(shape: Shape, x: number, y: number): boolean {
-  if (shape.kind === 'rect') return x >= shape.x0 && x < shape.x1 && y >= shape.y0 && y < shape.y1;
-  const { width, height, rows } = shape.bitmap;
-  const [column, row] = [x - shape.x, y - shape.y];
-  if (column < 0 || column >= width || row < 0 || row >= height) return false;
-  // As a picture of ones and zeros: its leftmost character is the leftmost pixel.
-  return rows[row]!.toString(2).padStart(width, '0')[column] === '1';
-}
-
-function over(color: number, below: readonly number[]): readonly number[] {
-  const [red, green, blue, alpha] = [0, 8, 16, 24].map((shift) => Math.floor(color / 2 ** shift) % 256);
-  return [red, green, blue].map((source, channel) =>
-    Math.round((source! * alpha! + below[channel]! * (255 - alpha!)) / 255),
-  );
+  return bytes;
 }

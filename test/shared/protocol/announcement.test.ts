@@ -11,6 +11,7 @@ const GOOD = {
   backend: 'cpu',
   adapter: 'a',
   reason: 'asked for',
+  health: 'ok',
   started_at: '2026-01-01T00:00:00.000Z',
   heartbeat: 3,
 };
@@ -27,10 +28,21 @@ describe('decodeAnnouncement', () => {
     expect(decodeAnnouncement(JSON.stringify(rest))?.reason).toBe('');
   });
 
-  it.each(Object.keys(GOOD).filter((name) => name !== 'reason'))('gives nothing without "%s"', (name) => {
-    const { [name as keyof typeof GOOD]: _, ...rest } = GOOD;
-    expect(decodeAnnouncement(JSON.stringify(rest))).toBeUndefined();
+  it('takes who says nothing of its health for well, and believes who says that it is not', () => {
+    const { health: _, ...rest } = GOOD;
+    expect(decodeAnnouncement(JSON.stringify(rest))).toEqual(GOOD);
+    expect(decodeAnnouncement(JSON.stringify({ ...GOOD, health: 'degraded' }))?.health).toBe('degraded');
+    expect(decodeAnnouncement(JSON.stringify({ ...GOOD, health: 'fine' }))).toBeUndefined();
   });
+
+  const optional = ['reason', 'health'];
+  it.each(Object.keys(GOOD).filter((name) => !optional.includes(name)))(
+    'gives nothing without "%s"',
+    (name) => {
+      const { [name as keyof typeof GOOD]: _, ...rest } = GOOD;
+      expect(decodeAnnouncement(JSON.stringify(rest))).toBeUndefined();
+    },
+  );
 
   it.each(['', '{', 'null', '[]', '"r1"'])('gives nothing for %j', (text) => {
     expect(decodeAnnouncement(text)).toBeUndefined();

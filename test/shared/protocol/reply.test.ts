@@ -13,18 +13,26 @@ const OK = {
   backend: 'cpu',
   adapter: 'a',
 };
+const PONG = { status: 'pong', backend: 'cpu', adapter: 'a', version: '1' };
 const decode = (value: unknown) => decodeReply(JSON.stringify(value));
 
 describe('decodeReply', () => {
   it('reads each status', () => {
     expect(decode(OK)).toEqual({ ...OK, warnings: [], ignored: [] });
-    expect(decode({ status: 'pong', backend: 'cpu', adapter: 'a', version: '1' })?.status).toBe('pong');
+    expect(decode(PONG)).toEqual(PONG);
     expect(decode({ status: 'unknown', id: 'a' })).toEqual({ status: 'unknown', id: 'a' });
     const complaint = { code: 'PXL-E003', message: 'm', line: 1, column: 5 };
     expect(decode({ status: 'refused', error: complaint, errors: [complaint] })?.status).toBe('refused');
     expect(decode({ status: 'error', error: complaint, retryable: false })).toMatchObject({
       retryable: false,
     });
+  });
+
+  it('reads who painted and why, of renderers that say it', () => {
+    expect(decode({ ...OK, dispatches: 3, reason: 'r' })).toMatchObject({ dispatches: 3, reason: 'r' });
+    for (const health of ['ok', 'degraded']) {
+      expect(decode({ ...PONG, reason: 'r', health })).toEqual({ ...PONG, reason: 'r', health });
+    }
   });
 
   it('keeps fields that it does not know', () => {
@@ -38,6 +46,8 @@ describe('decodeReply', () => {
     ['another status', '{"status":"OK"}'],
     ['a size that is text', JSON.stringify({ ...OK, width: '1' })],
     ['half a byte', JSON.stringify({ ...OK, bytes: 0.5 })],
+    ['half a dispatch', JSON.stringify({ ...OK, dispatches: 0.5 })],
+    ['a health that is neither', JSON.stringify({ ...PONG, health: 'fine' })],
     ['an error without "retryable"', '{"status":"error","error":{"code":"c","message":"m"}}'],
     [
       'more errors than there may be',

@@ -1,0 +1,9 @@
+/** How a person starts a daemon here: behind npm in a clone, with gvpie itself in a bundle. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../shared/host/package-root.ts';
+
+/** Such as `npm run renderer`, or `gvpie renderer` where there is no clone around it. */
+export function howToStart(daemon: 'renderer' | 'orchestrator'): string {
+  return existsSync(join(packageRoot(), 'package-lock.json')) ? `npm run ${daemon}` : `gvpie ${daemon}`;
+}

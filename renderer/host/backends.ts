@@ -1,0 +1,120 @@
+/** The backends: opens what a renderer can paint with, and says which it is and why. */
+import { HostFault } from '../../shared/faults.ts';
+import type { BackendChoice } from '../../shared/protocol/command.ts';
+import type { Backends } from '../doors.ts';
+import { cpuStanding } from '../raster/cpu-painter.ts';
+import type { Painter, Standing } from '../raster/painter.ts';
+import { type Absence, openGpu } from './gpu/device.ts';
+import { GpuPainter } from './gpu/gpu-painter.ts';
+import { readShader } from './gpu/shader.ts';
+import { openTrusted, ProbeFault, type ProbeReport, type TrustedGpu, whyNot } from './gpu/trust.ts';
+import { paintInTurns } from './paint-in-turns.ts';
+
+export interface OpenBackends extends Backends {
+  /** Lets go of the device. To be called once, after the last picture. */
+  close(): Promise<void>;
+  /** Tells of each new standing. */
+  onChange(listener: (standing: Standing) => void): void;
+}
+
+export interface BackendOptions {
+  /** Keeps both pictures when a GPU paints the probe wrong. */
+  readonly onDistrust?: (report: ProbeReport) => void;
+  /** In place of the machine's own device. */
+  readonly open?: typeof openGpu;
+}
+
+const CPU_HINT = 'Use --backend auto or --backend cpu; the bytes are the same.';
+
+/**
+ * Opens the backends for a choice. `auto` takes a real GPU, and where there is none the CPU; `gpu` takes an
+ * adapter in software too; `cpu` looks for none.
+ *
+ * @throws {HostFault} when `gpu` is insisted on and no adapter paints the probe to the bit
+ */
+export async function openBackends(
+  choice: BackendChoice,
+  { onDistrust, open = openGpu }: BackendOptions = {},
+): Promise<OpenBackends> {
+  if (choice === 'cpu') return onCpu(cpuStanding('asked for'), noGpu('it was told to paint on the CPU'));
+  const shader = readShader();
+  const openOnce = async (): Promise<TrustedGpu | Absence> => {
+    try {
+      return await openTrusted(() => open(choice === 'gpu' ? 'any' : 'real'), shader);
+    } catch (error) {
+      if (error instanceof ProbeFault) onDistrust?.(error.report);
+      throw error;
+    }
+  };
+  let gpu: TrustedGpu | Absence;
+  try {
+    gpu = await openOnce();
+  } catch (error) {
+    const why = whyNot(error);
+    if (choice === 'gpu') throw noGpu(why);
+    return onCpu({ ...cpuStanding(why), health: 'degraded' }, noGpu(why));
+  }
+  if ('absent' in gpu) {
+    const refusal = noGpu(gpu.absent, gpu.hint);
+    if (choice === 'gpu') throw refusal;
+    return onCpu(cpuStanding(gpu.absent), refusal);
+  }
+  return onGpu(
+    new GpuPainter(gpu, {
+      reopen: openOnce,
+      standIn: paintInTurns,
+      reason: choice === 'gpu' ? 'asked for' : 'a GPU is there',
+      monotonic: () => performance.now(),
+      later: actLater,
+    }),
+  );
+}
+
+const CPU_PAINTER: Painter = {
+  standing: cpuStanding('asked for'),
+  paint: (list) => paintInTurns(list),
+};
+
+function onCpu(standing: Standing, refusal: HostFault): OpenBackends {
+  const painter: Painter = { ...CPU_PAINTER, standing };
+  return {
+    standing,
+    painterFor(choice) {
+      if (choice === 'gpu') throw refusal;
+      return painter;
+    },
+    async close() {},
+    onChange() {},
+  };
+}
+
+function onGpu(painter: GpuPainter): OpenBackends {
+  return {
+    get standing() {
+      return painter.standing;
+    },
+    painterFor(choice) {
+      if (choice === 'cpu') return CPU_PAINTER;
+      const { backend, reason } = painter.standing;
+      if (choice === 'gpu' && backend === 'cpu') throw noGpu(reason, CPU_HINT, painter.mayReturn);
+      return painter;
+    },
+    async close() {
+      painter.close();
+    },
+    onChange: (listener) => painter.onChange(listener),
+  };
+}
+
+function noGpu(why: string, hint = CPU_HINT, retryable = false): HostFault {
+  return new HostFault('open', 'the GPU', `Expected a GPU to paint on, found none: ${why}`, {
+    retryable,
+    hint,
+  });
+}
+
+/** Keeps no process from ending. */
+function actLater(ms: number, act: () => void): () => void {
+  const timer = setTimeout(act, ms).unref();
+  return () => clearTimeout(timer);
+}

@@ -1,0 +1,130 @@
+/** The engine: plays plans on a WebGPU device and reads the pixels back. */
+import { PARAM_WORDS } from '../../raster/layout.ts';
+import type { Band, Dispatch, Plan, PlanLimits } from '../../raster/plan.ts';
+import { GPU_BOUNDS } from './bounds.ts';
+import { BufferPool, type Buffers } from './buffer-pool.ts';
+import { guarded } from './guard.ts';
+
+export interface EngineOptions {
+  /** Whether the device is a program on the CPU. */
+  readonly isSoftware?: boolean;
+  /** In place of the device's own limits. */
+  readonly limits?: Partial<PlanLimits>;
+  /** In place of GPU_BOUNDS.silenceMs. */
+  readonly silenceMs?: number;
+}
+
+export class Engine {
+  /** What plans for this engine must keep to. */
+  readonly limits: PlanLimits;
+  readonly #device: GPUDevice;
+  readonly #pipeline: GPUComputePipeline;
+  readonly #pool: BufferPool;
+  readonly #silenceMs: number;
+
+  private constructor(
+    device: GPUDevice,
+    layout: GPUBindGroupLayout,
+    pipeline: GPUComputePipeline,
+    { isSoftware = false, limits, silenceMs = GPU_BOUNDS.silenceMs }: EngineOptions,
+  ) {
+    const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
+    const bindingBytes = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+    this.limits = {
+      bindingBytes,
+      bandBytes: Math.min(GPU_BOUNDS.bandBytes, bindingBytes),
+      workgroups: device.limits.maxComputeWorkgroupsPerDimension,
+      paramStride: device.limits.minUniformBufferOffsetAlignment,
+      work: GPU_BOUNDS.dispatchWork,
+      totalWork: isSoftware ? GPU_BOUNDS.softwarePictureWork : GPU_BOUNDS.pictureWork,
+      ...limits,
+    };
+    this.#device = device;
+    this.#pipeline = pipeline;
+    this.#pool = new BufferPool(device, layout, PARAM_WORDS * 4, bindingBytes);
+    this.#silenceMs = silenceMs;
+  }
+
+  /**
+   * Compiles the shader for a device.
+   *
+   * @throws {GpuFault} when the device refuses it, or is lost meanwhile
+   */
+  static on(device: GPUDevice, shader: string, options: EngineOptions = {}): Promise<Engine> {
+    return guarded(device, options.silenceMs ?? GPU_BOUNDS.silenceMs, async () => {
+      const { COMPUTE: visibility } = GPUShaderStage;
+      const layout = device.createBindGroupLayout({
+        entries: [
+          { binding: 0, visibility, buffer: { type: 'read-only-storage' } },
+          { binding: 1, visibility, buffer: { type: 'read-only-storage' } },
+          { binding: 2, visibility, buffer: { type: 'storage' } },
+          { binding: 3, visibility, buffer: { type: 'uniform', hasDynamicOffset: true } },
+        ],
+      });
+      const pipeline = await device.createComputePipelineAsync({
+        layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+        compute: { module: device.createShaderModule({ code: shader }), entryPoint: 'fine' },
+      });
+      return new Engine(device, layout, pipeline, options);
+    });
+  }
+
+  /**
+   * Plays a plan. One at a time: the buffers are used again by the next one.
+   *
+   * @returns RGBA8 bytes of the whole canvas, and how many dispatches were run
+   * @throws {GpuFault} when the device fails in any way: there is no picture then, not even a part
+   */
+  async play(plan: Plan): Promise<{ pixels: Uint8Array; dispatches: number }> {
+    const pixels = new Uint8Array(plan.width * plan.height * 4);
+    const rowBytes = plan.width * 4;
+    let dispatches = 0;
+    let buffers: Buffers | undefined;
+    for (const band of plan.bands) {
+      for (const dispatch of band.dispatches) {
+        const isLast = dispatch === band.dispatches.at(-1);
+        await guarded(this.#device, this.#silenceMs, async () => {
+          buffers ??= this.#upload(plan);
+          this.#submit(dispatch, buffers, isLast ? band.rows * rowBytes : 0);
+          dispatches++;
+          if (isLast) await readBand(buffers.readback, pixels, band, rowBytes);
+          else await this.#device.queue.onSubmittedWorkDone();
+        });
+      }
+    }
+    return { pixels, dispatches };
+  }
+
+  #upload(plan: Plan): Buffers {
+    const rows = Math.max(...plan.bands.map((band) => band.rows));
+    const { scene, params } = plan;
+    const buffers = this.#pool.take(scene.byteLength, params.byteLength, rows * plan.width * 4);
+    this.#device.queue.writeBuffer(buffers.scene, 0, scene);
+    this.#device.queue.writeBuffer(buffers.params, 0, params);
+    return buffers;
+  }
+
+  /** @param readBytes how much of the band is copied to where the CPU can read it, afterwards */
+  #submit({ paramsAt, workgroups }: Dispatch, buffers: Buffers, readBytes: number): void {
+    const encoder = this.#device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    pass.setPipeline(this.#pipeline);
+    pass.setBindGroup(0, buffers.group, [paramsAt]);
+    pass.dispatchWorkgroups(...workgroups);
+    pass.end();
+    if (readBytes > 0) encoder.copyBufferToBuffer(buffers.band, 0, buffers.readback, 0, readBytes);
+    this.#device.queue.submit([encoder.finish()]);
+  }
+}
+
+async function readBand(
+  readback: GPUBuffer,
+  pixels: Uint8Array,
+  band: Band,
+  rowBytes: number,
+): Promise<void> {
+  const bytes = band.rows * rowBytes;
+  await readback.mapAsync(GPUMapMode.READ, 0, bytes);
+  pixels.set(new Uint8Array(readback.getMappedRange(0, bytes)), band.top * rowBytes);
+  readback.unmap();
+}

@@ -1,0 +1,81 @@
+/** Trust: a device paints for nobody before it has painted the probe to the bit. */
+import { sha256Hex } from '../../../shared/bytes.ts';
+import { comparePictures } from '../../raster/conformance/comparer.ts';
+import { paintOnCpu } from '../../raster/cpu-painter.ts';
+import { plan } from '../../raster/plan.ts';
+import { PROBE_SHA256, probeList } from '../../raster/probe.ts';
+import type { Absence, Gpu } from './device.ts';
+import { Engine, type EngineOptions } from './engine.ts';
+import { GpuFault } from './guard.ts';
+
+/** What makes a device: openGpu, or in tests one that is bound to fail. */
+export type GpuOpener = () => Promise<Gpu | Absence>;
+
+export interface TrustedGpu extends Gpu {
+  readonly engine: Engine;
+}
+
+/** The probe as a GPU painted it, beside how it should look. */
+export interface ProbeReport {
+  readonly adapter: string;
+  readonly width: number;
+  readonly height: number;
+  /** RGBA8 of the CPU. */
+  readonly expected: Uint8Array;
+  /** RGBA8 of the GPU. */
+  readonly found: Uint8Array;
+  /** How they differ, in words. */
+  readonly difference: string;
+}
+
+/** The GPU works, and gives other pixels. */
+export class ProbeFault extends Error {
+  override readonly name = 'ProbeFault';
+  readonly report: ProbeReport;
+
+  constructor(report: ProbeReport) {
+    super(`the probe picture differs on ${report.adapter}: ${report.difference}`);
+    this.report = report;
+  }
+}
+
+/**
+ * Opens a device, compiles the shader and paints the probe.
+ *
+ * @throws {GpuFault} when the device fails on the way; it is destroyed then
+ * @throws {ProbeFault} when the probe differs; likewise
+ */
+export async function openTrusted(
+  open: GpuOpener,
+  shader: string,
+  options: EngineOptions = {},
+): Promise<TrustedGpu | Absence> {
+  const gpu = await open();
+  if ('absent' in gpu) return gpu;
+  try {
+    const engine = await Engine.on(gpu.device, shader, { isSoftware: gpu.isSoftware, ...options });
+    await probe(engine, gpu.adapter);
+    return { ...gpu, engine };
+  } catch (error) {
+    gpu.device.destroy();
+    throw error;
+  }
+}
+
+/** Whole, and then cut into bands and dispatches as only large pictures are. */
+async function probe(engine: Engine, adapter: string): Promise<void> {
+  const list = probeList();
+  const cut = { ...engine.limits, bandBytes: 2 ** 15, work: 2 ** 18 };
+  for (const limits of [engine.limits, cut]) {
+    const { pixels } = await engine.play(plan(list, limits));
+    if (sha256Hex(pixels) === PROBE_SHA256) continue;
+    const expected = paintOnCpu(list);
+    const difference = comparePictures(expected, pixels, list.canvas) ?? 'the CPU paints it wrong as well';
+    throw new ProbeFault({ adapter, ...list.canvas, expected, found: pixels, difference });
+  }
+}
+
+/** What went wrong, in words that can follow a colon. */
+export function whyNot(error: unknown): string {
+  return error instanceof GpuFault ? `${error.kind}: ${error.message}` : (error as Error).message;
+}

@@ -1,0 +1,82 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { announce } from '../../../renderer/host/announcer.ts';
+import type { Standing } from '../../../renderer/raster/painter.ts';
+import { diskFiles } from '../../../shared/host/files.ts';
+import { decodeAnnouncement } from '../../../shared/protocol/announcement.ts';
+import { namesIn } from '../../support/renderer-process.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const WHO = {
+  renderer: 'r1-00',
+  pid: 1,
+  start_time: 12,
+  boot_id: 'b',
+  pid_namespace: 'pid:[1]',
+  version: '0.1.0',
+  started_at: '2026-01-01T00:00:00.000Z',
+};
+const GPU: Standing = { backend: 'gpu', adapter: 'a card', reason: 'a real GPU', health: 'ok' };
+const LOST: Standing = { backend: 'cpu', adapter: 'cpu', reason: 'the device was lost', health: 'degraded' };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  return () => vi.useRealTimers();
+});
+
+function scene() {
+  const socket = temporaryFolder();
+  const room = join(socket, 'renderer');
+  mkdirSync(room);
+  const announcer = announce(diskFiles, socket, WHO, GPU);
+  const path = join(room, 'r1-00.json');
+  return {
+    ...announcer,
+    room,
+    path,
+    names: () => namesIn(room),
+    read: () => decodeAnnouncement(readFileSync(path, 'utf8')),
+  };
+}
+
+describe('an announcement', () => {
+  it('is there at once, whole and alone, and its heart beats every 2 s', () => {
+    const { read, names } = scene();
+    expect(read()).toEqual({ ...WHO, ...GPU, heartbeat: 0 });
+    expect(names()).toEqual(['r1-00.json']);
+    vi.advanceTimersByTime(1_999);
+    expect(read()?.heartbeat).toBe(0);
+    vi.advanceTimersByTime(1);
+    expect(read()).toEqual({ ...WHO, ...GPU, heartbeat: 1 });
+  });
+
+  it('says at once when another paints, and goes on beating', () => {
+    const { read, update } = scene();
+    update(LOST);
+    expect(read()).toEqual({ ...WHO, ...LOST, heartbeat: 1 });
+    vi.advanceTimersByTime(2_000);
+    expect(read()).toEqual({ ...WHO, ...LOST, heartbeat: 2 });
+    update(GPU);
+    expect(read()).toEqual({ ...WHO, ...GPU, heartbeat: 3 });
+  });
+
+  it('that cannot be written when another paints says so with the next beat', () => {
+    const { room, path, read, update } = scene();
+    rmSync(room, { recursive: true });
+    update(LOST);
+    expect(existsSync(path)).toBe(false);
+    mkdirSync(room);
+    vi.advanceTimersByTime(2_000);
+    expect(read()).toMatchObject(LOST);
+  });
+
+  it('is taken back for good', () => {
+    const { names, update, stop } = scene();
+    stop();
+    expect(names()).toEqual([]);
+    update(LOST);
+    vi.advanceTimersByTime(10_000);
+    expect(names()).toEqual([]);
+  });
+});

@@ -1,0 +1,170 @@
+/** The engine on a real device: cut up in any way, beside poison, and with a shader that is wrong. */
+import { expect, it } from 'vitest';
+import { Engine, type EngineOptions } from '../../../../renderer/host/gpu/engine.ts';
+import { GpuFault } from '../../../../renderer/host/gpu/guard.ts';
+import { readShader } from '../../../../renderer/host/gpu/shader.ts';
+import { openTrusted, ProbeFault } from '../../../../renderer/host/gpu/trust.ts';
+import { conform } from '../../../../renderer/raster/conformance/conform.ts';
+import { RANDOM_SEED, randomCases } from '../../../../renderer/raster/conformance/suite.ts';
+import * as layout from '../../../../renderer/raster/layout.ts';
+import type { Painter } from '../../../../renderer/raster/painter.ts';
+import { plan } from '../../../../renderer/raster/plan.ts';
+import { wgslPrelude } from '../../../../renderer/raster/prelude.ts';
+import { type Hand, openFaulty } from '../../../support/faulty-gpu.ts';
+import { describeWithGpu } from '../../../support/software-gpu.ts';
+
+/** A painter that knows the GPU alone; `before` comes before each picture. */
+function painterOn(engine: Engine, before: () => void = () => {}): Painter {
+  const who = { backend: 'gpu' as const, adapter: 'under test' };
+  return {
+    standing: { ...who, reason: 'asked for', health: 'ok' },
+    async paint(list) {
+      before();
+      return { ...(await engine.play(plan(list, engine.limits))), ...who, standIn: undefined };
+    },
+  };
+}
+
+async function engineWith(options: EngineOptions, hand: Hand = {}): Promise<Engine> {
+  return Engine.on((await openFaulty(hand)).device, readShader(), options);
+}
+
+const LISTS = 150;
+
+describeWithGpu('the engine', () => {
+  const cuts: readonly (readonly [string, EngineOptions['limits']])[] = [
+    ['bands of a few rows', { bandBytes: 3_000 }],
+    ['bands of one row', { bandBytes: 4 }],
+    ['dispatches of one entry of one tile', { work: 1 }],
+    ['dispatches of a few entries of a few tiles', { work: 8_000, workgroups: 3 }],
+    ['bands and dispatches at once', { bandBytes: 20_000, work: 5_000 }],
+    ['tiles as large as a small binding demands', { bindingBytes: 4_000 }],
+  ];
+  it.each(cuts)(`paints the same bytes in %s, random lists from ${RANDOM_SEED}`, async (_, limits) => {
+    const few = limits?.bandBytes === 4 || limits?.work === 1 ? 40 : LISTS;
+    const painter = painterOn(await engineWith({ limits: limits ?? {} }));
+    const found = await conform(painter, randomCases(few), { atMost: 3 });
+    expect(found.failures.filter(({ words }) => !words.includes('fits a binding'))).toEqual([]);
+    expect(found.cases).toBe(few);
+  });
+
+  it('cuts pictures where its limits say so, and not elsewhere', async () => {
+    const cut = painterOn(await engineWith({ limits: { bandBytes: 3_000 } }));
+    const whole = painterOn(await engineWith({}));
+    const [inBands, atOnce] = [await conform(cut, randomCases(20)), await conform(whole, randomCases(20))];
+    expect(atOnce.dispatches).toBe(20);
+    expect(inBands.dispatches).toBeGreaterThan(60);
+  });
+
+  it('shows nothing of what lay in its buffers before', async () => {
+    const buffers: GPUBuffer[] = [];
+    let queue: GPUQueue | undefined;
+    const engine = await engineWith(
+      { limits: { bandBytes: 30_000 } },
+      {
+        buffer: (descriptor) => ({ ...descriptor, usage: descriptor.usage | GPUBufferUsage.COPY_DST }),
+        made: (buffer, device) => {
+          buffers.push(buffer);
+          queue = device.queue;
+        },
+      },
+    );
+    let poisoned = 0;
+    const painter = painterOn(engine, () => {
+      for (const buffer of buffers.filter(({ mapState }) => mapState === 'unmapped')) {
+        queue?.writeBuffer(buffer, 0, new Uint8Array(buffer.size).fill(0xef));
+        poisoned++;
+      }
+    });
+    expect((await conform(painter, randomCases(LISTS), { atMost: 3 })).failures).toEqual([]);
+    expect(poisoned).toBeGreaterThan(LISTS);
+  });
+
+  it('makes its buffers once for pictures that fit them', async () => {
+    let made = 0;
+    const engine = await engineWith({}, { made: () => made++ });
+    const painter = painterOn(engine);
+    await conform(painter, randomCases(1));
+    const first = made;
+    await conform(painter, randomCases(60));
+    // Grown a few times at most, to the next power of two.
+    expect(first).toBe(4);
+    expect(made).toBeLessThanOrEqual(4 * 5);
+  });
+});
+
+/** What a slip of the hand could do to the shader's own text. */
+const SLIPS: readonly (readonly [was: string, is: string])[] = [
+  ['0x800080u', '0x7f0080u'],
+  ['0x800080u', '0x80007fu'],
+  ['(255u - a)', '(256u - a)'],
+  ['source >> 24u', 'source >> 25u'],
+  ['alpha == 255u', 'alpha >= 254u'],
+  ['alpha > 0u', 'alpha > 1u'],
+  ['< y0', '<= y0'],
+  ['(columns < vec4(x1))', '(columns <= vec4(x1))'],
+  ['(columns >= vec4', '(columns > vec4'],
+  ['>= bitcast<i32>(back[WORD_Y1', '> bitcast<i32>(back[WORD_Y1'],
+  ['x1 - 1', 'x1'],
+  ['u32(i32(y) - y0)', 'u32(i32(y) - y0 + 1)'],
+  ['first = min(scene[offset] + skip, last)', 'first = min(scene[offset] + skip + 1u, last)'],
+  ['entry < end', 'entry + 1u < end'],
+  ['vec4(GROUND) | (green << vec4(8u))', 'vec4(GROUND) | (green << vec4(9u))'],
+  ['local.x * PIXELS_PER_INVOCATION', 'local.x * 3u'],
+];
+
+/** Constants that the painters on the CPU use and the shader does not. */
+const CPU_ALONE = ['TAG_GLYPH', 'TILE_SIZE'];
+
+const MUTANTS = Object.entries(layout).filter(([name]) => !CPU_ALONE.includes(name));
+
+/** Another value that matters: the next word, or twice the size; a ground that is not opaque. */
+function mutate(name: string, value: number): number {
+  if (value === layout.GROUND) return 0xfe000000;
+  return /^(WORD|PARAM)_(?!WORDS)/.test(name) ? value + 1 : value * 2;
+}
+
+/** How the probe ends with a shader: undefined when it is trusted. */
+async function refusal(shader: string): Promise<unknown> {
+  const opened = await openTrusted(() => openFaulty({}), shader).catch((error: unknown) => error);
+  if (opened instanceof Error) return opened;
+  return undefined;
+}
+
+describeWithGpu('the probe', () => {
+  it('trusts the shader as it is', async () => {
+    expect(await refusal(readShader())).toBeUndefined();
+  });
+
+  it.each(SLIPS)('refuses a shader that says `%s` as `%s`', async (was, is) => {
+    const shader = readShader();
+    expect(shader).toContain(was);
+    expect(await refusal(shader.replace(was, is))).toBeInstanceOf(ProbeFault);
+  });
+
+  it.each(MUTANTS)('refuses a shader for which %s is not %i', async (name, value) => {
+    const mutated = wgslPrelude().replace(
+      `const ${name}: u32 = ${value}u;`,
+      `const ${name}: u32 = ${mutate(name, value)}u;`,
+    );
+    expect(mutated).not.toBe(wgslPrelude());
+    const found = await refusal(mutated + readShader().slice(wgslPrelude().length));
+    expect(found instanceof ProbeFault || found instanceof GpuFault, String(found)).toBe(true);
+  });
+
+  it('leaves no other constant unused', () => {
+    const shader = readShader().slice(wgslPrelude().length);
+    for (const [name] of MUTANTS) expect(shader, name).toMatch(new RegExp(`\\b${name}\\b`));
+    for (const name of CPU_ALONE) expect(shader).not.toMatch(new RegExp(`\\b${name}\\b`));
+  });
+
+  it('says where the picture differs, and hands out both', async () => {
+    const found = await refusal(readShader().replace('alpha > 0u', 'alpha > 1u'));
+    expect(found).toBeInstanceOf(ProbeFault);
+    const { message, report } = found as ProbeFault;
+    expect(message).toMatch(/^the probe picture differs on .+: Expected RGBA .+ pixels differ$/);
+    expect(report.expected).toHaveLength(report.width * report.height * 4);
+    expect(report.found).toHaveLength(report.expected.length);
+    expect(Buffer.compare(report.found, report.expected)).not.toBe(0);
+  });
+});

@@ -1,0 +1,71 @@
+/** Every painter that is held to the suite. */
+import { describe } from 'vitest';
+import { openBackends } from '../../../renderer/host/backends.ts';
+import { openGpu } from '../../../renderer/host/gpu/device.ts';
+import { readShader } from '../../../renderer/host/gpu/shader.ts';
+import { openTrusted } from '../../../renderer/host/gpu/trust.ts';
+import { TILE_SIZES } from '../../../renderer/raster/conformance/case.ts';
+import { cpuPainter, paintedOnCpu, paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
+import type { Painter } from '../../../renderer/raster/painter.ts';
+import { type PlanLimits, plan } from '../../../renderer/raster/plan.ts';
+import { describeWithGpu } from '../../support/software-gpu.ts';
+
+export interface Subject {
+  readonly name: string;
+  /** How its tests are described: some run only where there is a GPU. */
+  readonly describe: (title: string, body: () => void) => void;
+  open(): Promise<OpenSubject>;
+}
+
+export interface OpenSubject {
+  readonly painter: Painter;
+  close(): Promise<void>;
+}
+
+/** A new painter is a line here. */
+export const SUBJECTS: readonly Subject[] = [
+  ready('the CPU', cpuPainter),
+  ...TILE_SIZES.map((tileSize) =>
+    ready(`the CPU in tiles of ${tileSize}`, {
+      ...cpuPainter,
+      paint: (list) => paintedOnCpu(paintOnCpu(list, tileSize)),
+    }),
+  ),
+  { name: 'the GPU', describe: describeWithGpu, open: openGpuPainter },
+];
+
+/** A GPU of which everything is cut: the canvas into bands, the tiles into layers, the lists into lengths. */
+export const CUT_GPU: Subject = {
+  name: 'the GPU, by small bands and short dispatches',
+  describe: describeWithGpu,
+  open: () => openEngine({ bandBytes: 100_000, work: 2 ** 16, workgroups: 7 }),
+};
+
+/** A painter that need not be opened. */
+function ready(name: string, painter: Painter): Subject {
+  return { name, describe, open: async () => ({ painter, close: async () => {} }) };
+}
+
+async function openGpuPainter(): Promise<OpenSubject> {
+  const backends = await openBackends('gpu');
+  return { painter: backends.painterFor('gpu'), close: () => backends.close() };
+}
+
+/** The bare engine: its plans keep to `limits` in place of the device's own. */
+async function openEngine(limits: Partial<PlanLimits>): Promise<OpenSubject> {
+  const gpu = await openTrusted(() => openGpu('any'), readShader(), { limits });
+  if ('absent' in gpu) throw new Error(gpu.absent);
+  const { adapter, engine, device } = gpu;
+  return {
+    painter: {
+      standing: { backend: 'gpu', adapter, reason: 'cut short', health: 'ok' },
+      async paint(list) {
+        const { pixels, dispatches } = await engine.play(plan(list, engine.limits));
+        return { pixels, backend: 'gpu', adapter, dispatches, standIn: undefined };
+      },
+    },
+    async close() {
+      device.destroy();
+    },
+  };
+}

@@ -1,0 +1,227 @@
+/** Plans without a device: what is cut where, and that together it is the whole picture. */
+import { describe, expect, it } from 'vitest';
+import { type EncodedList, encode } from '../../../renderer/display/encode.ts';
+import type { Shape } from '../../../renderer/display/list.ts';
+import { bin } from '../../../renderer/raster/bin.ts';
+import * as layout from '../../../renderer/raster/layout.ts';
+import { type Plan, type PlanLimits, PlanTooLarge, plan } from '../../../renderer/raster/plan.ts';
+
+const LIMITS: PlanLimits = {
+  bindingBytes: 2 ** 27,
+  bandBytes: 2 ** 26,
+  workgroups: 65_535,
+  paramStride: 256,
+  work: 2 ** 25,
+  totalWork: 2 ** 36,
+};
+
+const veil = (x0: number, y0: number, x1: number, y1: number): Shape => ({
+  kind: 'rect',
+  x0,
+  y0,
+  x1,
+  y1,
+  color: 0x80123456,
+});
+
+const veils = (count: number, width: number, height: number): EncodedList =>
+  encode(Array(count).fill(veil(0, 0, width, height)), { width, height });
+
+/** One dispatch's parameters by their names. */
+function paramsOf(made: Plan, paramsAt: number) {
+  const word = (index: number) => made.params[paramsAt / 4 + index]!;
+  return {
+    width: word(layout.PARAM_WIDTH),
+    top: word(layout.PARAM_BAND_TOP),
+    bottom: word(layout.PARAM_BAND_BOTTOM),
+    tileSize: word(layout.PARAM_TILE_SIZE),
+    tilesX: word(layout.PARAM_TILES_X),
+    firstTile: word(layout.PARAM_FIRST_TILE),
+    skip: word(layout.PARAM_SKIP),
+    take: word(layout.PARAM_TAKE),
+    bitmaps: word(layout.PARAM_BITMAPS),
+    offsets: word(layout.PARAM_OFFSETS),
+    entries: word(layout.PARAM_ENTRIES),
+  };
+}
+
+/** How often each entry of each tile is painted in each band: all must be 1. */
+function timesPainted(made: Plan): Set<number> {
+  const times = new Set<number>();
+  for (const { top, rows, dispatches } of made.bands) {
+    const counts = new Map<string, number>();
+    const { tileSize, tilesX, offsets } = paramsOf(made, dispatches[0]!.paramsAt);
+    const wanted: string[] = [];
+    for (let tileY = Math.floor(top / tileSize); tileY * tileSize < top + rows; tileY++) {
+      for (let tile = tileY * tilesX; tile < (tileY + 1) * tilesX; tile++) {
+        const own = made.scene[offsets + tile + 1]! - made.scene[offsets + tile]!;
+        // -1 stands for the ground.
+        for (let entry = -1; entry < own; entry++) wanted.push(`${tile} ${entry}`);
+      }
+    }
+    for (const { paramsAt, workgroups } of dispatches) {
+      const { firstTile, skip, take } = paramsOf(made, paramsAt);
+      for (let tile = firstTile; tile < firstTile + workgroups[2]; tile++) {
+        const own = made.scene[offsets + tile + 1]! - made.scene[offsets + tile]!;
+        const painted = skip === 0 ? [-1] : [];
+        for (let entry = skip; entry < Math.min(own, skip + take); entry++) painted.push(entry);
+        for (const entry of painted) {
+          const key = `${tile} ${entry}`;
+          counts.set(key, (counts.get(key) ?? 0) + 1);
+        }
+      }
+    }
+    for (const key of wanted) times.add(counts.get(key) ?? 0);
+    expect(counts.size).toBe(wanted.length);
+  }
+  return times;
+}
+
+describe('a plan', () => {
+  it('holds shapes, bitmaps, offsets and entries one after the other, where its parameters say', () => {
+    const bitmap = { width: 2, height: 3, rows: [1, 2, 3] };
+    const list = encode([veil(0, 0, 40, 40), { kind: 'glyph', x: 1, y: 2, bitmap, color: 1 }], {
+      width: 70,
+      height: 40,
+    });
+    const made = plan(list, LIMITS);
+    const bins = bin(list, layout.GPU_TILE_SIZE);
+    expect([...made.scene]).toEqual([...list.shapes, ...list.bitmaps, ...bins.offsets, ...bins.entries]);
+    expect(made.bands).toEqual([{ top: 0, rows: 40, dispatches: [{ paramsAt: 0, workgroups: [1, 1, 6] }] }]);
+    expect(paramsOf(made, 0)).toEqual({
+      width: 70,
+      top: 0,
+      bottom: 40,
+      tileSize: layout.GPU_TILE_SIZE,
+      tilesX: 3,
+      firstTile: 0,
+      skip: 0,
+      take: LIMITS.work / layout.GPU_TILE_SIZE ** 2,
+      bitmaps: 16,
+      offsets: 19,
+      entries: 26,
+    });
+    expect(timesPainted(made)).toEqual(new Set([1]));
+  });
+
+  it('paints the ground of an empty list', () => {
+    const made = plan(encode([], { width: 1, height: 1 }), LIMITS);
+    expect(made.bands).toEqual([{ top: 0, rows: 1, dispatches: [{ paramsAt: 0, workgroups: [1, 1, 1] }] }]);
+    expect([...made.scene]).toEqual([0, 0]);
+  });
+
+  it.each([
+    [100, [100]],
+    [99, [99, 1]],
+    [33, [33, 33, 33, 1]],
+    [1, Array(100).fill(1)],
+  ])('is cut into bands of %i rows where a band may hold no more', (rows, expected) => {
+    const made = plan(veils(3, 50, 100), { ...LIMITS, bandBytes: rows * 50 * 4 + 199 });
+    expect(made.bands.map((band) => band.rows)).toEqual(expected);
+    let top = 0;
+    for (const band of made.bands) {
+      expect(band.top).toBe(top);
+      const { paramsAt } = band.dispatches[0]!;
+      expect(paramsOf(made, paramsAt)).toMatchObject({ top, bottom: top + band.rows });
+      top += band.rows;
+    }
+    expect(timesPainted(made)).toEqual(new Set([1]));
+  });
+
+  it('gives a band at least one row, however little it may hold', () => {
+    const made = plan(veils(1, 50, 2), { ...LIMITS, bandBytes: 4 });
+    expect(made.bands.map((band) => band.rows)).toEqual([1, 1]);
+  });
+
+  it.each([
+    // Tiles of 1,024 pixels: the work of 12, 4, 3 and 1 entries at a time; three of them in each of 4 tiles.
+    [12_288, [[0, 4, 0]]],
+    [
+      12_287,
+      [
+        [0, 3, 0],
+        [3, 1, 0],
+      ],
+    ],
+    [
+      4_096,
+      [
+        [0, 1, 0],
+        [1, 1, 0],
+        [2, 1, 0],
+        [3, 1, 0],
+      ],
+    ],
+    [
+      3_071,
+      [0, 1, 2, 3].flatMap((tile) => [
+        [tile, 1, 0],
+        [tile, 1, 2],
+      ]),
+    ],
+    [1_024, [0, 1, 2, 3].flatMap((tile) => [0, 1, 2].map((skip) => [tile, 1, skip]))],
+    [1, [0, 1, 2, 3].flatMap((tile) => [0, 1, 2].map((skip) => [tile, 1, skip]))],
+  ])('is cut into dispatches of no more than %i pixels times entries', (work, expected) => {
+    const made = plan(veils(3, 64, 64), { ...LIMITS, work });
+    const found = made.bands[0]!.dispatches.map(({ paramsAt, workgroups }) => {
+      const { firstTile, skip } = paramsOf(made, paramsAt);
+      return [firstTile, workgroups[2], skip];
+    });
+    expect(found).toEqual(expected);
+    expect(timesPainted(made)).toEqual(new Set([1]));
+  });
+
+  it('puts no more tiles into a dispatch than an axis may have workgroups', () => {
+    const made = plan(veils(1, 128, 32), { ...LIMITS, workgroups: 3 });
+    expect(made.bands[0]!.dispatches.map(({ workgroups }) => workgroups[2])).toEqual([3, 1]);
+    expect(timesPainted(made)).toEqual(new Set([1]));
+  });
+
+  it('places the parameters of its dispatches as far apart as the device wants them', () => {
+    const made = plan(veils(3, 64, 64), { ...LIMITS, work: 1_024, paramStride: 64 });
+    expect(made.bands[0]!.dispatches.map(({ paramsAt }) => paramsAt)).toEqual(
+      Array.from({ length: 12 }, (_, n) => n * 64),
+    );
+    expect(made.params.byteLength).toBe(12 * 64);
+  });
+
+  it('takes larger tiles where a binding cannot hold the entries of smaller ones', () => {
+    const list = veils(100, 256, 256);
+    const words = (tiles: number) => (list.shapes.length + tiles + 1 + tiles * 100) * 4;
+    const tileSizeFor = (bindingBytes: number) =>
+      paramsOf(plan(list, { ...LIMITS, bindingBytes }), 0).tileSize;
+    for (const [tiles, tileSize] of [
+      [64, 32],
+      [16, 64],
+      [4, 128],
+      [1, 256],
+    ] as const) {
+      expect(tileSizeFor(words(tiles))).toBe(tileSize);
+      if (tiles > 1) expect(tileSizeFor(words(tiles) - 4)).toBe(tileSize * 2);
+      else expect(() => tileSizeFor(words(tiles) - 4)).toThrow(PlanTooLarge);
+    }
+  });
+
+  it('refuses what would take the GPU longer than a picture may', () => {
+    const work = (4 * 3 + 4) * 32 ** 2;
+    expect(plan(veils(3, 64, 64), { ...LIMITS, totalWork: work }).bands).toHaveLength(1);
+    expect(() => plan(veils(3, 64, 64), { ...LIMITS, totalWork: work - 1 })).toThrow(
+      `Expected a list of ${work - 1} pixels times shapes or fewer for the GPU, found ${work}`,
+    );
+  });
+
+  it('keeps the worst list that a price allows within its bounds', () => {
+    // 2^32 pixels in lines across the largest canvas, as many tiles for as few pixels as can be.
+    const lines = Array.from({ length: 2 ** 18 }, (_, n) => veil(0, n % 4096, 16_384, (n % 4096) + 1));
+    const made = plan(encode(lines, { width: 16_384, height: 4_096 }), {
+      ...LIMITS,
+      totalWork: Number.POSITIVE_INFINITY,
+    });
+    expect(made.scene.byteLength).toBeLessThanOrEqual(LIMITS.bindingBytes);
+    expect(made.bands).toHaveLength(4);
+    for (const { paramsAt } of made.bands[0]!.dispatches) {
+      const { tileSize, take } = paramsOf(made, paramsAt);
+      expect(take * tileSize ** 2).toBeLessThanOrEqual(LIMITS.work);
+    }
+  });
+});

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { readShader } from '../../../renderer/host/gpu/shader.ts';
+import * as layout from '../../../renderer/raster/layout.ts';
+import { wgslPrelude } from '../../../renderer/raster/prelude.ts';
+
+describe('the prelude', () => {
+  it('has every number of the layout, once, as an unsigned constant', () => {
+    const found = wgslPrelude()
+      .trim()
+      .split('\n')
+      .map((line) => /^const ([A-Z0-9_]+): u32 = (\d+)u;$/.exec(line)?.slice(1));
+    const expected = Object.entries(layout).map(([name, value]) => [name, String(value)]);
+    expect(found).toHaveLength(expected.length);
+    expect(found).toEqual(expect.arrayContaining(expected));
+  });
+
+  it('leaves the shader no number of its own to repeat: it uses the names', () => {
+    const shader = readShader().slice(wgslPrelude().length);
+    expect(shader).not.toMatch(/\bconst [A-Z]/);
+    expect(shader.match(/\b(?:WORD|PARAM|TAG|TILE|GPU)_[A-Z0-9_]+/g)?.length).toBeGreaterThan(20);
+  });
+});

@@ -1,0 +1,121 @@
+/** The probe: that it is pinned to what the rules say, and that nothing a painter does is missing from it. */
+import { describe, expect, it } from 'vitest';
+import { bin } from '../../../renderer/raster/bin.ts';
+import { comparePictures } from '../../../renderer/raster/conformance/comparer.ts';
+import { paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
+import * as layout from '../../../renderer/raster/layout.ts';
+import { PROBE_SHA256, probeList } from '../../../renderer/raster/probe.ts';
+import { sha256Hex } from '../../../shared/bytes.ts';
+import { paintByTheRules } from './oracle-painter.ts';
+
+const list = probeList();
+const { width, height } = list.canvas;
+
+const shapes = Array.from({ length: list.shapeCount }, (_, index) => {
+  const words = list.shapes.subarray(index * layout.SHAPE_WORDS, (index + 1) * layout.SHAPE_WORDS);
+  const [x0, y0, x1, y1] = [layout.WORD_X0, layout.WORD_Y0, layout.WORD_X1, layout.WORD_Y1].map(
+    (word) => words[word]! | 0,
+  ) as [number, number, number, number];
+  return { tag: words[layout.WORD_TAG]!, alpha: words[layout.WORD_COLOR]! >>> 24, x0, y0, x1, y1 };
+});
+const glyphs = shapes.filter(({ tag }) => tag === layout.TAG_GLYPH);
+
+/** What is not among the found. */
+const missing = (wanted: Iterable<number>, found: Iterable<number>): number[] => {
+  const had = new Set(found);
+  return [...wanted].filter((one) => !had.has(one));
+};
+const upTo = (last: number): number[] => Array.from({ length: last }, (_, index) => index + 1);
+
+describe('the probe', () => {
+  it('is pinned to what the rules say', () => {
+    const expected = paintByTheRules(list);
+    expect(comparePictures(expected, paintOnCpu(list), list.canvas)).toBeUndefined();
+    expect(sha256Hex(expected)).toBe(PROBE_SHA256);
+  });
+
+  it('has every tag that the layout knows', () => {
+    const tags = Object.entries(layout).flatMap(([name, value]) => (name.startsWith('TAG_') ? [value] : []));
+    expect(tags.length).toBeGreaterThan(1);
+    const found = shapes.map(({ tag }) => tag);
+    expect(missing(tags, found)).toEqual([]);
+    // The check itself must miss a tag that is added.
+    expect(missing([...tags, Math.max(...tags) + 1], found)).toHaveLength(1);
+  });
+
+  it.each([
+    ['rectangles', shapes.filter(({ tag }) => tag === layout.TAG_RECT)],
+    ['glyphs', glyphs],
+  ])('has %s of every class of alpha', (_, some) => {
+    const alphas = some.map(({ alpha }) => alpha);
+    expect(missing([0, 1, 2, 64, 127, 128, 192, 253, 254, 255], alphas)).toEqual([]);
+  });
+
+  it('has bitmaps of every width, the least and the largest height, and every bit of a row', () => {
+    const widths = glyphs.map(({ x0, x1 }) => x1 - x0);
+    expect(missing(upTo(32), widths)).toEqual([]);
+    const heights = glyphs.map(({ y0, y1 }) => y1 - y0);
+    expect(missing([1, 32], heights)).toEqual([]);
+    expect(list.bitmaps.reduce((all, row) => all | row, 0) >>> 0).toBe(0xffffffff);
+  });
+
+  it.each([8, 16, 32, 64])('begins and ends before, at and after an edge of tiles of %i', (tile) => {
+    const around = [tile - 1, tile, tile + 1];
+    for (const side of ['x0', 'x1', 'y0', 'y1'] as const) {
+      expect(
+        missing(
+          around,
+          shapes.map((shape) => shape[side]),
+        ),
+        side,
+      ).toEqual([]);
+    }
+    expect(width).toBeGreaterThan(tile);
+    expect(height).toBeGreaterThan(tile);
+  });
+
+  it.each([16, 32, 64])('has whole and cut-off tiles of %i, some covered', (tile) => {
+    const { offsets, entries, tilesX, tilesY } = bin(list, tile);
+    expect([width % tile, height % tile]).not.toContain(0);
+    const covered = upTo(tilesX * tilesY).filter((_, index) => {
+      const [x, y] = [(index % tilesX) * tile, Math.floor(index / tilesX) * tile];
+      const first = shapes[entries[offsets[index]!]!];
+      if (offsets[index] === offsets[index + 1] || first?.alpha !== 255) return false;
+      const { x0, y0, x1, y1 } = first;
+      return x0 <= x && y0 <= y && x1 >= x + tile && y1 >= y + tile;
+    });
+    expect(covered.length).toBeGreaterThan(0);
+  });
+
+  it('has tiles without a shape', () => {
+    const { offsets } = bin(list, 32);
+    expect(offsets.subarray(1).some((end, index) => end === offsets[index])).toBe(true);
+  });
+
+  it('hangs glyphs over every edge and corner', () => {
+    const over = glyphs.map(({ x0, y0, x1, y1 }) =>
+      [x0 < 0 && 'left', x1 > width && 'right', y0 < 0 && 'top', y1 > height && 'bottom']
+        .filter((edge) => edge !== false)
+        .join(' '),
+    );
+    expect(over).toEqual(
+      expect.arrayContaining([
+        'left',
+        'right',
+        'top',
+        'bottom',
+        'left top',
+        'right top',
+        'left bottom',
+        'right bottom',
+      ]),
+    );
+  });
+
+  it('has more shapes over one pixel than a painter takes at once, with an opaque one in their middle', () => {
+    const over = shapes.filter(({ x0, y0, x1, y1 }) => x0 <= 128 && x1 > 128 && y0 <= 64 && y1 > 64);
+    const cover = over.findLastIndex(({ alpha }) => alpha === 255);
+    expect(cover).toBeGreaterThan(256);
+    expect(over.length - cover).toBeGreaterThan(256);
+  });
+});
