@@ -5,12 +5,13 @@ import type { Command } from 'commander';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The scripts of package.json that hand their arguments to gvpie. */
-const SCRIPTS: readonly (string | undefined)[] = ['start', 'renderer', 'orchestrator', 'gvpie'];
+const SCRIPTS: readonly (string | undefined)[] = ['start', 'renderer', 'orchestrator', 'gvpie', 'bundle'];
 
 /** The absolute path of a file that a person typed, from the folder in which they typed it. */
 export function typedPath(path: string, environment: Environment = process.env): string {
   // npm changes to gvpie's own folder and notes where it was called.
-  const folder = environment.npm_lifecycle_event === 'gvpie' ? environment.INIT_CWD : undefined;
+  const isTyped = ['gvpie', 'bundle'].includes(environment.npm_lifecycle_event ?? '');
+  const folder = isTyped ? environment.INIT_CWD : undefined;
   return resolve(folder ?? '', path);
 }
 

@@ -3,7 +3,9 @@ import { Argument, Command, Option } from 'commander';
 import { LANGS } from '../orchestrator/script.ts';
 import type { SettingName } from '../shared/settings.ts';
 import { VERSION } from '../shared/version.ts';
-import { EXIT, EXIT_MEANINGS } from './exit-codes.ts';
+import { addBundle } from './bundle-command.ts';
+import { EXIT } from './exit-codes.ts';
+import { examples, exitCodes } from './help.ts';
 import {
   ALL_SETTINGS,
   addSettings,
@@ -13,6 +15,7 @@ import {
   settingsFrom,
   sizeOption,
 } from './options.ts';
+import { addSelftest } from './selftest-command.ts';
 import { requireOwnFlags, sayUsageAsOurs } from './usage.ts';
 
 const JSON_FLAG = ['--json', 'print one JSON document'] as const;
@@ -35,6 +38,8 @@ export function buildProgram(finish: (code: number) => void): Command {
   addPictures(program, finish);
   addDatabase(program, finish);
   addSocket(program, finish);
+  addSelftest(program, finish);
+  addBundle(program, finish);
   sayUsageAsOurs(program);
   return program;
 }
@@ -271,13 +276,4 @@ function addSocket(program: Command, finish: Finish): void {
     'after',
     examples('gvpie status', 'GVPIE_DB=other.db gvpie status --json'),
   );
-}
-
-function examples(...lines: string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
-}
-
-function exitCodes(): string {
-  const names = Object.keys(EXIT) as (keyof typeof EXIT)[];
-  return names.map((name) => `  ${String(EXIT[name]).padStart(2)}  ${EXIT_MEANINGS[name]}`).join('\n');
 }

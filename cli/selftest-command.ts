@@ -1,0 +1,27 @@
+/** `gvpie selftest` on the command line. */
+import { type Command, Option } from 'commander';
+import { examples } from './help.ts';
+import { addSettings, parseCount, settingsFrom } from './options.ts';
+
+export function addSelftest(program: Command, finish: (code: number) => void): void {
+  const selftest = program
+    .command('selftest')
+    .description('hold the painter of this machine to the bit, and time it')
+    .addOption(new Option('--gpu', '--backend gpu, and a report in any case').conflicts(['cpu', 'backend']))
+    .addOption(new Option('--cpu', '--backend cpu').conflicts(['gpu', 'backend']))
+    .addOption(
+      new Option('--random <n>', 'random display lists beside the standing cases (default: 1000)').argParser(
+        parseCount,
+      ),
+    )
+    .option('-o, --out <REPORT>', 'a JSON report (with --gpu: gvpie-selftest.json, here)')
+    .option('--json', 'print the report in place of the account')
+    .action(async (options) => {
+      const { selftest } = await import('./selftest.ts');
+      finish(await selftest(options, settingsFrom(options, ['backend']).settings));
+    });
+  addSettings(selftest, ['backend']).addHelpText(
+    'after',
+    examples('gvpie selftest', 'gvpie selftest --gpu', 'gvpie selftest --gpu --random 10000 -o report.json'),
+  );
+}
