@@ -1,8 +1,9 @@
 /** Arrival: how long after one row's commit its cartridge is there. */
 import { watch } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { randomFrom, SEED } from './random.ts';
+import { seededBetween } from '../shared/seeded.ts';
 import type { Pair } from './rows.ts';
+import { SEED } from './seed.ts';
 
 /** Longest wait for one cartridge, ms. */
 const PATIENCE_MS = 5_000;
@@ -13,7 +14,7 @@ const PATIENCE_MS = 5_000;
  * @returns milliseconds from each commit to the moment at which the cartridge's name appeared
  */
 export async function measureArrivals(pair: Pair, rows: number): Promise<number[]> {
-  const random = randomFrom(SEED);
+  const random = seededBetween(SEED);
   const insert = pair.database.prepare(
     `INSERT INTO improvement_scripts (name, lang, code) VALUES (?, 'pixel', ?)`,
   );

@@ -13,27 +13,36 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-/** Starts `bench/serve.ts` with a service and resolves when it serves. */
-export async function startChild<Name extends Service>(name: Name, part: Part<Name>): Promise<Child> {
+/**
+ * Starts `bench/serve.ts` with a service and resolves when it serves.
+ *
+ * @param env what the child's environment has beyond this process's
+ */
+export async function startChild<Name extends Service>(
+  name: Name,
+  part: Part<Name>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Child> {
   const script = fileURLToPath(new URL('./serve.js', import.meta.url));
   const child: ChildProcess = fork(script, [name, JSON.stringify(part)], {
     // Logs are written as always, to where nobody reads them.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ...process.env, ...env },
   });
   const exited = once(child, 'exit');
-  const ready = await Promise.race([
-    once(child, 'message').then(([message]) => String(message)),
-    exited.then(([code]) => {
-      throw new Error(`Expected the ${name} child to serve, found it ended with ${code}`);
-    }),
-  ]);
+  const ended = exited.then(([code, signal]) => {
+    throw new Error(`Expected the ${name} child to serve, found it ended with ${code ?? signal}`);
+  });
+  ended.catch(() => {});
+  const said = async (): Promise<unknown> => (await Promise.race([once(child, 'message'), ended]))[0];
+  const ready = String(await said());
   return {
     pid: child.pid ?? 0,
     ready,
     async ask(question) {
-      const answer = once(child, 'message');
+      const answer = said();
       child.send(question as object);
-      return (await answer)[0];
+      return answer;
     },
     async stop() {
       // The channel is what keeps a service going: see serve.ts.

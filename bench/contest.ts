@@ -4,6 +4,8 @@ export interface Side {
   readonly name: string;
   /** Does it once. Only this is timed. */
   act(): unknown;
+  /** Throws when what `act` gave is not what it should be. Called after each act, untimed. */
+  check?(result: unknown): void;
 }
 
 export interface ContestPlan {
@@ -16,7 +18,12 @@ export interface ContestPlan {
 
 /** @returns milliseconds of each timed call, in the order of `sides` */
 export async function contest(sides: readonly Side[], plan: ContestPlan): Promise<number[][]> {
-  for (const side of sides) for (let call = 0; call < plan.warmUp; call++) await side.act();
+  for (const side of sides) {
+    for (let call = 0; call < plan.warmUp; call++) {
+      const result = await side.act();
+      side.check?.(result);
+    }
+  }
   const samples: number[][] = sides.map(() => []);
   for (let round = 0; round < plan.rounds; round++) {
     for (let turn = 0; turn < sides.length; turn++) {
@@ -25,10 +32,11 @@ export async function contest(sides: readonly Side[], plan: ContestPlan): Promis
       const side = sides[index];
       for (let call = 0; call < plan.calls; call++) {
         const start = performance.now();
-        const result = side?.act();
+        let result = side?.act();
         // Awaiting what is no promise would charge a synchronous side for a turn of the queue.
-        if (result instanceof Promise) await result;
+        if (result instanceof Promise) result = await result;
         samples[index]?.push(performance.now() - start);
+        side?.check?.(result);
       }
     }
   }

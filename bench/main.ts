@@ -1,20 +1,22 @@
 /** `npm run bench`: measures, prints a table, and writes the figures as JSON where asked. */
 import { writeFileSync } from 'node:fs';
+import { measureBackends } from './backends.ts';
 import { describeMachine } from './machine.ts';
 import { type BenchOptions, readOptions, USAGE } from './options.ts';
 import { measureParsing } from './parsing.ts';
 import { measurePressing } from './pressing.ts';
-import { SEED } from './random.ts';
 import { measurePainting } from './rectangles.ts';
 import { isMet, type Line, ratioOf, tableOf } from './report.ts';
 import { measureRoundTrips } from './round-trip.ts';
 import { makeScratch, type Scratch } from './scratch.ts';
+import { SEED } from './seed.ts';
 import { measureThroughput } from './throughput.ts';
 
 const MEASURES = {
   spool: measureRoundTrips,
   rows: measureThroughput,
   paint: (_: Scratch, quick: boolean) => measurePainting(quick),
+  backends: (_: Scratch, quick: boolean) => measureBackends(quick),
   language: (_: Scratch, quick: boolean) => measureParsing(quick),
   png: (_: Scratch, quick: boolean) => measurePressing(quick),
 };

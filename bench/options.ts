@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
  * What can be measured by itself, in the order in which it is. Rows come first: ext4 gives out no inode that
  * was freed in the last seconds, and a folder's neighbours that were just removed make each new file slow.
  */
-export const PARTS = ['rows', 'spool', 'paint', 'language', 'png'] as const;
+export const PARTS = ['rows', 'spool', 'paint', 'backends', 'language', 'png'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {

@@ -2,54 +2,33 @@
 import { createCanvas, type Canvas as SkiaCanvas } from '@napi-rs/canvas';
 import { encode } from '../renderer/display/encode.ts';
 import { type RectShape, WHITE } from '../renderer/display/list.ts';
-import { parse } from '../renderer/language/parser.ts';
-import { decodeSource } from '../renderer/language/source.ts';
-import { run } from '../renderer/machine/machine.ts';
 import { paintOnCpu } from '../renderer/raster/cpu-painter.ts';
-import { randomFrom, SEED } from './random.ts';
-
-const PICTURE = { width: 1920, height: 1080 };
-export const RECTANGLES = 1_000;
-/** Longest side of a rectangle, pixels. */
-const LONGEST = 200;
+import { encodeProgram, rectangles, SCREEN } from './pictures.ts';
 
 /** Each gets ready and returns what is timed: RGBA bytes, row-major. */
 export const PAINTERS = {
   list: () => {
-    const shapes = rectangles();
-    return () => paintOnCpu(encode(shapes, PICTURE));
+    const shapes = rectangles(SCREEN);
+    return () => paintOnCpu(encode(shapes, SCREEN));
   },
   words: () => {
-    const encoded = encode(rectangles(), PICTURE);
+    const encoded = encode(rectangles(SCREEN), SCREEN);
     return () => paintOnCpu(encoded);
   },
   // PXL-ε's pen is white so far: what a program can say is compared with Skia saying the same.
   text: () => {
-    const program = Buffer.from(inWhite(rectangles()).map(lineOf).join('\n'));
-    return () => paintOnCpu(encode(run(parse(decodeSource(program)), PICTURE).shapes, PICTURE));
+    const program = Buffer.from(inWhite(rectangles(SCREEN)).map(lineOf).join('\n'));
+    return () => paintOnCpu(encodeProgram(program, SCREEN));
   },
-  'Skia, data()': () => skia(rectangles(), newCanvas, dataOf),
-  'Skia, getImageData()': () => skia(rectangles(), newCanvas, imageDataOf),
-  'Skia in white, data()': () => skia(inWhite(rectangles()), newCanvas, dataOf),
-  'Skia in white, getImageData()': () => skia(inWhite(rectangles()), newCanvas, imageDataOf),
-  'Skia, canvas kept, data()': () => skia(rectangles(), keptCanvas(), dataOf),
-  'Skia, canvas kept, getImageData()': () => skia(rectangles(), keptCanvas(), imageDataOf),
+  'Skia, data()': () => skia(rectangles(SCREEN), newCanvas, dataOf),
+  'Skia, getImageData()': () => skia(rectangles(SCREEN), newCanvas, imageDataOf),
+  'Skia in white, data()': () => skia(inWhite(rectangles(SCREEN)), newCanvas, dataOf),
+  'Skia in white, getImageData()': () => skia(inWhite(rectangles(SCREEN)), newCanvas, imageDataOf),
+  'Skia, canvas kept, data()': () => skia(rectangles(SCREEN), keptCanvas(), dataOf),
+  'Skia, canvas kept, getImageData()': () => skia(rectangles(SCREEN), keptCanvas(), imageDataOf),
 } as const satisfies Record<string, () => () => Uint8Array>;
 
 export type PainterName = keyof typeof PAINTERS;
-
-/** Seeded: the same in every process. */
-function rectangles(): RectShape[] {
-  const random = randomFrom(SEED);
-  return Array.from({ length: RECTANGLES }, () => {
-    const width = random(1, LONGEST + 1);
-    const height = random(1, LONGEST + 1);
-    const x0 = random(0, PICTURE.width - width + 1);
-    const y0 = random(0, PICTURE.height - height + 1);
-    const color = (0xff000000 | random(0, 0x1000000)) >>> 0;
-    return { kind: 'rect', x0, y0, x1: x0 + width, y1: y0 + height, color };
-  });
-}
 
 function inWhite(shapes: readonly RectShape[]): RectShape[] {
   return shapes.map((shape) => ({ ...shape, color: WHITE }));
@@ -72,7 +51,7 @@ function skia(
     const canvas = canvasOf();
     const context = canvas.getContext('2d');
     context.fillStyle = '#000000';
-    context.fillRect(0, 0, PICTURE.width, PICTURE.height);
+    context.fillRect(0, 0, SCREEN.width, SCREEN.height);
     for (const [style, x, y, width, height] of spelt) {
       context.fillStyle = style;
       context.fillRect(x, y, width, height);
@@ -82,7 +61,7 @@ function skia(
 }
 
 function newCanvas(): SkiaCanvas {
-  return createCanvas(PICTURE.width, PICTURE.height);
+  return createCanvas(SCREEN.width, SCREEN.height);
 }
 
 function keptCanvas(): () => SkiaCanvas {
@@ -95,7 +74,7 @@ function dataOf(canvas: SkiaCanvas): Uint8Array {
 }
 
 function imageDataOf(canvas: SkiaCanvas): Uint8Array {
-  const { data } = canvas.getContext('2d').getImageData(0, 0, PICTURE.width, PICTURE.height);
+  const { data } = canvas.getContext('2d').getImageData(0, 0, SCREEN.width, SCREEN.height);
   return new Uint8Array(data.buffer, data.byteOffset, data.length);
 }
 

@@ -2,10 +2,11 @@
 import { parse } from '../renderer/language/parser.ts';
 import { decodeSource } from '../renderer/language/source.ts';
 import { LIMITS } from '../shared/limits.ts';
+import { seededBetween } from '../shared/seeded.ts';
 import { contest } from './contest.ts';
-import { randomFrom, SEED } from './random.ts';
 import type { Line } from './report.ts';
 import { figuresOfTimes } from './samples.ts';
+import { SEED } from './seed.ts';
 
 export async function measureParsing(quick: boolean): Promise<Line[]> {
   const source = makeSource();
@@ -24,7 +25,7 @@ export async function measureParsing(quick: boolean): Promise<Line[]> {
 
 /** Half rectangles, half text, up to the limit. */
 function makeSource(): Uint8Array {
-  const random = randomFrom(SEED);
+  const random = seededBetween(SEED);
   const lines: string[] = [];
   for (let length = 0; ; ) {
     const [x, y, w, h] = [random(-50, 2_000), random(-50, 2_000), random(0, 300), random(0, 300)];

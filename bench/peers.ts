@@ -16,7 +16,7 @@ import { packAnswer } from './frame.ts';
 async function serveCommand(command: Buffer): Promise<Buffer> {
   const decoded = decodeCommand(command);
   const { reply, pixels } = await answer(decoded, {
-    painter: cpuPainter,
+    backends: { standing: cpuPainter.standing, painterFor: () => cpuPainter },
     version: VERSION,
     last: undefined,
     nowMs: Date.now(),

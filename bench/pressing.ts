@@ -1,17 +1,18 @@
 /** Pressing: pixels become a PNG, by ours with its label and digests, and by pngjs and sharp without. */
 import { PNG } from 'pngjs';
 import sharp from 'sharp';
-import { cpuPainter } from '../renderer/raster/cpu-painter.ts';
+import { CPU_ADAPTER, cpuPainter } from '../renderer/raster/cpu-painter.ts';
 import { render } from '../renderer/render.ts';
 import { sha256Hex } from '../shared/bytes.ts';
 import { type Canvas, DEFAULT_CANVAS } from '../shared/canvas.ts';
 import { labelOf } from '../shared/cartridge/label.ts';
 import { openCartridge } from '../shared/cartridge/open.ts';
 import { press } from '../shared/cartridge/press.ts';
+import { seededBetween } from '../shared/seeded.ts';
 import { contest } from './contest.ts';
-import { randomFrom, SEED } from './random.ts';
 import type { Line } from './report.ts';
 import { figuresOfTimes } from './samples.ts';
+import { SEED } from './seed.ts';
 
 export async function measurePressing(quick: boolean): Promise<Line[]> {
   const small = 'TXT 10 10 Hello GPU\nRECT 10 20 80 8\nHALT';
@@ -34,7 +35,7 @@ async function measureCanvas(
   const { pixels, used } = await render(Buffer.from(program), canvas, cpuPainter, () => 0);
   const data = Buffer.from(pixels.buffer, pixels.byteOffset, pixels.length);
   const label = labelOf({ program, canvas, used, checksum: sha256Hex(pixels) });
-  const run = { backend: 'cpu', adapter: cpuPainter.adapter, renderer: 'bench' };
+  const run = { backend: 'cpu', adapter: CPU_ADAPTER, renderer: 'bench' };
   const png = Object.assign(new PNG({ width, height }), { data });
   const sides = [
     { name: 'ours', act: () => press({ pixels, canvas, label, run, createdAt: '2026-01-01T00:00:00.000Z' }) },
@@ -72,7 +73,7 @@ async function measureCanvas(
 }
 
 function crowd(): string {
-  const random = randomFrom(SEED);
+  const random = seededBetween(SEED);
   return Array.from({ length: 1_000 }, (_, i) =>
     i % 2 === 0
       ? `RECT ${random(0, 1900)} ${random(0, 1060)} ${random(1, 60)} ${random(1, 60)}`

@@ -2,19 +2,26 @@
 
 export interface Figures {
   readonly p50: number;
-  /** The value that 99 % of the samples are no worse than. */
-  readonly p99: number;
+  /** The value that 99 % of the samples are no worse than; undefined where the worst of them would say little. */
+  readonly p99: number | undefined;
   readonly samples: number;
 }
 
+/** Fewest samples of which the 99th percentile is told. */
+const FEWEST_FOR_P99 = 20;
+
 /** Figures of times, where more is worse. */
 export function figuresOfTimes(samples: readonly number[]): Figures {
-  return { p50: quantile(samples, 0.5), p99: quantile(samples, 0.99), samples: samples.length };
+  return { p50: quantile(samples, 0.5), p99: tail(samples, 0.99), samples: samples.length };
 }
 
 /** Figures of rates, where less is worse. */
 export function figuresOfRates(samples: readonly number[]): Figures {
-  return { p50: quantile(samples, 0.5), p99: quantile(samples, 0.01), samples: samples.length };
+  return { p50: quantile(samples, 0.5), p99: tail(samples, 0.01), samples: samples.length };
+}
+
+function tail(samples: readonly number[], share: number): number | undefined {
+  return samples.length < FEWEST_FOR_P99 ? undefined : quantile(samples, share);
 }
 
 /** The nearest-rank quantile: always one of the samples, except that an even count's median is the mean of two. */

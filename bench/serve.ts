@@ -6,6 +6,7 @@ import { openJournal } from '../shared/host/journal.ts';
 import { readSettings } from '../shared/settings.ts';
 import { PAINTERS, type PainterName } from './painters.ts';
 import { serveHttp, serveSocket } from './peers.ts';
+import { serveTurns } from './turns.ts';
 
 type Flags = Parameters<typeof readSettings>[0];
 
@@ -37,6 +38,7 @@ const SERVICES = {
       question === 'sha256' ? sha256Hex(paint()) : times((question as { calls: number }).calls, paint);
     return { ready: name, answer, stop: async () => {} };
   },
+  turns: async (part: Parameters<typeof serveTurns>[0]): Promise<Served> => serveTurns(part),
 };
 
 export type Service = keyof typeof SERVICES;
@@ -56,5 +58,5 @@ const [name, part] = process.argv.slice(2);
 const service = SERVICES[name as Service] as (part: unknown) => Promise<Served>;
 const served = await service(JSON.parse(part ?? '{}'));
 process.once('disconnect', () => void served.stop().finally(() => process.exit()));
-process.on('message', (question) => process.send?.(served.answer?.(question)));
+process.on('message', async (question) => process.send?.(await served.answer?.(question)));
 process.send?.(served.ready);

@@ -1,0 +1,107 @@
+/** The backends: the GPU beside the CPU, on the same lists, every picture compared. */
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { packageRoot } from '../shared/host/package-root.ts';
+import { type Child, startChild } from './child.ts';
+import { type PictureName, SIDE_BY_SIDE } from './pictures.ts';
+import type { Line, Target } from './report.ts';
+import { figuresOfTimes } from './samples.ts';
+import type { Opened, Turns, TurnsQuestion } from './turns.ts';
+
+/** Where `npm run software-gpu` puts it. */
+const SOFTWARE_GPU = join(packageRoot(), 'node_modules/.cache/gvpie/software-gpu');
+const DRIVER = join(SOFTWARE_GPU, 'vk_swiftshader_icd.json');
+
+/** What a paint on a GPU in software may take, by picture. */
+const TARGETS: Partial<Record<PictureName, Target>> = {
+  '128×64, hello': { bound: 'at most', value: 1, of: 'median' },
+};
+
+/** Fewer paints than this are told with the figures. */
+const FEW = 20;
+
+/** No lines, and a word on the reason, where there is neither a GPU nor one in software. */
+export async function measureBackends(quick: boolean): Promise<Line[]> {
+  const found = await openOne();
+  if ('absent' in found) {
+    console.log(`backends: not measured: ${found.absent}`);
+    return [];
+  }
+  const { child, adapter, isSoftware } = found;
+  const by = isSoftware ? `${adapter}, software` : adapter;
+  try {
+    const lines: Line[] = [];
+    for (const picture of Object.keys(SIDE_BY_SIDE) as PictureName[]) {
+      const question: TurnsQuestion = { picture, quick };
+      const turns = (await child.ask(question)) as Turns;
+      lines.push(...linesOf(picture, turns, by, isSoftware ? TARGETS[picture] : undefined));
+    }
+    return lines;
+  } finally {
+    await child.stop();
+  }
+}
+
+interface Found {
+  readonly child: Child;
+  readonly adapter: string;
+  readonly isSoftware: boolean;
+}
+
+/** A real GPU where there is one, and otherwise one in software. */
+async function openOne(): Promise<Found | { absent: string }> {
+  const real = await tryOne('auto', {});
+  if (!('absent' in real)) return real;
+  const isUnpacked = existsSync(DRIVER);
+  // Who has named a driver means that one.
+  const isLed = process.env.VK_DRIVER_FILES !== undefined || !isUnpacked;
+  const software = await tryOne('gpu', isLed ? {} : softwareEnvironment());
+  if (!('absent' in software) || isUnpacked) return software;
+  return { absent: `${software.absent}; for one in software: npm run software-gpu` };
+}
+
+async function tryOne(
+  choice: 'auto' | 'gpu',
+  env: Readonly<Record<string, string>>,
+): Promise<Found | { absent: string }> {
+  const child = await startChild('turns', { choice }, env);
+  const opened = JSON.parse(child.ready) as Opened;
+  if (!('absent' in opened)) return { child, ...opened };
+  await child.stop();
+  return opened;
+}
+
+/** What leads a process to the GPU in software. */
+function softwareEnvironment(): Record<string, string> {
+  const { LD_LIBRARY_PATH } = process.env;
+  const libraries = [SOFTWARE_GPU, ...(LD_LIBRARY_PATH ? [LD_LIBRARY_PATH] : [])];
+  return { VK_DRIVER_FILES: DRIVER, LD_LIBRARY_PATH: libraries.join(delimiter) };
+}
+
+function linesOf(
+  picture: PictureName,
+  { gpu, cpu, plan, dispatches }: Turns,
+  by: string,
+  target: Target | undefined,
+): Line[] {
+  const paints = gpu.length < FEW ? [`only ${gpu.length} of each`] : [];
+  const notes = [`${dispatches} ${dispatches === 1 ? 'dispatch' : 'dispatches'}`, ...paints, by];
+  return [
+    {
+      part: 'backends',
+      name: `${picture}: encoded list → bytes, GPU`,
+      unit: 'ms',
+      ours: figuresOfTimes(gpu),
+      peer: { ...figuresOfTimes(cpu), name: 'CPU' },
+      ...(target === undefined ? {} : { target }),
+      note: notes.join('; '),
+    },
+    {
+      part: 'backends',
+      name: `${picture}: its plan alone`,
+      unit: 'ms',
+      ours: figuresOfTimes(plan),
+      note: 'on the CPU, part of the above',
+    },
+  ];
+}

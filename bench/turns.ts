@@ -1,0 +1,121 @@
+/** Turns: a process that has both backends, which take turns at the same pictures. */
+import { type OpenBackends, openBackends } from '../renderer/host/backends.ts';
+import { type Gpu, openGpu } from '../renderer/host/gpu/device.ts';
+import { Engine } from '../renderer/host/gpu/engine.ts';
+import { readShader } from '../renderer/host/gpu/shader.ts';
+import { comparePictures } from '../renderer/raster/conformance/comparer.ts';
+import { paintOnCpu } from '../renderer/raster/cpu-painter.ts';
+import type { Backend, Painted } from '../renderer/raster/painter.ts';
+import { type PlanLimits, plan } from '../renderer/raster/plan.ts';
+import { HostFault } from '../shared/faults.ts';
+import type { BackendChoice } from '../shared/protocol/command.ts';
+import { contest, type Side } from './contest.ts';
+import { type PictureName, SIDE_BY_SIDE } from './pictures.ts';
+
+/** Said when the process serves: the GPU it has, or why it has none. */
+export type Opened = { readonly adapter: string; readonly isSoftware: boolean } | { readonly absent: string };
+
+export interface TurnsQuestion {
+  readonly picture: PictureName;
+  readonly quick: boolean;
+}
+
+/** One picture: milliseconds of each paint from the encoded list to the bytes. */
+export interface Turns {
+  readonly gpu: number[];
+  readonly cpu: number[];
+  /** Of making the plan alone, which each paint on the GPU begins with. */
+  readonly plan: number[];
+  /** Of one paint on the GPU. */
+  readonly dispatches: number;
+}
+
+interface Both {
+  readonly gpu: Gpu;
+  readonly backends: OpenBackends;
+}
+
+/** How long the turns at one picture may take, ms; a tenth when quick. */
+const BUDGET_MS = 8_000;
+/** The most: what is small takes less time. The fewest: what is slow takes more. */
+const ROUNDS = { most: 1_000, fewest: 5 };
+
+export async function serveTurns({ choice }: { choice: BackendChoice }): Promise<{
+  ready: string;
+  answer(question: unknown): Promise<Turns>;
+  stop(): Promise<void>;
+}> {
+  const both = await openBoth(choice);
+  const say = (opened: Opened): string => JSON.stringify(opened);
+  if ('absent' in both) {
+    const answer = (): never => {
+      throw new Error(both.absent);
+    };
+    return { ready: say(both), answer, stop: async () => {} };
+  }
+  const { backends, gpu } = both;
+  const { isSoftware } = gpu;
+  const { limits } = await Engine.on(gpu.device, readShader(), { isSoftware });
+  return {
+    ready: say({ adapter: gpu.adapter, isSoftware }),
+    answer: (question) => takeTurns(backends, limits, question as TurnsQuestion),
+    stop: () => backends.close(),
+  };
+}
+
+/** @throws {HostFault} when a GPU was opened and cannot be painted on, or paints the probe wrong */
+async function openBoth(choice: BackendChoice): Promise<Both | { absent: string }> {
+  const opened: Gpu[] = [];
+  try {
+    const backends = await openBackends(choice, {
+      async open(wanted) {
+        const gpu = await openGpu(wanted);
+        if (!('absent' in gpu)) opened.push(gpu);
+        return gpu;
+      },
+    });
+    backends.painterFor('gpu');
+    const [gpu] = opened;
+    if (gpu === undefined) throw new Error('Expected the GPU that paints to have been opened here');
+    return { gpu, backends };
+  } catch (error) {
+    if (error instanceof HostFault && opened.length === 0) return { absent: error.message };
+    throw error;
+  }
+}
+
+async function takeTurns(
+  backends: OpenBackends,
+  limits: PlanLimits,
+  { picture, quick }: TurnsQuestion,
+): Promise<Turns> {
+  const list = SIDE_BY_SIDE[picture]();
+  const expected = paintOnCpu(list);
+  let dispatches = 0;
+  const side = (backend: Backend): Side => {
+    const painter = backends.painterFor(backend);
+    return {
+      name: backend,
+      act: () => painter.paint(list),
+      check(result) {
+        const painted = result as Painted;
+        const difference = comparePictures(expected, painted.pixels, list.canvas) ?? painted.standIn;
+        if (difference !== undefined || painted.backend !== backend)
+          throw new Error(`Expected ${picture} from the ${backend}, found: ${difference}`);
+        dispatches = Math.max(dispatches, painted.dispatches);
+      },
+    };
+  };
+  const sides = [side('gpu'), side('cpu'), { name: 'plan', act: () => plan(list, limits) }];
+  const [gpu = [], cpu = [], plans = []] = await contest(sides, await howMany(sides, quick));
+  return { gpu, cpu, plan: plans, dispatches };
+}
+
+/** As many rounds as the budget has room for. */
+async function howMany(sides: readonly Side[], quick: boolean): Promise<Parameters<typeof contest>[1]> {
+  const trial = await contest(sides, { warmUp: 2, rounds: 1, calls: 1 });
+  const roundMs = trial.flat().reduce((sum, ms) => sum + ms, 0);
+  const room = Math.min(Math.max(BUDGET_MS / roundMs, ROUNDS.fewest), ROUNDS.most);
+  const rounds = Math.ceil(quick ? room / 10 : room);
+  return { warmUp: Math.ceil(rounds / 10), rounds, calls: 1 };
+}
