@@ -3,7 +3,7 @@ import { PARAM_WORDS } from '../../raster/layout.ts';
 import type { Band, Dispatch, Plan, PlanLimits } from '../../raster/plan.ts';
 import { GPU_BOUNDS } from './bounds.ts';
 import { BufferPool, type Buffers } from './buffer-pool.ts';
-import { guarded } from './guard.ts';
+import { Guard } from './guard.ts';
 
 export interface EngineOptions {
   /** Whether the device is a program on the CPU. */
@@ -20,13 +20,14 @@ export class Engine {
   readonly #device: GPUDevice;
   readonly #pipeline: GPUComputePipeline;
   readonly #pool: BufferPool;
-  readonly #silenceMs: number;
+  readonly #guard: Guard;
 
   private constructor(
     device: GPUDevice,
     layout: GPUBindGroupLayout,
     pipeline: GPUComputePipeline,
-    { isSoftware = false, limits, silenceMs = GPU_BOUNDS.silenceMs }: EngineOptions,
+    guard: Guard,
+    { isSoftware = false, limits }: EngineOptions,
   ) {
     const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
     const bindingBytes = Math.min(maxStorageBufferBindingSize, maxBufferSize);
@@ -42,7 +43,7 @@ export class Engine {
     this.#device = device;
     this.#pipeline = pipeline;
     this.#pool = new BufferPool(device, layout, PARAM_WORDS * 4, bindingBytes);
-    this.#silenceMs = silenceMs;
+    this.#guard = guard;
   }
 
   /**
@@ -51,7 +52,8 @@ export class Engine {
    * @throws {GpuFault} when the device refuses it, or is lost meanwhile
    */
   static on(device: GPUDevice, shader: string, options: EngineOptions = {}): Promise<Engine> {
-    return guarded(device, options.silenceMs ?? GPU_BOUNDS.silenceMs, async () => {
+    const guard = new Guard(device, options.silenceMs ?? GPU_BOUNDS.silenceMs);
+    return guard.run(async () => {
       const { COMPUTE: visibility } = GPUShaderStage;
       const layout = device.createBindGroupLayout({
         entries: [
@@ -65,7 +67,7 @@ export class Engine {
         layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
         compute: { module: device.createShaderModule({ code: shader }), entryPoint: 'fine' },
       });
-      return new Engine(device, layout, pipeline, options);
+      return new Engine(device, layout, pipeline, guard, options);
     });
   }
 
@@ -83,7 +85,7 @@ export class Engine {
     for (const band of plan.bands) {
       for (const dispatch of band.dispatches) {
         const isLast = dispatch === band.dispatches.at(-1);
-        await guarded(this.#device, this.#silenceMs, async () => {
+        await this.#guard.run(async () => {
           buffers ??= this.#upload(plan);
           this.#submit(dispatch, buffers, isLast ? band.rows * rowBytes : 0);
           dispatches++;

@@ -16,40 +16,58 @@ export class GpuFault extends Error {
 
 const SCOPES = ['validation', 'out-of-memory', 'internal'] as const;
 
-/**
- * Runs one submission and waits for it. WebGPU reports an exhausted memory or a refused call through
- * error scopes, later and without a throw, and a lost device by silence: here each becomes a throw.
- *
- * @param act issues its calls before it first waits
- * @param silenceMs the longest wait, ms
- * @throws {GpuFault}
- */
-export async function guarded<T>(device: GPUDevice, silenceMs: number, act: () => Promise<T>): Promise<T> {
-  for (const scope of SCOPES) device.pushErrorScope(scope);
-  const done = settle(act);
-  const scopes = SCOPES.toReversed().map(async (kind) => {
-    const error = await device.popErrorScope();
-    if (error !== null) throw new GpuFault(kind, firstLine(error.message));
-  });
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new GpuFault('silent', `the GPU has not answered for ${silenceMs} ms`));
-    }, silenceMs);
-  });
-  const loss = device.lost.then(({ reason, message }) => {
-    throw new GpuFault('lost', `the device was lost (${reason}): ${firstLine(message)}`);
-  });
-  // Whichever fails first is the answer; the others may fail later, unheard.
-  for (const promise of [loss, done, ...scopes]) promise.catch(() => {});
-  try {
-    // What the scopes say comes before what it led to, such as a buffer that cannot be mapped.
-    await Promise.race([Promise.all(scopes), loss, silence]);
-    return await Promise.race([done, loss, silence]);
-  } catch (error) {
-    throw error instanceof GpuFault ? error : new GpuFault('internal', firstLine((error as Error).message));
-  } finally {
-    clearTimeout(timer);
+/** The guard of one device. It listens for the loss once: what hangs on `device.lost` stays there while it lives. */
+export class Guard {
+  readonly #device: GPUDevice;
+  readonly #silenceMs: number;
+  #lost: GpuFault | undefined;
+  #interrupt: (fault: GpuFault) => void = () => {};
+
+  /** @param silenceMs the longest that a submission may take, ms */
+  constructor(device: GPUDevice, silenceMs: number) {
+    this.#device = device;
+    this.#silenceMs = silenceMs;
+    void device.lost.then(({ reason, message }) => {
+      this.#lost = new GpuFault('lost', `the device was lost (${reason}): ${firstLine(message)}`);
+      this.#interrupt(this.#lost);
+    });
+  }
+
+  /**
+   * Runs one submission and waits for it; one at a time. WebGPU reports an exhausted memory or a refused
+   * call through error scopes, later and without a throw, and a lost device by silence: here each becomes
+   * a throw.
+   *
+   * @param act issues its calls before it first waits
+   * @throws {GpuFault}
+   */
+  async run<T>(act: () => Promise<T>): Promise<T> {
+    const device = this.#device;
+    for (const scope of SCOPES) device.pushErrorScope(scope);
+    const done = settle(act);
+    const scopes = SCOPES.toReversed().map(async (kind) => {
+      const error = await device.popErrorScope();
+      if (error !== null) throw new GpuFault(kind, firstLine(error.message));
+    });
+    const interrupted = new Promise<never>((_, reject) => {
+      this.#interrupt = reject;
+    });
+    if (this.#lost !== undefined) this.#interrupt(this.#lost);
+    const timer = setTimeout(() => {
+      this.#interrupt(new GpuFault('silent', `the GPU has not answered for ${this.#silenceMs} ms`));
+    }, this.#silenceMs);
+    // Whichever fails first is the answer; the others may fail later, unheard.
+    for (const promise of [interrupted, done, ...scopes]) promise.catch(() => {});
+    try {
+      // What the scopes say comes before what it led to, such as a buffer that cannot be mapped.
+      await Promise.race([Promise.all(scopes), interrupted]);
+      return await Promise.race([done, interrupted]);
+    } catch (error) {
+      throw error instanceof GpuFault ? error : new GpuFault('internal', firstLine((error as Error).message));
+    } finally {
+      clearTimeout(timer);
+      this.#interrupt = () => {};
+    }
   }
 }
 

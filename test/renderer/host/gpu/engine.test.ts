@@ -80,6 +80,20 @@ describeWithGpu('the engine', () => {
     expect(poisoned).toBeGreaterThan(LISTS);
   });
 
+  it('hangs nothing on its device that stays there', async () => {
+    let looks = 0;
+    const { device } = await openFaulty({});
+    const counted = new Proxy(device, {
+      get(target, name) {
+        if (name === 'lost') looks++;
+        return Reflect.get(target, name, target);
+      },
+    });
+    const painter = painterOn(await Engine.on(counted, readShader()));
+    await conform(painter, randomCases(30));
+    expect(looks).toBe(1);
+  });
+
   it('makes its buffers once for pictures that fit them', async () => {
     let made = 0;
     const engine = await engineWith({}, { made: () => made++ });
