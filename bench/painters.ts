@@ -3,7 +3,7 @@ import { createCanvas, type Canvas as SkiaCanvas } from '@napi-rs/canvas';
 import { encode } from '../renderer/display/encode.ts';
 import { type RectShape, WHITE } from '../renderer/display/list.ts';
 import { paintOnCpu } from '../renderer/raster/cpu-painter.ts';
-import { encodeProgram, rectangles, SCREEN } from './pictures.ts';
+import { encodeProgram, rectangles, SCREEN } from '../renderer/timing/pictures.ts';
 
 /** Each gets ready and returns what is timed: RGBA bytes, row-major. */
 export const PAINTERS = {

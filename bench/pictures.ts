@@ -1,44 +1,6 @@
-/** The pictures of the bench: what is painted, the same in every process. */
-import { type EncodedList, encode } from '../renderer/display/encode.ts';
-import type { RectShape } from '../renderer/display/list.ts';
-import { parse } from '../renderer/language/parser.ts';
-import { decodeSource } from '../renderer/language/source.ts';
-import { run } from '../renderer/machine/machine.ts';
-import { type Canvas, DEFAULT_CANVAS } from '../shared/canvas.ts';
-import { seededBetween } from '../shared/seeded.ts';
-import { SEED } from './seed.ts';
+/** The pictures of the bench: what the backends paint side by side is what a self-test times. */
+import { TIMED_PICTURES } from '../renderer/timing/pictures.ts';
 
-export const SCREEN: Canvas = { width: 1920, height: 1080 };
-export const RECTANGLES = 1_000;
-/** Longest side of a rectangle, pixels. */
-const LONGEST = 200;
-const LARGE: Canvas = { width: 4096, height: 4096 };
-/** The program that a new database begins with. */
-const HELLO = Buffer.from('TXT 10 10 Hello GPU\nHALT');
-
-/** What the backends paint side by side. */
-export const SIDE_BY_SIDE = {
-  '128×64, hello': () => encodeProgram(HELLO, DEFAULT_CANVAS),
-  '1920×1080, 1,000 rectangles': () => encode(rectangles(SCREEN), SCREEN),
-  '1920×1080, 1,000 translucent rectangles': () => encode(rectangles(SCREEN, 128), SCREEN),
-  '4096×4096, 1,000 rectangles': () => encode(rectangles(LARGE), LARGE),
-} as const satisfies Record<string, () => EncodedList>;
+export const SIDE_BY_SIDE = TIMED_PICTURES;
 
 export type PictureName = keyof typeof SIDE_BY_SIDE;
-
-/** Places, sizes and colors by chance, all of them inside the canvas. @param alpha 0 to 255, of all */
-export function rectangles(canvas: Canvas, alpha = 255): RectShape[] {
-  const random = seededBetween(SEED);
-  return Array.from({ length: RECTANGLES }, () => {
-    const width = random(1, LONGEST + 1);
-    const height = random(1, LONGEST + 1);
-    const x0 = random(0, canvas.width - width + 1);
-    const y0 = random(0, canvas.height - height + 1);
-    const color = ((alpha << 24) | random(0, 0x1000000)) >>> 0;
-    return { kind: 'rect', x0, y0, x1: x0 + width, y1: y0 + height, color };
-  });
-}
-
-export function encodeProgram(program: Uint8Array, canvas: Canvas): EncodedList {
-  return encode(run(parse(decodeSource(program)), canvas).shapes, canvas);
-}

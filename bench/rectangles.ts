@@ -1,8 +1,9 @@
 /** Rectangles: one picture of 1,000 at 1080p, painted here and by Skia, bytes in hand on both sides. */
+
+import { RECTANGLES } from '../renderer/timing/pictures.ts';
 import { type Child, startChild } from './child.ts';
 import { contest } from './contest.ts';
 import { PAINTERS, type PainterName } from './painters.ts';
-import { RECTANGLES } from './pictures.ts';
 import type { Line } from './report.ts';
 import { type Figures, figuresOfTimes } from './samples.ts';
 

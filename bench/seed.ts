@@ -1,2 +1,2 @@
-/** The seed: the same pictures and the same pauses on every run. Printed with the results. */
+/** The seed: the same programs and the same pauses on every run. Printed with the results. */
 export const SEED = 20_251_120;

@@ -1,12 +1,11 @@
 /** Turns: a process that has both backends, which take turns at the same pictures. */
 import { type OpenBackends, openBackends } from '../renderer/host/backends.ts';
 import { type Gpu, openGpu } from '../renderer/host/gpu/device.ts';
-import { Engine } from '../renderer/host/gpu/engine.ts';
-import { readShader } from '../renderer/host/gpu/shader.ts';
 import { comparePictures } from '../renderer/raster/conformance/comparer.ts';
 import { paintOnCpu } from '../renderer/raster/cpu-painter.ts';
 import type { Backend, Painted } from '../renderer/raster/painter.ts';
 import { type PlanLimits, plan } from '../renderer/raster/plan.ts';
+import { planLimits } from '../renderer/raster/plan-limits.ts';
 import { HostFault } from '../shared/faults.ts';
 import type { BackendChoice } from '../shared/protocol/command.ts';
 import { contest, type Side } from './contest.ts';
@@ -55,7 +54,7 @@ export async function serveTurns({ choice }: { choice: BackendChoice }): Promise
   }
   const { backends, gpu } = both;
   const { isSoftware } = gpu;
-  const { limits } = await Engine.on(gpu.device, readShader(), { isSoftware });
+  const limits = planLimits(gpu.device.limits, isSoftware);
   return {
     ready: say({ adapter: gpu.adapter, isSoftware }),
     answer: (question) => takeTurns(backends, limits, question as TurnsQuestion),

@@ -41,7 +41,7 @@ const ROOMS = ['cli', 'orchestrator', 'renderer', 'shared'];
 export function bundleFiles(root: string): BundleFile[] {
   const packages = runningPackages(readLockfile(root));
   const copies = [
-    ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'],
+    ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'CONTRIBUTING.md'],
     ...ROOMS.flatMap((room) => filesBelow(root, `dist/${room}`, (path) => isBuilt(root, path))),
     ...filesBelow(root, 'renderer/raster', (path) => path.endsWith('.wgsl')),
     ...filesBelow(root, 'db', (path) => path.endsWith('.sql')),

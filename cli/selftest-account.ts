@@ -1,8 +1,8 @@
 /** The account of a self-test for people: a line for each part as it ends, and what is wrong with it. */
 import type { Failure } from '../renderer/raster/conformance/conform.ts';
-import type { Timing } from '../renderer/raster/conformance/timing.ts';
 import type { Verdict } from '../renderer/raster/conformance/trial.ts';
 import type { Standing } from '../renderer/raster/painter.ts';
+import type { Timing } from '../renderer/timing/stopwatch.ts';
 import { VERSION } from '../shared/version.ts';
 import { describePainting } from './banner.ts';
 import { count } from './print.ts';
@@ -74,7 +74,14 @@ export class Account {
       this.failures('probe', [{ name: distrusted.adapter, words: distrusted.difference }]);
     }
     const report = out === undefined ? '' : `; the report is in ${out}`;
-    this.#say(isOk(findings) ? `${green('all is right')}${report}` : `${red('not all is right')}${report}`);
+    const verdict = isOk(findings)
+      ? green('all is right')
+      : red(
+          findings.painter === undefined && distrusted === undefined
+            ? 'nothing was tested'
+            : 'not all is right',
+        );
+    this.#say(`${verdict}${report}`);
   }
 
   #line(title: string, words: string): void {

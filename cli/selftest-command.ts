@@ -6,7 +6,7 @@ import { addSettings, parseCount, settingsFrom } from './options.ts';
 export function addSelftest(program: Command, finish: (code: number) => void): void {
   const selftest = program
     .command('selftest')
-    .description('hold the painter of this machine to the bit, and time it')
+    .description('paint two thousand known pictures on this machine, compare every bit, and time it')
     .addOption(new Option('--gpu', '--backend gpu, and a report in any case').conflicts(['cpu', 'backend']))
     .addOption(new Option('--cpu', '--backend cpu').conflicts(['gpu', 'backend']))
     .addOption(

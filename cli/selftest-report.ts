@@ -2,9 +2,9 @@
 import { arch, cpus, platform, release } from 'node:os';
 import type { ProbeReport } from '../renderer/host/gpu/trust.ts';
 import type { Failure } from '../renderer/raster/conformance/conform.ts';
-import type { Timing } from '../renderer/raster/conformance/timing.ts';
 import type { Verdict } from '../renderer/raster/conformance/trial.ts';
 import type { Standing } from '../renderer/raster/painter.ts';
+import type { Timing } from '../renderer/timing/stopwatch.ts';
 import type { HostFault } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
 import type { BackendChoice } from '../shared/protocol/command.ts';
@@ -13,11 +13,14 @@ import { VERSION } from '../shared/version.ts';
 /** What a test has found; what is undefined was not reached. */
 export interface Findings {
   readonly asked: BackendChoice;
+  /** What the painter said it was before its first picture. */
   readonly painter?: Standing;
   /** Why there is no painter. */
   readonly fault?: HostFault;
   /** A GPU that was refused for how it paints the probe. */
   readonly distrusted?: ProbeReport | undefined;
+  /** Why the painter is not the one that ought to paint, or was not all the time. */
+  readonly unsteady?: readonly Failure[];
   readonly probe?: Verdict;
   readonly suite?: Verdict & { readonly randomLists: number; readonly seed: number };
   readonly timings?: readonly Timing[];
@@ -25,9 +28,9 @@ export interface Findings {
   readonly untimed?: readonly Failure[];
 }
 
-/** Whether everything that was asked for was painted, and as pinned. */
-export function isOk({ fault, distrusted, probe, suite, untimed }: Findings): boolean {
-  const verdicts = [probe?.failures, suite?.failures, untimed];
+/** Whether everything that was asked for was painted, by what ought to paint it, and as pinned. */
+export function isOk({ fault, distrusted, unsteady, probe, suite, untimed }: Findings): boolean {
+  const verdicts = [unsteady, probe?.failures, suite?.failures, untimed];
   return fault === undefined && distrusted === undefined && verdicts.every((one) => one?.length === 0);
 }
 
@@ -44,7 +47,7 @@ export function describeMachine(): Record<'node' | 'platform' | 'cpu', string> {
 
 /** As JSON has it: names in snake_case, and `null` for what was not reached. */
 export function reportOf(findings: Findings): Readonly<Record<string, unknown>> {
-  const { asked, painter, fault, probe, suite, untimed } = findings;
+  const { asked, painter, fault, unsteady, probe, suite, untimed } = findings;
   return {
     ok: isOk(findings),
     gvpie: VERSION,
@@ -52,6 +55,7 @@ export function reportOf(findings: Findings): Readonly<Record<string, unknown>> 
     date: systemClock.iso(),
     asked_for: asked,
     painter: painter ?? null,
+    unsteady: unsteady?.map(({ words }) => words) ?? null,
     fault: fault?.message ?? null,
     hint: fault?.hint ?? null,
     dispatches: (probe?.dispatches ?? 0) + (suite?.dispatches ?? 0),

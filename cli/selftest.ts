@@ -2,10 +2,10 @@
 import { type OpenBackends, openBackends } from '../renderer/host/backends.ts';
 import type { Failure } from '../renderer/raster/conformance/conform.ts';
 import { RANDOM_LISTS, RANDOM_SEED } from '../renderer/raster/conformance/suite.ts';
-import { timedPictures } from '../renderer/raster/conformance/timed-pictures.ts';
-import { type Timing, timePicture } from '../renderer/raster/conformance/timing.ts';
 import { tryProbe, trySuite } from '../renderer/raster/conformance/trial.ts';
-import type { Painter } from '../renderer/raster/painter.ts';
+import type { Painter, Standing } from '../renderer/raster/painter.ts';
+import { TIMED_PICTURES } from '../renderer/timing/pictures.ts';
+import { type Timing, timePicture } from '../renderer/timing/stopwatch.ts';
 import { HostFault } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
 import type { Settings } from '../shared/settings.ts';
@@ -77,9 +77,13 @@ async function examine(
         distrusted = report;
       },
     });
-    const painter = backends.painterFor(asked);
-    const { standing } = painter;
+    const chosen = backends.painterFor(asked);
+    const { standing } = chosen;
     account.paintsOn(standing);
+    const unsteady = unsteadiness(standing);
+    backends.onChange((found) => unsteady.push(...unsteadiness(found)));
+    // Held to what it is now: the CPU, after a GPU that was lost on the way, would else pass as itself.
+    const painter: Painter = { standing, paint: (list) => chosen.paint(list) };
     const probe = await tryProbe(painter);
     account.verdict('probe', probe);
     const suite = { ...(await trySuite(painter, randomLists)), randomLists, seed: RANDOM_SEED };
@@ -87,7 +91,8 @@ async function examine(
     const { timings, untimed } = await time(painter, rounds);
     account.timings(timings, rounds);
     account.failures('timings', untimed);
-    return { asked, distrusted, painter: standing, probe, suite, timings, untimed };
+    account.failures('painter', unsteady);
+    return { asked, distrusted, painter: standing, unsteady, probe, suite, timings, untimed };
   } catch (fault) {
     if (!(fault instanceof HostFault)) throw fault;
     return { asked, distrusted, fault };
@@ -96,13 +101,20 @@ async function examine(
   }
 }
 
+/** Why a painter with this standing is not the one that ought to paint. */
+function unsteadiness({ adapter, reason, health }: Standing): Failure[] {
+  if (health === 'ok') return [];
+  return [{ name: adapter, words: `Expected no stand-in for a GPU, found one: ${reason}` }];
+}
+
 async function time(
   painter: Painter,
   rounds: number,
 ): Promise<{ readonly timings: readonly Timing[]; readonly untimed: readonly Failure[] }> {
   const timings: Timing[] = [];
   const untimed: Failure[] = [];
-  for (const picture of timedPictures()) {
+  for (const [name, list] of Object.entries(TIMED_PICTURES)) {
+    const picture = { name, list: list() };
     const timed = await timePicture(painter, picture, rounds, () => systemClock.monotonic());
     if ('words' in timed) untimed.push(timed);
     else timings.push(timed);

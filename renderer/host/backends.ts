@@ -6,6 +6,7 @@ import { cpuStanding } from '../raster/cpu-painter.ts';
 import type { Painter, Standing } from '../raster/painter.ts';
 import { type Absence, openGpu } from './gpu/device.ts';
 import { GpuPainter } from './gpu/gpu-painter.ts';
+import { GpuFault } from './gpu/guard.ts';
 import { readShader } from './gpu/shader.ts';
 import { openTrusted, ProbeFault, type ProbeReport, type TrustedGpu, whyNot } from './gpu/trust.ts';
 import { paintInTurns } from './paint-in-turns.ts';
@@ -46,13 +47,15 @@ export async function openBackends(
       throw error;
     }
   };
-  let gpu: TrustedGpu | Absence;
+  let gpu: TrustedGpu | Absence | GpuFault;
   try {
     gpu = await openOnce();
   } catch (error) {
     const why = whyNot(error);
     if (choice === 'gpu') throw noGpu(why);
-    return onCpu({ ...cpuStanding(why), health: 'degraded' }, noGpu(why));
+    // A device that fails may do better another time; one that paints wrong, or a defect of ours, will not.
+    if (!(error instanceof GpuFault)) return onCpu({ ...cpuStanding(why), health: 'degraded' }, noGpu(why));
+    gpu = error;
   }
   if ('absent' in gpu) {
     const refusal = noGpu(gpu.absent, gpu.hint);
@@ -76,12 +79,13 @@ const CPU_PAINTER: Painter = {
 };
 
 function onCpu(standing: Standing, refusal: HostFault): OpenBackends {
-  const painter: Painter = { ...CPU_PAINTER, standing };
+  const standIn = standing.health === 'degraded' ? standing.reason : undefined;
+  const painter: Painter = { standing, paint: (list) => paintInTurns(list, standIn) };
   return {
     standing,
     painterFor(choice) {
       if (choice === 'gpu') throw refusal;
-      return painter;
+      return choice === 'cpu' ? CPU_PAINTER : painter;
     },
     async close() {},
     onChange() {},
@@ -100,7 +104,7 @@ function onGpu(painter: GpuPainter): OpenBackends {
       return painter;
     },
     async close() {
-      painter.close();
+      await painter.close();
     },
     onChange: (listener) => painter.onChange(listener),
   };

@@ -33,7 +33,8 @@ export interface Serving {
 
 /**
  * Serves a socket. The backends are opened before anything is touched, so that a renderer which has
- * nothing to paint with leaves no trace, and one that waits for its device holds no lock.
+ * nothing to paint with leaves no trace but the report of a GPU that paints wrong, and one that waits for
+ * its device holds no lock.
  *
  * @throws {LockHeld} when another renderer serves it
  * @throws {HostFault} when the directory cannot be trusted or used, or the backend is not there

@@ -10,6 +10,10 @@
 @group(0) @binding(3) var<uniform> params: array<vec4<u32>, PARAM_WORDS / 4u>;
 
 const_assert PIXELS_PER_INVOCATION == 4u;
+// What is read of a shape stands in two vectors, `front` and `back`.
+const_assert SHAPE_WORDS == 8u && PARAM_WORDS % 4u == 0u;
+const_assert WORD_TAG / 4u == 0u && WORD_COLOR / 4u == 0u && WORD_X0 / 4u == 0u && WORD_Y0 / 4u == 0u;
+const_assert WORD_X1 / 4u == 1u && WORD_Y1 / 4u == 1u && WORD_BITMAP / 4u == 1u;
 
 fn param(word: u32) -> u32 {
   return params[word / 4u][word % 4u];
@@ -55,15 +59,18 @@ fn fine(
 
   var color = vec4(GROUND);
   if (skip > 0u) {
-    for (var i = 0u; i < count; i++) { color[i] = band[pixel + i]; }
+    color.x = band[pixel];
+    if (count > 1u) { color.y = band[pixel + 1u]; }
+    if (count > 2u) { color.z = band[pixel + 2u]; }
+    if (count > 3u) { color.w = band[pixel + 3u]; }
   }
   let entries = param(PARAM_ENTRIES);
   let bitmaps = param(PARAM_BITMAPS);
   let columns = vec4(i32(x)) + vec4(0, 1, 2, 3);
   for (var entry = first; entry < end; entry++) {
     let at = scene[entries + entry] * (SHAPE_WORDS / 4u);
-    let front = shapes[at + WORD_TAG / 4u];
-    let back = shapes[at + WORD_X1 / 4u];
+    let front = shapes[at];
+    let back = shapes[at + 1u];
     let y0 = bitcast<i32>(front[WORD_Y0 % 4u]);
     if (i32(y) < y0 || i32(y) >= bitcast<i32>(back[WORD_Y1 % 4u])) { continue; }
     let x1 = bitcast<i32>(back[WORD_X1 % 4u]);
@@ -71,7 +78,7 @@ fn fine(
     if (!any(covered)) { continue; }
     if (front[WORD_TAG % 4u] != TAG_RECT) {
       let bits = scene[bitmaps + back[WORD_BITMAP % 4u] + u32(i32(y) - y0)];
-      // Out of the box the shift is out of its range too: WGSL takes it modulo 32, and the box has said no.
+      // Out of the box the shift would be out of its range; the box has said no already.
       covered &= ((vec4(bits) >> (vec4<u32>(vec4(x1 - 1) - columns) & vec4(31u))) & vec4(1u)) == vec4(1u);
     }
     let source = front[WORD_COLOR % 4u];
@@ -82,5 +89,8 @@ fn fine(
       color = select(color, source_over(source, color), covered);
     }
   }
-  for (var i = 0u; i < count; i++) { band[pixel + i] = color[i]; }
+  band[pixel] = color.x;
+  if (count > 1u) { band[pixel + 1u] = color.y; }
+  if (count > 2u) { band[pixel + 2u] = color.z; }
+  if (count > 3u) { band[pixel + 3u] = color.w; }
 }

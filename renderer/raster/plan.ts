@@ -2,8 +2,11 @@
  * The plan of a paint on the GPU: what is uploaded, dispatched and read back, as plain data. It is made
  * and tested without a device; the engine plays it.
  */
+
+import { invariant } from '../../shared/faults.ts';
 import type { EncodedList } from '../display/encode.ts';
 import { bin } from './bin.ts';
+import { GPU_BOUNDS } from './gpu-bounds.ts';
 import * as layout from './layout.ts';
 
 /** What a device can take. */
@@ -17,9 +20,9 @@ export interface PlanLimits {
   /** Distance of one dispatch's parameters from the next one's, bytes. */
   readonly paramStride: number;
   /** Most pixels times entries that one dispatch may look at: what keeps it far below a GPU's watchdog. */
-  readonly work: number;
+  readonly dispatchWork: number;
   /** Most of the same for one picture: beyond it the CPU, which walks a shape's own pixels only, is faster. */
-  readonly totalWork: number;
+  readonly pictureWork: number;
 }
 
 export interface Dispatch {
@@ -47,9 +50,6 @@ export interface Plan {
   readonly bands: readonly Band[];
 }
 
-/** Most entries that tiles of the smallest size may have together before larger tiles are taken. */
-const MOST_ENTRIES = 2 ** 24;
-
 /** A list that asks more of a device than it can take, even in bands and with the largest tiles. */
 export class PlanTooLarge extends RangeError {
   override readonly name = 'PlanTooLarge';
@@ -61,15 +61,16 @@ export class PlanTooLarge extends RangeError {
  * @throws {PlanTooLarge} when a binding cannot hold the scene, or the work is more than a picture may take
  */
 export function plan(list: EncodedList, limits: PlanLimits): Plan {
+  invariant(limits.workgroups >= 1 && limits.dispatchWork >= 1, 'a dispatch paints something');
   const { width, height } = list.canvas;
   const room = Math.floor(limits.bindingBytes / 4) - list.shapes.length - list.bitmaps.length;
   const tileSize = chooseTileSize(list, room);
   const { tilesX, offsets, entries } = bin(list, tileSize);
   // Each tile costs its ground and each of its entries.
   const work = (entries.length + offsets.length - 1) * tileSize ** 2;
-  if (work > limits.totalWork) {
+  if (work > limits.pictureWork) {
     throw new PlanTooLarge(
-      `Expected a list of ${limits.totalWork} pixels times shapes or fewer for the GPU, found ${work}`,
+      `Expected a list of ${limits.pictureWork} pixels times shapes or fewer for the GPU, by tiles, found ${work}`,
     );
   }
 
@@ -127,7 +128,7 @@ function chooseTileSize(list: EncodedList, room: number): number {
   const { width, height } = list.canvas;
   for (let tileSize = layout.GPU_TILE_SIZE; ; tileSize *= 2) {
     const tiles = Math.ceil(width / tileSize) * Math.ceil(height / tileSize);
-    const most = Math.min(MOST_ENTRIES, room - tiles - 1);
+    const most = Math.min(GPU_BOUNDS.entries, room - tiles - 1);
     if (touchedTiles(list, tileSize, most) <= most) return tileSize;
     if (tiles > 1) continue;
     if (list.shapeCount <= room - 2) return tileSize;
@@ -171,7 +172,7 @@ function layers(
   tilePixels: number,
   limits: PlanLimits,
 ): Layer[] {
-  const longest = Math.max(1, Math.floor(limits.work / tilePixels));
+  const longest = Math.max(1, Math.floor(limits.dispatchWork / tilePixels));
   const found: Layer[] = [];
   for (let first = firstTile; first < endTile; ) {
     let end = first;

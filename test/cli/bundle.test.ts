@@ -221,7 +221,15 @@ describe('a clone', () => {
     const sources = ['cli/main.ts', 'shared/new.ts', 'dist/cli/main.js', 'dist/shared/new.js'];
     const others = ['dist/shared/stale.js', 'dist/test/a.js', 'db/daemon.db', 'docs/.draft.md'];
     expect(pathsOf(clone(bare, ...sources, ...others)).filter((path) => path !== 'LICENSE-node')).toEqual([
-      ...['CHANGELOG.md', 'LICENSE', 'README.md', 'db/a.sql', 'dist/cli/main.js', 'dist/shared/new.js'],
+      ...[
+        'CHANGELOG.md',
+        'CONTRIBUTING.md',
+        'LICENSE',
+        'README.md',
+        'db/a.sql',
+        'dist/cli/main.js',
+        'dist/shared/new.js',
+      ],
       ...['docs/a.md', 'examples/a.pxl', 'gvpie', 'node', 'package.json'],
     ]);
   });

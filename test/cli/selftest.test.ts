@@ -5,9 +5,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
 import { selftest } from '../../cli/selftest.ts';
 import type { OpenBackends, openBackends } from '../../renderer/host/backends.ts';
-import { RANDOM_SEED } from '../../renderer/raster/conformance/suite.ts';
+import { RANDOM_SEED, standingCases } from '../../renderer/raster/conformance/suite.ts';
 import { cpuPainter, paintedOnCpu, paintOnCpu } from '../../renderer/raster/cpu-painter.ts';
-import type { Painted, Painter } from '../../renderer/raster/painter.ts';
+import type { Painted, Painter, Standing } from '../../renderer/raster/painter.ts';
+import { TIMED_PICTURES } from '../../renderer/timing/pictures.ts';
 import { HostFault } from '../../shared/faults.ts';
 import { VERSION } from '../../shared/version.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -37,6 +38,7 @@ describe('gvpie selftest', () => {
           '  CPU ms  picture',
           '  +[\\d.]+  128×64, .*',
           '  +[\\d.]+  1920×1080, .*',
+          '  +[\\d.]+  1920×1080, .* translucent .*',
           '  +[\\d.]+  4096×4096, .*',
           'all is right\n$',
         ].join('\n'),
@@ -50,7 +52,7 @@ describe('gvpie selftest', () => {
     const { code, stdout, stderr } = await place.run(['selftest', '--gpu'], { env: NO_GPU });
     expect(code).toBe(EXIT.internal);
     expect(stderr).toMatch(/^gvpie: Expected a GPU .*\nhint: .*--backend/m);
-    expect(stdout).toMatch(/\nnot all is right; the report is in gvpie-selftest\.json\n$/);
+    expect(stdout).toMatch(/\nnothing was tested; the report is in gvpie-selftest\.json\n$/);
     const report = JSON.parse(place.read('gvpie-selftest.json').toString());
     expect(report).toMatchObject({ ok: false, asked_for: 'gpu', painter: null, conformance: null });
     expect(stderr).toContain(report.fault);
@@ -145,13 +147,14 @@ describe('a self-test', () => {
       date: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       asked_for: 'gpu',
       painter: { backend: 'gpu', adapter: 'a card', reason: 'asked for', health: 'ok' },
+      unsteady: [],
       fault: null,
       hint: null,
       dispatches: expect.any(Number),
       probe: { ok: true, difference: null },
       conformance: { cases: expect.any(Number), random_lists: 2, random_seed: RANDOM_SEED, failures: [] },
-      timings_ms: ['128×64', '1920×1080', '4096×4096'].map((size) => ({
-        picture: expect.stringContaining(size),
+      timings_ms: Object.keys(TIMED_PICTURES).map((picture) => ({
+        picture,
         ratio: time,
         gpu: time,
         cpu: time,
@@ -194,11 +197,82 @@ describe('a self-test', () => {
     expect(report).toMatchObject({ ok: false, probe: { ok: false, difference: words }, dispatches: 0 });
     // 50 of the standing cases, both random lists, and each of the timed pictures.
     const { failures } = report.conformance as { failures: unknown[] };
-    expect(failures).toHaveLength(55);
+    expect(failures).toHaveLength(56);
     expect(report.timings_ms).toEqual([]);
     expect(said).toContain(`\nprobe        not ok  1 failure\n  probe: ${words}\n`);
     expect(said).toMatch(/\nconformance {2}not ok {2}52 failures\n(?: {2}canvas .*\n){5} {2}and 47 more\n/);
-    expect(said).toContain('\ntimings      not ok  3 failures\n');
+    expect(said).toContain('\ntimings      not ok  4 failures\n');
+  });
+
+  /** The CPU in the place of a GPU that failed. */
+  const STAND_IN: Standing = { ...cpuPainter.standing, reason: 'the card fell out', health: 'degraded' };
+  const UNSTEADY = 'Expected no stand-in for a GPU, found one: the card fell out';
+  const TOLD = `\npainter      not ok  1 failure\n  cpu (typescript): ${UNSTEADY}\nnot all is right; `;
+
+  it('fails a CPU that stands in for a GPU from the beginning, however right it is', async () => {
+    const standIn: Painter = {
+      standing: STAND_IN,
+      paint: (list) => paintedOnCpu(paintOnCpu(list), STAND_IN.reason),
+    };
+    const { code, said, report } = await examined(async () => backendsOf(standIn), {});
+    expect(code).toBe(EXIT.failed);
+    expect(report).toMatchObject({
+      ok: false,
+      asked_for: 'auto',
+      painter: STAND_IN,
+      unsteady: [UNSTEADY],
+      probe: { ok: true },
+      conformance: { failures: [] },
+    });
+    expect(said).toContain('\npaints on    cpu (typescript), DEGRADED: the card fell out\nprobe        ok\n');
+    expect(said).toContain(TOLD);
+    expect((await examined(async () => backendsOf(cpuPainter), {})).code).toBe(EXIT.ok);
+  });
+
+  it('fails a GPU that is lost between two pictures, wherever, and when it comes back at once', async () => {
+    let cases = 0;
+    for (const _ of standingCases()) cases++;
+    const card = gpu();
+    /** Lost before the so-many-eth picture, and back before another; the listener is told. */
+    const losing = (lostAt: number, backAt: number): OpenBackends => {
+      let count = 0;
+      let tell: (standing: Standing) => void = () => {};
+      const isLost = () => count >= lostAt && count < backAt;
+      const standing = () => (isLost() ? STAND_IN : card.standing);
+      return {
+        ...backendsOf(card),
+        onChange(listener) {
+          tell = listener;
+        },
+        painterFor: () => ({
+          get standing() {
+            return standing();
+          },
+          async paint(list) {
+            const painted = isLost() ? paintedOnCpu(paintOnCpu(list), STAND_IN.reason) : card.paint(list);
+            count++;
+            if (count === lostAt) tell(STAND_IN);
+            if (count === backAt) tell(card.standing);
+            return painted;
+          },
+        }),
+      };
+    };
+    const never = Number.POSITIVE_INFINITY;
+    const afterAll = 1 + cases + 2;
+    const untimed = await examined(async () => losing(afterAll, never));
+    expect(untimed.report).toMatchObject({ ok: false, probe: { ok: true }, timings_ms: [] });
+    const { failures } = untimed.report.conformance as { failures: { name: string }[] };
+    expect(failures.map(({ name }) => name)).toEqual(Object.keys(TIMED_PICTURES));
+
+    const unproven = await examined(async () => losing(1, never));
+    expect(unproven.said).toMatch(/\nconformance {2}not ok {2}52 failures\n/);
+
+    const back = await examined(async () => losing(afterAll, afterAll));
+    expect(back.report).toMatchObject({ ok: false, unsteady: [UNSTEADY], conformance: { failures: [] } });
+    expect(back.said).toContain(TOLD);
+
+    for (const { code } of [untimed, unproven, back]) expect(code).toBe(EXIT.failed);
   });
 
   it('fails a GPU that paints the probe otherwise, whether the CPU serves then or nobody', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EXIT, EXIT_MEANINGS } from '../../cli/exit-codes.ts';
-import { GPU_BOUNDS } from '../../renderer/host/gpu/bounds.ts';
 import { CODES } from '../../renderer/language/codes.ts';
+import { GPU_BOUNDS } from '../../renderer/raster/gpu-bounds.ts';
 import { CARTRIDGE_FAULTS } from '../../shared/cartridge/cartridge-fault.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { SETTINGS } from '../../shared/settings.ts';
@@ -28,9 +28,13 @@ const LIMIT_NAMES: Readonly<Record<keyof typeof LIMITS, string>> = {
 const BOUND_NAMES: Readonly<Record<keyof typeof GPU_BOUNDS, string>> = {
   bandBytes: 'one band of pixels, bytes',
   dispatchWork: 'pixels times shapes of one dispatch',
+  softwareDispatchWork: 'pixels times shapes of one dispatch, in software',
   pictureWork: 'pixels times shapes of one picture',
-  softwarePictureWork: 'the same on an adapter in software',
+  softwarePictureWork: 'pixels times shapes of one picture, in software',
+  entries: 'entries of tiles of 32 pixels',
+  pictureMs: 'a picture on the GPU, ms',
   silenceMs: 'a submission unanswered, ms',
+  openMs: 'opening a device, ms',
   firstRestMs: 'rest after a first fault, ms',
   faults: 'faults that turn a GPU off',
   faultWindowMs: 'within, ms',

@@ -11,6 +11,8 @@ export interface FaultyOpener {
   readonly opened: Gpu[];
   /** There is none, from now on; undefined gives devices again. */
   absent: Absence | undefined;
+  /** What an opening waits for before it begins. */
+  gate: Promise<void>;
   readonly open: typeof openGpu;
 }
 
@@ -21,8 +23,10 @@ export function faultyOpener({ isSoftware = true, hand = {} as Hand } = {}): Fau
     wanted: [],
     opened: [],
     absent: undefined,
+    gate: Promise.resolve(),
     async open(wanted) {
       opener.wanted.push(wanted);
+      await opener.gate;
       if (opener.absent !== undefined) return opener.absent;
       const gpu = { ...(await openFaulty(opener.hand)), isSoftware };
       opener.opened.push(gpu);

@@ -28,13 +28,13 @@ export class BufferPool {
 
   /**
    * @param paramBindingBytes bytes of one dispatch's parameters
-   * @param mostBytes the largest buffer that the device can bind
    */
-  constructor(device: GPUDevice, layout: GPUBindGroupLayout, paramBindingBytes: number, mostBytes: number) {
+  constructor(device: GPUDevice, layout: GPUBindGroupLayout, paramBindingBytes: number) {
     this.#device = device;
     this.#layout = layout;
     this.#paramBindingBytes = paramBindingBytes;
-    this.#mostBytes = mostBytes;
+    const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
+    this.#mostBytes = Math.floor(Math.min(maxStorageBufferBindingSize, maxBufferSize) / 16) * 16;
   }
 
   /** Buffers of at least these sizes, bytes; their contents are those of an earlier picture. */
@@ -82,6 +82,7 @@ export class BufferPool {
 
   #roundUp(bytes: number): number {
     const power = 2 ** Math.ceil(Math.log2(Math.max(SMALLEST_BYTES, bytes)));
+    // More than the device has would be refused by it, in its own words.
     return Math.max(bytes, Math.min(power, this.#mostBytes));
   }
 }

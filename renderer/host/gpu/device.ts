@@ -36,7 +36,10 @@ export async function openGpu(wanted: Wanted): Promise<Gpu | Absence> {
     const name = describeAdapter(adapter.info);
     const isSoftware = adapter.info.isFallbackAdapter;
     if (isSoftware && wanted === 'real') {
-      return { absent: `only a software adapter: ${name}`, hint: 'Use --backend gpu to paint on it.' };
+      return {
+        absent: `only a software adapter: ${name}`,
+        hint: 'Start the renderer with --backend gpu to paint on it.',
+      };
     }
     const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
     const device = await adapter.requestDevice({

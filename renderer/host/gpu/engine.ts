@@ -1,17 +1,25 @@
 /** The engine: plays plans on a WebGPU device and reads the pixels back. */
+import { GPU_BOUNDS } from '../../raster/gpu-bounds.ts';
 import { PARAM_WORDS } from '../../raster/layout.ts';
 import type { Band, Dispatch, Plan, PlanLimits } from '../../raster/plan.ts';
-import { GPU_BOUNDS } from './bounds.ts';
+import { planLimits } from '../../raster/plan-limits.ts';
 import { BufferPool, type Buffers } from './buffer-pool.ts';
 import { Guard } from './guard.ts';
 
 export interface EngineOptions {
   /** Whether the device is a program on the CPU. */
   readonly isSoftware?: boolean;
-  /** In place of the device's own limits. */
+  /** In place of what the device leaves to a plan. */
   readonly limits?: Partial<PlanLimits>;
   /** In place of GPU_BOUNDS.silenceMs. */
   readonly silenceMs?: number;
+  /** In place of GPU_BOUNDS.pictureMs. */
+  readonly pictureMs?: number;
+}
+
+/** A picture that takes the GPU longer than a client should wait; the device is as good as before. */
+class PictureTooSlow extends Error {
+  override readonly name = 'PictureTooSlow';
 }
 
 export class Engine {
@@ -21,29 +29,21 @@ export class Engine {
   readonly #pipeline: GPUComputePipeline;
   readonly #pool: BufferPool;
   readonly #guard: Guard;
+  readonly #pictureMs: number;
 
   private constructor(
     device: GPUDevice,
     layout: GPUBindGroupLayout,
     pipeline: GPUComputePipeline,
     guard: Guard,
-    { isSoftware = false, limits }: EngineOptions,
+    { isSoftware = false, limits, pictureMs = GPU_BOUNDS.pictureMs }: EngineOptions,
   ) {
-    const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
-    const bindingBytes = Math.min(maxStorageBufferBindingSize, maxBufferSize);
-    this.limits = {
-      bindingBytes,
-      bandBytes: Math.min(GPU_BOUNDS.bandBytes, bindingBytes),
-      workgroups: device.limits.maxComputeWorkgroupsPerDimension,
-      paramStride: device.limits.minUniformBufferOffsetAlignment,
-      work: GPU_BOUNDS.dispatchWork,
-      totalWork: isSoftware ? GPU_BOUNDS.softwarePictureWork : GPU_BOUNDS.pictureWork,
-      ...limits,
-    };
+    this.limits = { ...planLimits(device.limits, isSoftware), ...limits };
     this.#device = device;
     this.#pipeline = pipeline;
-    this.#pool = new BufferPool(device, layout, PARAM_WORDS * 4, bindingBytes);
+    this.#pool = new BufferPool(device, layout, PARAM_WORDS * 4);
     this.#guard = guard;
+    this.#pictureMs = pictureMs;
   }
 
   /**
@@ -76,14 +76,20 @@ export class Engine {
    *
    * @returns RGBA8 bytes of the whole canvas, and how many dispatches were run
    * @throws {GpuFault} when the device fails in any way: there is no picture then, not even a part
+   * @throws {PictureTooSlow} when dispatches are left after GPU_BOUNDS.pictureMs
    */
   async play(plan: Plan): Promise<{ pixels: Uint8Array; dispatches: number }> {
     const pixels = new Uint8Array(plan.width * plan.height * 4);
     const rowBytes = plan.width * 4;
+    const began = performance.now();
     let dispatches = 0;
     let buffers: Buffers | undefined;
     for (const band of plan.bands) {
       for (const dispatch of band.dispatches) {
+        const tookMs = performance.now() - began;
+        if (tookMs > this.#pictureMs) {
+          throw new PictureTooSlow(`the GPU was not done after ${Math.round(tookMs)} ms`);
+        }
         const isLast = dispatch === band.dispatches.at(-1);
         await this.#guard.run(async () => {
           buffers ??= this.#upload(plan);

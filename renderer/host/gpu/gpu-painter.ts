@@ -2,10 +2,12 @@
 import { invariant } from '../../../shared/faults.ts';
 import type { EncodedList } from '../../display/encode.ts';
 import { CPU_ADAPTER } from '../../raster/cpu-painter.ts';
+import { GPU_BOUNDS } from '../../raster/gpu-bounds.ts';
 import type { Painted, Painter, Standing } from '../../raster/painter.ts';
-import { PlanTooLarge, plan } from '../../raster/plan.ts';
-import { GPU_BOUNDS } from './bounds.ts';
+import { plan } from '../../raster/plan.ts';
+
 import type { Absence } from './device.ts';
+import { GpuFault, lossOf } from './guard.ts';
 import { ProbeFault, type TrustedGpu, whyNot } from './trust.ts';
 
 export interface GpuPainterOptions {
@@ -20,11 +22,14 @@ export interface GpuPainterOptions {
   readonly later: (ms: number, act: () => void) => () => void;
 }
 
-/** `resting`: the device failed, another one will be opened. `off`: it failed too often, or cannot be trusted. */
+/**
+ * `resting`: the device failed, another one will be opened. `off`: it failed too often, or cannot be trusted.
+ * `closed`: as told; nothing is opened or said any more.
+ */
 type State =
   | { readonly mode: 'serving'; readonly gpu: TrustedGpu }
   | { readonly mode: 'resting'; readonly why: string; readonly callOff: () => void }
-  | { readonly mode: 'off'; readonly why: string };
+  | { readonly mode: 'off' | 'closed'; readonly why: string };
 
 /**
  * Modes: serving → resting (with backoff, each time anew) → serving, or → off for good. In every mode
@@ -36,13 +41,15 @@ export class GpuPainter implements Painter {
   /** When the device failed, on the monotonic clock, ms; oldest first. */
   #faults: number[] = [];
   #busy = false;
-  #closed = false;
+  #reopening: Promise<void> = Promise.resolve();
   #tell: (standing: Standing) => void = () => {};
 
-  constructor(gpu: TrustedGpu, options: GpuPainterOptions) {
+  /** @param first the GPU, or why it failed when it was opened: then it is tried again */
+  constructor(first: TrustedGpu | GpuFault, options: GpuPainterOptions) {
     this.#options = options;
-    this.#state = { mode: 'serving', gpu };
-    this.#watch(gpu);
+    this.#state = { mode: 'off', why: 'not opened' };
+    if (first instanceof GpuFault) this.#rest(whyNot(first));
+    else this.#serve(first);
   }
 
   get standing(): Standing {
@@ -60,9 +67,10 @@ export class GpuPainter implements Painter {
 
   /** Whether a GPU that does not serve now may serve again by itself. */
   get mayReturn(): boolean {
-    return this.#state.mode !== 'off';
+    return this.#state.mode === 'serving' || this.#state.mode === 'resting';
   }
 
+  /** @param listener must not throw */
   onChange(listener: (standing: Standing) => void): void {
     this.#tell = listener;
   }
@@ -78,26 +86,28 @@ export class GpuPainter implements Painter {
       const { pixels, dispatches } = await engine.play(plan(list, engine.limits));
       return { pixels, backend: 'gpu', adapter, dispatches, standIn: undefined };
     } catch (error) {
-      // A list too large for the device says nothing about the device.
-      if (!(error instanceof PlanTooLarge)) this.#fail(state.gpu, error);
+      // A list too large for the device, or too little memory of our own, says nothing about the device.
+      if (error instanceof GpuFault) this.#fail(state.gpu, error);
       return this.#options.standIn(list, whyNot(error));
     } finally {
       this.#busy = false;
     }
   }
 
-  /** Lets go of the device, and opens no other. */
-  close(): void {
-    this.#closed = true;
-    if (this.#state.mode === 'serving') this.#state.gpu.device.destroy();
-    if (this.#state.mode === 'resting') this.#state.callOff();
-    this.#state = { mode: 'off', why: 'closed' };
+  /** Lets go of the device, and opens no other; waits for one that is being opened. */
+  async close(): Promise<void> {
+    const state = this.#state;
+    this.#state = { mode: 'closed', why: 'closed' };
+    if (state.mode === 'serving') state.gpu.device.destroy();
+    if (state.mode === 'resting') state.callOff();
+    await this.#reopening;
   }
 
-  /** A device can be lost while nobody paints. */
-  #watch(gpu: TrustedGpu): void {
+  #serve(gpu: TrustedGpu): void {
+    this.#become({ mode: 'serving', gpu });
+    // A device can be lost while nobody paints.
     void gpu.device.lost.then(({ reason, message }) => {
-      this.#fail(gpu, new Error(`lost: the device was lost (${reason}): ${message}`));
+      this.#fail(gpu, lossOf(reason, message));
     });
   }
 
@@ -121,7 +131,9 @@ export class GpuPainter implements Painter {
       return;
     }
     const ms = firstRestMs * 4 ** (count - 1);
-    const callOff = later(ms, () => void this.#reopen());
+    const callOff = later(ms, () => {
+      this.#reopening = this.#reopen();
+    });
     this.#become({ mode: 'resting', why: `the GPU failed (${why}) and is tried again`, callOff });
   }
 
@@ -130,20 +142,21 @@ export class GpuPainter implements Painter {
   }
 
   async #reopen(): Promise<void> {
+    let gpu: TrustedGpu | Absence;
     try {
-      const gpu = await this.#options.reopen();
-      if ('absent' in gpu) return this.#rest(gpu.absent);
-      if (this.#closed) return gpu.device.destroy();
-      this.#become({ mode: 'serving', gpu });
-      this.#watch(gpu);
+      gpu = await this.#options.reopen();
     } catch (error) {
       if (error instanceof ProbeFault) this.#turnOff(error.message);
       else this.#rest(whyNot(error));
+      return;
     }
+    if ('absent' in gpu) this.#rest(gpu.absent);
+    else if (this.#state.mode === 'closed') gpu.device.destroy();
+    else this.#serve(gpu);
   }
 
   #become(state: State): void {
-    if (this.#closed) {
+    if (this.#state.mode === 'closed') {
       if (state.mode === 'resting') state.callOff();
       return;
     }

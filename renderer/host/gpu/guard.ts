@@ -14,6 +14,9 @@ export class GpuFault extends Error {
   }
 }
 
+/** A wait is counted in so many parts. */
+const SILENCE_SLICES = 5;
+
 const SCOPES = ['validation', 'out-of-memory', 'internal'] as const;
 
 /** The guard of one device. It listens for the loss once: what hangs on `device.lost` stays there while it lives. */
@@ -28,7 +31,7 @@ export class Guard {
     this.#device = device;
     this.#silenceMs = silenceMs;
     void device.lost.then(({ reason, message }) => {
-      this.#lost = new GpuFault('lost', `the device was lost (${reason}): ${firstLine(message)}`);
+      this.#lost = lossOf(reason, message);
       this.#interrupt(this.#lost);
     });
   }
@@ -53,9 +56,12 @@ export class Guard {
       this.#interrupt = reject;
     });
     if (this.#lost !== undefined) this.#interrupt(this.#lost);
-    const timer = setTimeout(() => {
+    // A process that was stopped itself finds one slice over when it goes on, not the whole wait.
+    let slices = 0;
+    const timer = setInterval(() => {
+      if (++slices < SILENCE_SLICES) return;
       this.#interrupt(new GpuFault('silent', `the GPU has not answered for ${this.#silenceMs} ms`));
-    }, this.#silenceMs);
+    }, this.#silenceMs / SILENCE_SLICES);
     // Whichever fails first is the answer; the others may fail later, unheard.
     for (const promise of [interrupted, done, ...scopes]) promise.catch(() => {});
     try {
@@ -65,10 +71,15 @@ export class Guard {
     } catch (error) {
       throw error instanceof GpuFault ? error : new GpuFault('internal', firstLine((error as Error).message));
     } finally {
-      clearTimeout(timer);
+      clearInterval(timer);
       this.#interrupt = () => {};
     }
   }
+}
+
+/** The fault of a device that is gone, from what `device.lost` says. */
+export function lossOf(reason: string, message: string): GpuFault {
+  return new GpuFault('lost', `the device was lost (${reason}): ${firstLine(message)}`);
 }
 
 /** As a promise in any case: a call that throws at once rejects. */

@@ -1,9 +1,10 @@
 /** Trust: a device paints for nobody before it has painted the probe to the bit. */
 import { sha256Hex } from '../../../shared/bytes.ts';
 import { comparePictures } from '../../raster/conformance/comparer.ts';
+import { PROBE_SHA256, probeList } from '../../raster/conformance/probe.ts';
 import { paintOnCpu } from '../../raster/cpu-painter.ts';
+import { GPU_BOUNDS } from '../../raster/gpu-bounds.ts';
 import { plan } from '../../raster/plan.ts';
-import { PROBE_SHA256, probeList } from '../../raster/probe.ts';
 import type { Absence, Gpu } from './device.ts';
 import { Engine, type EngineOptions } from './engine.ts';
 import { GpuFault } from './guard.ts';
@@ -39,6 +40,11 @@ export class ProbeFault extends Error {
   }
 }
 
+export interface TrustOptions extends EngineOptions {
+  /** In place of GPU_BOUNDS.openMs. */
+  readonly openMs?: number;
+}
+
 /**
  * Opens a device, compiles the shader and paints the probe.
  *
@@ -48,9 +54,9 @@ export class ProbeFault extends Error {
 export async function openTrusted(
   open: GpuOpener,
   shader: string,
-  options: EngineOptions = {},
+  options: TrustOptions = {},
 ): Promise<TrustedGpu | Absence> {
-  const gpu = await open();
+  const gpu = await inTime(open(), options.openMs ?? GPU_BOUNDS.openMs);
   if ('absent' in gpu) return gpu;
   try {
     const engine = await Engine.on(gpu.device, shader, { isSoftware: gpu.isSoftware, ...options });
@@ -62,10 +68,26 @@ export async function openTrusted(
   }
 }
 
+/** The device when it opens in time; one that opens later is let go. */
+async function inTime(opening: Promise<Gpu | Absence>, openMs: number): Promise<Gpu | Absence> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new GpuFault('silent', `no device was opened for ${openMs} ms`));
+      void opening.then((gpu) => 'device' in gpu && gpu.device.destroy());
+    }, openMs);
+  });
+  try {
+    return await Promise.race([opening, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Whole, and then cut into bands and dispatches as only large pictures are. */
 async function probe(engine: Engine, adapter: string): Promise<void> {
   const list = probeList();
-  const cut = { ...engine.limits, bandBytes: 2 ** 15, work: 2 ** 18 };
+  const cut = { ...engine.limits, bandBytes: 2 ** 15, dispatchWork: 2 ** 18 };
   for (const limits of [engine.limits, cut]) {
     const { pixels } = await engine.play(plan(list, limits));
     if (sha256Hex(pixels) === PROBE_SHA256) continue;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { EncodedList } from '../../display/encode.ts';
 import { paintOnCpu } from '../cpu-painter.ts';
-import type { Backend, Painted, Painter } from '../painter.ts';
+import type { Painted, Painter, Standing } from '../painter.ts';
 import type { Case } from './case.ts';
 import { comparePictures } from './comparer.ts';
 
@@ -29,13 +29,13 @@ export interface ConformOptions {
   readonly atMost?: number;
 }
 
-/** Holds `painter` to each of the cases. Whatever it throws is a failure of its case. */
+/** Holds `painter` to each of the cases, and to the standing that it begins with. What it throws is a failure. */
 export async function conform(
   painter: Painter,
   cases: Iterable<Case>,
   { expectedOf = (list) => paintOnCpu(list), atMost = Number.POSITIVE_INFINITY }: ConformOptions = {},
 ): Promise<Conformance> {
-  const { backend } = painter.standing;
+  const { standing } = painter;
   const digest = createHash('sha256');
   const failures: Failure[] = [];
   let count = 0;
@@ -50,7 +50,9 @@ export async function conform(
       const painted = await painter.paint(list);
       dispatches += painted.dispatches;
       const words =
-        complaint(painted, backend, last) ?? comparePictures(expected, painted.pixels, list.canvas);
+        originComplaint(painted, standing) ??
+        sharingComplaint(painted.pixels, last) ??
+        comparePictures(expected, painted.pixels, list.canvas);
       if (words !== undefined) failures.push({ name, words });
       last = painted.pixels;
     } catch (error) {
@@ -60,15 +62,19 @@ export async function conform(
   return { cases: count, failures, dispatches, sha256: digest.digest('hex') };
 }
 
-/** What is wrong about how a picture came to be, whatever its pixels. */
-function complaint(painted: Painted, backend: Backend, last: Uint8Array | undefined): string | undefined {
-  const { pixels, dispatches, standIn } = painted;
-  if (standIn !== undefined || painted.backend !== backend) {
+/** What is wrong about who painted a picture, whatever its pixels. A painter that is degraded may say why. */
+export function originComplaint(painted: Painted, { backend, health }: Standing): string | undefined {
+  const { dispatches, standIn } = painted;
+  if (painted.backend !== backend || (standIn !== undefined && health === 'ok')) {
     return `Expected the ${backend} to paint, found that the ${painted.backend} did: ${standIn ?? 'no reason'}`;
   }
   if (backend === 'gpu' ? dispatches < 1 : dispatches !== 0) {
     return `Expected ${backend === 'gpu' ? 'dispatches' : 'no dispatches'} on the ${backend}, found ${dispatches}`;
   }
+  return undefined;
+}
+
+function sharingComplaint(pixels: Uint8Array, last: Uint8Array | undefined): string | undefined {
   if (pixels.buffer === last?.buffer && pixels.byteOffset === last.byteOffset) {
     return "Expected memory of its own, found the last picture's";
   }

@@ -2,9 +2,9 @@
 import { sha256Hex } from '../../../shared/bytes.ts';
 import { paintOnCpu } from '../cpu-painter.ts';
 import type { Painter } from '../painter.ts';
-import { PROBE_SHA256, probeList } from '../probe.ts';
 import type { Case } from './case.ts';
 import { conform, type Failure } from './conform.ts';
+import { PROBE_SHA256, probeList } from './probe.ts';
 import {
   RANDOM_LISTS,
   RANDOM_SEED,

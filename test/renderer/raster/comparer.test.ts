@@ -4,10 +4,10 @@ import type { EncodedList } from '../../../renderer/display/encode.ts';
 import type { Case } from '../../../renderer/raster/conformance/case.ts';
 import { comparePictures } from '../../../renderer/raster/conformance/comparer.ts';
 import { conform } from '../../../renderer/raster/conformance/conform.ts';
+import { probeList } from '../../../renderer/raster/conformance/probe.ts';
 import { standingCases } from '../../../renderer/raster/conformance/suite.ts';
 import { cpuPainter, paintedOnCpu, paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
 import type { Painted, Painter } from '../../../renderer/raster/painter.ts';
-import { probeList } from '../../../renderer/raster/probe.ts';
 import { canvasBytes } from '../../../shared/canvas.ts';
 
 type Paint = (list: EncodedList) => Uint8Array;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encode } from '../../../renderer/display/encode.ts';
 import type { Case } from '../../../renderer/raster/conformance/case.ts';
 import { conform } from '../../../renderer/raster/conformance/conform.ts';
+import { PROBE_SHA256, probeList } from '../../../renderer/raster/conformance/probe.ts';
 import {
   RANDOM_LISTS,
   RANDOM_SEED,
@@ -12,7 +13,6 @@ import {
   standingCases,
 } from '../../../renderer/raster/conformance/suite.ts';
 import { cpuPainter } from '../../../renderer/raster/cpu-painter.ts';
-import { PROBE_SHA256, probeList } from '../../../renderer/raster/probe.ts';
 import { sha256Hex } from '../../../shared/bytes.ts';
 import { canvasComplaint } from '../../../shared/canvas.ts';
 import { paintByTheRules } from './oracle-painter.ts';

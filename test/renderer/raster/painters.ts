@@ -38,7 +38,7 @@ export const SUBJECTS: readonly Subject[] = [
 export const CUT_GPU: Subject = {
   name: 'the GPU, by small bands and short dispatches',
   describe: describeWithGpu,
-  open: () => openEngine({ bandBytes: 100_000, work: 2 ** 16, workgroups: 7 }),
+  open: () => openEngine({ bandBytes: 100_000, dispatchWork: 2 ** 16, workgroups: 7 }),
 };
 
 /** A painter that need not be opened. */

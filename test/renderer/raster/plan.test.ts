@@ -11,8 +11,8 @@ const LIMITS: PlanLimits = {
   bandBytes: 2 ** 26,
   workgroups: 65_535,
   paramStride: 256,
-  work: 2 ** 25,
-  totalWork: 2 ** 36,
+  dispatchWork: 2 ** 25,
+  pictureWork: 2 ** 36,
 };
 
 const veil = (x0: number, y0: number, x1: number, y1: number): Shape => ({
@@ -96,7 +96,7 @@ describe('a plan', () => {
       tilesX: 3,
       firstTile: 0,
       skip: 0,
-      take: LIMITS.work / layout.GPU_TILE_SIZE ** 2,
+      take: LIMITS.dispatchWork / layout.GPU_TILE_SIZE ** 2,
       bitmaps: 16,
       offsets: 19,
       entries: 26,
@@ -162,7 +162,7 @@ describe('a plan', () => {
     [1_024, [0, 1, 2, 3].flatMap((tile) => [0, 1, 2].map((skip) => [tile, 1, skip]))],
     [1, [0, 1, 2, 3].flatMap((tile) => [0, 1, 2].map((skip) => [tile, 1, skip]))],
   ])('is cut into dispatches of no more than %i pixels times entries', (work, expected) => {
-    const made = plan(veils(3, 64, 64), { ...LIMITS, work });
+    const made = plan(veils(3, 64, 64), { ...LIMITS, dispatchWork: work });
     const found = made.bands[0]!.dispatches.map(({ paramsAt, workgroups }) => {
       const { firstTile, skip } = paramsOf(made, paramsAt);
       return [firstTile, workgroups[2], skip];
@@ -178,7 +178,7 @@ describe('a plan', () => {
   });
 
   it('places the parameters of its dispatches as far apart as the device wants them', () => {
-    const made = plan(veils(3, 64, 64), { ...LIMITS, work: 1_024, paramStride: 64 });
+    const made = plan(veils(3, 64, 64), { ...LIMITS, dispatchWork: 1_024, paramStride: 64 });
     expect(made.bands[0]!.dispatches.map(({ paramsAt }) => paramsAt)).toEqual(
       Array.from({ length: 12 }, (_, n) => n * 64),
     );
@@ -204,9 +204,9 @@ describe('a plan', () => {
 
   it('refuses what would take the GPU longer than a picture may', () => {
     const work = (4 * 3 + 4) * 32 ** 2;
-    expect(plan(veils(3, 64, 64), { ...LIMITS, totalWork: work }).bands).toHaveLength(1);
-    expect(() => plan(veils(3, 64, 64), { ...LIMITS, totalWork: work - 1 })).toThrow(
-      `Expected a list of ${work - 1} pixels times shapes or fewer for the GPU, found ${work}`,
+    expect(plan(veils(3, 64, 64), { ...LIMITS, pictureWork: work }).bands).toHaveLength(1);
+    expect(() => plan(veils(3, 64, 64), { ...LIMITS, pictureWork: work - 1 })).toThrow(
+      `Expected a list of ${work - 1} pixels times shapes or fewer for the GPU, by tiles, found ${work}`,
     );
   });
 
@@ -215,13 +215,13 @@ describe('a plan', () => {
     const lines = Array.from({ length: 2 ** 18 }, (_, n) => veil(0, n % 4096, 16_384, (n % 4096) + 1));
     const made = plan(encode(lines, { width: 16_384, height: 4_096 }), {
       ...LIMITS,
-      totalWork: Number.POSITIVE_INFINITY,
+      pictureWork: Number.POSITIVE_INFINITY,
     });
     expect(made.scene.byteLength).toBeLessThanOrEqual(LIMITS.bindingBytes);
     expect(made.bands).toHaveLength(4);
     for (const { paramsAt } of made.bands[0]!.dispatches) {
       const { tileSize, take } = paramsOf(made, paramsAt);
-      expect(take * tileSize ** 2).toBeLessThanOrEqual(LIMITS.work);
+      expect(take * tileSize ** 2).toBeLessThanOrEqual(LIMITS.dispatchWork);
     }
   });
 });

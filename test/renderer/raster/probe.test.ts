@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { bin } from '../../../renderer/raster/bin.ts';
 import { comparePictures } from '../../../renderer/raster/conformance/comparer.ts';
+import { PROBE_SHA256, probeList } from '../../../renderer/raster/conformance/probe.ts';
 import { paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
 import * as layout from '../../../renderer/raster/layout.ts';
-import { PROBE_SHA256, probeList } from '../../../renderer/raster/probe.ts';
 import { sha256Hex } from '../../../shared/bytes.ts';
 import { paintByTheRules } from './oracle-painter.ts';
 

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { EncodedList } from '../../../renderer/display/encode.ts';
 import { type Bins, bin } from '../../../renderer/raster/bin.ts';
 import { conform } from '../../../renderer/raster/conformance/conform.ts';
+import { PROBE_SHA256, probeList } from '../../../renderer/raster/conformance/probe.ts';
 import { standingCases } from '../../../renderer/raster/conformance/suite.ts';
 import { cpuPainter, paintedOnCpu, paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
 import type { Painter } from '../../../renderer/raster/painter.ts';
-import { PROBE_SHA256, probeList } from '../../../renderer/raster/probe.ts';
 import { sha256Hex } from '../../../shared/bytes.ts';
 import { type Divide, paintByTheRules } from './oracle-painter.ts';
 

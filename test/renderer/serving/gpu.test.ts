@@ -97,8 +97,9 @@ describeWithGpu('a renderer on a GPU', () => {
       await act();
       return (ticksOf(renderer.pid) - before) / ((performance.now() - began) / 10);
     };
-    // The control comes first: the same measure sees work, and the rest after work is the one that counts.
-    expect(await spentBy(() => work(1_000))).toBeGreaterThan(0.2);
+    // The control comes first: the same measure sees work, however little a busy machine leaves for it, and
+    // the rest after work is the one that counts.
+    expect(await spentBy(() => work(1_000)), 'cores at work').toBeGreaterThan(0.05);
     await sleep(300);
     expect(await spentBy(() => sleep(3_000)), 'cores at rest').toBeLessThan(0.02);
     await work(1);

@@ -148,7 +148,7 @@ describeWithGpu('a process that opens its backends', () => {
         health: 'ok',
       });
       expect(cpu.refusal?.message).toContain('it was told to paint on the CPU');
-      // It ends by itself: an open device that was let go of keeps no process.
+      // It ends by itself, and not by a crash of what it has loaded.
       expect(gpu).toMatchObject({ code: 0, stderr: '', loaded: true });
       expect(gpu.standing).toMatchObject({ backend: 'gpu', reason: 'asked for', health: 'ok' });
       expect(gpu).not.toHaveProperty('refusal');

@@ -1,5 +1,6 @@
 /** The engine on a real device: cut up in any way, beside poison, and with a shader that is wrong. */
 import { expect, it } from 'vitest';
+import { encode } from '../../../../renderer/display/encode.ts';
 import { Engine, type EngineOptions } from '../../../../renderer/host/gpu/engine.ts';
 import { GpuFault } from '../../../../renderer/host/gpu/guard.ts';
 import { readShader } from '../../../../renderer/host/gpu/shader.ts';
@@ -35,13 +36,13 @@ describeWithGpu('the engine', () => {
   const cuts: readonly (readonly [string, EngineOptions['limits']])[] = [
     ['bands of a few rows', { bandBytes: 3_000 }],
     ['bands of one row', { bandBytes: 4 }],
-    ['dispatches of one entry of one tile', { work: 1 }],
-    ['dispatches of a few entries of a few tiles', { work: 8_000, workgroups: 3 }],
-    ['bands and dispatches at once', { bandBytes: 20_000, work: 5_000 }],
+    ['dispatches of one entry of one tile', { dispatchWork: 1 }],
+    ['dispatches of a few entries of a few tiles', { dispatchWork: 8_000, workgroups: 3 }],
+    ['bands and dispatches at once', { bandBytes: 20_000, dispatchWork: 5_000 }],
     ['tiles as large as a small binding demands', { bindingBytes: 4_000 }],
   ];
   it.each(cuts)(`paints the same bytes in %s, random lists from ${RANDOM_SEED}`, async (_, limits) => {
-    const few = limits?.bandBytes === 4 || limits?.work === 1 ? 40 : LISTS;
+    const few = limits?.bandBytes === 4 || limits?.dispatchWork === 1 ? 40 : LISTS;
     const painter = painterOn(await engineWith({ limits: limits ?? {} }));
     const found = await conform(painter, randomCases(few), { atMost: 3 });
     expect(found.failures.filter(({ words }) => !words.includes('fits a binding'))).toEqual([]);
@@ -96,7 +97,22 @@ describeWithGpu('the engine', () => {
 
   it('makes its buffers once for pictures that fit them', async () => {
     let made = 0;
-    const engine = await engineWith({}, { made: () => made++ });
+    let destroyed = 0;
+    const engine = await engineWith(
+      {},
+      {
+        made(buffer) {
+          made++;
+          const { destroy } = buffer;
+          Object.assign(buffer, {
+            destroy() {
+              destroyed++;
+              return destroy.apply(buffer);
+            },
+          });
+        },
+      },
+    );
     const painter = painterOn(engine);
     await conform(painter, randomCases(1));
     const first = made;
@@ -104,6 +120,10 @@ describeWithGpu('the engine', () => {
     // Grown a few times at most, to the next power of two.
     expect(first).toBe(4);
     expect(made).toBeLessThanOrEqual(4 * 5);
+    expect(destroyed).toBe(made - 4);
+    // One that needs more than they hold.
+    await painter.paint(encode([], { width: 4_000, height: 1_000 }));
+    expect([made % 4, destroyed]).toEqual([0, made - 4]);
   });
 });
 

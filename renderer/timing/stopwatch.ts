@@ -1,8 +1,8 @@
 /** The stopwatch: how long a painter takes for a picture, beside the CPU where that is another one. */
-import { paintOnCpu } from '../cpu-painter.ts';
-import type { Painter } from '../painter.ts';
-import type { Case } from './case.ts';
-import { conform, type Failure } from './conform.ts';
+import type { Case } from '../raster/conformance/case.ts';
+import { conform, type Failure, originComplaint } from '../raster/conformance/conform.ts';
+import { paintOnCpu } from '../raster/cpu-painter.ts';
+import type { Painter } from '../raster/painter.ts';
 
 /** Paints before the first that counts: code is compiled and memory is there afterwards. */
 const WARM_UPS = 3;
@@ -20,7 +20,8 @@ export interface Timing {
  *
  * @param rounds paints of each side that count
  * @param monotonic reads a clock in milliseconds
- * @returns why there is nothing to time, when the painter does not paint the picture as it should
+ * @returns why there is nothing to time, when the painter does not paint the picture as it should, or not
+ *   from first to last itself
  */
 export async function timePicture(
   painter: Painter,
@@ -28,6 +29,7 @@ export async function timePicture(
   rounds: number,
   monotonic: () => number,
 ): Promise<Timing | Failure> {
+  const { standing } = painter;
   const { failures } = await conform(painter, [picture]);
   if (failures[0] !== undefined) return failures[0];
   const { name, list } = picture;
@@ -38,10 +40,16 @@ export async function timePicture(
     paintOnCpu(list);
     const turn = monotonic();
     if (round >= 0) cpu.push(turn - start);
-    if (painter.standing.backend === 'cpu') continue;
-    const { standIn } = await painter.paint(list);
-    if (standIn !== undefined) return { name, words: `Expected the gpu to paint, found none: ${standIn}` };
-    if (round >= 0) gpu.push(monotonic() - turn);
+    if (standing.backend === 'cpu') continue;
+    const painted = await painter.paint(list);
+    const end = monotonic();
+    const words = originComplaint(painted, standing);
+    if (words !== undefined) return { name, words };
+    if (round >= 0) gpu.push(end - turn);
+  }
+  const { backend, reason } = painter.standing;
+  if (backend !== standing.backend) {
+    return { name, words: `Expected the ${standing.backend} to the end, found the ${backend}: ${reason}` };
   }
   return { picture: name, cpu: median(cpu), gpu: gpu.length === 0 ? undefined : median(gpu) };
 }

@@ -1,0 +1,26 @@
+/** Every bound of painting on a GPU, in one table; docs/gpu.md lists them. */
+export const GPU_BOUNDS = {
+  /** Most bytes of a band: pixels stand in two buffers of this size at most, whatever is painted. */
+  bandBytes: 2 ** 26,
+  /** Most pixels times shapes of one dispatch: milliseconds on a GPU, so that no watchdog bites. */
+  dispatchWork: 2 ** 25,
+  /** Most of the same on an adapter in software: a tenth of a second on SwiftShader, also beside other load. */
+  softwareDispatchWork: 2 ** 22,
+  /** Most of the same for one picture. The CPU, which walks a shape's own pixels only, paints what is beyond it. */
+  pictureWork: 2 ** 34,
+  /** Most of the same on an adapter in software: some four seconds. */
+  softwarePictureWork: 2 ** 28,
+  /** Most entries of the smallest tiles together; a list with more takes larger tiles. */
+  entries: 2 ** 24,
+  /** How long one picture may take, ms, looked at between dispatches; then the CPU paints it. */
+  pictureMs: 4_000,
+  /** How long one submission may take, ms: beyond it the device counts as lost. Less than a renderer has to drain. */
+  silenceMs: 4_000,
+  /** How long a device may take to open, ms. */
+  openMs: 4_000,
+  /** From a fault to the first attempt with a new device, ms; after each further fault it is four times as long. */
+  firstRestMs: 250,
+  /** So many faults within so long, ms, turn the GPU off until the renderer is started again. */
+  faults: 5,
+  faultWindowMs: 600_000,
+} as const;
