@@ -45,6 +45,7 @@ export async function makeBundle({ out, folder }: BundleOptions): Promise<ExitCo
   const target = typedPath(typed);
   if (folder === undefined) {
     requireOutput(typed, '-');
+    requireFileOrNothing(typed, target);
     requirePackers();
   } else requireNothingAt(target);
   const files = bundleFiles(packageRoot());
@@ -79,6 +80,12 @@ export async function makeBundle({ out, folder }: BundleOptions): Promise<ExitCo
   const largest = [...parts].sort(([, one], [, other]) => other - one).slice(0, LARGEST);
   for (const [part, size] of largest) say(`  ${megabytes(size).padStart(9)}  ${part}`);
   return EXIT.ok;
+}
+
+/** The archive takes its place by rename, which would replace a device or a symlink itself. */
+function requireFileOrNothing(typed: string, target: string): void {
+  if (lstatSync(target, { throwIfNoEntry: false })?.isFile() === false)
+    throw wrongUsage(`Expected --out to name a file, found that ${typed} is none`);
 }
 
 function requireNothingAt(target: string): void {

@@ -12,6 +12,9 @@ const HEALTHY_MS = 10_000;
 const FIRST_RESTART_MS = 200;
 const LONGEST_RESTART_MS = 10_000;
 
+/** For a daemon that is killed again and again before it serves. */
+const NEVER_SERVED = 'it has not served yet; a GPU driver that crashes is left alone with --backend cpu';
+
 export class Ward {
   readonly #name: string;
   readonly #argv: readonly string[];
@@ -52,7 +55,10 @@ export class Ward {
       if (finished || refused) return code;
       this.#crashes++;
       if (livedMs > HEALTHY_MS) waitMs = FIRST_RESTART_MS;
-      this.#journal.warn('supervisor:restart', { restarting: this.#name, code, wait_ms: waitMs });
+      const signal = this.#child?.signalCode ?? undefined;
+      const hint = this.#served || signal === undefined ? undefined : NEVER_SERVED;
+      const restarting = this.#name;
+      this.#journal.warn('supervisor:restart', { restarting, code, signal, wait_ms: waitMs, hint });
       await new Promise((resolve) => setTimeout(resolve, waitMs));
       if (this.#ending) break;
     }

@@ -38,10 +38,9 @@ export async function openBackends(
   { onDistrust, open = openGpu }: BackendOptions = {},
 ): Promise<OpenBackends> {
   if (choice === 'cpu') return onCpu(cpuStanding('asked for'), noGpu('it was told to paint on the CPU'));
-  const shader = readShader();
   const openOnce = async (): Promise<TrustedGpu | Absence> => {
     try {
-      return await openTrusted(() => open(choice === 'gpu' ? 'any' : 'real'), shader);
+      return await openTrusted(() => open(choice === 'gpu' ? 'any' : 'real'), readShader());
     } catch (error) {
       if (error instanceof ProbeFault) onDistrust?.(error.report);
       throw error;

@@ -166,7 +166,7 @@ function keepReport(files: Files, socketDir: string, report: ProbeReport, journa
     const kept = keepProbeReport(files, socketDir, report, systemClock.iso());
     journal.error('gpu:distrusted', { adapter, message: difference, kept });
   } catch (error) {
-    const kept = `nothing: ${(error as Error).message}`;
+    const kept = `not all: ${(error as Error).message}`;
     journal.error('gpu:distrusted', { adapter, message: difference, kept });
   }
 }

@@ -12,10 +12,10 @@ export const GPU_BOUNDS = {
   softwarePictureWork: 2 ** 28,
   /** Most entries of the smallest tiles together; a list with more takes larger tiles. */
   entries: 2 ** 24,
-  /** How long one picture may take, ms, looked at between dispatches; then the CPU paints it. */
-  pictureMs: 4_000,
+  /** How long one picture may take, ms, looked at between dispatches; then the CPU paints it, within a drain's 5 s. */
+  pictureMs: 3_000,
   /** How long one submission may take, ms: beyond it the device counts as lost. Less than a renderer has to drain. */
-  silenceMs: 4_000,
+  silenceMs: 3_000,
   /** How long a device may take to open, ms. */
   openMs: 4_000,
   /** From a fault to the first attempt with a new device, ms; after each further fault it is four times as long. */

@@ -1,7 +1,8 @@
 /** Trust: a device paints for nobody before it has painted the probe to the bit. */
 import { sha256Hex } from '../../../shared/bytes.ts';
+import type { EncodedList } from '../../display/encode.ts';
 import { comparePictures } from '../../raster/conformance/comparer.ts';
-import { PROBE_SHA256, probeList } from '../../raster/conformance/probe.ts';
+import { PROBE_SHA256, probeList, probeTails } from '../../raster/conformance/probe.ts';
 import { paintOnCpu } from '../../raster/cpu-painter.ts';
 import { GPU_BOUNDS } from '../../raster/gpu-bounds.ts';
 import { plan } from '../../raster/plan.ts';
@@ -84,17 +85,28 @@ async function inTime(opening: Promise<Gpu | Absence>, openMs: number): Promise<
   }
 }
 
-/** Whole, and then cut into bands and dispatches as only large pictures are. */
+/** Each picture whole, and then cut into bands and dispatches as only large ones are. */
 async function probe(engine: Engine, adapter: string): Promise<void> {
   const list = probeList();
   const cut = { ...engine.limits, bandBytes: 2 ** 15, dispatchWork: 2 ** 18 };
   for (const limits of [engine.limits, cut]) {
     const { pixels } = await engine.play(plan(list, limits));
-    if (sha256Hex(pixels) === PROBE_SHA256) continue;
-    const expected = paintOnCpu(list);
-    const difference = comparePictures(expected, pixels, list.canvas) ?? 'the CPU paints it wrong as well';
-    throw new ProbeFault({ adapter, ...list.canvas, expected, found: pixels, difference });
+    if (sha256Hex(pixels) !== PROBE_SHA256) throw distrust(adapter, list, pixels);
   }
+  // One shape at a time, so that each is painted on what lies in the band already.
+  const shredded = { ...engine.limits, bandBytes: 2 ** 12, dispatchWork: 1 };
+  for (const tail of probeTails()) {
+    for (const limits of [engine.limits, shredded]) {
+      const { pixels } = await engine.play(plan(tail, limits));
+      if (sha256Hex(pixels) !== sha256Hex(paintOnCpu(tail))) throw distrust(adapter, tail, pixels);
+    }
+  }
+}
+
+function distrust(adapter: string, list: EncodedList, found: Uint8Array): ProbeFault {
+  const expected = paintOnCpu(list);
+  const difference = comparePictures(expected, found, list.canvas) ?? 'the CPU paints it wrong as well';
+  return new ProbeFault({ adapter, ...list.canvas, expected, found, difference });
 }
 
 /** What went wrong, in words that can follow a colon. */

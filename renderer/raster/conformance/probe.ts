@@ -13,6 +13,7 @@ const CANVAS = { width: 200, height: 104 };
 /** SHA-256 of the probe's pixels. */
 export const PROBE_SHA256 = '1c478c221232124ceea720d6ce2cf91dc72f3a3af6b00e3a9f92b495784d9f84';
 
+/** The picture that is pinned. */
 export function probeList(): EncodedList {
   const shapes = [
     ...hidden(),
@@ -26,6 +27,23 @@ export function probeList(): EncodedList {
     ...letters(),
   ];
   return encode(shapes, CANVAS);
+}
+
+/**
+ * The probe's small sisters: each remainder that a width can leave when pixels are painted four at a time,
+ * with a few shapes over one another up to the last column.
+ */
+export function probeTails(): readonly EncodedList[] {
+  return [33, 34, 35].map((width) => {
+    const shapes = [
+      rect(0, 0, width, 20, rgba(20, 90, 160)),
+      rect(width - 3, 2, width, 40, rgba(250, 10, 90, 0x81)),
+      glyph(width - 4, 10, glyphOf('W'), rgba(240, 240, 20)),
+      rect(width - 2, 5, width, 30, rgba(10, 250, 30, 0x40)),
+      rect(width - 1, 0, width, 36, rgba(90, 30, 250, 0xc0)),
+    ];
+    return encode(shapes, { width, height: 40 });
+  });
 }
 
 /** Shapes behind opaque covers, which must not show, and what all but covers a tile, behind which they do. */

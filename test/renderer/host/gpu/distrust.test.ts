@@ -160,7 +160,7 @@ describeWithGpu('a renderer whose GPU paints one bit of the probe wrong', () => 
     expect(lines).toContainEqual(
       expect.objectContaining({
         event: 'gpu:distrusted',
-        fields: expect.objectContaining({ kept: expect.stringMatching(/^nothing: ./) }),
+        fields: expect.objectContaining({ kept: expect.stringMatching(/^not all: ./) }),
       }),
     );
     const spool = new SpoolHand(socket);

@@ -145,6 +145,12 @@ const SLIPS: readonly (readonly [was: string, is: string])[] = [
   ['entry < end', 'entry + 1u < end'],
   ['vec4(GROUND) | (green << vec4(8u))', 'vec4(GROUND) | (green << vec4(9u))'],
   ['local.x * PIXELS_PER_INVOCATION', 'local.x * 3u'],
+  ['skip > 0u', 'skip > 1u'],
+  ['{ color.y = band[pixel + 1u]; }', '{ color.y = band[pixel]; }'],
+  ['if (count > 2u) { color.z', 'if (count > 3u) { color.z'],
+  ['if (count > 1u) { band', 'if (count > 2u) { band'],
+  ['if (count > 2u) { band', 'if (count > 3u) { band'],
+  ['if (count > 3u) { band', 'if (count > 2u) { band'],
 ];
 
 /** Constants that the painters on the CPU use and the shader does not. */
