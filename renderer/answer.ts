@@ -16,6 +16,8 @@ import { render } from './render.ts';
 export interface Shown {
   readonly canvas: Canvas;
   readonly painted: Painted;
+  /** Why it was painted by what has painted it. */
+  readonly reason: string;
 }
 
 export interface Answer {
@@ -56,10 +58,12 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
     if (command.op === 'read_canvas') return await readCanvas(command.canvas, context);
     const painter = painterFor(command.backend, context.backends);
     if (painter instanceof HostFault) return noPainter(painter);
+    const { reason } = painter.standing;
     const rendering = await render(Buffer.from(command.code), command.canvas, painter, context.monotonic);
     const { price, timings } = rendering;
+    const shown = { canvas: command.canvas, painted: rendering, reason: rendering.standIn ?? reason };
     const reply: Reply = {
-      ...describePicture({ canvas: command.canvas, painted: rendering }, context.version),
+      ...describePicture(shown, context.version),
       uses: usesDigest(rendering.used),
       used: rendering.used,
       steps: price.steps,
@@ -69,7 +73,6 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
       warnings: rendering.warnings.map((warning) => ({ ...warning })),
       ignored: [...command.ignored],
     };
-    const shown = { canvas: command.canvas, painted: rendering };
     return { reply, pixels: rendering.pixels, shown };
   } catch (error) {
     if (error instanceof AuthorFault) return refusal(error.complaints);
@@ -103,13 +106,14 @@ function painterFor(choice: BackendChoice | undefined, backends: Backends): Pain
 }
 
 async function readCanvas(asked: Canvas, { last, version }: AnswerContext): Promise<Answer> {
-  const shown = last ?? { canvas: asked, painted: await cpuPainter.paint(encode([], asked)) };
+  const { reason } = cpuPainter.standing;
+  const shown = last ?? { canvas: asked, painted: await cpuPainter.paint(encode([], asked)), reason };
   const reply: Reply = { ...describePicture(shown, version), warnings: [], ignored: [] };
   return { reply, pixels: shown.painted.pixels, shown: undefined };
 }
 
-function describePicture({ canvas, painted }: Shown, version: string) {
-  const { pixels, backend, adapter, dispatches, standIn } = painted;
+function describePicture({ canvas, painted, reason }: Shown, version: string) {
+  const { pixels, backend, adapter, dispatches } = painted;
   return {
     status: 'ok' as const,
     width: canvas.width,
@@ -120,7 +124,7 @@ function describePicture({ canvas, painted }: Shown, version: string) {
     backend,
     adapter,
     ...(backend === 'gpu' ? { dispatches } : {}),
-    ...(standIn === undefined ? {} : { reason: standIn }),
+    reason,
     version,
   };
 }

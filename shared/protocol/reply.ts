@@ -36,7 +36,7 @@ const okSchema = z.looseObject({
   adapter: z.string(),
   /** Compute dispatches of the GPU for this picture; absent when the CPU painted. */
   dispatches: z.number().int().optional(),
-  /** Why the CPU stood in for a GPU; absent when it did not. */
+  /** Why that backend painted; absent in replies of older renderers. */
   reason: z.string().optional(),
   /** The renderer's version. */
   version: z.string().optional(),

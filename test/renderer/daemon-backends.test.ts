@@ -24,14 +24,19 @@ describe('a reply', () => {
   it('names the GPU that painted, with its dispatches', async () => {
     const reply = await gpuWorld().reply();
     expect(reply).toMatchObject({ status: 'ok', backend: 'gpu', adapter: 'fake gpu', dispatches: 3 });
-    expect(reply).not.toHaveProperty('reason');
+    expect(reply).toMatchObject({ reason: 'a real GPU' });
+  });
+
+  it('says what keeps a renderer from a GPU', async () => {
+    const world = gpuWorld();
+    world.painting.standing = { backend: 'cpu', adapter: 'fake cpu', reason: 'no driver', health: 'ok' };
+    expect(await world.reply()).toMatchObject({ status: 'ok', backend: 'cpu', reason: 'no driver' });
   });
 
   it('names the CPU that was asked for, on a renderer with a GPU', async () => {
     const reply = await gpuWorld().reply({ backend: 'cpu' });
     expect(reply).toMatchObject({ status: 'ok', backend: 'cpu', adapter: 'fake cpu' });
     expect(reply).not.toHaveProperty('dispatches');
-    expect(reply).not.toHaveProperty('reason');
   });
 
   it('names the CPU that stood in, and why', async () => {
