@@ -1,9 +1,9 @@
 /** The backends: the GPU beside the CPU, on the same lists, every picture compared. */
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { type PictureName, TIMED_PICTURES } from '../renderer/timing/pictures.ts';
 import { packageRoot } from '../shared/host/package-root.ts';
 import { type Child, startChild } from './child.ts';
-import { type PictureName, SIDE_BY_SIDE } from './pictures.ts';
 import type { Line, Target } from './report.ts';
 import { figuresOfTimes } from './samples.ts';
 import type { Opened, Turns, TurnsQuestion } from './turns.ts';
@@ -31,7 +31,7 @@ export async function measureBackends(quick: boolean): Promise<Line[]> {
   const by = isSoftware ? `${adapter}, software` : adapter;
   try {
     const lines: Line[] = [];
-    for (const picture of Object.keys(SIDE_BY_SIDE) as PictureName[]) {
+    for (const picture of Object.keys(TIMED_PICTURES) as PictureName[]) {
       const question: TurnsQuestion = { picture, quick };
       const turns = (await child.ask(question)) as Turns;
       lines.push(...linesOf(picture, turns, by, isSoftware ? TARGETS[picture] : undefined));

@@ -6,10 +6,10 @@ import { paintOnCpu } from '../renderer/raster/cpu-painter.ts';
 import type { Backend, Painted } from '../renderer/raster/painter.ts';
 import { type PlanLimits, plan } from '../renderer/raster/plan.ts';
 import { planLimits } from '../renderer/raster/plan-limits.ts';
+import { type PictureName, TIMED_PICTURES } from '../renderer/timing/pictures.ts';
 import { HostFault } from '../shared/faults.ts';
 import type { BackendChoice } from '../shared/protocol/command.ts';
 import { contest, type Side } from './contest.ts';
-import { type PictureName, SIDE_BY_SIDE } from './pictures.ts';
 
 /** Said when the process serves: the GPU it has, or why it has none. */
 export type Opened = { readonly adapter: string; readonly isSoftware: boolean } | { readonly absent: string };
@@ -88,7 +88,7 @@ async function takeTurns(
   limits: PlanLimits,
   { picture, quick }: TurnsQuestion,
 ): Promise<Turns> {
-  const list = SIDE_BY_SIDE[picture]();
+  const list = TIMED_PICTURES[picture]();
   const expected = paintOnCpu(list);
   let dispatches = 0;
   const side = (backend: Backend): Side => {

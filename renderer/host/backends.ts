@@ -102,9 +102,7 @@ function onGpu(painter: GpuPainter): OpenBackends {
       if (choice === 'gpu' && backend === 'cpu') throw noGpu(reason, CPU_HINT, painter.mayReturn);
       return painter;
     },
-    async close() {
-      await painter.close();
-    },
+    close: () => painter.close(),
     onChange: (listener) => painter.onChange(listener),
   };
 }

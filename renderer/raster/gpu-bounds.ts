@@ -8,7 +8,7 @@ export const GPU_BOUNDS = {
   softwareDispatchWork: 2 ** 22,
   /** Most of the same for one picture. The CPU, which walks a shape's own pixels only, paints what is beyond it. */
   pictureWork: 2 ** 34,
-  /** Most of the same on an adapter in software: some four seconds. */
+  /** Most of the same on an adapter in software: a few seconds. */
   softwarePictureWork: 2 ** 28,
   /** Most entries of the smallest tiles together; a list with more takes larger tiles. */
   entries: 2 ** 24,

@@ -42,3 +42,5 @@ export function rectangles(canvas: Canvas, alpha = 255): RectShape[] {
 export function encodeProgram(program: Uint8Array, canvas: Canvas): EncodedList {
   return encode(run(parse(decodeSource(program)), canvas).shapes, canvas);
 }
+
+export type PictureName = keyof typeof TIMED_PICTURES;

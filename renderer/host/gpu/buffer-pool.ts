@@ -28,13 +28,13 @@ export class BufferPool {
 
   /**
    * @param paramBindingBytes bytes of one dispatch's parameters
+   * @param mostBytes the largest buffer that the device can bind
    */
-  constructor(device: GPUDevice, layout: GPUBindGroupLayout, paramBindingBytes: number) {
+  constructor(device: GPUDevice, layout: GPUBindGroupLayout, paramBindingBytes: number, mostBytes: number) {
     this.#device = device;
     this.#layout = layout;
     this.#paramBindingBytes = paramBindingBytes;
-    const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
-    this.#mostBytes = Math.floor(Math.min(maxStorageBufferBindingSize, maxBufferSize) / 16) * 16;
+    this.#mostBytes = mostBytes;
   }
 
   /** Buffers of at least these sizes, bytes; their contents are those of an earlier picture. */

@@ -38,10 +38,11 @@ export class Engine {
     guard: Guard,
     { isSoftware = false, limits, pictureMs = GPU_BOUNDS.pictureMs }: EngineOptions,
   ) {
-    this.limits = { ...planLimits(device.limits, isSoftware), ...limits };
+    const own = planLimits(device.limits, isSoftware);
+    this.limits = { ...own, ...limits };
     this.#device = device;
     this.#pipeline = pipeline;
-    this.#pool = new BufferPool(device, layout, PARAM_WORDS * 4);
+    this.#pool = new BufferPool(device, layout, PARAM_WORDS * 4, own.bindingBytes);
     this.#guard = guard;
     this.#pictureMs = pictureMs;
   }

@@ -5,7 +5,6 @@ import { CPU_ADAPTER } from '../../raster/cpu-painter.ts';
 import { GPU_BOUNDS } from '../../raster/gpu-bounds.ts';
 import type { Painted, Painter, Standing } from '../../raster/painter.ts';
 import { plan } from '../../raster/plan.ts';
-
 import type { Absence } from './device.ts';
 import { GpuFault, lossOf } from './guard.ts';
 import { ProbeFault, type TrustedGpu, whyNot } from './trust.ts';
