@@ -1,10 +1,11 @@
 /** The sentence: program text and a canvas become pixels, by way of parse, run, encode and paint. */
 import type { Canvas } from '../shared/canvas.ts';
+import type { Params } from '../shared/params.ts';
 import type { Used } from '../shared/used.ts';
 import { encode } from './display/encode.ts';
 import { parse } from './language/parser.ts';
 import { decodeSource } from './language/source.ts';
-import { run } from './machine/machine.ts';
+import { type RunOptions, run } from './machine/machine.ts';
 import type { Price } from './machine/price.ts';
 import type { Warning } from './machine/warnings.ts';
 import type { Painted, Painter } from './raster/painter.ts';
@@ -14,6 +15,8 @@ export interface Rendering extends Painted {
   readonly price: Price;
   readonly used: Used;
   readonly warnings: readonly Warning[];
+  /** What each PARAM of the program stood for; empty when it has none. */
+  readonly params: Params;
   readonly timings: { readonly parse: number; readonly run: number; readonly paint: number };
 }
 
@@ -23,6 +26,7 @@ export interface Rendering extends Painted {
  *
  * @param code UTF-8 bytes of PXL-ε
  * @param monotonic reads a clock in milliseconds, for the timings only
+ * @param options the program's params, and how much the run may cost
  * @throws {AuthorFault} when the program is refused
  * @throws {unknown} what the painter throws
  */
@@ -31,11 +35,12 @@ export async function render(
   canvas: Canvas,
   painter: Painter,
   monotonic: () => number,
+  options: RunOptions = {},
 ): Promise<Rendering> {
   const start = monotonic();
   const program = parse(decodeSource(code));
   const parsed = monotonic();
-  const { shapes, price, used, warnings } = run(program, canvas);
+  const { shapes, price, used, warnings, params } = run(program, canvas, options);
   const ran = monotonic();
   const picture = await painter.paint(encode(shapes, canvas));
   const painted = monotonic();
@@ -45,6 +50,7 @@ export async function render(
     price,
     used,
     warnings,
+    params,
     timings: { parse: parsed - start, run: ran - parsed, paint: painted - ran },
   };
 }

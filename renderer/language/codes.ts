@@ -14,6 +14,7 @@ export const CODES = {
   'PXL-E012': 'the run takes too many steps',
   'PXL-E013': 'the run draws too many shapes',
   'PXL-E014': 'the run writes too many pixels',
+  'PXL-E033': 'a command sets a PARAM that is not there, or out of its range',
   'PXL-W001': 'a character has no glyph and is drawn as a box',
   'PXL-W002': 'there are more warnings than are listed',
 } as const;

@@ -1,7 +1,9 @@
 /** The machine: program → display list, in counted steps. It paints nothing, and its price is exact. */
+
+import { type Allowance, FULL_ALLOWANCE } from '../../shared/allowance.ts';
 import { type Canvas, canvasBytes } from '../../shared/canvas.ts';
 import { AuthorFault } from '../../shared/faults.ts';
-import { LIMITS } from '../../shared/limits.ts';
+import { NO_PARAMS, type Params } from '../../shared/params.ts';
 import type { Used } from '../../shared/used.ts';
 import { type Bitmap, type Shape, WHITE } from '../display/list.ts';
 import type { Program, Statement } from '../language/ast.ts';
@@ -19,25 +21,26 @@ export interface Run {
   readonly price: Price;
   readonly warnings: readonly Warning[];
   readonly used: Used;
+  /** What each PARAM of the program stood for. */
+  readonly params: Params;
 }
 
-/** How much a run may do before it is refused. */
-export interface Fuel {
-  /** Statements executed. */
-  readonly steps: number;
-  /** TXT and RECT statements executed. */
-  readonly shapes: number;
-  /** Pixels written by all shapes together, as in the price. */
-  readonly pixelsWritten: number;
+/** What a run is given besides its program and canvas. */
+export interface RunOptions {
+  /** Values for the program's PARAMs, by lower-case name. */
+  readonly params?: Params;
+  readonly allowance?: Allowance;
 }
 
 /**
  * Runs `program` from its first line to its HALT, or to its end, where one is added.
  *
- * @throws {AuthorFault} PXL-E012, E013 or E014, with the line, at the first step, shape or pixel over `fuel`
+ * @throws {AuthorFault} PXL-E012, E013 or E014, with the line, at the first step, shape or pixel over the allowance
  */
-export function run(program: Program, canvas: Canvas, fuel: Fuel = LIMITS): Run {
-  const machine = new Machine(canvas, fuel);
+export function run(program: Program, canvas: Canvas, options: RunOptions = {}): Run {
+  const { params = NO_PARAMS, allowance = FULL_ALLOWANCE } = options;
+  refuseUnknown(params);
+  const machine = new Machine(canvas, allowance);
   for (const line of program.lines) {
     if (line.kind !== 'statement') continue;
     machine.execute(line);
@@ -49,7 +52,7 @@ export function run(program: Program, canvas: Canvas, fuel: Fuel = LIMITS): Run 
 
 class Machine {
   readonly #canvas: Canvas;
-  readonly #fuel: Fuel;
+  readonly #allowance: Allowance;
   readonly #shapes: Shape[] = [];
   readonly #opcodes = new Set<OpcodeName>();
   readonly #glyphs = new Map<number, Bitmap>();
@@ -58,17 +61,19 @@ class Machine {
   #drawn = 0;
   #pixels = 0;
 
-  constructor(canvas: Canvas, fuel: Fuel) {
+  constructor(canvas: Canvas, allowance: Allowance) {
     this.#canvas = canvas;
-    this.#fuel = fuel;
+    this.#allowance = allowance;
   }
 
   execute(statement: Statement): void {
     const { line } = statement;
-    if (++this.#steps > this.#fuel.steps) throw exhausted('PXL-E012', 'steps', this.#fuel.steps, line);
+    if (++this.#steps > this.#allowance.steps)
+      throw exhausted('PXL-E012', 'steps', this.#allowance.steps, line);
     this.#opcodes.add(statement.opcode);
     if (statement.opcode === 'HALT') return;
-    if (++this.#drawn > this.#fuel.shapes) throw exhausted('PXL-E013', 'shapes', this.#fuel.shapes, line);
+    if (++this.#drawn > this.#allowance.shapes)
+      throw exhausted('PXL-E013', 'shapes', this.#allowance.shapes, line);
     if (statement.opcode === 'RECT') {
       const { x, y, w, h } = statement.operands;
       this.#rect(x, y, w, h);
@@ -76,8 +81,8 @@ class Machine {
       const { x, y, text } = statement.operands;
       this.#text(x, y, text, line);
     }
-    const { pixelsWritten } = this.#fuel;
-    if (this.#pixels > pixelsWritten) throw exhausted('PXL-E014', 'pixels written', pixelsWritten, line);
+    const { pixels_written } = this.#allowance;
+    if (this.#pixels > pixels_written) throw exhausted('PXL-E014', 'pixels written', pixels_written, line);
   }
 
   result(): Run {
@@ -91,6 +96,7 @@ class Machine {
       },
       warnings: this.#missing.list(),
       used: usedBy(this.#opcodes, this.#glyphs, this.#shapes.length > 0),
+      params: NO_PARAMS,
     };
   }
 
@@ -133,4 +139,11 @@ class Machine {
 function exhausted(code: Code, what: string, limit: number, line: number): AuthorFault {
   const message = `Expected at most ${limit} ${what}, found one more on line ${line}`;
   return new AuthorFault([{ code, message, line, hint: 'split the program' }]);
+}
+
+function refuseUnknown(params: Params): void {
+  const [name] = Object.keys(params);
+  if (name === undefined) return;
+  const message = `Expected params of the program, found ${name}, which it does not have`;
+  throw new AuthorFault([{ code: 'PXL-E033', message, hint: 'the program has no PARAM' }]);
 }

@@ -3,8 +3,9 @@ import { WHITE } from '../../../renderer/display/list.ts';
 import type { Program } from '../../../renderer/language/ast.ts';
 import { parse } from '../../../renderer/language/parser.ts';
 import { sourceOf } from '../../../renderer/language/source.ts';
-import { type Fuel, run } from '../../../renderer/machine/machine.ts';
+import { run } from '../../../renderer/machine/machine.ts';
 import { glyphFor, MISSING_GLYPH } from '../../../renderer/raster/font.ts';
+import { type Allowance, FULL_ALLOWANCE, lowest } from '../../../shared/allowance.ts';
 import { DEFAULT_CANVAS } from '../../../shared/canvas.ts';
 import { AuthorFault } from '../../../shared/faults.ts';
 import { LIMITS } from '../../../shared/limits.ts';
@@ -70,9 +71,9 @@ describe('RECT', () => {
 
   it('counts more pixels than 32 bits hold', () => {
     const canvas = { width: 8192, height: 8192 };
-    const fuel = { ...LIMITS, pixelsWritten: Number.POSITIVE_INFINITY };
+    const allowance = { ...FULL_ALLOWANCE, pixels_written: Number.POSITIVE_INFINITY };
     const program = parse(sourceOf('RECT 0 0 8192 8192\n'.repeat(100)));
-    expect(run(program, canvas, fuel).price).toEqual({
+    expect(run(program, canvas, { allowance }).price).toEqual({
       steps: 101,
       shapes: 100,
       pixels_written: 100 * 8192 * 8192,
@@ -157,9 +158,9 @@ describe('the price', () => {
 });
 
 describe('the fuel', () => {
-  const refusal = (program: Program, fuel: Partial<Fuel> | undefined) => {
+  const refusal = (program: Program, fuel: Partial<Allowance> | undefined) => {
     try {
-      run(program, DEFAULT_CANVAS, fuel && { ...LIMITS, ...fuel });
+      run(program, DEFAULT_CANVAS, fuel && { allowance: lowest(fuel) });
     } catch (fault) {
       if (fault instanceof AuthorFault) return fault.complaints;
       throw fault;
@@ -198,9 +199,9 @@ describe('the fuel', () => {
 
   it('ends at one pixel too many, with the line', () => {
     const twice = parse(sourceOf('RECT 0 0 10 10\nRECT 5 5 10 10\n'));
-    expect(refusal(twice, { pixelsWritten: 200 })).toBeUndefined();
-    expect(refusal(twice, { pixelsWritten: 199 })).toMatchObject([{ code: 'PXL-E014', line: 2 }]);
-    expect(refusal(twice, { pixelsWritten: 99 })).toMatchObject([{ code: 'PXL-E014', line: 1 }]);
+    expect(refusal(twice, { pixels_written: 200 })).toBeUndefined();
+    expect(refusal(twice, { pixels_written: 199 })).toMatchObject([{ code: 'PXL-E014', line: 2 }]);
+    expect(refusal(twice, { pixels_written: 99 })).toMatchObject([{ code: 'PXL-E014', line: 1 }]);
   });
 
   it('is that of the table of limits unless another is given', () => {
