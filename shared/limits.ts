@@ -25,6 +25,22 @@ export const LIMITS = {
   pixelsWritten: 4_294_967_296,
   /** Text of one TXT, code points. */
   textCodePoints: 4_096,
+  /** Characters that TXT and NUM draw in one run; no core program can have more, its source being no longer. */
+  characters: 1_048_576,
+  /** Blocks inside one another; brackets, signs and `?:` inside one another in an expression. */
+  nesting: 64,
+  /** Operators, calls, indexings and arguments of one line. */
+  lineOperators: 1_024,
+  /** Characters of a name. */
+  nameLength: 64,
+  /** Local names of one DEF, its arguments included. */
+  locals: 256,
+  /** Calls inside one another. */
+  callDepth: 256,
+  /** Cells of all DIMs and DATAs together. */
+  arrayCells: 65_536,
+  /** States that PUSH holds at once. */
+  savedStates: 256,
   /** A cartridge file, bytes. */
   cartridgeBytes: 402_653_184,
   /** Characters of a job's id. */
