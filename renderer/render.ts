@@ -1,8 +1,7 @@
-/** The sentence: program text and a canvas become pixels, by way of parse, run, encode and paint. */
+/** The sentence: program text and a canvas become pixels, by way of parse, run and paint. */
 import type { Canvas } from '../shared/canvas.ts';
 import type { Params } from '../shared/params.ts';
 import type { Used } from '../shared/used.ts';
-import { encode } from './display/encode.ts';
 import { parse } from './language/parser.ts';
 import { decodeSource } from './language/source.ts';
 import { type RunOptions, run } from './machine/machine.ts';
@@ -40,9 +39,9 @@ export async function render(
   const start = monotonic();
   const program = parse(decodeSource(code));
   const parsed = monotonic();
-  const { shapes, price, used, warnings, params } = run(program, canvas, options);
+  const { list, price, used, warnings, params } = run(program, canvas, options);
   const ran = monotonic();
-  const picture = await painter.paint(encode(shapes, canvas));
+  const picture = await painter.paint(list);
   const painted = monotonic();
   return {
     ...picture,

@@ -20,14 +20,19 @@ export interface Complaint extends Partial<SourcePlace> {
   readonly excerpt?: string;
   /** What to write instead. */
   readonly hint?: string;
+  /** Of a refusal inside a DEF: where each CALL stands and what it called, innermost first. */
+  readonly calls?: readonly { readonly line: number; readonly name: string }[];
 }
+
+/** At least one. */
+export type FewComplaints = readonly [Complaint, ...Complaint[]];
 
 /** The script is wrong: refused, recorded, never retried. Carries 1 to 20 complaints. */
 export class AuthorFault extends Error {
   override readonly name = 'AuthorFault';
-  readonly complaints: readonly [Complaint, ...Complaint[]];
+  readonly complaints: FewComplaints;
 
-  constructor(complaints: readonly [Complaint, ...Complaint[]]) {
+  constructor(complaints: FewComplaints) {
     super(complaints[0].message);
     this.complaints = complaints;
   }

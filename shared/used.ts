@@ -15,6 +15,8 @@ export interface Used {
   readonly blend: Readonly<Record<string, number>>;
   /** Opcode → semantic version. */
   readonly opcodes: Readonly<Record<string, number>>;
+  /** Function → semantic version; absent where none was called. */
+  readonly functions?: Readonly<Record<string, number>>;
   /** Code point (upper-case hex, at least four digits) → the drawn bitmap, as hex. */
   readonly glyphs: Readonly<Record<string, string>>;
 }
@@ -31,6 +33,7 @@ export const usedSchema: z.ZodType<Used> = z
     canvas: version,
     blend: versions,
     opcodes: versions,
+    functions: versions.exactOptional(),
     glyphs: z.record(z.string().regex(/^[0-9A-F]{4,6}$/), z.string().regex(/^[0-9a-f]+$/)),
   })
   .catchall(z.union([z.number(), z.string(), z.record(z.string(), z.union([z.number(), z.string()]))]));

@@ -1,8 +1,7 @@
-/** The encoded display list: shapes as unsigned 32-bit words, the form every painter reads. */
+/** Between shapes as records and the encoded list that every painter reads, both ways. */
 import type { Canvas } from '../../shared/canvas.ts';
 import {
   SHAPE_WORDS,
-  TAG_GLYPH,
   TAG_RECT,
   WORD_BITMAP,
   WORD_COLOR,
@@ -12,46 +11,34 @@ import {
   WORD_Y0,
   WORD_Y1,
 } from '../raster/layout.ts';
-import type { Bitmap, Shape } from './list.ts';
-
-export interface EncodedList {
-  readonly canvas: Canvas;
-  readonly shapeCount: number;
-  /** SHAPE_WORDS words per shape, in paint order; see layout.ts for the offsets. */
-  readonly shapes: Uint32Array;
-  /** Rows of the bitmaps that glyph shapes point into; each distinct bitmap stands here once. */
-  readonly bitmaps: Uint32Array;
-}
+import { type EncodedList, ListBuilder } from './builder.ts';
+import type { Shape } from './list.ts';
 
 /** Encodes shapes in paint order. The result depends on the shapes and the canvas alone. */
 export function encode(shapes: readonly Shape[], canvas: Canvas): EncodedList {
-  const words = new Uint32Array(shapes.length * SHAPE_WORDS);
-  const rows: number[] = [];
-  const offsets = new Map<Bitmap, number>();
-  let at = 0;
+  const builder = new ListBuilder();
   for (const shape of shapes) {
-    words[at + WORD_COLOR] = shape.color;
-    if (shape.kind === 'rect') {
-      words[at + WORD_TAG] = TAG_RECT;
-      words[at + WORD_X0] = shape.x0;
-      words[at + WORD_Y0] = shape.y0;
-      words[at + WORD_X1] = shape.x1;
-      words[at + WORD_Y1] = shape.y1;
-    } else {
-      let offset = offsets.get(shape.bitmap);
-      if (offset === undefined) {
-        offset = rows.length;
-        offsets.set(shape.bitmap, offset);
-        rows.push(...shape.bitmap.rows);
-      }
-      words[at + WORD_TAG] = TAG_GLYPH;
-      words[at + WORD_X0] = shape.x;
-      words[at + WORD_Y0] = shape.y;
-      words[at + WORD_X1] = shape.x + shape.bitmap.width;
-      words[at + WORD_Y1] = shape.y + shape.bitmap.height;
-      words[at + WORD_BITMAP] = offset;
-    }
-    at += SHAPE_WORDS;
+    if (shape.kind === 'rect') builder.rect(shape.x0, shape.y0, shape.x1, shape.y1, shape.color);
+    else builder.glyph(shape.x, shape.y, shape.bitmap, shape.color);
   }
-  return { canvas, shapeCount: shapes.length, shapes: words, bitmaps: Uint32Array.from(rows) };
+  return builder.finish(canvas);
+}
+
+/** The shapes `from` to `to` of a list, as records. */
+export function decode(list: EncodedList, from = 0, to = list.shapeCount): Shape[] {
+  const { shapes, bitmaps } = list;
+  const found: Shape[] = [];
+  for (let at = from * SHAPE_WORDS; at < to * SHAPE_WORDS; at += SHAPE_WORDS) {
+    const signed = (word: number): number => (shapes[at + word] as number) | 0;
+    const [x0, y0, x1, y1] = [signed(WORD_X0), signed(WORD_Y0), signed(WORD_X1), signed(WORD_Y1)];
+    const color = shapes[at + WORD_COLOR] as number;
+    if (shapes[at + WORD_TAG] === TAG_RECT) {
+      found.push({ kind: 'rect', x0, y0, x1, y1, color });
+      continue;
+    }
+    const first = shapes[at + WORD_BITMAP] as number;
+    const rows = Array.from(bitmaps.subarray(first, first + y1 - y0));
+    found.push({ kind: 'glyph', x: x0, y: y0, bitmap: { width: x1 - x0, height: y1 - y0, rows }, color });
+  }
+  return found;
 }

@@ -1,5 +1,5 @@
 /** The CPU painter of a daemon: a large canvas leaves the rest of the process its turns. */
-import type { EncodedList } from '../display/encode.ts';
+import type { EncodedList } from '../display/builder.ts';
 import { paintedOnCpu, paintInSlices } from '../raster/cpu-painter.ts';
 import type { Painted } from '../raster/painter.ts';
 

@@ -1,5 +1,6 @@
 /** The program as the parser leaves it: a record per line, so that comments and blank lines survive printing. */
-import type { OpcodeName, OpcodeRow } from './opcodes.ts';
+import type { SourceLines } from './caret.ts';
+import type { OpcodeName } from './opcodes.ts';
 
 interface Blank {
   readonly kind: 'blank';
@@ -11,25 +12,168 @@ interface Comment {
   readonly text: string;
 }
 
-type OperandsOf<Row extends OpcodeRow> = {
-  readonly [O in Row['operands'][number] as O['name']]: O['kind'] extends 'integer' ? number : string;
-};
+/** A place to jump to. */
+export interface Label {
+  readonly kind: 'label';
+  /** Counts from 1. */
+  readonly line: number;
+  readonly name: string;
+}
 
-interface StatementOf<Row extends OpcodeRow> {
+/** One opcode with its operands, in the order in which they stand. */
+export interface Statement {
   readonly kind: 'statement';
   /** Counts from 1. */
   readonly line: number;
-  readonly opcode: Row['name'];
-  /** Integers are signed 32-bit and never −0. */
-  readonly operands: OperandsOf<Row>;
+  readonly opcode: OpcodeName;
+  readonly operands: readonly Operand[];
+  /** Operators, calls, indexings and arguments on the line: what it weighs in the price. */
+  readonly weight: number;
 }
 
-/** One opcode with its operands: the table of opcodes, row by row, as a union. */
-export type Statement = { [Row in OpcodeRow as Row['name']]: StatementOf<Row> }[OpcodeName];
+/** A literal: signed 32-bit and never −0. */
+export interface NumberNode {
+  readonly kind: 'number';
+  readonly value: number;
+}
 
-export type Line = Blank | Comment | Statement;
+/** `#rrggbb` and its like. */
+export interface ColourNode {
+  readonly kind: 'colour';
+  /** 3, 4, 6 or 8 lower-case hex digits. */
+  readonly digits: string;
+}
 
-/** `lines[n]` is what line n + 1 of the source says. */
+/** A variable, a PARAM, `width`, `height` or a named colour; as an operand also a label or a declared name. */
+export interface NameNode {
+  readonly kind: 'name';
+  /** Lower case. */
+  readonly name: string;
+  /** Where it stands in its line: UTF-16 units from 0; so in all nodes. */
+  readonly at: number;
+}
+
+/** `name[index]` */
+export interface CellNode {
+  readonly kind: 'cell';
+  readonly name: string;
+  readonly index: Expression;
+  readonly at: number;
+}
+
+/** `name(arguments)`: a function, or a DEF. */
+export interface CallNode {
+  readonly kind: 'call';
+  readonly name: string;
+  readonly values: readonly Expression[];
+  readonly at: number;
+}
+
+export type UnaryOperator = '-' | '~' | '!';
+
+export interface UnaryNode {
+  readonly kind: 'unary';
+  readonly operator: UnaryOperator;
+  readonly operand: Expression;
+}
+
+export type BinaryOperator =
+  | '||'
+  | '&&'
+  | '|'
+  | '^'
+  | '&'
+  | '=='
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | '<<'
+  | '>>'
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%';
+
+export interface BinaryNode {
+  readonly kind: 'binary';
+  readonly operator: BinaryOperator;
+  readonly left: Expression;
+  readonly right: Expression;
+  /** Of the operator. */
+  readonly at: number;
+}
+
+/** `test?yes:no` */
+export interface ChoiceNode {
+  readonly kind: 'choice';
+  readonly test: Expression;
+  readonly yes: Expression;
+  readonly no: Expression;
+}
+
+export type Expression =
+  | NumberNode
+  | ColourNode
+  | NameNode
+  | CellNode
+  | CallNode
+  | UnaryNode
+  | BinaryNode
+  | ChoiceNode;
+
+/** The text of a TXT. */
+export interface TextNode {
+  readonly kind: 'text';
+  readonly text: string;
+}
+
+/** A word of the language in an operand's place, in upper case: the JMP of an IF, the mode of a BLEND. */
+export interface WordNode {
+  readonly kind: 'word';
+  readonly word: string;
+}
+
+export type Operand = Expression | TextNode | WordNode;
+
+export type Line = Blank | Comment | Label | Statement;
+
+/** A literal PARAM with its range. */
+export interface Param {
+  readonly name: string;
+  /** Of its declaration, from 1. */
+  readonly line: number;
+  readonly fallback: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A DEF. */
+export interface Definition {
+  readonly name: string;
+  /** Of its declaration, from 1. */
+  readonly line: number;
+  readonly parameters: readonly string[];
+  /** Its parameters first, then the variables that it sets. */
+  readonly locals: readonly string[];
+}
+
+/** What the names of a program stand for; all in lower case, in order of first appearance. */
+export interface Names {
+  readonly globals: readonly string[];
+  readonly params: readonly Param[];
+  /** Arrays and tables. */
+  readonly arrays: readonly string[];
+  readonly definitions: readonly Definition[];
+}
+
+/** A program that may be run: every line is right, and every name stands for something. */
 export interface Program {
+  /** `lines[n]` is what line n + 1 of the source says. */
   readonly lines: readonly Line[];
+  readonly names: Names;
+  /** For the excerpts of what goes wrong when it runs. */
+  readonly source: SourceLines;
 }

@@ -1,4 +1,4 @@
-/** The lexer: one line → tokens, one at a time, because what a line's rest means depends on its opcode. */
+/** The lexer: reads one line from left to right, by pieces, because what a line's rest means depends on its opcode. */
 import type { Token } from './token.ts';
 
 const TAB = 0x09;
@@ -6,49 +6,71 @@ const CR = 0x0d;
 const BLANK = 0x20;
 const COMMA = 0x2c;
 
-/** Reads one line from left to right. Blanks, tabs and CRs that end the line are not part of it. */
+/** A place in one line. Blanks, tabs and CRs that end the line are not part of it. */
 export class Lexer {
-  readonly #line: string;
-  readonly #end: number;
-  #at = 0;
+  readonly line: string;
+  /** Where the line ends, UTF-16 units. */
+  readonly end: number;
+  /** The next unit to be read. */
+  at = 0;
 
   constructor(line: string) {
-    this.#line = line;
-    this.#end = endOf(line);
+    this.line = line;
+    this.end = endOf(line);
   }
 
   /** The next word or comma, past any blanks and tabs; `end` at the line's end, as often as it is asked for. */
   next(): Token {
-    while (this.#at < this.#end && isBlank(this.#line.charCodeAt(this.#at))) this.#at++;
-    const start = this.#at;
-    if (start === this.#end) return { kind: 'end', value: '', start };
-    if (this.#line.charCodeAt(start) === COMMA) {
-      this.#at++;
+    this.skipBlanks();
+    const start = this.at;
+    if (start === this.end) return { kind: 'end', value: '', start };
+    if (this.line.charCodeAt(start) === COMMA) {
+      this.at++;
       return { kind: 'comma', value: ',', start };
     }
-    while (this.#at < this.#end && !isSeparator(this.#line.charCodeAt(this.#at))) this.#at++;
-    return { kind: 'word', value: this.#line.slice(start, this.#at), start };
+    while (this.at < this.end && !isSeparator(this.line.charCodeAt(this.at))) this.at++;
+    return { kind: 'word', value: this.line.slice(start, this.at), start };
+  }
+
+  /** As `next`, but nothing is read. */
+  peek(): Token {
+    const before = this.at;
+    const token = this.next();
+    this.at = before;
+    return token;
+  }
+
+  /** Goes past blanks and tabs; true when that leads to the line's end. */
+  skipBlanks(): boolean {
+    while (this.at < this.end && isBlank(this.line.charCodeAt(this.at))) this.at++;
+    return this.at === this.end;
+  }
+
+  /** The next unit; NaN at the line's end. */
+  unit(): number {
+    return this.at < this.end ? this.line.charCodeAt(this.at) : Number.NaN;
   }
 
   /** The rest of the line after exactly one separator character (a word ends before one); `end` if nothing is left. */
   text(): Token {
-    return this.rest(this.#at + 1);
+    return this.rest(this.at + 1);
   }
 
   /** Everything from offset `from` to the line's end; `end` if nothing is left. */
   rest(from: number): Token {
-    const start = Math.min(from, this.#end);
-    this.#at = this.#end;
-    if (start === this.#end) return { kind: 'end', value: '', start };
-    return { kind: 'text', value: this.#line.slice(start, this.#end), start };
+    const start = Math.min(from, this.end);
+    this.at = this.end;
+    if (start === this.end) return { kind: 'end', value: '', start };
+    return { kind: 'text', value: this.line.slice(start, this.end), start };
   }
 }
 
-function isBlank(unit: number): boolean {
+export function isBlank(unit: number): boolean {
   return unit === BLANK || unit === TAB;
 }
 
-function isSeparator(unit: number): boolean {
+/** Whether a unit ends a word: a blank, a tab or a comma. */
+export function isSeparator(unit: number): boolean {
   return isBlank(unit) || unit === COMMA;
 }
 

@@ -1,33 +1,27 @@
-/** The number: a word → a signed 32-bit integer, or what is wrong with it. */
+/** The number: digits → a signed 32-bit integer, or what is wrong with them. */
 import { quoted } from './caret.ts';
-import type { Operand } from './opcodes.ts';
 import type { Wrong } from './syntax-error.ts';
 
-const INT_MIN = -(2 ** 31);
-const INT_MAX = 2 ** 31 - 1;
+export const INT_MIN = -(2 ** 31);
+export const INT_MAX = 2 ** 31 - 1;
 
-/** The advice for a `#` that begins no line. */
+/** The advice for a `#` that begins no line and no colour. */
 export const WHOLE_LINES = 'comments are whole lines: move the # to a line of its own';
 
-/** Number := [ `+` | `-` ] digit { digit } */
-const NUMBER = /^[+-]?[0-9]+$/;
+/** A number that is not one, as a person meant it. */
+export function notANumber(word: string): Wrong {
+  return {
+    code: 'PXL-E003',
+    message: `Expected a number, found ${quoted(word)}`,
+    hint: advice(word.slice(0, 40)),
+  };
+}
 
-/** The value of `word` (never −0), or what is wrong with it as `operand`. */
-export function readNumber(word: string, operand: Operand): number | Wrong {
-  if (!NUMBER.test(word)) {
-    return {
-      code: 'PXL-E003',
-      message: `Expected a number, found ${quoted(word)}`,
-      hint: advice(word.slice(0, 40)),
-    };
-  }
-  // Adding 0 turns −0 into 0. More digits than a double holds only round numbers that are far out of range.
-  const value = Number(word) + 0;
-  const min = operand.min ?? INT_MIN;
-  if (value >= min && value <= INT_MAX) return value;
+/** A number outside `min` to 2147483647; `name` is what the operand is called. */
+export function outOfRange(word: string, value: number, name: string, min: number): Wrong {
   return {
     code: value < INT_MIN || value > INT_MAX ? 'PXL-E004' : 'PXL-E005',
-    message: `Expected ${operand.name} from ${min} to ${INT_MAX}, found ${quoted(word)}`,
+    message: `Expected ${name} from ${min} to ${INT_MAX}, found ${quoted(word)}`,
     hint: '',
   };
 }

@@ -2,7 +2,7 @@
 import { decodeUtf8, firstInvalidUtf8 } from '../../shared/bytes.ts';
 import { AuthorFault } from '../../shared/faults.ts';
 import { LIMITS } from '../../shared/limits.ts';
-import { syntaxError } from './syntax-error.ts';
+import { syntaxError, type Wrong } from './syntax-error.ts';
 
 /** A program's text. */
 export interface Source {
@@ -60,12 +60,13 @@ function cut(text: string): Source {
 /** `before` is the sound text before the bad character; `shown` is a source that can be printed. */
 function notUtf8(before: string, shown: Source, found: string): AuthorFault {
   const line = before.split('\n').length;
-  const column = Array.from(before.slice(before.lastIndexOf('\n') + 1)).length + 1;
-  return syntaxError(shown, { line, column }, 1, {
+  const start = before.length - before.lastIndexOf('\n') - 1;
+  const wrong: Wrong = {
     code: 'PXL-E001',
     message: `Expected UTF-8, found ${found}`,
     hint: 'save the program as UTF-8 text',
-  });
+  };
+  return new AuthorFault([syntaxError(shown, line, start, start + 1, wrong)]);
 }
 
 function refuseSize(bytes: number): void {

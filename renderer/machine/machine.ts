@@ -1,23 +1,27 @@
 /** The machine: program → display list, in counted steps. It paints nothing, and its price is exact. */
-
 import { type Allowance, FULL_ALLOWANCE } from '../../shared/allowance.ts';
 import { type Canvas, canvasBytes } from '../../shared/canvas.ts';
-import { AuthorFault } from '../../shared/faults.ts';
+import { AuthorFault, type Complaint } from '../../shared/faults.ts';
 import { NO_PARAMS, type Params } from '../../shared/params.ts';
 import type { Used } from '../../shared/used.ts';
-import { type Bitmap, type Shape, WHITE } from '../display/list.ts';
-import type { Program, Statement } from '../language/ast.ts';
-import type { Code } from '../language/codes.ts';
-import type { OpcodeName } from '../language/opcodes.ts';
-import { GLYPH_ADVANCE, glyphFor, MISSING_GLYPH } from '../raster/font.ts';
-import { type Price, pixelsWritten } from './price.ts';
-import { usedBy } from './used.ts';
-import { MissingGlyphs, type Warning } from './warnings.ts';
+import type { EncodedList } from '../display/builder.ts';
+import type { Program } from '../language/ast.ts';
+import { syntaxError } from '../language/syntax-error.ts';
+import { compile } from './compiler.ts';
+import type { Code } from './instructions.ts';
+import { settleParams } from './params.ts';
+import type { Price } from './price.ts';
+import { Processor } from './processor.ts';
+import { Refused } from './refused.ts';
+import { Sketch } from './sketch.ts';
+import { executedIn, usedBy } from './used.ts';
+import type { Warning } from './warnings.ts';
+import type { Watch } from './watch.ts';
 
 /** What a run leaves behind. */
 export interface Run {
-  /** In paint order; each touches the canvas. */
-  readonly shapes: readonly Shape[];
+  /** In paint order; each shape touches the canvas. */
+  readonly list: EncodedList;
   readonly price: Price;
   readonly warnings: readonly Warning[];
   readonly used: Used;
@@ -30,120 +34,56 @@ export interface RunOptions {
   /** Values for the program's PARAMs, by lower-case name. */
   readonly params?: Params;
   readonly allowance?: Allowance;
+  /** Looks on before each step. */
+  readonly watch?: Watch;
 }
 
 /**
  * Runs `program` from its first line to its HALT, or to its end, where one is added.
  *
- * @throws {AuthorFault} PXL-E012, E013 or E014, with the line, at the first step, shape or pixel over the allowance
+ * @throws {AuthorFault} with the line and the calls that led there: at the first step, shape or pixel over the
+ *   allowance, and at the first operation that is not defined for its values
  */
 export function run(program: Program, canvas: Canvas, options: RunOptions = {}): Run {
-  const { params = NO_PARAMS, allowance = FULL_ALLOWANCE } = options;
-  refuseUnknown(params);
-  const machine = new Machine(canvas, allowance);
-  for (const line of program.lines) {
-    if (line.kind !== 'statement') continue;
-    machine.execute(line);
-    if (line.opcode === 'HALT') return machine.result();
+  const { allowance = FULL_ALLOWANCE, watch } = options;
+  const bytes = canvasBytes(canvas);
+  if (bytes > allowance.bytes) {
+    const message = `Expected a canvas of at most ${allowance.bytes} bytes, found ${canvas.width}×${canvas.height} = ${bytes}`;
+    throw new AuthorFault([{ code: 'PXL-E032', message, hint: 'make the canvas smaller' }]);
   }
-  machine.execute({ kind: 'statement', line: program.lines.length + 1, opcode: 'HALT', operands: {} });
-  return machine.result();
+  const params = settleParams(program, options.params ?? NO_PARAMS);
+  const code = compile(program, canvas, params);
+  const sketch = new Sketch(canvas, allowance);
+  const processor = new Processor(code, sketch, allowance.steps, watch);
+  try {
+    processor.run();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    throw new AuthorFault([place(error, program, code, processor)]);
+  }
+  const { opcodes, functions } = executedIn(code, processor.seen);
+  const drew = sketch.listed > 0;
+  return {
+    list: sketch.finish(),
+    price: { steps: processor.steps, shapes: sketch.shapes, pixels_written: sketch.pixels, bytes },
+    warnings: sketch.missing.list(),
+    used: usedBy({ opcodes, functions, glyphs: sketch.glyphs, drew }),
+    params,
+  };
 }
 
-class Machine {
-  readonly #canvas: Canvas;
-  readonly #allowance: Allowance;
-  readonly #shapes: Shape[] = [];
-  readonly #opcodes = new Set<OpcodeName>();
-  readonly #glyphs = new Map<number, Bitmap>();
-  readonly #missing = new MissingGlyphs();
-  #steps = 0;
-  #drawn = 0;
-  #pixels = 0;
-
-  constructor(canvas: Canvas, allowance: Allowance) {
-    this.#canvas = canvas;
-    this.#allowance = allowance;
-  }
-
-  execute(statement: Statement): void {
-    const { line } = statement;
-    if (++this.#steps > this.#allowance.steps)
-      throw exhausted('PXL-E012', 'steps', this.#allowance.steps, line);
-    this.#opcodes.add(statement.opcode);
-    if (statement.opcode === 'HALT') return;
-    if (++this.#drawn > this.#allowance.shapes)
-      throw exhausted('PXL-E013', 'shapes', this.#allowance.shapes, line);
-    if (statement.opcode === 'RECT') {
-      const { x, y, w, h } = statement.operands;
-      this.#rect(x, y, w, h);
-    } else {
-      const { x, y, text } = statement.operands;
-      this.#text(x, y, text, line);
-    }
-    const { pixels_written } = this.#allowance;
-    if (this.#pixels > pixels_written) throw exhausted('PXL-E014', 'pixels written', pixels_written, line);
-  }
-
-  result(): Run {
-    return {
-      shapes: this.#shapes,
-      price: {
-        steps: this.#steps,
-        shapes: this.#drawn,
-        pixels_written: this.#pixels,
-        bytes: canvasBytes(this.#canvas),
-      },
-      warnings: this.#missing.list(),
-      used: usedBy(this.#opcodes, this.#glyphs, this.#shapes.length > 0),
-      params: NO_PARAMS,
-    };
-  }
-
-  /** x + w may pass 2³¹, which a double holds exactly: nothing wraps. */
-  #rect(x: number, y: number, w: number, h: number): void {
-    const x0 = Math.max(0, x);
-    const y0 = Math.max(0, y);
-    const x1 = Math.min(this.#canvas.width, x + w);
-    const y1 = Math.min(this.#canvas.height, y + h);
-    if (x0 < x1 && y0 < y1) this.#emit({ kind: 'rect', x0, y0, x1, y1, color: WHITE });
-  }
-
-  /** Every character is looked up, so that one without a glyph is named even where it is not seen. */
-  #text(x: number, y: number, text: string, line: number): void {
-    let left = x;
-    for (const character of text) {
-      const code = character.codePointAt(0) as number;
-      const glyph = glyphFor(code);
-      if (glyph === undefined) this.#missing.note(code, line);
-      const bitmap = glyph ?? MISSING_GLYPH;
-      if (this.#touches(bitmap, left, y)) {
-        this.#glyphs.set(code, bitmap);
-        this.#emit({ kind: 'glyph', x: left, y, bitmap, color: WHITE });
-      }
-      left += GLYPH_ADVANCE;
-    }
-  }
-
-  #touches(bitmap: Bitmap, x: number, y: number): boolean {
-    const { width, height } = this.#canvas;
-    return x < width && y < height && x + bitmap.width > 0 && y + bitmap.height > 0;
-  }
-
-  #emit(shape: Shape): void {
-    this.#shapes.push(shape);
-    this.#pixels += pixelsWritten(shape, this.#canvas);
-  }
-}
-
-function exhausted(code: Code, what: string, limit: number, line: number): AuthorFault {
-  const message = `Expected at most ${limit} ${what}, found one more on line ${line}`;
-  return new AuthorFault([{ code, message, line, hint: 'split the program' }]);
-}
-
-function refuseUnknown(params: Params): void {
-  const [name] = Object.keys(params);
-  if (name === undefined) return;
-  const message = `Expected params of the program, found ${name}, which it does not have`;
-  throw new AuthorFault([{ code: 'PXL-E033', message, hint: 'the program has no PARAM' }]);
+/** The complaint of a refusal: where it was, and by which calls the machine came there. */
+function place(refused: Refused, program: Program, code: Code, processor: Processor): Complaint {
+  const line = code.lines[processor.instruction] as number;
+  const { code: reason, message: said, hint } = refused;
+  const wrong = { code: reason, message: `${said} on line ${line}`, hint };
+  const calls = processor.calls();
+  const chain = calls.length > 0 ? { calls } : {};
+  const text = program.source.lines[line - 1];
+  // A HALT that the source leaves out stands on no line.
+  if (text === undefined) return { ...wrong, line };
+  const at = code.places[processor.instruction] as number;
+  const start = at < 0 ? text.length - text.trimStart().length : at;
+  const word = /^[A-Za-z0-9_]+|^[-+*/%<>=!&|^~]+/.exec(text.slice(start, start + 100))?.[0].length ?? 1;
+  return { ...syntaxError(program.source, line, start, start + word, wrong), ...chain };
 }

@@ -1,12 +1,11 @@
 /** The price of a run: exact before anything is painted. */
-import type { Canvas } from '../../shared/canvas.ts';
-import type { Bitmap, Shape } from '../display/list.ts';
+import type { Bitmap } from '../display/list.ts';
 
 /** What a run costs. All are whole numbers from 0, exact. */
 export interface Price {
-  /** Statements executed; a HALT that the source leaves out is executed too. */
+  /** Lines executed, heavy ones counted more than once (`stepsOf`); a HALT that the source leaves out is executed too. */
   readonly steps: number;
-  /** TXT and RECT statements executed, whether they touch the canvas or not. */
+  /** Lines executed that draw, whether what they draw touches the canvas or not. */
   readonly shapes: number;
   /** Pixels that a painter without occlusion would write: a pixel counts once for each shape that sets it. */
   readonly pixels_written: number;
@@ -14,24 +13,22 @@ export interface Price {
   readonly bytes: number;
 }
 
-/** Pixels of the canvas that painting `shape` alone writes. */
-export function pixelsWritten(shape: Shape, canvas: Canvas): number {
-  if (shape.kind === 'rect') return (shape.x1 - shape.x0) * (shape.y1 - shape.y0);
-  return glyphPixels(shape.bitmap, shape.x, shape.y, canvas);
+/** Operators, calls, indexings and arguments that one step holds. */
+export const STEP_WEIGHT = 8;
+
+/** Steps of a line by its weight: one, and one more for every 8 begun beyond the first 8. */
+export function stepsOf(weight: number): number {
+  return Math.max(1, Math.ceil(weight / STEP_WEIGHT));
 }
 
-/** Set bits of a bitmap at (x, y) that lie on the canvas. */
-function glyphPixels(bitmap: Bitmap, x: number, y: number, canvas: Canvas): number {
-  const left = Math.max(0, -x);
-  const right = Math.min(bitmap.width, canvas.width - x);
-  const bottom = Math.min(bitmap.height, canvas.height - y);
-  if (left >= right) return 0;
-  const mask = 0xffffffff >>> (32 - (right - left));
-  let pixels = 0;
-  for (let row = Math.max(0, -y); row < bottom; row++) {
-    pixels += countBits(((bitmap.rows[row] as number) >>> (bitmap.width - right)) & mask);
-  }
-  return pixels;
+/** How often a pixel of the canvas is written, on average. */
+export function overdraw(price: Price): number {
+  return (price.pixels_written * 4) / price.bytes;
+}
+
+/** Set bits of a bitmap. */
+export function inkOf({ rows }: Bitmap): number {
+  return rows.reduce((ink, row) => ink + countBits(row), 0);
 }
 
 function countBits(word: number): number {

@@ -4,35 +4,72 @@
  */
 import type { Used } from '../../shared/used.ts';
 import type { Bitmap } from '../display/list.ts';
+import { FUNCTIONS, type FunctionName } from '../language/functions.ts';
 import { OPCODES, type OpcodeName } from '../language/opcodes.ts';
 import { SRC_OVER_VERSION } from '../raster/fine.ts';
+import { type Code, I, INSTRUCTION_WORDS, OPERATION_MASK } from './instructions.ts';
 
 /** Version of the canvas: opaque black before anything is painted, alpha 255 for ever, origin at the top left. */
 const CANVAS_VERSION = 1;
 
+/** What a run executed. */
+export interface Executed {
+  readonly opcodes: ReadonlySet<OpcodeName>;
+  readonly functions: ReadonlySet<FunctionName>;
+}
+
+const FUNCTION_OF: ReadonlyMap<number, FunctionName> = new Map(FUNCTIONS.map(({ name }) => [I[name], name]));
+
+/** @param seen of each instruction, 1 when it has run */
+export function executedIn({ words, opcodes }: Code, seen: Uint8Array): Executed {
+  const names = new Set<OpcodeName>();
+  const functions = new Set<FunctionName>();
+  const rows = new Uint8Array(OPCODES.length);
+  const operations = new Uint8Array(OPERATION_MASK + 1);
+  for (let instruction = 0; instruction < seen.length; instruction++) {
+    if (seen[instruction] === 0) continue;
+    const row = opcodes[instruction]!;
+    if (row >= 0) rows[row] = 1;
+    operations[words[instruction * INSTRUCTION_WORDS]! & OPERATION_MASK] = 1;
+  }
+  for (const [index, { name }] of OPCODES.entries()) if (rows[index] === 1) names.add(name);
+  for (const [operation, name] of FUNCTION_OF) if (operations[operation] === 1) functions.add(name);
+  return { opcodes: names, functions };
+}
+
 /**
- * The record of a run that executed `opcodes`, emitted `glyphs` (by code point) and `drew` any shape or none.
+ * The record of a run that emitted `glyphs` (by code point) and `drew` any shape or none.
  *
  * - `opcodes`: each that was executed, by semantic version, wherever it drew: another meaning of its operands
  *   could move a shape onto the canvas. HALT is always among them.
+ * - `functions`: likewise; left out where there are none.
  * - `glyphs`: each that was emitted, by code point (`0041`), with its bitmap; a missing one under its own code
  *   point with the box's bitmap, so that giving it a glyph shows. One that lies wholly outside is not used: its
  *   cell of 5×7 pixels and its advance are fixed by TXT's version, so no redrawing brings it in.
  * - `blend`: `src-over` when any shape was emitted.
  */
-export function usedBy(
-  opcodes: ReadonlySet<OpcodeName>,
-  glyphs: ReadonlyMap<number, Bitmap>,
-  drew: boolean,
-): Used {
+export function usedBy({
+  opcodes,
+  functions,
+  glyphs,
+  drew,
+}: Executed & { readonly glyphs: ReadonlyMap<number, Bitmap>; readonly drew: boolean }): Used {
   return {
     canvas: CANVAS_VERSION,
     blend: drew ? { 'src-over': SRC_OVER_VERSION } : {},
-    opcodes: Object.fromEntries(
-      OPCODES.filter(({ name }) => opcodes.has(name)).map(({ name, version }) => [name, version]),
-    ),
+    opcodes: versionsOf(OPCODES, opcodes),
+    ...(functions.size === 0 ? {} : { functions: versionsOf(FUNCTIONS, functions) }),
     glyphs: Object.fromEntries([...glyphs].map(([code, bitmap]) => [codePointHex(code), bitmapHex(bitmap)])),
   };
+}
+
+function versionsOf<Name extends string>(
+  rows: readonly { readonly name: Name; readonly version: number }[],
+  names: ReadonlySet<Name>,
+): Record<string, number> {
+  return Object.fromEntries(
+    rows.filter(({ name }) => names.has(name)).map(({ name, version }) => [name, version]),
+  );
 }
 
 /** A code point in upper-case hex, at least four digits: `0041`. */

@@ -1,5 +1,5 @@
 /** Binning: for each tile of the canvas, the shapes that can change its pixels, in paint order. */
-import type { EncodedList } from '../display/encode.ts';
+import type { EncodedList } from '../display/builder.ts';
 import {
   SHAPE_WORDS,
   TAG_RECT,

@@ -1,5 +1,5 @@
 /** The CPU painter: tile by tile over one array of RGBA words. */
-import type { EncodedList } from '../display/encode.ts';
+import type { EncodedList } from '../display/builder.ts';
 import { bin } from './bin.ts';
 import { fine } from './fine.ts';
 import type { Painted, Painter, Standing } from './painter.ts';

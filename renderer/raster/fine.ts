@@ -2,7 +2,7 @@
  * Fine rasterisation: paints the tiles of a binned list into RGBA words. Integers only; every
  * rule here is the definition that any other painter must match bit for bit.
  */
-import type { EncodedList } from '../display/encode.ts';
+import type { EncodedList } from '../display/builder.ts';
 import type { Bins } from './bin.ts';
 import {
   GROUND,

@@ -1,5 +1,5 @@
 /** The painter: what turns an encoded display list into pixels, on whatever it runs on. */
-import type { EncodedList } from '../display/encode.ts';
+import type { EncodedList } from '../display/builder.ts';
 
 export type Backend = 'cpu' | 'gpu';
 

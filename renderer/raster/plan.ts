@@ -4,7 +4,7 @@
  */
 
 import { invariant } from '../../shared/faults.ts';
-import type { EncodedList } from '../display/encode.ts';
+import type { EncodedList } from '../display/builder.ts';
 import { bin } from './bin.ts';
 import { GPU_BOUNDS } from './gpu-bounds.ts';
 import * as layout from './layout.ts';

@@ -1,7 +1,8 @@
 /** The pictures that are timed, here and by the bench: the same in every process, so that figures compare. */
 import { type Canvas, DEFAULT_CANVAS } from '../../shared/canvas.ts';
 import { seededBetween } from '../../shared/seeded.ts';
-import { type EncodedList, encode } from '../display/encode.ts';
+import type { EncodedList } from '../display/builder.ts';
+import { encode } from '../display/encode.ts';
 import type { RectShape } from '../display/list.ts';
 import { parse } from '../language/parser.ts';
 import { decodeSource } from '../language/source.ts';
@@ -40,7 +41,7 @@ export function rectangles(canvas: Canvas, alpha = 255): RectShape[] {
 }
 
 export function encodeProgram(program: Uint8Array, canvas: Canvas): EncodedList {
-  return encode(run(parse(decodeSource(program)), canvas).shapes, canvas);
+  return run(parse(decodeSource(program)), canvas).list;
 }
 
 export type PictureName = keyof typeof TIMED_PICTURES;

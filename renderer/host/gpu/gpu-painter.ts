@@ -1,6 +1,6 @@
 /** The GPU painter: paints on the GPU while that can be done, and on the CPU while it cannot. */
 import { invariant } from '../../../shared/faults.ts';
-import type { EncodedList } from '../../display/encode.ts';
+import type { EncodedList } from '../../display/builder.ts';
 import { CPU_ADAPTER } from '../../raster/cpu-painter.ts';
 import { GPU_BOUNDS } from '../../raster/gpu-bounds.ts';
 import type { Painted, Painter, Standing } from '../../raster/painter.ts';

@@ -1,6 +1,6 @@
 /** Trust: a device paints for nobody before it has painted the probe to the bit. */
 import { sha256Hex } from '../../../shared/bytes.ts';
-import type { EncodedList } from '../../display/encode.ts';
+import type { EncodedList } from '../../display/builder.ts';
 import { comparePictures } from '../../raster/conformance/comparer.ts';
 import { PROBE_SHA256, probeList, probeTails } from '../../raster/conformance/probe.ts';
 import { paintOnCpu } from '../../raster/cpu-painter.ts';

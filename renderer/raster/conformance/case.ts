@@ -1,6 +1,7 @@
 /** A case of conformance: a named display list, and the few words in which such lists are written. */
 import type { Canvas } from '../../../shared/canvas.ts';
-import { type EncodedList, encode } from '../../display/encode.ts';
+import type { EncodedList } from '../../display/builder.ts';
+import { encode } from '../../display/encode.ts';
 import type { Bitmap, GlyphShape, RectShape, Shape } from '../../display/list.ts';
 
 /** A display list that every painter must turn into the same bytes. */

@@ -1,6 +1,6 @@
 /** Conformance: a painter is held to the expected bytes of every case, and to having painted them itself. */
 import { createHash } from 'node:crypto';
-import type { EncodedList } from '../../display/encode.ts';
+import type { EncodedList } from '../../display/builder.ts';
 import { paintOnCpu } from '../cpu-painter.ts';
 import type { Painted, Painter, Standing } from '../painter.ts';
 import type { Case } from './case.ts';

@@ -2,7 +2,8 @@
  * The probe: one small picture that touches everything a painter does. Before a GPU is trusted it must paint
  * this one as pinned, to the bit. A new kind of shape, or of color, is added here too; a test asks for it.
  */
-import { type EncodedList, encode } from '../../display/encode.ts';
+import type { EncodedList } from '../../display/builder.ts';
+import { encode } from '../../display/encode.ts';
 import type { Shape } from '../../display/list.ts';
 import { bitmapOf, glyph, hue, rect, rgba } from './case.ts';
 import { allGlyphs, BITMAP_SIDE, glyphOf } from './glyphs.ts';

@@ -1,7 +1,8 @@
 /** Random display lists: seeded, small, and biased to where painters err. */
 import type { Canvas } from '../../../shared/canvas.ts';
 import { seededBetween } from '../../../shared/seeded.ts';
-import { type EncodedList, encode } from '../../display/encode.ts';
+import type { EncodedList } from '../../display/builder.ts';
+import { encode } from '../../display/encode.ts';
 import type { Bitmap, Shape } from '../../display/list.ts';
 import { ALPHAS } from './blending.ts';
 import { EDGY_SIDES } from './canvases.ts';

@@ -1,6 +1,6 @@
 /** The comparer, and what holds a painter to the cases: each must object to one wrong bit. */
 import { describe, expect, it } from 'vitest';
-import type { EncodedList } from '../../../renderer/display/encode.ts';
+import type { EncodedList } from '../../../renderer/display/builder.ts';
 import type { Case } from '../../../renderer/raster/conformance/case.ts';
 import { comparePictures } from '../../../renderer/raster/conformance/comparer.ts';
 import { conform } from '../../../renderer/raster/conformance/conform.ts';

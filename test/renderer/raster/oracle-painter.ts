@@ -2,7 +2,7 @@
  * The oracle: paints an encoded list straight from the rules, one shape after the other and pixel by pixel,
  * with nothing of the product's painters in it. Slow, and obviously right.
  */
-import type { EncodedList } from '../../../renderer/display/encode.ts';
+import type { EncodedList } from '../../../renderer/display/builder.ts';
 
 /** `v / 255` to the nearest whole number, for 0 ≤ v ≤ 65,025. */
 export type Divide = (v: number) => number;

@@ -1,6 +1,7 @@
 /** Plans without a device: what is cut where, and that together it is the whole picture. */
 import { describe, expect, it } from 'vitest';
-import { type EncodedList, encode } from '../../../renderer/display/encode.ts';
+import type { EncodedList } from '../../../renderer/display/builder.ts';
+import { encode } from '../../../renderer/display/encode.ts';
 import type { Shape } from '../../../renderer/display/list.ts';
 import { bin } from '../../../renderer/raster/bin.ts';
 import * as layout from '../../../renderer/raster/layout.ts';

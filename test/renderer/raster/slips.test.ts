@@ -1,6 +1,6 @@
 /** The suite and the probe must fail for each slip that a painter may make. */
 import { describe, expect, it } from 'vitest';
-import type { EncodedList } from '../../../renderer/display/encode.ts';
+import type { EncodedList } from '../../../renderer/display/builder.ts';
 import { type Bins, bin } from '../../../renderer/raster/bin.ts';
 import { conform } from '../../../renderer/raster/conformance/conform.ts';
 import { PROBE_SHA256, probeList } from '../../../renderer/raster/conformance/probe.ts';

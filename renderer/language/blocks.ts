@@ -1,0 +1,225 @@
+/** Blocks, scopes and labels: which END belongs to what, and where a JMP may lead. */
+import { LIMITS } from '../../shared/limits.ts';
+import type { Label, Line, NameNode, Statement } from './ast.ts';
+import { quoted } from './caret.ts';
+import type { Code } from './codes.ts';
+import { opcodeNamed } from './opcodes.ts';
+import type { BadLine } from './parser.ts';
+import { nearest } from './spelling.ts';
+import type { Wrong } from './syntax-error.ts';
+
+/** Says what is wrong with the units `start` to `end` of a line that counts from 1. */
+export type Complain = (line: number, start: number, end: number, wrong: Wrong) => void;
+
+/** An open block; its ELSE is a block of its own. */
+interface Block {
+  readonly opcode: 'IF' | 'ELSE' | 'FOR' | 'WHILE' | 'DEF';
+  /** That opened it. */
+  readonly line: number;
+  readonly parent: Block | undefined;
+  readonly depth: number;
+  /** Of an ELSE without IF: no other may follow. */
+  readonly last: boolean;
+}
+
+interface Place {
+  readonly line: number;
+  readonly block: Block | undefined;
+}
+
+/** The program outside its DEFs, or one DEF: labels, and the names that are set there. */
+export interface Scope {
+  /** The line of its DEF; undefined outside all of them. */
+  readonly definition: Statement | undefined;
+  readonly labels: Map<string, Place>;
+  readonly jumps: (Place & { readonly target: NameNode })[];
+}
+
+/** A statement with the scope that it stands in. */
+export interface Placed {
+  readonly statement: Statement;
+  readonly scope: Scope;
+}
+
+export interface Outline {
+  /** The program outside its DEFs first. */
+  readonly scopes: readonly Scope[];
+  readonly statements: readonly Placed[];
+}
+
+/** Statements that declare something for the whole program. */
+const DECLARATIONS: ReadonlySet<string> = new Set(['DIM', 'DATA', 'PARAM', 'DEF']);
+
+/** Walks the lines once, and complains of all that stands where it may not. */
+export function outline(
+  lines: readonly (Line | BadLine)[],
+  texts: readonly string[],
+  excused: ReadonlySet<string>,
+  complain: Complain,
+): Outline {
+  const walk = new Walk(texts, complain);
+  for (const line of lines) {
+    if (line.kind === 'statement') walk.statement(line);
+    else if (line.kind === 'label') walk.label(line);
+    else if (line.kind === 'bad') walk.bad(line);
+  }
+  walk.finish(excused);
+  return { scopes: walk.scopes, statements: walk.statements };
+}
+
+class Walk {
+  readonly #texts: readonly string[];
+  readonly #complain: Complain;
+  readonly scopes: Scope[] = [newScope(undefined)];
+  readonly statements: Placed[] = [];
+  #scope = this.scopes[0] as Scope;
+  #block: Block | undefined;
+
+  constructor(texts: readonly string[], complain: Complain) {
+    this.#texts = texts;
+    this.#complain = complain;
+  }
+
+  statement(statement: Statement): void {
+    const { opcode, line, operands } = statement;
+    const scope = this.#scope;
+    if (DECLARATIONS.has(opcode) && this.#block !== undefined) {
+      const inside = `${this.#block.opcode} of line ${this.#block.line}`;
+      const hint = 'declare it outside all blocks';
+      this.#misplaced(line, `Expected ${opcode} outside all blocks, found it in the ${inside}`, hint);
+    }
+    if ((opcode === 'RET' || opcode === 'GLOBAL') && scope.definition === undefined) {
+      const hint = opcode === 'RET' ? 'HALT ends the program' : 'outside a DEF every variable is global';
+      this.#misplaced(line, `Expected ${opcode} in a DEF, found it outside`, hint);
+    }
+    if (opcode === 'DEF') {
+      this.#scope = newScope(statement);
+      this.scopes.push(this.#scope);
+      this.#open('DEF', line);
+    } else if (opcode === 'FOR' || opcode === 'WHILE') this.#open(opcode, line);
+    else if (opcode === 'IF' && operands.length === 1) this.#open('IF', line);
+    else if (opcode === 'ELSE') this.#else(line, operands.length === 0);
+    else if (opcode === 'END') this.#end(line);
+    else if (opcode === 'JMP' || opcode === 'IF') {
+      scope.jumps.push({ line, block: this.#block, target: operands.at(-1) as NameNode });
+    }
+    // A DEF's own line belongs to the scope that it opens; an END to the one that it closes.
+    this.statements.push({ statement, scope: opcode === 'DEF' ? this.#scope : scope });
+  }
+
+  label({ name, line }: Label): void {
+    const known = this.#scope.labels.get(name);
+    if (known === undefined) this.#scope.labels.set(name, { line, block: this.#block });
+    if (opcodeNamed(name) !== undefined) {
+      this.#head(
+        line,
+        'PXL-E017',
+        `Expected the name of a label, found the opcode ${name.toUpperCase()}`,
+        '',
+      );
+    } else if (known !== undefined) {
+      const found = `${quoted(name)}, which is that of line ${known.line}`;
+      this.#head(line, 'PXL-E017', `Expected the name of a new label, found ${found}`, 'labels differ');
+    }
+  }
+
+  /** A line that could not be read still opens or ends a block. */
+  bad({ line, text }: BadLine): void {
+    const opcode = opcodeNamed(/[^ \t,]*/.exec(text.trimStart())?.[0] ?? '')?.name;
+    if (opcode === 'DEF') {
+      this.#scope = newScope({ kind: 'statement', line, opcode, operands: [], weight: 0 });
+      this.scopes.push(this.#scope);
+    }
+    if (opcode === 'FOR' || opcode === 'WHILE' || opcode === 'DEF') this.#open(opcode, line);
+    else if (opcode === 'IF' && !/\bJMP\b/i.test(text)) this.#open('IF', line);
+    else if (opcode === 'ELSE') this.#else(line, false);
+    else if (opcode === 'END') this.#end(line);
+  }
+
+  /** What is still open, and where the JMPs of each scope lead. */
+  finish(excused: ReadonlySet<string>): void {
+    for (let block = this.#block; block !== undefined; block = block.parent) {
+      const message = `Expected an END for this ${block.opcode}, found the end of the program`;
+      this.#misplaced(block.line, message, 'IF, FOR, WHILE and DEF each take an END');
+    }
+    for (const { labels, jumps } of this.scopes) {
+      for (const jump of jumps) if (!excused.has(jump.target.name)) this.#jump(jump, labels);
+    }
+  }
+
+  #jump({ line, block, target }: Scope['jumps'][number], labels: Scope['labels']): void {
+    const { name, at } = target;
+    const label = labels.get(name);
+    const end = at + name.length;
+    if (label === undefined) {
+      const near = nearest(name, [...labels.keys()]);
+      this.#complain(line, at, end, {
+        code: 'PXL-E019',
+        message: `Expected a label of ${this.#scopeOf(labels)}, found ${quoted(name)}`,
+        hint: near === undefined ? `${name}: alone on a line is a label` : `did you mean ${near}?`,
+      });
+      return;
+    }
+    for (let outer = block; outer !== label.block; outer = outer.parent) {
+      if (outer !== undefined) continue;
+      const inside = label.block as Block;
+      this.#complain(line, at, end, {
+        code: 'PXL-E019',
+        message: `Expected a label outside other blocks, found ${quoted(name)} in the ${inside.opcode} of line ${inside.line}`,
+        hint: 'a JMP leads out of blocks, never into one',
+      });
+      return;
+    }
+  }
+
+  #scopeOf(labels: Scope['labels']): string {
+    return labels === this.scopes[0]?.labels ? 'the program' : 'this DEF';
+  }
+
+  #open(opcode: Block['opcode'], line: number): void {
+    const depth = (this.#block?.depth ?? 0) + 1;
+    this.#block = { opcode, line, parent: this.#block, depth, last: false };
+    if (depth !== LIMITS.nesting + 1) return;
+    const message = `Expected blocks at most ${LIMITS.nesting} deep, found one deeper`;
+    this.#head(line, 'PXL-E022', message, 'make a DEF of the inner blocks');
+  }
+
+  #else(line: number, last: boolean): void {
+    const block = this.#block;
+    const before = block === undefined ? 'no block' : `the ${block.opcode} of line ${block.line}`;
+    if (block?.opcode === 'IF' || (block?.opcode === 'ELSE' && !block.last)) {
+      this.#block = { opcode: 'ELSE', line, parent: block.parent, depth: block.depth, last };
+    } else if (block?.opcode === 'ELSE') {
+      this.#misplaced(line, `Expected END, found an ELSE after ${before}`, 'an IF has one last ELSE');
+    } else {
+      this.#misplaced(line, `Expected ELSE in an IF, found it in ${before}`, 'IF test begins the block');
+    }
+  }
+
+  #end(line: number): void {
+    const block = this.#block;
+    if (block === undefined) {
+      const hint = 'IF test alone on a line, FOR, WHILE and DEF open a block';
+      this.#misplaced(line, 'Expected an open block, found an END without one', hint);
+      return;
+    }
+    this.#block = block.parent;
+    if (block.opcode === 'DEF') this.#scope = this.scopes[0] as Scope;
+  }
+
+  #misplaced(line: number, message: string, hint: string): void {
+    this.#head(line, 'PXL-E018', message, hint);
+  }
+
+  /** A complaint about the first word of a line. */
+  #head(line: number, code: Code, message: string, hint: string): void {
+    const text = this.#texts[line - 1] ?? '';
+    const start = text.length - text.replace(/^[ \t]+/, '').length;
+    const word = /^[^ \t,\r]*/.exec(text.slice(start))?.[0] ?? '';
+    this.#complain(line, start, start + word.length, { code, message, hint });
+  }
+}
+
+function newScope(definition: Statement | undefined): Scope {
+  return { definition, labels: new Map(), jumps: [] };
+}

@@ -1,0 +1,350 @@
+/** The expression: what stands in an operand's place, read by precedence, without a blank outside brackets. */
+import { LIMITS } from '../../shared/limits.ts';
+import type { BinaryOperator, Expression, UnaryOperator } from './ast.ts';
+import { quoted } from './caret.ts';
+import { functionNamed } from './functions.ts';
+import { isSeparator, type Lexer } from './lexer.ts';
+import { INT_MAX, INT_MIN, notANumber, outOfRange, WHOLE_LINES } from './number.ts';
+import { Misreading, type Wrong } from './syntax-error.ts';
+
+/** How tightly each operator binds; equal ones are read from the left. */
+export const PRECEDENCE: Readonly<Record<BinaryOperator, number>> = {
+  '||': 1,
+  '&&': 2,
+  '|': 3,
+  '^': 4,
+  '&': 5,
+  '==': 6,
+  '!=': 6,
+  '<': 7,
+  '<=': 7,
+  '>': 7,
+  '>=': 7,
+  '<<': 8,
+  '>>': 8,
+  '+': 9,
+  '-': 9,
+  '*': 10,
+  '/': 10,
+  '%': 10,
+};
+
+/** The advice for a blank in the middle of an operand. */
+export const NO_BLANKS = 'an operand holds no blank outside brackets: x+1 or (x + 1)';
+
+const OPEN = 0x28;
+const CLOSE = 0x29;
+const COMMA = 0x2c;
+const MINUS = 0x2d;
+const COLON = 0x3a;
+const QUESTION = 0x3f;
+const OPEN_CELL = 0x5b;
+const CLOSE_CELL = 0x5d;
+/** What may stand right after a number, besides a separator. */
+const AFTER_NUMBER = /^[()[\]+\-*/%<>=!&|^?:~]$/;
+
+/** Reads the expressions of one line, and weighs them. */
+export class ExpressionReader {
+  readonly #lexer: Lexer;
+  /** Brackets that are open: inside them, blanks say nothing. */
+  #open = 0;
+  #nesting = 0;
+  #expected = 'a value';
+  /** Operators, calls, indexings and arguments read so far. */
+  weight = 0;
+
+  constructor(lexer: Lexer) {
+    this.#lexer = lexer;
+  }
+
+  /**
+   * Expression := Choice, ended by a separator or the line's end
+   *
+   * @param expected what messages call it
+   * @throws {Misreading}
+   */
+  read(expected: string): Expression {
+    this.#open = 0;
+    this.#nesting = 0;
+    this.#expected = expected;
+    const expression = this.#choice();
+    const lexer = this.#lexer;
+    if (lexer.at < lexer.end && !isSeparator(lexer.unit())) throw this.#unexpected('an operator or a blank');
+    return expression;
+  }
+
+  /** Name := ( letter | `_` ) { letter | digit | `_` } ; undefined where none begins */
+  name(): string | undefined {
+    const lexer = this.#lexer;
+    const start = lexer.at;
+    if (!isNameStart(lexer.unit())) return undefined;
+    let at = start + 1;
+    while (at < lexer.end && isNamePart(lexer.line.charCodeAt(at))) at++;
+    lexer.at = at;
+    if (at - start <= LIMITS.nameLength) return lexer.line.slice(start, at).toLowerCase();
+    throw new Misreading(start, at, {
+      code: 'PXL-E023',
+      message: `Expected a name of at most ${LIMITS.nameLength} characters, found ${at - start}`,
+      hint: 'shorten the name',
+    });
+  }
+
+  /** Choice := Binary [ `?` Choice `:` Choice ] */
+  #choice(): Expression {
+    const test = this.#binary(1);
+    if (this.#peek() !== QUESTION) return test;
+    this.#lexer.at++;
+    this.#weigh(1);
+    this.#enter();
+    this.#expected = 'a value after ?';
+    const yes = this.#choice();
+    this.#expect(COLON, '":"');
+    this.#expected = 'a value after :';
+    const no = this.#choice();
+    this.#nesting--;
+    return { kind: 'choice', test, yes, no };
+  }
+
+  /** Binary := Unary { operator Unary }, by precedence, each operator at least `least` */
+  #binary(least: number): Expression {
+    let left = this.#unary();
+    for (;;) {
+      this.#peek();
+      const operator = operatorAt(this.#lexer.line, this.#lexer.at, this.#lexer.end);
+      if (operator === undefined || PRECEDENCE[operator] < least) return left;
+      const at = this.#lexer.at;
+      this.#lexer.at += operator.length;
+      this.#weigh(1);
+      this.#expected = `a value after ${operator}`;
+      const right = this.#binary(PRECEDENCE[operator] + 1);
+      left = { kind: 'binary', operator, left, right, at };
+    }
+  }
+
+  /** Unary := { `+` } ( `-` digits | ( `-` | `~` | `!` ) Unary | Primary ) */
+  #unary(): Expression {
+    const unit = this.#peek();
+    // The commonest first: neither a sign nor a bracket.
+    if (isDigit(unit)) return this.#number(this.#lexer.at, false);
+    if (isNameStart(unit)) return this.#named();
+    const sign = String.fromCharCode(unit);
+    if (sign !== '+' && sign !== '-' && sign !== '~' && sign !== '!') return this.#primary();
+    const start = this.#lexer.at++;
+    if (unit === MINUS && isDigit(this.#lexer.unit())) return this.#number(start, true);
+    this.#expected = `a value after ${sign}`;
+    this.#enter();
+    if (sign !== '+') this.#weigh(1);
+    const operand = this.#unary();
+    this.#nesting--;
+    return sign === '+' ? operand : { kind: 'unary', operator: sign satisfies UnaryOperator, operand };
+  }
+
+  /** Primary := Number | Colour | Name [ Cell | Arguments ] | `(` Choice `)` */
+  #primary(): Expression {
+    const unit = this.#lexer.unit();
+    if (unit === 0x23) return this.#colour();
+    if (unit !== OPEN) throw this.#unexpected(this.#expected);
+    this.#lexer.at++;
+    this.#enter();
+    this.#open++;
+    this.#expected = 'a value after (';
+    const inner = this.#choice();
+    this.#close(CLOSE, '")"');
+    return inner;
+  }
+
+  /** Name | Name `[` Choice `]` | Name `(` [ Choice { `,` Choice } ] `)` */
+  #named(): Expression {
+    const lexer = this.#lexer;
+    const at = lexer.at;
+    const name = this.name() as string;
+    const next = lexer.unit();
+    if (next === OPEN_CELL) {
+      lexer.at++;
+      this.#weigh(1);
+      this.#enter();
+      this.#open++;
+      this.#expected = 'an index';
+      const index = this.#choice();
+      this.#close(CLOSE_CELL, '"]"');
+      return { kind: 'cell', name, index, at };
+    }
+    if (next !== OPEN) return { kind: 'name', name, at };
+    lexer.at++;
+    this.#weigh(functionNamed(name)?.weight ?? 1);
+    this.#enter();
+    this.#open++;
+    const values: Expression[] = [];
+    this.#expected = 'an argument';
+    if (this.#peek() !== CLOSE) {
+      do {
+        this.#weigh(1);
+        this.#expected = 'an argument';
+        values.push(this.#choice());
+      } while (this.#skip(COMMA));
+    }
+    this.#close(CLOSE, values.length === 0 ? '")"' : '"," or ")"');
+    return { kind: 'call', name, values, at };
+  }
+
+  /** Number := digit { digit } ; the lexer stands at its first digit */
+  #number(start: number, negative: boolean): Expression {
+    const lexer = this.#lexer;
+    let magnitude = 0;
+    let unit = lexer.unit();
+    // More digits than a double holds make only numbers that are far out of range.
+    for (; isDigit(unit); unit = lexer.unit()) {
+      magnitude = magnitude * 10 + (unit - 0x30);
+      lexer.at++;
+    }
+    if (lexer.at < lexer.end && !isSeparator(unit) && !AFTER_NUMBER.test(String.fromCharCode(unit))) {
+      throw this.#wrongWord(start, notANumber);
+    }
+    const value = negative ? 0 - magnitude : magnitude;
+    if (value >= INT_MIN && value <= INT_MAX) return { kind: 'number', value };
+    const word = lexer.line.slice(start, lexer.at);
+    throw new Misreading(start, lexer.at, outOfRange(word, value, this.#expected, INT_MIN));
+  }
+
+  /** Colour := `#` and 3, 4, 6 or 8 hex digits */
+  #colour(): Expression {
+    const lexer = this.#lexer;
+    const start = lexer.at++;
+    while (isNamePart(lexer.unit())) lexer.at++;
+    const digits = lexer.line.slice(start + 1, lexer.at);
+    if (/^(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i.test(digits)) {
+      return { kind: 'colour', digits: digits.toLowerCase() };
+    }
+    throw this.#wrongWord(start, (word) => ({
+      code: 'PXL-E021',
+      message: `Expected ${this.#expected}, found ${quoted(word)}`,
+      hint: digits === '' ? WHOLE_LINES : 'a colour is #rgb, #rgba, #rrggbb or #rrggbbaa',
+    }));
+  }
+
+  /** The next unit that says something; NaN at the line's end. */
+  #peek(): number {
+    if (this.#open > 0) this.#lexer.skipBlanks();
+    return this.#lexer.unit();
+  }
+
+  #skip(unit: number): boolean {
+    if (this.#peek() !== unit) return false;
+    this.#lexer.at++;
+    return true;
+  }
+
+  #expect(unit: number, shown: string): void {
+    if (!this.#skip(unit)) throw this.#unexpected(shown);
+  }
+
+  #close(unit: number, shown: string): void {
+    this.#expect(unit, shown);
+    this.#open--;
+    this.#nesting--;
+  }
+
+  #enter(): void {
+    if (++this.#nesting <= LIMITS.nesting) return;
+    throw this.#wrongWord(this.#lexer.at - 1, () => ({
+      code: 'PXL-E022',
+      message: `Expected brackets and signs at most ${LIMITS.nesting} deep, found one deeper`,
+      hint: 'split the expression with SET',
+    }));
+  }
+
+  #weigh(weight: number): void {
+    this.weight += weight;
+    if (this.weight <= LIMITS.lineOperators) return;
+    throw this.#wrongWord(this.#lexer.at - 1, () => ({
+      code: 'PXL-E023',
+      message: `Expected at most ${LIMITS.lineOperators} operators and arguments on a line, found more`,
+      hint: 'split the line',
+    }));
+  }
+
+  /** The word from `start` to the next separator is wrong. */
+  #wrongWord(start: number, wrong: (word: string) => Wrong): Misreading {
+    const lexer = this.#lexer;
+    let end = Math.max(start + 1, lexer.at);
+    while (end < lexer.end && !isSeparator(lexer.line.charCodeAt(end)) && end - start < 100) end++;
+    return new Misreading(start, end, wrong(lexer.line.slice(start, end)));
+  }
+
+  /** What stands here does not belong. */
+  #unexpected(expected: string): Misreading {
+    const { at, end, line } = this.#lexer;
+    const started = at > 0 && !isSeparator(line.charCodeAt(at - 1));
+    if (at >= end) {
+      const code = started ? 'PXL-E015' : 'PXL-E007';
+      const message = `Expected ${expected}, found the end of the line`;
+      return new Misreading(end, end, { code, message, hint: '' });
+    }
+    const unit = this.#lexer.unit();
+    if (isSeparator(unit)) {
+      const message = `Expected ${expected}, found a ${unit === COMMA ? 'comma' : 'blank'}`;
+      return new Misreading(at, at + 1, { code: 'PXL-E015', message, hint: NO_BLANKS });
+    }
+    const character = String.fromCodePoint(line.codePointAt(at) as number);
+    if (/^[.−–—]/u.test(character)) return this.#wrongWord(at, notANumber);
+    return new Misreading(at, at + character.length, {
+      code: 'PXL-E015',
+      message: `Expected ${expected}, found ${quoted(character)}`,
+      hint: adviceFor(character),
+    });
+  }
+}
+
+function adviceFor(character: string): string {
+  if (character === '=') return '== compares; SET place value has no = between them';
+  if (character === ')' || character === ']') return 'nothing here waits for a closing bracket';
+  if (character === '"' || character === "'") return 'only TXT takes text, without quotes';
+  if (character === '#') return WHOLE_LINES;
+  return '';
+}
+
+/** The operator that begins at `at`; of two that do, the longer one. */
+function operatorAt(line: string, at: number, end: number): BinaryOperator | undefined {
+  if (at >= end) return undefined;
+  const next = at + 1 < end ? line.charCodeAt(at + 1) : 0;
+  switch (line.charCodeAt(at)) {
+    case 0x2b:
+      return '+';
+    case 0x2d:
+      return '-';
+    case 0x2a:
+      return '*';
+    case 0x2f:
+      return '/';
+    case 0x25:
+      return '%';
+    case 0x5e:
+      return '^';
+    case 0x7c:
+      return next === 0x7c ? '||' : '|';
+    case 0x26:
+      return next === 0x26 ? '&&' : '&';
+    case 0x3d:
+      return next === 0x3d ? '==' : undefined;
+    case 0x21:
+      return next === 0x3d ? '!=' : undefined;
+    case 0x3c:
+      return next === 0x3c ? '<<' : next === 0x3d ? '<=' : '<';
+    case 0x3e:
+      return next === 0x3e ? '>>' : next === 0x3d ? '>=' : '>';
+    default:
+      return undefined;
+  }
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39;
+}
+
+function isNameStart(unit: number): boolean {
+  return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x41 && unit <= 0x5a) || unit === 0x5f;
+}
+
+function isNamePart(unit: number): boolean {
+  return isNameStart(unit) || isDigit(unit);
+}

@@ -1,0 +1,206 @@
+/** The operands of a line: read by the forms that the table of opcodes gives its opcode. */
+import { LIMITS } from '../../shared/limits.ts';
+import type { Operand as OperandNode } from './ast.ts';
+import { quoted } from './caret.ts';
+import { type ExpressionReader, NO_BLANKS } from './expression.ts';
+import { isSeparator, type Lexer } from './lexer.ts';
+import { outOfRange, WHOLE_LINES } from './number.ts';
+import { OPCODES, type Opcode, type OpcodeName, type OpcodeRow, type Operand, usage } from './opcodes.ts';
+import { countCodePoints, Misreading, type Wrong } from './syntax-error.ts';
+import type { Token } from './token.ts';
+
+const COMMA = 0x2c;
+
+/** The forms of one opcode, as the reader goes through them. */
+interface Slots {
+  /** Of the longest form. */
+  readonly slots: readonly Operand[];
+  /** Whether a line may end after so many operands. */
+  readonly mayEnd: readonly boolean[];
+  /** The last slot may be filled again and again. */
+  readonly repeated: boolean;
+}
+
+const SLOTS = Object.fromEntries(OPCODES.map((opcode) => [opcode.name, slotsOf(opcode)])) as Record<
+  OpcodeName,
+  Slots
+>;
+
+function slotsOf({ forms }: Opcode): Slots {
+  const slots = forms.reduce((longest, form) => (form.length > longest.length ? form : longest));
+  const mayEnd: boolean[] = slots.map(() => false);
+  for (const form of forms) {
+    mayEnd[form.length] = true;
+    for (let count = form.length; form[count - 1]?.optional; count--) mayEnd[count - 1] = true;
+  }
+  return { slots, mayEnd, repeated: slots.at(-1)?.repeated === true };
+}
+
+/**
+ * Operands := [ Blank+ Operand { Separator Operand } ] [ (Blank | `,`) Text ]
+ * Separator := Blank+ | Blank* `,` Blank*
+ *
+ * @throws {Misreading}
+ */
+export function readOperands(lexer: Lexer, reader: ExpressionReader, opcode: OpcodeRow): OperandNode[] {
+  const { slots, mayEnd, repeated } = SLOTS[opcode.name];
+  const operands: OperandNode[] = [];
+  try {
+    for (;;) {
+      const index = operands.length;
+      const slot = slots[index] ?? (repeated ? slots[slots.length - 1] : undefined);
+      if (slot === undefined) break;
+      if (slot.kind === 'text') {
+        operands.push({ kind: 'text', text: readText(lexer, opcode) });
+        continue;
+      }
+      const ended = lexer.skipBlanks();
+      if (ended && mayEnd[Math.min(index, slots.length)]) break;
+      operands.push(readOperand(lexer, reader, slot, index === 0, mayEnd[index] === true));
+    }
+    const extra = lexer.next();
+    if (extra.kind !== 'end') throw misread(extra, surplus(extra));
+  } catch (error) {
+    if (!(error instanceof Misreading) || error.wrong.code === 'PXL-E010') throw error;
+    const { code, message, hint } = error.wrong;
+    throw new Misreading(error.start, error.end, { code, message, hint: withUsage(opcode, hint) });
+  }
+  return operands;
+}
+
+function readOperand(
+  lexer: Lexer,
+  reader: ExpressionReader,
+  slot: Operand,
+  first: boolean,
+  mayEnd: boolean,
+): OperandNode {
+  const expected = slot.words?.join(' or ') ?? slot.name;
+  if (lexer.unit() === COMMA) {
+    const comma = !first;
+    if (comma) {
+      lexer.at++;
+      lexer.skipBlanks();
+    }
+    if (lexer.unit() === COMMA) {
+      throw new Misreading(lexer.at, lexer.at + 1, {
+        code: 'PXL-E009',
+        message: `Expected ${expected}, found a ${comma ? 'second ' : ''}comma`,
+        hint: first ? 'a blank follows the opcode' : 'one comma separates two operands',
+      });
+    }
+  }
+  if (lexer.at === lexer.end) {
+    const message = `Expected ${expected}, found the end of the line`;
+    throw new Misreading(lexer.end, lexer.end, { code: 'PXL-E007', message, hint: '' });
+  }
+  switch (slot.kind) {
+    case 'integer':
+    case 'colour':
+      return readInteger(lexer, reader, slot);
+    case 'literal':
+      return readLiteral(lexer, reader, slot);
+    case 'place':
+      return readPlace(lexer, reader, slot);
+    case 'word':
+      return readWord(lexer, slot, mayEnd);
+    default:
+      return readName(lexer, reader, slot);
+  }
+}
+
+function readInteger(lexer: Lexer, reader: ExpressionReader, slot: Operand): OperandNode {
+  const start = lexer.at;
+  const expression = reader.read(slot.name);
+  if (slot.min !== undefined && expression.kind === 'number' && expression.value < slot.min) {
+    const word = lexer.line.slice(start, lexer.at);
+    throw new Misreading(start, lexer.at, outOfRange(word, expression.value, slot.name, slot.min));
+  }
+  return expression;
+}
+
+/** Literal := Number | Colour | Name */
+function readLiteral(lexer: Lexer, reader: ExpressionReader, slot: Operand): OperandNode {
+  const start = lexer.at;
+  const expression = reader.read(slot.name);
+  const { kind } = expression;
+  if (kind === 'number' || kind === 'colour' || kind === 'name') return expression;
+  throw new Misreading(start, lexer.at, {
+    code: 'PXL-E015',
+    message: `Expected ${slot.name} as a number or a colour, found the expression ${quoted(lexer.line.slice(start, lexer.at))}`,
+    hint: 'declarations take no expressions',
+  });
+}
+
+/** Place := Name [ `[` Choice `]` ] */
+function readPlace(lexer: Lexer, reader: ExpressionReader, slot: Operand): OperandNode {
+  const start = lexer.at;
+  const expression = reader.read('a variable');
+  if (expression.kind === 'name' || expression.kind === 'cell') return expression;
+  throw new Misreading(start, lexer.at, {
+    code: 'PXL-E015',
+    message: `Expected ${slot.name} as a variable or a cell, found ${quoted(lexer.line.slice(start, lexer.at))}`,
+    hint: 'what is given a value is a name or name[index]',
+  });
+}
+
+function readName(lexer: Lexer, reader: ExpressionReader, slot: Operand): OperandNode {
+  const at = lexer.at;
+  const name = reader.name();
+  if (name !== undefined && (lexer.at === lexer.end || isSeparator(lexer.unit())))
+    return { kind: 'name', name, at };
+  lexer.at = at;
+  const token = lexer.next();
+  throw misread(token, {
+    code: 'PXL-E015',
+    message: `Expected ${slot.kind === 'label' ? 'the name of a label' : slot.name}, found ${quoted(token.value)}`,
+    hint: 'a name is letters, digits and _, and begins with no digit',
+  });
+}
+
+function readWord(lexer: Lexer, slot: Operand, mayEnd: boolean): OperandNode {
+  const token = lexer.next();
+  const word = token.value.toUpperCase();
+  if (slot.words?.includes(word) && /^[A-Za-z]+$/.test(token.value)) return { kind: 'word', word };
+  const words = slot.words?.join(' or ');
+  throw misread(token, {
+    code: mayEnd ? 'PXL-E008' : 'PXL-E015',
+    message: `Expected ${words}${mayEnd ? ' or the end of the line' : ''}, found ${quoted(token.value)}`,
+    hint: token.value.startsWith('#') ? WHOLE_LINES : mayEnd ? NO_BLANKS : '',
+  });
+}
+
+/** Text := one code point or more, up to `LIMITS.textCodePoints`, the last of them no Blank and no CR */
+function readText(lexer: Lexer, opcode: Opcode): string {
+  const token = lexer.text();
+  if (token.kind === 'end') {
+    throw misread(token, {
+      code: 'PXL-E010',
+      message: 'Expected text, found the end of the line',
+      hint: usage(opcode),
+    });
+  }
+  const length = countCodePoints(token.value);
+  if (length <= LIMITS.textCodePoints) return token.value;
+  throw misread(token, {
+    code: 'PXL-E011',
+    message: `Expected at most ${LIMITS.textCodePoints} characters of text, found ${length}`,
+    hint: 'split the text over several lines',
+  });
+}
+
+function surplus(extra: Token): Wrong {
+  const found = extra.kind === 'comma' ? 'a comma' : quoted(extra.value);
+  let hint = '';
+  if (extra.value.startsWith('#')) hint = WHOLE_LINES;
+  else if (/^[-+*/%<>=!&|^?:]/.test(extra.value)) hint = NO_BLANKS;
+  return { code: 'PXL-E008', message: `Expected the end of the line, found ${found}`, hint };
+}
+
+function misread({ start, value }: Token, wrong: Wrong): Misreading {
+  return new Misreading(start, start + value.length, wrong);
+}
+
+function withUsage(opcode: Opcode, advice: string): string {
+  return advice === '' ? usage(opcode) : `${usage(opcode)}: ${advice}`;
+}

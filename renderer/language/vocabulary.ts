@@ -1,0 +1,154 @@
+/** The vocabulary: what each name of a program stands for, and which one a misspelt word most likely means. */
+import type { NameNode, Operand, Statement } from './ast.ts';
+import type { Scope } from './blocks.ts';
+import { COLOUR_NAMES, colourNamed } from './colours.ts';
+import { FUNCTIONS } from './functions.ts';
+import { nearest } from './spelling.ts';
+
+/** What a name may stand for; `constant` is `width`, `height` or a named colour. */
+export type Meaning = 'local' | 'global' | 'param' | 'constant' | 'array' | 'definition';
+
+/** A declaration: its line, its opcode and its operands. */
+export type Declaration = Pick<Statement, 'line' | 'opcode' | 'operands'>;
+
+export class Vocabulary {
+  readonly #declared = new Map<string, Declaration>();
+  readonly #sets = new Map<Scope, Set<string>>();
+  readonly #shared = new Map<Scope, Set<string>>();
+  readonly #locals = new Map<Scope, Set<string>>();
+  readonly #globals = new Set<string>();
+
+  /** @returns the declaration that has taken the name */
+  declare(statement: Statement): Declaration | undefined {
+    const { name } = statement.operands[0] as NameNode;
+    const known = this.#declared.get(name);
+    if (known === undefined) this.#declared.set(name, statement);
+    return known;
+  }
+
+  declared(name: string): Declaration | undefined {
+    return this.#declared.get(name);
+  }
+
+  /** `name` is set in `scope`. */
+  sets(scope: Scope, name: string): void {
+    entry(this.#sets, scope).add(name);
+  }
+
+  /** A GLOBAL of `scope` names `name`. */
+  shares(scope: Scope, name: string): void {
+    entry(this.#shared, scope).add(name);
+  }
+
+  isShared(scope: Scope, name: string): boolean {
+    return this.#shared.get(scope)?.has(name) === true;
+  }
+
+  /** Once everything is declared and set: tells a DEF's own variables from the program's. */
+  settle(): void {
+    for (const shared of this.#shared.values()) for (const name of shared) this.#addGlobal(name);
+    for (const [scope, names] of this.#sets) {
+      for (const name of names) {
+        if (scope.definition === undefined) this.#addGlobal(name);
+        else if (!this.isShared(scope, name)) entry(this.#locals, scope).add(name);
+      }
+    }
+  }
+
+  #addGlobal(name: string): void {
+    if (!this.#declared.has(name)) this.#globals.add(name);
+  }
+
+  /** Arguments first, then what is set. */
+  localsOf(scope: Scope): string[] {
+    const names = new Set(parametersOf(scope).map((node) => (node as NameNode).name));
+    for (const name of this.#locals.get(scope) ?? []) names.add(name);
+    return [...names];
+  }
+
+  meaning(name: string, scope: Scope): Meaning | undefined {
+    if (scope.definition !== undefined && this.#isLocal(name, scope)) return 'local';
+    if (this.#globals.has(name)) return 'global';
+    switch (this.#declared.get(name)?.opcode) {
+      case 'PARAM':
+        return 'param';
+      case 'DIM':
+      case 'DATA':
+        return 'array';
+      case 'DEF':
+        return 'definition';
+      default:
+        return name === 'width' || name === 'height' || colourNamed(name) !== undefined
+          ? 'constant'
+          : undefined;
+    }
+  }
+
+  #isLocal(name: string, scope: Scope): boolean {
+    if (this.#locals.get(scope)?.has(name)) return true;
+    return parametersOf(scope).some((node) => (node as NameNode).name === name);
+  }
+
+  globals(): readonly string[] {
+    return [...this.#globals];
+  }
+
+  arrays(): readonly string[] {
+    return this.#namesOf('DIM', 'DATA');
+  }
+
+  definitions(): readonly string[] {
+    return this.#namesOf('DEF');
+  }
+
+  params(): readonly string[] {
+    return this.#namesOf('PARAM');
+  }
+
+  #namesOf(...opcodes: readonly string[]): string[] {
+    return [...this.#declared].filter(([, { opcode }]) => opcodes.includes(opcode)).map(([name]) => name);
+  }
+}
+
+/** The advice for a name that stands for nothing: the nearest that could stand in its place, or how to make one. */
+export function suggest(
+  vocabulary: Vocabulary,
+  name: string,
+  wanted: 'value' | 'array' | 'definition' | 'colour',
+  scope: Scope,
+): string {
+  const functions = FUNCTIONS.map((row) => row.name);
+  const candidates = {
+    value: () => [
+      ...vocabulary.localsOf(scope),
+      ...vocabulary.globals(),
+      ...vocabulary.params(),
+      'width',
+      'height',
+    ],
+    array: () => vocabulary.arrays(),
+    definition: () => [...vocabulary.definitions(), ...functions],
+    colour: () => COLOUR_NAMES,
+  }[wanted]();
+  const near = nearest(name, candidates) ?? (wanted === 'value' ? nearest(name, COLOUR_NAMES) : undefined);
+  if (near !== undefined) return `did you mean ${near}?`;
+  return {
+    value: `SET ${name} value gives it one`,
+    array: `DIM ${name} cells declares one`,
+    definition: `DEF ${name} … END defines one`,
+    colour: 'colours are #rgb, #rrggbb or the names of CSS',
+  }[wanted];
+}
+
+function parametersOf({ definition }: Scope): readonly Operand[] {
+  return definition === undefined ? [] : definition.operands.slice(1);
+}
+
+function entry(map: Map<Scope, Set<string>>, scope: Scope): Set<string> {
+  let names = map.get(scope);
+  if (names === undefined) {
+    names = new Set();
+    map.set(scope, names);
+  }
+  return names;
+}

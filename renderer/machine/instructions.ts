@@ -1,0 +1,133 @@
+/**
+ * The instructions of the machine. Each is four words: what to do, a target and two operands. An operand is
+ * the address of a cell, doubled: even ones count from the start of the memory, odd ones from the frame of the
+ * DEF that runs. `t` is the target's cell, `a` and `b` are the operands' values, `n` is the target as it stands.
+ */
+export const INSTRUCTION_WORDS = 4;
+
+/** The first word holds the instruction in its low byte, and above it the steps that reaching it costs. */
+export const COST_SHIFT = 8;
+export const OPERATION_MASK = 255;
+
+export const I = {
+  /** t = a */
+  move: 0,
+  /** t = a + b, and so on; all wrap. */
+  add: 1,
+  subtract: 2,
+  multiply: 3,
+  /** Refuses b = 0. */
+  divide: 4,
+  remainder: 5,
+  shiftLeft: 6,
+  shiftRight: 7,
+  and: 8,
+  or: 9,
+  exclusiveOr: 10,
+  /** t = 1 where it holds, 0 where not. */
+  equal: 11,
+  unequal: 12,
+  less: 13,
+  lessOrEqual: 14,
+  /** t = a ≠ 0 */
+  truth: 15,
+  /** Goes on at word n. */
+  jump: 16,
+  jumpIf: 17,
+  jumpUnless: 18,
+  /** a is the variable, b the last value, the cell after b the step: goes to n where there is no turn. */
+  begin: 19,
+  /** Adds the step to the variable and goes back to n, unless that leads beyond the last value. */
+  next: 20,
+  /** Calls definition n; the cell of b begins its frame, arguments first. */
+  call: 21,
+  /** Returns a, which is then in the cell where the frame began. */
+  return: 22,
+  /** t = array b, cell a */
+  load: 23,
+  /** Array n, cell a = b */
+  store: 24,
+  /** Declares array n of a cells. */
+  dim: 25,
+  /** Declares array n as the table of its literals. */
+  data: 26,
+  /** Declares a PARAM, whose value is in the memory already. */
+  param: 27,
+  /** Keeps a and b for the next instruction, which calls them p and q. */
+  hold: 28,
+  min: 29,
+  max: 30,
+  abs: 31,
+  sign: 32,
+  /** t = p, between q and a */
+  clamp: 33,
+  /** t = from p to q by a */
+  mix: 34,
+  isqrt: 35,
+  hypot: 36,
+  sin: 37,
+  cos: 38,
+  /** t = the angle of y = a, x = b */
+  atan2: 39,
+  /** t = the colour p, q, a; opaque */
+  rgb: 40,
+  /** t = the colour p, q, a, b */
+  rgba: 41,
+  rnd: 42,
+  seed: 43,
+  /** Text n at p, q */
+  txt: 44,
+  /** p, q, a × b */
+  rect: 45,
+  pix: 46,
+  /** The number a at p, q */
+  num: 47,
+  clear: 48,
+  color: 49,
+  /** The colour p, q, a, b */
+  channels: 50,
+  /** n is 1 for SRC. */
+  blend: 51,
+  /** p, q, a × b */
+  clip: 52,
+  unclip: 53,
+  origin: 54,
+  push: 55,
+  pop: 56,
+  halt: 57,
+} as const;
+
+export type Instruction = (typeof I)[keyof typeof I];
+
+/** What each DEF needs to be called. */
+export interface Callee {
+  readonly name: string;
+  /** Word where it begins. */
+  readonly entry: number;
+  readonly parameters: number;
+  /** Its own, in the order of their cells: parameters first, the others 0 at each call. */
+  readonly variables: readonly string[];
+  /** Cells of a frame. */
+  readonly frame: number;
+}
+
+/** A program as the machine runs it. */
+export interface Code {
+  readonly words: Int32Array;
+  /** Of each instruction: its line from 1, and where in it what it does is written, UTF-16 units; −1 is the opcode. */
+  readonly lines: Int32Array;
+  readonly places: Int32Array;
+  /** Of each instruction that begins a line: its row in the table of opcodes; −1 for the others. */
+  readonly opcodes: Int8Array;
+  /** Variables, PARAMs and constants, as they are at the start. */
+  readonly memory: Int32Array;
+  /** Addresses of the variables outside DEFs, and of the PARAMs. */
+  readonly variables: ReadonlyMap<string, number>;
+  /** Cells of the frame outside all DEFs. */
+  readonly frame: number;
+  readonly callees: readonly Callee[];
+  readonly texts: readonly string[];
+  readonly arrays: readonly string[];
+  /** Literals of the arrays that are tables. */
+  readonly tables: readonly (Int32Array | undefined)[];
+}
