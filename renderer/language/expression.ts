@@ -1,33 +1,12 @@
 /** The expression: what stands in an operand's place, read by precedence, without a blank outside brackets. */
 import { LIMITS } from '../../shared/limits.ts';
-import type { BinaryOperator, Expression, UnaryOperator } from './ast.ts';
+import type { Expression, UnaryOperator } from './ast.ts';
 import { quoted } from './caret.ts';
 import { functionNamed } from './functions.ts';
-import { isSeparator, type Lexer } from './lexer.ts';
+import { isDigit, isNamePart, isNameStart, isSeparator, type Lexer } from './lexer.ts';
 import { INT_MAX, INT_MIN, notANumber, outOfRange, WHOLE_LINES } from './number.ts';
+import { operatorAt, PRECEDENCE } from './operators.ts';
 import { Misreading, type Wrong } from './syntax-error.ts';
-
-/** How tightly each operator binds; equal ones are read from the left. */
-export const PRECEDENCE: Readonly<Record<BinaryOperator, number>> = {
-  '||': 1,
-  '&&': 2,
-  '|': 3,
-  '^': 4,
-  '&': 5,
-  '==': 6,
-  '!=': 6,
-  '<': 7,
-  '<=': 7,
-  '>': 7,
-  '>=': 7,
-  '<<': 8,
-  '>>': 8,
-  '+': 9,
-  '-': 9,
-  '*': 10,
-  '/': 10,
-  '%': 10,
-};
 
 /** The advice for a blank in the middle of an operand. */
 export const NO_BLANKS = 'an operand holds no blank outside brackets: x+1 or (x + 1)';
@@ -301,50 +280,4 @@ function adviceFor(character: string): string {
   if (character === '"' || character === "'") return 'only TXT takes text, without quotes';
   if (character === '#') return WHOLE_LINES;
   return '';
-}
-
-/** The operator that begins at `at`; of two that do, the longer one. */
-function operatorAt(line: string, at: number, end: number): BinaryOperator | undefined {
-  if (at >= end) return undefined;
-  const next = at + 1 < end ? line.charCodeAt(at + 1) : 0;
-  switch (line.charCodeAt(at)) {
-    case 0x2b:
-      return '+';
-    case 0x2d:
-      return '-';
-    case 0x2a:
-      return '*';
-    case 0x2f:
-      return '/';
-    case 0x25:
-      return '%';
-    case 0x5e:
-      return '^';
-    case 0x7c:
-      return next === 0x7c ? '||' : '|';
-    case 0x26:
-      return next === 0x26 ? '&&' : '&';
-    case 0x3d:
-      return next === 0x3d ? '==' : undefined;
-    case 0x21:
-      return next === 0x3d ? '!=' : undefined;
-    case 0x3c:
-      return next === 0x3c ? '<<' : next === 0x3d ? '<=' : '<';
-    case 0x3e:
-      return next === 0x3e ? '>>' : next === 0x3d ? '>=' : '>';
-    default:
-      return undefined;
-  }
-}
-
-function isDigit(unit: number): boolean {
-  return unit >= 0x30 && unit <= 0x39;
-}
-
-function isNameStart(unit: number): boolean {
-  return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x41 && unit <= 0x5a) || unit === 0x5f;
-}
-
-function isNamePart(unit: number): boolean {
-  return isNameStart(unit) || isDigit(unit);
 }

@@ -74,6 +74,18 @@ export function isSeparator(unit: number): boolean {
   return isBlank(unit) || unit === COMMA;
 }
 
+export function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39;
+}
+
+export function isNameStart(unit: number): boolean {
+  return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x41 && unit <= 0x5a) || unit === 0x5f;
+}
+
+export function isNamePart(unit: number): boolean {
+  return isNameStart(unit) || isDigit(unit);
+}
+
 function endOf(line: string): number {
   let end = line.length;
   while (end > 0 && (isBlank(line.charCodeAt(end - 1)) || line.charCodeAt(end - 1) === CR)) end--;

@@ -5,7 +5,8 @@ import { quoted } from './caret.ts';
 import { type ExpressionReader, NO_BLANKS } from './expression.ts';
 import { isSeparator, type Lexer } from './lexer.ts';
 import { outOfRange, WHOLE_LINES } from './number.ts';
-import { OPCODES, type Opcode, type OpcodeName, type OpcodeRow, type Operand, usage } from './opcodes.ts';
+import type { Opcode, Operand } from './opcode.ts';
+import { OPCODES, type OpcodeName, type OpcodeRow, usage } from './opcodes.ts';
 import { countCodePoints, Misreading, type Wrong } from './syntax-error.ts';
 import type { Token } from './token.ts';
 

@@ -1,6 +1,6 @@
 /** The printer: program → its canonical text. */
 import type { Expression, Line, Operand, Program } from './ast.ts';
-import { PRECEDENCE } from './expression.ts';
+import { PRECEDENCE } from './operators.ts';
 
 /** How far the lines of a block stand in. */
 const INDENT = '  ';

@@ -1,28 +1,25 @@
 /** The processor: runs instructions one after the other. All values are signed 32-bit; memory wraps what is put in it. */
-import { LIMITS } from '../../shared/limits.ts';
 import { advance, mulberry32 } from '../../shared/seeded.ts';
+import { Arrays } from './arrays.ts';
+import { CallStack } from './call-stack.ts';
 import { below } from './chance.ts';
-import { COST_SHIFT, type Code, I, INSTRUCTION_WORDS, OPERATION_MASK } from './instructions.ts';
+import { draw } from './drawing.ts';
+import { type Code, INSTRUCTION_WORDS } from './instructions.ts';
 import { clamp, divide, hypotenuse, mix, packRgba, remainder, sign, squareRoot } from './integer.ts';
 import { Refused } from './refused.ts';
 import { exhausted, type Sketch } from './sketch.ts';
 import { cosine, direction, sine } from './trigonometry.ts';
 import type { Watch } from './watch.ts';
 
-/** Of the frame outside all DEFs, and of each call: where to return to, whose frame, and which DEF. */
-const CALL_WORDS = 3;
-
 export class Processor {
   readonly #code: Code;
   readonly #sketch: Sketch;
   readonly #allowed: number;
   readonly #watch: Watch | undefined;
-  readonly #stack = new Int32Array(CALL_WORDS * LIMITS.callDepth);
-  #depth = 0;
+  readonly #stack = new CallStack();
   #memory: Int32Array;
   #frame = 0;
-  readonly #arrays: Int32Array[];
-  #cells = 0;
+  readonly #arrays: Arrays;
   #state = 0;
   /** Steps so far, the one that is refused included. */
   steps = 0;
@@ -40,7 +37,7 @@ export class Processor {
     this.#frame = code.memory.length;
     this.#memory = new Int32Array(code.memory.length + code.frame + 64);
     this.#memory.set(code.memory);
-    this.#arrays = code.arrays.map(() => new Int32Array(0));
+    this.#arrays = new Arrays(code);
     this.seen = new Uint8Array(code.lines.length);
   }
 
@@ -50,9 +47,12 @@ export class Processor {
    * @throws {Refused} by what `instruction` did
    */
   run(): void {
-    const { words, texts, callees, lines } = this.#code;
+    // Numbers of instructions.ts are spelt out here, and a test holds them: names run at half the speed.
+    const { words, callees } = this.#code;
     const sketch = this.#sketch;
+    const stack = this.#stack;
     const arrays = this.#arrays;
+    const cells = arrays.cells;
     const seen = this.seen;
     const allowed = this.#allowed;
     // Whoever looks on is told before each step: then every step is a halt to think.
@@ -64,6 +64,10 @@ export class Processor {
     let current = 0;
     let p = 0;
     let q = 0;
+    let step = 0;
+    let array: Int32Array = new Int32Array(0);
+    let cell = 0;
+    let callee = callees[0]!;
     try {
       for (;;) {
         current = at;
@@ -75,225 +79,175 @@ export class Processor {
         const a = memory[(left >> 1) + (frame & -(left & 1))]!;
         const b = memory[(right >> 1) + (frame & -(right & 1))]!;
         seen[at >> 2] = 1;
-        steps += word >> COST_SHIFT;
-        if (steps > unwatched && word >> COST_SHIFT !== 0) {
+        const cost = word >> 8;
+        steps += cost;
+        if (steps > unwatched && cost !== 0) {
           if (steps > allowed) throw exhausted('PXL-E012', 'steps', allowed);
-          this.#tell(at, steps - (word >> COST_SHIFT), frame);
+          this.#tell(at, steps - cost, frame);
         }
-        at += INSTRUCTION_WORDS;
-        switch (word & OPERATION_MASK) {
-          case I.move:
+        at += 4;
+        switch (word & 255) {
+          case 0 /* move */:
             memory[t] = a;
             break;
-          case I.add:
+          case 1 /* add */:
             memory[t] = a + b;
             break;
-          case I.subtract:
+          case 2 /* subtract */:
             memory[t] = a - b;
             break;
-          case I.multiply:
+          case 3 /* multiply */:
             memory[t] = Math.imul(a, b);
             break;
-          case I.divide:
+          case 4 /* divide */:
             if (b === 0) throw byZero(a, '/');
             memory[t] = divide(a, b);
             break;
-          case I.remainder:
+          case 5 /* remainder */:
             if (b === 0) throw byZero(a, '%');
             memory[t] = remainder(a, b);
             break;
-          case I.shiftLeft:
+          case 6 /* shiftLeft */:
             memory[t] = a << b;
             break;
-          case I.shiftRight:
+          case 7 /* shiftRight */:
             memory[t] = a >> b;
             break;
-          case I.and:
+          case 8 /* and */:
             memory[t] = a & b;
             break;
-          case I.or:
+          case 9 /* or */:
             memory[t] = a | b;
             break;
-          case I.exclusiveOr:
+          case 10 /* exclusiveOr */:
             memory[t] = a ^ b;
             break;
-          case I.equal:
+          case 11 /* equal */:
             memory[t] = a === b ? 1 : 0;
             break;
-          case I.unequal:
+          case 12 /* unequal */:
             memory[t] = a !== b ? 1 : 0;
             break;
-          case I.less:
+          case 13 /* less */:
             memory[t] = a < b ? 1 : 0;
             break;
-          case I.lessOrEqual:
+          case 14 /* lessOrEqual */:
             memory[t] = a <= b ? 1 : 0;
             break;
-          case I.truth:
+          case 15 /* truth */:
             memory[t] = a !== 0 ? 1 : 0;
             break;
-          case I.jump:
+          case 16 /* jump */:
             at = n;
             break;
-          case I.jumpIf:
+          case 17 /* jumpIf */:
             if (a !== 0) at = n;
             break;
-          case I.jumpUnless:
+          case 18 /* jumpUnless */:
             if (a === 0) at = n;
             break;
-          case I.begin: {
-            const step = memory[(right >> 1) + (frame & -(right & 1)) + 1]!;
+          case 19 /* begin */:
+            step = memory[(right >> 1) + (frame & -(right & 1)) + 1]!;
             if (step === 0) throw new Refused('PXL-E026', 'Expected a step other than 0, found 0');
             if (step > 0 ? a > b : a < b) at = n;
             break;
-          }
-          case I.next: {
-            const step = memory[(right >> 1) + (frame & -(right & 1)) + 1]!;
+          case 20 /* next */:
+            step = memory[(right >> 1) + (frame & -(right & 1)) + 1]!;
             // The sum is exact, so that a loop up to 2147483647 ends.
-            const next = a + step;
-            if (step > 0 ? next <= b : next >= b) {
-              memory[(left >> 1) + (frame & -(left & 1))] = next;
+            if (step > 0 ? a + step <= b : a + step >= b) {
+              memory[(left >> 1) + (frame & -(left & 1))] = a + step;
               at = n;
             }
             break;
-          }
-          case I.call: {
-            const callee = callees[n]!;
-            const base = (right >> 1) + frame;
-            this.#enter(at, frame, n);
-            if (base + callee.frame + 1 > memory.length) memory = this.#grow(base + callee.frame + 1);
-            for (let cell = base + callee.parameters; cell < base + callee.variables.length; cell++)
-              memory[cell] = 0;
-            frame = base;
+          case 21 /* call */:
+            callee = callees[n]!;
+            stack.enter(at, frame, n);
+            frame += right >> 1;
+            if (frame + callee.frame > memory.length) memory = this.#grow(frame + callee.frame);
+            cell = frame + callee.variables.length;
+            while (--cell >= frame + callee.parameters) memory[cell] = 0;
             at = callee.entry;
             break;
-          }
-          case I.return: {
+          case 22 /* return */:
             memory[frame] = a;
-            const top = --this.#depth * CALL_WORDS;
-            at = this.#stack[top]!;
-            frame = this.#stack[top + 1]!;
+            stack.leave();
+            at = stack.returnTo;
+            frame = stack.frame;
             break;
-          }
-          case I.load: {
-            const cells = arrays[b]!;
-            if (a >>> 0 >= cells.length) throw this.#outside(b, a);
-            memory[t] = cells[a]!;
+          case 23 /* load */:
+            array = cells[b]!;
+            if (a >>> 0 >= array.length) throw arrays.outside(b, a);
+            memory[t] = array[a]!;
             break;
-          }
-          case I.store: {
-            const cells = arrays[n]!;
-            if (a >>> 0 >= cells.length) throw this.#outside(n, a);
-            cells[a] = b;
+          case 24 /* store */:
+            array = cells[n]!;
+            if (a >>> 0 >= array.length) throw arrays.outside(n, a);
+            array[a] = b;
             break;
-          }
-          case I.dim:
-            if (a < 1)
-              throw new Refused('PXL-E005', `Expected cells from 1 to ${LIMITS.arrayCells}, found ${a}`);
-            this.#take(a);
-            arrays[n] = new Int32Array(a);
+          case 25 /* dim */:
+            arrays.dim(n, a);
             break;
-          case I.data:
-            arrays[n] = this.#code.tables[n]!;
-            this.#take(arrays[n]!.length);
+          case 26 /* data */:
+            arrays.data(n);
             break;
-          case I.param:
+          case 27 /* param */:
             break;
-          case I.hold:
+          case 28 /* hold */:
             p = a;
             q = b;
             break;
-          case I.min:
+          case 29 /* min */:
             memory[t] = Math.min(a, b);
             break;
-          case I.max:
+          case 30 /* max */:
             memory[t] = Math.max(a, b);
             break;
-          case I.abs:
+          case 31 /* abs */:
             memory[t] = a < 0 ? -a : a;
             break;
-          case I.sign:
+          case 32 /* sign */:
             memory[t] = sign(a);
             break;
-          case I.clamp:
+          case 33 /* clamp */:
             memory[t] = clamp(p, q, a);
             break;
-          case I.mix:
+          case 34 /* mix */:
             memory[t] = mix(p, q, a);
             break;
-          case I.isqrt:
+          case 35 /* isqrt */:
             if (a < 0) throw outOf('isqrt', 'n', '0 or more', a);
             memory[t] = squareRoot(a);
             break;
-          case I.hypot:
+          case 36 /* hypot */:
             memory[t] = hypotenuse(a, b);
             break;
-          case I.sin:
+          case 37 /* sin */:
             memory[t] = sine(a);
             break;
-          case I.cos:
+          case 38 /* cos */:
             memory[t] = cosine(a);
             break;
-          case I.atan2:
+          case 39 /* atan2 */:
             memory[t] = direction(a, b);
             break;
-          case I.rgb:
+          case 40 /* rgb */:
             memory[t] = packRgba(p, q, a, 255);
             break;
-          case I.rgba:
+          case 41 /* rgba */:
             memory[t] = packRgba(p, q, a, b);
             break;
-          case I.rnd:
+          case 42 /* rnd */:
             if (a < 1) throw outOf('rnd', 'n', '1 or more', a);
             this.#state = advance(this.#state);
             memory[t] = below(mulberry32(this.#state), a);
             break;
-          case I.seed:
+          case 43 /* seed */:
             this.#state = a;
             break;
-          case I.txt:
-            sketch.text(p, q, texts[n]!, lines[current >> 2]!);
-            break;
-          case I.rect:
-            sketch.rect(p, q, a, b);
-            break;
-          case I.pix:
-            sketch.pixel(a, b);
-            break;
-          case I.num:
-            sketch.text(p, q, String(a), lines[current >> 2]!);
-            break;
-          case I.clear:
-            sketch.clear(a);
-            break;
-          case I.color:
-            sketch.color(a);
-            break;
-          case I.channels:
-            sketch.color(packRgba(p, q, a, b));
-            break;
-          case I.blend:
-            sketch.blend(n === 1);
-            break;
-          case I.clip:
-            sketch.clip(p, q, a, b);
-            break;
-          case I.unclip:
-            sketch.unclip();
-            break;
-          case I.origin:
-            sketch.origin(a, b);
-            break;
-          case I.push:
-            sketch.push();
-            break;
-          case I.pop:
-            sketch.pop();
-            break;
-          case I.halt:
+          case 57 /* halt */:
             return;
           default:
-            throw new Error('invariant broken: every instruction is known');
+            draw(this.#code, word & 255, n, a, b, p, q, current >> 2, sketch);
         }
       }
     } finally {
@@ -304,29 +258,18 @@ export class Processor {
 
   /** Where each open CALL stands, and the DEF that it called; the innermost first. */
   calls(): { line: number; name: string }[] {
-    const { lines, callees } = this.#code;
-    const found: { line: number; name: string }[] = [];
-    for (let top = (this.#depth - 1) * CALL_WORDS; top >= 0; top -= CALL_WORDS) {
-      const call = this.#stack[top]! / INSTRUCTION_WORDS - 1;
-      found.push({ line: lines[call]!, name: callees[this.#stack[top + 2]!]!.name });
-    }
-    return found;
+    return this.#stack.chain(this.#code);
   }
 
   #tell(at: number, steps: number, frame: number): void {
     const { shapes, pixels, listed } = this.#sketch;
-    const line = this.#code.lines[at / INSTRUCTION_WORDS]!;
-    const callees = this.#code.callees;
-    const open = Array.from(
-      { length: this.#depth },
-      (_, call) => callees[this.#stack[call * CALL_WORDS + 2]!]!,
-    );
+    const open = this.#stack.open(this.#code);
     this.#watch?.({
       steps,
       shapes,
       pixels,
       listed,
-      line,
+      line: this.#code.lines[at / INSTRUCTION_WORDS]!,
       calls: open.map(({ name }) => name),
       variables: () => {
         const own = open.at(-1)?.variables ?? [];
@@ -339,40 +282,11 @@ export class Processor {
     });
   }
 
-  #enter(returnTo: number, frame: number, callee: number): void {
-    if (this.#depth === LIMITS.callDepth) {
-      const message = `Expected calls at most ${LIMITS.callDepth} deep, found one deeper`;
-      throw new Refused('PXL-E027', message, 'a DEF that calls itself needs a test that ends it');
-    }
-    const top = this.#depth++ * CALL_WORDS;
-    this.#stack[top] = returnTo;
-    this.#stack[top + 1] = frame;
-    this.#stack[top + 2] = callee;
-  }
-
   #grow(cells: number): Int32Array {
     const memory = new Int32Array(cells * 2);
     memory.set(this.#memory);
     this.#memory = memory;
     return memory;
-  }
-
-  /** Takes cells for an array or a table. */
-  #take(cells: number): void {
-    this.#cells += cells;
-    if (this.#cells <= LIMITS.arrayCells) return;
-    const message = `Expected at most ${LIMITS.arrayCells} cells in all DIMs and DATAs, found ${this.#cells}`;
-    throw new Refused('PXL-E028', message, 'declare smaller arrays');
-  }
-
-  #outside(array: number, index: number): Refused {
-    const name = this.#code.arrays[array];
-    const last = this.#arrays[array]!.length - 1;
-    return new Refused(
-      'PXL-E025',
-      `Expected an index of ${name} from 0 to ${last}, found ${index}`,
-      'the first cell is 0',
-    );
   }
 }
 

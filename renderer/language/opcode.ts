@@ -1,0 +1,38 @@
+/** What a row of the table of opcodes holds. */
+
+/**
+ * What an operand is.
+ *
+ * - `integer`: an expression, no smaller than `min`; `colour`: an expression that is a packed colour
+ * - `text`: runs to the line's end and comes last
+ * - `place`: a variable or a cell of an array; `name`: a bare name; `label`: the name of a label
+ * - `literal`: a number, a colour or the name of a colour, no expression
+ * - `word`: one of `words`
+ */
+export type OperandKind = 'integer' | 'colour' | 'text' | 'place' | 'name' | 'label' | 'literal' | 'word';
+
+export interface Operand {
+  readonly name: string;
+  readonly kind: OperandKind;
+  readonly min?: number;
+  readonly words?: readonly string[];
+  /** May be left out, with all that follow it. */
+  readonly optional?: true;
+  /** The last one: may come again and again. */
+  readonly repeated?: true;
+}
+
+/** What people look for together. */
+export type Chapter = 'drawing' | 'values' | 'control' | 'state';
+
+/** One opcode. `version` rises when the same operands begin to mean other pixels. */
+export interface Opcode {
+  readonly name: string;
+  readonly version: number;
+  readonly chapter: Chapter;
+  /** What may follow it, shortest first; an operand that stands in several forms is of one kind in all of them. */
+  readonly forms: readonly (readonly Operand[])[];
+  readonly summary: string;
+  /** A whole program. */
+  readonly example: string;
+}

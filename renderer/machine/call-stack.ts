@@ -1,0 +1,56 @@
+/** The stack of calls: where each returns to, whose frame is whose, and the chain that a refusal names. */
+import { LIMITS } from '../../shared/limits.ts';
+import { type Callee, type Code, INSTRUCTION_WORDS } from './instructions.ts';
+import { Refused } from './refused.ts';
+
+/** Of each call: the word to return to, the caller's frame, and the callee. */
+const CALL_WORDS = 3;
+
+export class CallStack {
+  readonly #words = new Int32Array(CALL_WORDS * LIMITS.callDepth);
+  #depth = 0;
+
+  /**
+   * @param callee its number in Code.callees
+   * @throws {Refused} PXL-E027 when calls are too deep
+   */
+  enter(returnTo: number, frame: number, callee: number): void {
+    if (this.#depth === LIMITS.callDepth) {
+      const message = `Expected calls at most ${LIMITS.callDepth} deep, found one deeper`;
+      throw new Refused('PXL-E027', message, 'a DEF that calls itself needs a test that ends it');
+    }
+    const top = this.#depth++ * CALL_WORDS;
+    this.#words[top] = returnTo;
+    this.#words[top + 1] = frame;
+    this.#words[top + 2] = callee;
+  }
+
+  /** The latest call is over. */
+  leave(): void {
+    this.#depth--;
+  }
+
+  /** Where the call that was left returns to, and its caller's frame. */
+  get returnTo(): number {
+    return this.#words[this.#depth * CALL_WORDS]!;
+  }
+
+  get frame(): number {
+    return this.#words[this.#depth * CALL_WORDS + 1]!;
+  }
+
+  /** DEFs that are open, the innermost last. */
+  open({ callees }: Code): Callee[] {
+    return Array.from({ length: this.#depth }, (_, call) => callees[this.#words[call * CALL_WORDS + 2]!]!);
+  }
+
+  /** Where each open CALL stands, and the DEF that it called; the innermost first. */
+  chain(code: Code): { line: number; name: string }[] {
+    return this.open(code)
+      .map(({ name }, call) => {
+        const instruction = this.#words[call * CALL_WORDS]! / INSTRUCTION_WORDS - 1;
+        return { line: code.lines[instruction]!, name };
+      })
+      .reverse();
+  }
+}
