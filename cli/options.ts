@@ -11,6 +11,8 @@ import {
 
 export const ALL_SETTINGS = Object.keys(SETTINGS) as readonly SettingName[];
 
+export const JSON_FLAG = ['--json', 'print one JSON document'] as const;
+
 /** Values by option name, as commander hands them to an action. */
 export type Options = Readonly<Record<string, unknown>>;
 
