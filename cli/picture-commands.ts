@@ -1,4 +1,4 @@
-/** The commands about one program or one picture on the command line: render, check, inspect, verify. */
+/** The commands about one program or one picture on the command line: render, check, preview, inspect, verify. */
 import type { Command } from 'commander';
 import { EXIT } from './exit-codes.ts';
 import { examples } from './help.ts';
@@ -42,6 +42,24 @@ export function addPictures(program: Command, finish: (code: number) => void): v
     .addHelpText(
       'after',
       examples('gvpie check hello.pxl', 'gvpie check - --size 1920x1080 --json < hello.pxl'),
+    );
+
+  program
+    .command('preview')
+    .description("show a program's picture in the terminal, and show it again after each save; Ctrl-C ends")
+    .argument('<FILE>', 'the program; - is standard input')
+    .addOption(sizeOption(true))
+    .option('--once', 'print it and end, as where standard output is no terminal')
+    .action(async (file, options) => {
+      const { previewFile } = await import('./preview.ts');
+      finish(await previewFile(file, options));
+    })
+    .addHelpText(
+      'after',
+      examples(
+        'gvpie preview examples/skyline.pxl --size 320x160',
+        "echo 'RECT 5 5 20 10' | gvpie preview - --size 64x32",
+      ),
     );
 
   program

@@ -48,7 +48,7 @@ const WIDE =
 const ZERO = /[\p{Mn}\p{Me}]/u;
 
 /** Cells of a terminal that a text takes: two for a wide character, none for a mark on another. */
-function cellWidth(text: string): number {
+export function cellWidth(text: string): number {
   let width = 0;
   for (const character of text) width += ZERO.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
   return width;

@@ -1,0 +1,19 @@
+/** Drawing a program to be looked at: on the CPU, whatever else there is. */
+import { cpuPainter } from '../renderer/raster/cpu-painter.ts';
+import { render } from '../renderer/render.ts';
+import type { Canvas } from '../shared/canvas.ts';
+import { AuthorFault } from '../shared/faults.ts';
+import { systemClock } from '../shared/host/clock.ts';
+import type { Drawing } from './preview-frame.ts';
+
+/** A picture, or every complaint about its program. */
+export async function drawProgram(code: Uint8Array, canvas: Canvas): Promise<Drawing> {
+  const start = systemClock.monotonic();
+  try {
+    const { pixels, price, warnings } = await render(code, canvas, cpuPainter, systemClock.monotonic);
+    return { kind: 'picture', pixels, canvas, price, warnings, ms: systemClock.monotonic() - start };
+  } catch (error) {
+    if (error instanceof AuthorFault) return { kind: 'refused', complaints: error.complaints };
+    throw error;
+  }
+}
