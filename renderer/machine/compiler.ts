@@ -4,19 +4,17 @@ import type { Params } from '../../shared/params.ts';
 import type { Definition, Expression, Line, NameNode, Program, Statement } from '../language/ast.ts';
 import { literalValue } from '../language/literal.ts';
 import { OPCODES, type OpcodeName } from '../language/opcodes.ts';
-import { GROUND } from '../raster/layout.ts';
+import { divide } from './bodies.ts';
 import { Emitter } from './emitter.ts';
 import { ExpressionCompiler } from './expressions.ts';
 import { type Callee, type Code, I } from './instructions.ts';
 import { stepsOf } from './price.ts';
+import { compileStroke } from './strokes.ts';
 
 const OPCODE_INDEX = Object.fromEntries(OPCODES.map(({ name }, index) => [name, index])) as Record<
   OpcodeName,
   number
 >;
-
-/** The alpha of COLOR r g b. */
-const OPAQUE: Expression = { kind: 'number', value: 255 };
 
 /**
  * Compiles `program` for a canvas and the values of its PARAMs.
@@ -176,51 +174,11 @@ class Compiler {
           0,
         );
         break;
-      case 'TXT':
-        expressions.hold(first as Expression, second as Expression);
-        emitter.emit(I.txt, this.#texts.push((operands[2] as { text: string }).text) - 1, 0, 0);
-        break;
-      case 'RECT':
-      case 'CLIP':
-        if (first === undefined) emitter.emit(I.unclip, 0, 0, 0);
-        else expressions.held(opcode === 'RECT' ? I.rect : I.clip, 0, operands as readonly Expression[]);
-        break;
-      case 'PIX':
-      case 'ORIGIN': {
-        const x = expressions.operand(first as Expression);
-        emitter.emit(opcode === 'PIX' ? I.pix : I.origin, 0, x, expressions.operand(second as Expression));
-        break;
-      }
-      case 'NUM':
-        expressions.held(I.num, 0, operands as readonly Expression[]);
-        break;
-      case 'CLEAR':
-        emitter.emit(
-          I.clear,
-          0,
-          first === undefined ? expressions.constant(GROUND) : expressions.operand(first),
-          0,
-        );
-        break;
-      case 'COLOR':
-        this.#color(operands as readonly Expression[]);
-        break;
-      case 'BLEND':
-        emitter.emit(I.blend, (operands[0] as { word: string }).word === 'SRC' ? 1 : 0, 0, 0);
-        break;
-      case 'SEED':
-        emitter.emit(I.seed, 0, expressions.operand(first as Expression), 0);
-        break;
-      case 'PUSH':
-        emitter.emit(I.push, 0, 0, 0);
-        break;
-      case 'POP':
-        emitter.emit(I.pop, 0, 0, 0);
-        break;
       case 'HALT':
         emitter.emit(I.halt, 0, 0, 0);
         break;
       default:
+        compileStroke(statement, emitter, expressions, this.#texts);
     }
     expressions.release();
   }
@@ -243,14 +201,6 @@ class Compiler {
       }
       this.#emitter.emit(I.store, array, index, stored, place.at);
     }
-  }
-
-  #color([first, ...others]: readonly Expression[]): void {
-    const expressions = this.#expressions;
-    const red = first as Expression;
-    if (others.length === 0) this.#emitter.emit(I.color, 0, expressions.operand(red), 0);
-    else if (others.length === 2) expressions.held(I.channels, 0, [red, ...others, OPAQUE]);
-    else expressions.held(I.channels, 0, [red, ...others]);
   }
 
   #for([variable, first, last, step]: readonly Expression[]): void {
@@ -314,28 +264,4 @@ class Compiler {
   #jumpTo(at: number, { name }: NameNode): void {
     this.#jumps.push({ at, label: name });
   }
-}
-
-/** The lines outside DEFs, and those of each DEF with its END, in order. */
-function divide(lines: readonly Line[]): { main: readonly Line[]; bodies: readonly (readonly Line[])[] } {
-  if (!lines.some((line) => line.kind === 'statement' && line.opcode === 'DEF'))
-    return { main: lines, bodies: [] };
-  const main: Line[] = [];
-  const bodies: Line[][] = [];
-  let body: Line[] | undefined;
-  let depth = 0;
-  for (const line of lines) {
-    if (line.kind === 'statement' && line.opcode === 'DEF') {
-      body = [];
-      bodies.push(body);
-      depth = 1;
-      continue;
-    }
-    (body ?? main).push(line);
-    if (body === undefined || line.kind !== 'statement') continue;
-    const { opcode, operands } = line;
-    if (opcode === 'FOR' || opcode === 'WHILE' || (opcode === 'IF' && operands.length === 1)) depth++;
-    else if (opcode === 'END' && --depth === 0) body = undefined;
-  }
-  return { main, bodies };
 }

@@ -1,0 +1,68 @@
+/** Complaints about names, all in one form, and the names that are nobody's to take. */
+import type { Complain } from './blocks.ts';
+import { quoted } from './caret.ts';
+import type { Code } from './codes.ts';
+import { functionNamed } from './functions.ts';
+import { opcodeNamed } from './opcodes.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** A name with its place. */
+export interface Named {
+  readonly name: string;
+  /** UTF-16 units of the line, from 0. */
+  readonly at: number;
+}
+
+/** Reports about one line after the other. */
+export class NameFaults {
+  readonly #report: Complain;
+  /** The line that is looked at. */
+  line = 0;
+
+  constructor(report: Complain) {
+    this.#report = report;
+  }
+
+  /** `expected`, found the name; `found` says more of it. */
+  refuse({ name, at }: Named, code: Code, expected: string, found: string, hint: string): void {
+    const apposition = /^(which|twice)/.test(found) ? `, ${found}` : found;
+    this.say({ name, at }, code, `${expected}, found ${quoted(name)}${apposition}`, hint);
+  }
+
+  miscounted(node: Named, wanted: number, given: number, hint: string): void {
+    const message = `Expected ${wanted} argument${wanted === 1 ? '' : 's'} for ${node.name}, found ${given}`;
+    this.say(node, 'PXL-E020', message, hint);
+  }
+
+  say({ name, at }: Named, code: Code, message: string, hint: string): void {
+    this.#report(this.line, at, at + name.length, { code, message, hint });
+  }
+
+  /** Complains of a name that the language has taken; false when it has. */
+  requireFree(node: Named): boolean {
+    const reserved = reservedAs(node.name);
+    if (reserved === undefined) return true;
+    this.refuse(node, 'PXL-E017', 'Expected a name that is free', reserved, 'take another name');
+    return false;
+  }
+
+  /** A variable or an argument: neither a word of the language nor anything declared. */
+  requireOwn(node: Named, expected: string, vocabulary: Vocabulary): void {
+    if (!this.requireFree(node)) return;
+    const declared = vocabulary.declared(node.name);
+    if (declared === undefined) return;
+    const found = `which line ${declared.line} declares with ${declared.opcode}`;
+    this.refuse(node, 'PXL-E017', `Expected ${expected}`, found, changing(declared.opcode));
+  }
+}
+
+/** Why a name is not free. */
+export function reservedAs(name: string): string | undefined {
+  if (opcodeNamed(name) !== undefined) return 'which is an opcode';
+  if (functionNamed(name) !== undefined) return 'which is a function';
+  return name === 'width' || name === 'height' ? `which is the canvas's` : undefined;
+}
+
+function changing(opcode: string): string {
+  return opcode === 'PARAM' ? 'only whoever renders the program sets a PARAM' : 'one name means one thing';
+}

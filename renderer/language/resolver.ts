@@ -1,0 +1,268 @@
+/** The resolver: every name that a statement uses stands for something, of the right kind, with the right arguments. */
+import type { Expression, NameNode, Operand, Param } from './ast.ts';
+import type { Placed, Scope } from './blocks.ts';
+import { functionNamed, functionUsage } from './functions.ts';
+import { literalValue } from './literal.ts';
+import { type Named, type NameFaults, reservedAs } from './name-faults.ts';
+import { type Meaning, suggest, type Vocabulary } from './vocabulary.ts';
+
+export class Resolver {
+  readonly #vocabulary: Vocabulary;
+  readonly #faults: NameFaults;
+  readonly #excused: ReadonlySet<string>;
+  #scope: Scope | undefined;
+  /** PARAMs that were resolved, those whose ranges are in order. */
+  readonly params: Param[] = [];
+
+  /** @param excused names that stand in a bad line, and are believed */
+  constructor(vocabulary: Vocabulary, faults: NameFaults, excused: ReadonlySet<string>) {
+    this.#vocabulary = vocabulary;
+    this.#faults = faults;
+    this.#excused = excused;
+  }
+
+  /** Looks up the names of one statement. */
+  resolve({ statement, scope }: Placed): void {
+    const { opcode, operands, line } = statement;
+    this.#faults.line = line;
+    this.#scope = scope;
+    switch (opcode) {
+      case 'SET':
+      case 'ADD':
+        this.#place(operands[0] as Operand);
+        this.#value(operands[1] as Expression);
+        return;
+      case 'FOR':
+        this.#place(operands[0] as Operand);
+        break;
+      case 'DIM':
+        this.#size(operands[1] as Expression);
+        return;
+      case 'DATA':
+        for (const value of operands.slice(1)) this.#literal(value as Expression);
+        return;
+      case 'PARAM':
+        this.#param(operands as readonly [NameNode, ...Expression[]]);
+        return;
+      case 'CALL':
+        this.#definition(operands[0] as NameNode, operands.length - 1);
+        break;
+      case 'GLOBAL':
+        for (const name of operands) this.#variable(name as NameNode);
+        return;
+      case 'DEF':
+      case 'JMP':
+        return;
+      case 'IF':
+        // A label, if one follows, was looked up with its scope.
+        this.#value(operands[0] as Expression);
+        return;
+      default:
+        // Of the core, which is nearly everything in a long program, no operand is a name.
+        for (const operand of operands) if (operand.kind !== 'number') this.#operand(operand);
+        return;
+    }
+    for (const operand of operands.slice(1)) this.#operand(operand);
+  }
+
+  #variable(node: NameNode): void {
+    if (this.#meaning(node.name) !== 'local') this.#faults.requireOwn(node, 'a variable', this.#vocabulary);
+  }
+
+  #place(operand: Operand): void {
+    if (operand.kind === 'name') this.#variable(operand);
+    if (operand.kind !== 'cell') return;
+    this.#array(operand);
+    if (this.#vocabulary.declared(operand.name)?.opcode === 'DATA') {
+      this.#faults.refuse(
+        operand,
+        'PXL-E017',
+        'Expected an array',
+        'which is a table',
+        'DIM declares what can change',
+      );
+    }
+    this.#value(operand.index);
+  }
+
+  #operand(operand: Operand): void {
+    if (operand.kind !== 'text' && operand.kind !== 'word') this.#value(operand);
+  }
+
+  #value(expression: Expression): void {
+    switch (expression.kind) {
+      case 'name':
+        this.#name(expression);
+        break;
+      case 'cell':
+        this.#array(expression);
+        this.#value(expression.index);
+        break;
+      case 'call':
+        this.#call(expression);
+        for (const value of expression.values) this.#value(value);
+        break;
+      case 'unary':
+        this.#value(expression.operand);
+        break;
+      case 'binary':
+        this.#value(expression.left);
+        this.#value(expression.right);
+        break;
+      case 'choice':
+        this.#value(expression.test);
+        this.#value(expression.yes);
+        this.#value(expression.no);
+        break;
+      default:
+    }
+  }
+
+  #name(node: NameNode): void {
+    const { name } = node;
+    const meaning = this.#meaning(name);
+    if (meaning === undefined) this.#unknown(node, 'a name that has a value', 'value');
+    else if (meaning === 'array') {
+      this.#faults.refuse(
+        node,
+        'PXL-E017',
+        'Expected a value',
+        'which is an array',
+        `one cell of it is ${name}[index]`,
+      );
+    } else if (meaning === 'definition') {
+      this.#faults.refuse(
+        node,
+        'PXL-E017',
+        'Expected a value',
+        'which is a DEF',
+        `its value is ${name}(arguments)`,
+      );
+    }
+  }
+
+  #array(node: Named): void {
+    const meaning = this.#meaning(node.name);
+    if (meaning === 'array') return;
+    if (meaning === undefined) this.#unknown(node, 'an array', 'array');
+    else
+      this.#faults.refuse(
+        node,
+        'PXL-E017',
+        'Expected an array',
+        'which is none',
+        `DIM ${node.name} cells declares one`,
+      );
+  }
+
+  #call(node: Named & { readonly values: readonly Expression[] }): void {
+    const row = functionNamed(node.name);
+    if (row === undefined) {
+      this.#definition(node, node.values.length);
+      return;
+    }
+    const wanted = row.parameters.length;
+    if (node.values.length === wanted) return;
+    this.#faults.miscounted(node, wanted, node.values.length, functionUsage(row));
+  }
+
+  #definition(node: Named, given: number): void {
+    const meaning = this.#meaning(node.name);
+    if (meaning === undefined) this.#unknown(node, 'a DEF', 'definition');
+    else if (meaning !== 'definition') {
+      const hint = meaning === 'array' ? `one cell of it is ${node.name}[index]` : '';
+      this.#faults.refuse(node, 'PXL-E017', 'Expected a DEF', 'which is none', hint);
+    } else if (!this.#excused.has(node.name)) {
+      const operands = this.#vocabulary.declared(node.name)?.operands as readonly NameNode[];
+      if (operands.length - 1 === given) return;
+      const written = operands.map(({ name }) => name).join(' ');
+      this.#faults.miscounted(node, operands.length - 1, given, `DEF ${written}`);
+    }
+  }
+
+  /** A DIM's size is known before the program runs. */
+  #size(expression: Expression): void {
+    switch (expression.kind) {
+      case 'name': {
+        const meaning = this.#meaning(expression.name);
+        if (meaning === undefined) this.#unknown(expression, 'a PARAM, width or height', 'value');
+        else if (meaning !== 'param' && meaning !== 'constant') {
+          const hint = 'the size of a DIM holds numbers, PARAMs, width and height';
+          this.#faults.refuse(
+            expression,
+            'PXL-E017',
+            'Expected a PARAM, width or height',
+            'which is neither',
+            hint,
+          );
+        }
+        break;
+      }
+      case 'cell':
+      case 'call': {
+        const hint = 'the size of a DIM holds numbers, PARAMs, width and height';
+        this.#faults.refuse(
+          expression,
+          'PXL-E017',
+          'Expected a PARAM, width or height',
+          'which is neither',
+          hint,
+        );
+        break;
+      }
+      case 'unary':
+        this.#size(expression.operand);
+        break;
+      case 'binary':
+        this.#size(expression.left);
+        this.#size(expression.right);
+        break;
+      case 'choice':
+        for (const part of [expression.test, expression.yes, expression.no]) this.#size(part);
+        break;
+      default:
+    }
+  }
+
+  #literal(node: Expression): number | undefined {
+    const value = literalValue(node);
+    if (value === undefined) this.#unknown(node as NameNode, 'a number or a colour', 'colour');
+    return value;
+  }
+
+  #param([node, ...values]: readonly [NameNode, ...Expression[]]): void {
+    const [fallback, min, max] = values.map((value) => this.#literal(value));
+    if (fallback === undefined || min === undefined || max === undefined) return;
+    if (fallback >= min && fallback <= max) {
+      this.params.push({ name: node.name, line: this.#faults.line, fallback, min, max });
+      return;
+    }
+    const message =
+      min > max
+        ? `Expected the min of ${node.name} to be no more than its max, found ${min} and ${max}`
+        : `Expected the default of ${node.name} from ${min} to ${max}, found ${fallback}`;
+    this.#faults.say(node, 'PXL-E026', message, 'PARAM name default min max');
+  }
+
+  #meaning(name: string): Meaning | undefined {
+    return this.#vocabulary.meaning(name, this.#scope as Scope);
+  }
+
+  #unknown(node: Named, expected: string, wanted: Parameters<typeof suggest>[2]): void {
+    if (this.#excused.has(node.name)) return;
+    const reserved = reservedAs(node.name);
+    if (reserved !== undefined) {
+      const row = functionNamed(node.name);
+      this.#faults.refuse(
+        node,
+        'PXL-E017',
+        `Expected ${expected}`,
+        reserved,
+        row === undefined ? '' : functionUsage(row),
+      );
+      return;
+    }
+    const hint = suggest(this.#vocabulary, node.name, wanted, this.#scope as Scope);
+    this.#faults.refuse(node, 'PXL-E016', `Expected ${expected}`, '', hint);
+  }
+}

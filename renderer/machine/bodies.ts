@@ -1,0 +1,29 @@
+/** Bodies: a program's lines, parted into those outside its DEFs and those of each. */
+import type { Line } from '../language/ast.ts';
+
+/** The lines outside DEFs, and those of each DEF with its END, in order. */
+export function divide(lines: readonly Line[]): {
+  main: readonly Line[];
+  bodies: readonly (readonly Line[])[];
+} {
+  if (!lines.some((line) => line.kind === 'statement' && line.opcode === 'DEF'))
+    return { main: lines, bodies: [] };
+  const main: Line[] = [];
+  const bodies: Line[][] = [];
+  let body: Line[] | undefined;
+  let depth = 0;
+  for (const line of lines) {
+    if (line.kind === 'statement' && line.opcode === 'DEF') {
+      body = [];
+      bodies.push(body);
+      depth = 1;
+      continue;
+    }
+    (body ?? main).push(line);
+    if (body === undefined || line.kind !== 'statement') continue;
+    const { opcode, operands } = line;
+    if (opcode === 'FOR' || opcode === 'WHILE' || (opcode === 'IF' && operands.length === 1)) depth++;
+    else if (opcode === 'END' && --depth === 0) body = undefined;
+  }
+  return { main, bodies };
+}
