@@ -22,6 +22,8 @@ export interface Complaint extends Partial<SourcePlace> {
   readonly hint?: string;
   /** Of a refusal inside a DEF: where each CALL stands and what it called, innermost first. */
   readonly calls?: readonly { readonly line: number; readonly name: string }[];
+  /** Calls beyond those that are listed. */
+  readonly more_calls?: number;
 }
 
 /** At least one. */

@@ -17,6 +17,8 @@ export const LIMITS = {
   errors: 20,
   /** Warnings reported for one run; the rest are counted. */
   warnings: 20,
+  /** Calls listed for one error, innermost first; the rest are counted. */
+  listedCalls: 16,
   /** Steps of one run. */
   steps: 10_000_000,
   /** Shapes of one run, visible or not. */

@@ -35,16 +35,12 @@ export interface Scope {
   readonly jumps: (Place & { readonly target: NameNode })[];
 }
 
-/** A statement with the scope that it stands in. */
-export interface Placed {
-  readonly statement: Statement;
-  readonly scope: Scope;
-}
-
 export interface Outline {
   /** The program outside its DEFs first. */
   readonly scopes: readonly Scope[];
-  readonly statements: readonly Placed[];
+  readonly statements: readonly Statement[];
+  /** The scope that each of them stands in. */
+  readonly owners: readonly Scope[];
 }
 
 /** Statements that declare something for the whole program. */
@@ -64,14 +60,15 @@ export function outline(
     else if (line.kind === 'bad') walk.bad(line);
   }
   walk.finish(excused);
-  return { scopes: walk.scopes, statements: walk.statements };
+  return { scopes: walk.scopes, statements: walk.statements, owners: walk.owners };
 }
 
 class Walk {
   readonly #texts: readonly string[];
   readonly #complain: Complain;
   readonly scopes: Scope[] = [newScope(undefined)];
-  readonly statements: Placed[] = [];
+  readonly statements: Statement[] = [];
+  readonly owners: Scope[] = [];
   #scope = this.scopes[0] as Scope;
   #block: Block | undefined;
 
@@ -104,7 +101,8 @@ class Walk {
       scope.jumps.push({ line, block: this.#block, target: operands.at(-1) as NameNode });
     }
     // A DEF's own line belongs to the scope that it opens; an END to the one that it closes.
-    this.statements.push({ statement, scope: opcode === 'DEF' ? this.#scope : scope });
+    this.statements.push(statement);
+    this.owners.push(opcode === 'DEF' ? this.#scope : scope);
   }
 
   label({ name, line }: Label): void {

@@ -1,6 +1,6 @@
 /** The checker: blocks are closed, labels are there, and every name of a program stands for something. */
 import type { Line, Names } from './ast.ts';
-import { type Complain, outline } from './blocks.ts';
+import { type Complain, outline, type Scope } from './blocks.ts';
 import { Declarations } from './declarations.ts';
 import { NameFaults } from './name-faults.ts';
 import type { BadLine } from './parser.ts';
@@ -22,13 +22,17 @@ export function check(
     if (line.kind !== 'bad') continue;
     for (const word of line.text.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? []) excused.add(word.toLowerCase());
   }
-  const { scopes, statements } = outline(lines, texts, excused, complain);
+  const { scopes, statements, owners } = outline(lines, texts, excused, complain);
   const vocabulary = new Vocabulary();
   const faults = new NameFaults(complain);
   const declarations = new Declarations(vocabulary, faults);
-  for (const placed of statements) declarations.declare(placed);
+  for (const [index, statement] of statements.entries()) {
+    declarations.declare(statement, owners[index] as Scope);
+  }
   declarations.settle(scopes);
   const resolver = new Resolver(vocabulary, faults, excused);
-  for (const placed of statements) resolver.resolve(placed);
+  for (const [index, statement] of statements.entries()) {
+    resolver.resolve(statement, owners[index] as Scope);
+  }
   return declarations.names(scopes, resolver.params);
 }

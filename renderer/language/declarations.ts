@@ -1,7 +1,7 @@
 /** Declarations: what the lines of a program add to its names, and which variables are a DEF's own. */
 import { LIMITS } from '../../shared/limits.ts';
 import type { Definition, NameNode, Names, Operand, Param, Statement } from './ast.ts';
-import type { Placed, Scope } from './blocks.ts';
+import type { Scope } from './blocks.ts';
 import type { NameFaults } from './name-faults.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -15,7 +15,7 @@ export class Declarations {
   }
 
   /** First, what a statement adds to the names. */
-  declare({ statement, scope }: Placed): void {
+  declare(statement: Statement, scope: Scope): void {
     const { opcode, operands } = statement;
     this.#faults.line = statement.line;
     switch (opcode) {

@@ -1,6 +1,6 @@
 /** The expression: what stands in an operand's place, read by precedence, without a blank outside brackets. */
 import { LIMITS } from '../../shared/limits.ts';
-import type { Expression, UnaryOperator } from './ast.ts';
+import type { Expression, NumberNode, UnaryOperator } from './ast.ts';
 import { quoted } from './caret.ts';
 import { functionNamed } from './functions.ts';
 import { isDigit, isNamePart, isNameStart, isSeparator, type Lexer } from './lexer.ts';
@@ -22,14 +22,17 @@ const CLOSE_CELL = 0x5d;
 /** What may stand right after a number, besides a separator. */
 const AFTER_NUMBER = /^[()[\]+\-*/%<>=!&|^?:~]$/;
 
-/** Reads the expressions of one line, and weighs them. */
+/** Literals that programs are full of: one node each, for all places. */
+const SMALL: readonly NumberNode[] = Array.from({ length: 1_024 }, (_, value) => ({ kind: 'number', value }));
+
+/** Reads the expressions of a line, and weighs them. */
 export class ExpressionReader {
   readonly #lexer: Lexer;
   /** Brackets that are open: inside them, blanks say nothing. */
   #open = 0;
   #nesting = 0;
   #expected = 'a value';
-  /** Operators, calls, indexings and arguments read so far. */
+  /** Operators, calls, indexings and arguments read since it was last set to 0. */
   weight = 0;
 
   constructor(lexer: Lexer) {
@@ -180,7 +183,7 @@ export class ExpressionReader {
       throw this.#wrongWord(start, notANumber);
     }
     const value = negative ? 0 - magnitude : magnitude;
-    if (value >= INT_MIN && value <= INT_MAX) return { kind: 'number', value };
+    if (value >= INT_MIN && value <= INT_MAX) return SMALL[value] ?? { kind: 'number', value };
     const word = lexer.line.slice(start, lexer.at);
     throw new Misreading(start, lexer.at, outOfRange(word, value, this.#expected, INT_MIN));
   }

@@ -6,17 +6,19 @@ const CR = 0x0d;
 const BLANK = 0x20;
 const COMMA = 0x2c;
 
-/** A place in one line. Blanks, tabs and CRs that end the line are not part of it. */
+/** A place in a line. Blanks, tabs and CRs that end the line are not part of it. */
 export class Lexer {
-  readonly line: string;
+  line = '';
   /** Where the line ends, UTF-16 units. */
-  readonly end: number;
+  end = 0;
   /** The next unit to be read. */
   at = 0;
 
-  constructor(line: string) {
+  /** Begins another line: one lexer reads a whole program, which spares an object a line. */
+  start(line: string): void {
     this.line = line;
     this.end = endOf(line);
+    this.at = 0;
   }
 
   /** The next word or comma, past any blanks and tabs; `end` at the line's end, as often as it is asked for. */

@@ -34,9 +34,12 @@ const LABEL = /^([A-Za-z_][A-Za-z0-9_]*):$/;
 export function parse(source: Source): Program {
   const lines: (Line | BadLine)[] = [];
   const complaints: Complaint[] = [];
+  const lexer = new Lexer();
+  const reader = new ExpressionReader(lexer);
   for (let line = 1; line <= source.lines.length; line++) {
     try {
-      lines.push(parseLine(source, line));
+      lexer.start(source.lines[line - 1] as string);
+      lines.push(parseLine(lexer, reader, line));
     } catch (error) {
       if (!(error instanceof Misreading)) throw error;
       complaints.push(syntaxError(source, line, error.start, error.end, error.wrong));
@@ -55,13 +58,12 @@ export function parse(source: Source): Program {
 }
 
 /** Line := Blank* [ `#` anything | Name `:` | Opcode Operands ] (Blank | CR)* ; Blank := ` ` | TAB */
-function parseLine(source: Source, line: number): Line {
-  const lexer = new Lexer(source.lines[line - 1] as string);
+function parseLine(lexer: Lexer, reader: ExpressionReader, line: number): Line {
   const head = lexer.next();
   if (head.kind === 'end') return BLANK_LINE;
   const opcode = opcodeNamed(head.value);
   if (opcode !== undefined) {
-    const reader = new ExpressionReader(lexer);
+    reader.weight = 0;
     const operands = readOperands(lexer, reader, opcode);
     const given = opcode.name === 'CALL' ? operands.length - 1 : 0;
     return {

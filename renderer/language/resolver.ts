@@ -1,6 +1,6 @@
 /** The resolver: every name that a statement uses stands for something, of the right kind, with the right arguments. */
-import type { Expression, NameNode, Operand, Param } from './ast.ts';
-import type { Placed, Scope } from './blocks.ts';
+import type { Expression, NameNode, Operand, Param, Statement } from './ast.ts';
+import type { Scope } from './blocks.ts';
 import { functionNamed, functionUsage } from './functions.ts';
 import { literalValue } from './literal.ts';
 import { type Named, type NameFaults, reservedAs } from './name-faults.ts';
@@ -22,7 +22,7 @@ export class Resolver {
   }
 
   /** Looks up the names of one statement. */
-  resolve({ statement, scope }: Placed): void {
+  resolve(statement: Statement, scope: Scope): void {
     const { opcode, operands, line } = statement;
     this.#faults.line = line;
     this.#scope = scope;

@@ -2,6 +2,7 @@
 import { type Allowance, FULL_ALLOWANCE } from '../../shared/allowance.ts';
 import { type Canvas, canvasBytes } from '../../shared/canvas.ts';
 import { AuthorFault, type Complaint } from '../../shared/faults.ts';
+import { LIMITS } from '../../shared/limits.ts';
 import { NO_PARAMS, type Params } from '../../shared/params.ts';
 import type { Used } from '../../shared/used.ts';
 import type { EncodedList } from '../display/builder.ts';
@@ -77,8 +78,10 @@ function place(refused: Refused, program: Program, code: Code, processor: Proces
   const line = code.lines[processor.instruction] as number;
   const { code: reason, message: said, hint } = refused;
   const wrong = { code: reason, message: `${said} on line ${line}`, hint };
-  const calls = processor.calls();
-  const chain = calls.length > 0 ? { calls } : {};
+  const all = processor.calls();
+  const calls = all.slice(0, LIMITS.listedCalls);
+  const more = all.length - calls.length;
+  const chain = { ...(calls.length > 0 ? { calls } : {}), ...(more > 0 ? { more_calls: more } : {}) };
   const text = program.source.lines[line - 1];
   // A HALT that the source leaves out stands on no line.
   if (text === undefined) return { ...wrong, line };
