@@ -1,9 +1,9 @@
 /** `npm run bench`: measures, prints a table, and writes the figures as JSON where asked. */
 import { writeFileSync } from 'node:fs';
 import { measureBackends } from './backends.ts';
+import { measureLanguage } from './language.ts';
 import { describeMachine } from './machine.ts';
 import { type BenchOptions, readOptions, USAGE } from './options.ts';
-import { measureParsing } from './parsing.ts';
 import { measurePressing } from './pressing.ts';
 import { measurePainting } from './rectangles.ts';
 import { isMet, type Line, ratioOf, tableOf } from './report.ts';
@@ -17,7 +17,7 @@ const MEASURES = {
   rows: measureThroughput,
   paint: (_: Scratch, quick: boolean) => measurePainting(quick),
   backends: (_: Scratch, quick: boolean) => measureBackends(quick),
-  language: (_: Scratch, quick: boolean) => measureParsing(quick),
+  language: (_: Scratch, quick: boolean) => measureLanguage(quick),
   png: (_: Scratch, quick: boolean) => measurePressing(quick),
 };
 

@@ -11,7 +11,7 @@ export interface Target {
 export interface Line {
   readonly part: string;
   readonly name: string;
-  readonly unit: 'ms' | '/s';
+  readonly unit: 'ms' | '/s' | 'MB/s' | 'M steps/s';
   readonly ours: Figures;
   readonly peer?: Figures & { readonly name: string };
   readonly target?: Target;
