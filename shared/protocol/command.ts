@@ -1,9 +1,11 @@
 /** Commands: what a client asks of a renderer, as text and as records. docs/protocol.md is the contract. */
 import { z } from 'zod';
+import { type Allowance, readLimits } from '../allowance.ts';
 import { decodeUtf8 } from '../bytes.ts';
 import { type Canvas, canvasComplaint, DEFAULT_CANVAS } from '../canvas.ts';
 import { type Complaint, PeerFault } from '../faults.ts';
 import { LIMITS } from '../limits.ts';
+import { hasParams, NO_PARAMS, type Params, readParams } from '../params.ts';
 import { show } from '../show.ts';
 import { isJobId } from './spool.ts';
 
@@ -23,6 +25,10 @@ export interface RenderCommand extends CommonFields {
   readonly code: string;
   readonly canvas: Canvas;
   readonly backend: BackendChoice | undefined;
+  /** Values for the program's PARAMs; undefined when it says none. */
+  readonly params: Params | undefined;
+  /** The most that the run may cost, beside what the language and the renderer allow. */
+  readonly limits: Partial<Allowance> | undefined;
 }
 
 export interface PingCommand extends CommonFields {
@@ -43,7 +49,7 @@ export interface RefusedCommand {
   readonly complaints: readonly [Complaint, ...Complaint[]];
 }
 
-/** What a field wants, in words; width and height have words of their own. */
+/** What a field wants, in words; width, height, params and limits have words of their own. */
 const WANTED = {
   id: `1 to ${LIMITS.idLength} characters of [A-Za-z0-9_-]`,
   deadline_ms: 'a number of milliseconds since 1970',
@@ -51,7 +57,6 @@ const WANTED = {
   code: 'the text of a program',
   backend: `one of ${BACKEND_CHOICES.join(', ')}`,
 };
-type FieldName = keyof typeof WANTED;
 
 const OPS = ['render_program', 'ping', 'read_canvas'] as const;
 
@@ -64,6 +69,16 @@ const canvasFields = {
   height: z.unknown().default(DEFAULT_CANVAS.height),
   format: z.literal('RGBA').default('RGBA'),
 };
+
+/** A field with a reader that gives what it read, or what is wrong in words. */
+const readBy = <Value extends object>(read: (value: unknown) => Value | string) =>
+  z.unknown().transform((input, context): Value => {
+    const found = read(input);
+    if (typeof found !== 'string') return found;
+    context.issues.push({ code: 'custom', message: found, input });
+    return z.NEVER;
+  });
+
 const schemas = {
   render_program: z.looseObject({
     ...fields,
@@ -71,6 +86,8 @@ const schemas = {
     op: z.literal('render_program'),
     code: z.string(),
     backend: z.enum(BACKEND_CHOICES).optional(),
+    params: readBy((value) => readParams(value, '"params"')).optional(),
+    limits: readBy((value) => readLimits(value, '"limits"')).optional(),
   }),
   ping: z.looseObject({ ...fields, op: z.literal('ping') }),
   read_canvas: z.looseObject({ ...fields, ...canvasFields, op: z.literal('read_canvas') }),
@@ -97,7 +114,7 @@ export function decodeCommand(bytes: Uint8Array): Command | RefusedCommand {
   if (!parsed.success) {
     const issues = parsed.error.issues.map((issue) => ({
       code: 'CMD-E005',
-      message: describeIssue(String(issue.path[0]) as FieldName, record),
+      message: describeIssue(issue, record),
     }));
     return { op: 'refused', id, complaints: issues as [Complaint, ...Complaint[]] };
   }
@@ -121,7 +138,8 @@ export function decodeCommand(bytes: Uint8Array): Command | RefusedCommand {
       'Write characters beyond U+FFFF as they are, or as both halves of the pair.',
     );
   }
-  return { op: 'render_program', code: value.code, canvas, backend: value.backend, ...common };
+  const { code, backend, params, limits } = value;
+  return { op: 'render_program', code, canvas, backend, params, limits, ...common };
 }
 
 /**
@@ -153,7 +171,9 @@ export function encodeRenderCommand(command: {
   code: string;
   canvas: Canvas;
   backend?: BackendChoice;
+  params?: Params;
 }): string {
+  const { params = NO_PARAMS } = command;
   return JSON.stringify({
     op: 'render_program',
     id: command.id,
@@ -162,6 +182,8 @@ export function encodeRenderCommand(command: {
     height: command.canvas.height,
     format: 'RGBA',
     backend: command.backend,
+    // Left out where there are none: to a renderer that does not know params it is the command it knows.
+    params: hasParams(params) ? params : undefined,
   });
 }
 
@@ -173,6 +195,8 @@ function refused(id: string | undefined, code: string, message: string, hint?: s
   };
 }
 
-function describeIssue(field: FieldName, record: Record<string, unknown>): string {
-  return `Expected "${field}" to be ${WANTED[field]}, found ${show(record[field])}`;
+function describeIssue({ path, message }: z.core.$ZodIssue, record: Record<string, unknown>): string {
+  const field = String(path[0]);
+  if (!Object.hasOwn(WANTED, field)) return message;
+  return `Expected "${field}" to be ${WANTED[field as keyof typeof WANTED]}, found ${show(record[field])}`;
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Complaint, PeerFault } from '../faults.ts';
 import { LIMITS } from '../limits.ts';
+import { paramsSchema } from '../params.ts';
 import { usedSchema } from '../used.ts';
 import { healthSchema } from './announcement.ts';
 
@@ -12,6 +13,10 @@ const complaintSchema = z.looseObject({
   column: z.number().optional(),
   excerpt: z.string().optional(),
   hint: z.string().optional(),
+  calls: z
+    .array(z.looseObject({ line: z.number(), name: z.string() }))
+    .readonly()
+    .optional(),
 });
 
 const warningSchema = z.looseObject({ code: z.string(), message: z.string(), line: z.number().optional() });
@@ -42,6 +47,8 @@ const okSchema = z.looseObject({
   version: z.string().optional(),
   uses: z.string().optional(),
   used: usedSchema.optional(),
+  /** What each PARAM of the program stood for; absent when it has none. */
+  params: paramsSchema.optional(),
   steps: z.number().optional(),
   shapes: z.number().optional(),
   pixels_written: z.number().optional(),

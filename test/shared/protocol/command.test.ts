@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { PeerFault } from '../../../shared/faults.ts';
 import { LIMITS } from '../../../shared/limits.ts';
-import { type Command, decodeCommand, encodeRenderCommand } from '../../../shared/protocol/command.ts';
+import {
+  type Command,
+  decodeCommand,
+  encodeRenderCommand,
+  type RenderCommand,
+} from '../../../shared/protocol/command.ts';
 
 const decode = (value: unknown) =>
   decodeCommand(Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)));
@@ -29,6 +34,8 @@ describe('decodeCommand', () => {
       code: 'TXT 10 10 Hello GPU\nHALT',
       canvas: { width: 128, height: 64 },
       backend: undefined,
+      params: undefined,
+      limits: undefined,
       deadlineMs: undefined,
       ignored: [],
     });
@@ -51,6 +58,24 @@ describe('decodeCommand', () => {
       deadlineMs: undefined,
       ignored: [],
     });
+  });
+
+  it('reads params, by names of any case, and limits, each of them or none', () => {
+    const limits = { steps: 0, shapes: 1, pixels_written: 2, bytes: 1e12 };
+    expect(decode({ ...GOOD, params: { Count: 3, size: -1 }, limits })).toMatchObject({
+      params: { count: 3, size: -1 },
+      limits,
+      ignored: [],
+    });
+    expect(decode({ ...GOOD, params: {}, limits: { shapes: 5 } })).toMatchObject({
+      params: {},
+      limits: { shapes: 5 },
+    });
+  });
+
+  it('names params and limits as fields that it does not know where they mean nothing', () => {
+    const command = decode({ op: 'read_canvas', params: 1, limits: 2 });
+    expect(command).toMatchObject({ op: 'read_canvas', ignored: ['params', 'limits'] });
   });
 
   it('names the fields that it does not know', () => {
@@ -92,6 +117,16 @@ describe('decodeCommand', () => {
     ['an id of 65 characters', { ...GOOD, id: 'i'.repeat(65) }, 'CMD-E005'],
     ['a deadline in words', { ...GOOD, deadline_ms: 'soon' }, 'CMD-E005'],
     ['a deadline beyond numbers', '{"op":"ping","deadline_ms":1e999}', 'CMD-E005'],
+    ['params that are an array', { ...GOOD, params: [] }, 'CMD-E005'],
+    ['params that are null', { ...GOOD, params: null }, 'CMD-E005'],
+    ['a param in quotes', { ...GOOD, params: { a: '3' } }, 'CMD-E005'],
+    ['a param one too high', { ...GOOD, params: { a: 2 ** 31 } }, 'CMD-E005'],
+    ['a param under a name that is none', { ...GOOD, params: { 'a-b': 3 } }, 'CMD-E005'],
+    ['a param twice', { ...GOOD, params: { a: 3, A: 3 } }, 'CMD-E005'],
+    ['limits that are a number', { ...GOOD, limits: 5 }, 'CMD-E005'],
+    ['a negative limit', { ...GOOD, limits: { steps: -1 } }, 'CMD-E005'],
+    ['half a step', { ...GOOD, limits: { steps: 0.5 } }, 'CMD-E005'],
+    ['a limit that there is not', { ...GOOD, limits: { step: 5 } }, 'CMD-E005'],
     ['a width of zero', { ...GOOD, width: 0 }, 'CMD-E006'],
     ['a width that is text', { ...GOOD, width: '128' }, 'CMD-E006'],
     ['half a pixel', { ...GOOD, width: 1.5 }, 'CMD-E006'],
@@ -126,6 +161,12 @@ describe('decodeCommand', () => {
     expect(refusal('{"op":"ping","deadline_ms":1e999}')?.message).toBe(
       'Expected "deadline_ms" to be a number of milliseconds since 1970, found Infinity',
     );
+    expect(refusal({ ...GOOD, params: { a: '3' } })?.message).toBe(
+      'Expected "a" of "params" to be a whole number from -2147483648 to 2147483647, found "3"',
+    );
+    expect(refusal({ ...GOOD, limits: { steps: -1 } })?.message).toBe(
+      'Expected "steps" of "limits" to be a whole number from 0, found -1',
+    );
     expect(refusal({ ...GOOD, width: 20_000 })?.message).toBe(
       'Expected canvas width from 1 to 16384 pixels, found 20000',
     );
@@ -141,9 +182,10 @@ describe('decodeCommand', () => {
   });
 
   it('names every wrong field at once', () => {
-    const command = decode({ op: 'render_program', backend: 1, deadline_ms: 'x', id: 2 });
+    const wrong = { backend: 1, deadline_ms: 'x', id: 2, params: 3, limits: 4 };
+    const command = decode({ op: 'render_program', ...wrong });
     expect(command).toMatchObject({ op: 'refused' });
-    expect('complaints' in command && command.complaints).toHaveLength(4);
+    expect('complaints' in command && command.complaints).toHaveLength(6);
   });
 
   it('bears 100,000 levels of nesting', () => {
@@ -152,8 +194,22 @@ describe('decodeCommand', () => {
     expect(refusal(`{"op":${deep}}`)?.code).toBe('CMD-E004');
     expect(refusal({ ...GOOD, width: 0 })?.code).toBe('CMD-E006');
     expect(refusal(`{"op":"render_program","code":"","width":${deep}}`)?.code).toBe('CMD-E006');
+    expect(refusal(`{"op":"render_program","code":"","params":{"a":${deep}}}`)?.code).toBe('CMD-E005');
     expect(refusal(deep)?.code).toBe('CMD-E003');
     expect(refusal('['.repeat(100_000))?.code).toBe('CMD-E002');
+  });
+
+  it('reads params as encodeRenderCommand writes them, and finds none where there are none', () => {
+    const canvas = { width: 3, height: 4 };
+    const plain = encodeRenderCommand({ id: 'a', code: 'HALT', canvas });
+    expect(plain).toBe('{"op":"render_program","id":"a","code":"HALT","width":3,"height":4,"format":"RGBA"}');
+    expect(encodeRenderCommand({ id: 'a', code: 'HALT', canvas, params: {} })).toBe(plain);
+    const params = JSON.parse('{"count":3,"__proto__":-4}');
+    const command = decode(encodeRenderCommand({ code: 'HALT', canvas, params })) as RenderCommand;
+    expect(Object.entries(command.params ?? {})).toEqual([
+      ['count', 3],
+      ['__proto__', -4],
+    ]);
   });
 
   it('reads what encodeRenderCommand writes', () => {

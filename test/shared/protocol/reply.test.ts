@@ -35,6 +35,17 @@ describe('decodeReply', () => {
     }
   });
 
+  it('reads what each PARAM stood for, and the calls that led to an error', () => {
+    expect(decode({ ...OK, params: { count: 3 } })).toMatchObject({ params: { count: 3 } });
+    const calls = [
+      { line: 12, name: 'star' },
+      { line: 3, name: 'sky' },
+    ];
+    const reply = refusedReply([{ code: 'PXL-E024', message: 'm', line: 5, calls }]);
+    expect(decode(reply)).toEqual(reply);
+    expect(reply.error.calls).toEqual(calls);
+  });
+
   it('keeps fields that it does not know', () => {
     expect(decode({ ...OK, weather: 'fine' })).toMatchObject({ weather: 'fine' });
   });
@@ -47,6 +58,16 @@ describe('decodeReply', () => {
     ['a size that is text', JSON.stringify({ ...OK, width: '1' })],
     ['half a byte', JSON.stringify({ ...OK, bytes: 0.5 })],
     ['half a dispatch', JSON.stringify({ ...OK, dispatches: 0.5 })],
+    ['a param in quotes', JSON.stringify({ ...OK, params: { count: '3' } })],
+    ['a param under a name in capitals', JSON.stringify({ ...OK, params: { COUNT: 3 } })],
+    [
+      'a call from nowhere',
+      JSON.stringify({
+        status: 'error',
+        error: { code: 'c', message: 'm', calls: [{ name: 'star' }] },
+        retryable: false,
+      }),
+    ],
     ['a health that is neither', JSON.stringify({ ...PONG, health: 'fine' })],
     ['an error without "retryable"', '{"status":"error","error":{"code":"c","message":"m"}}'],
     [
