@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { sha256Hex } from '../bytes.ts';
 import { type Canvas, canvasComplaint } from '../canvas.ts';
 import { LIMITS } from '../limits.ts';
+import { hasParams, NO_PARAMS, type Params, paramsSchema } from '../params.ts';
 import { type Used, usedSchema, usesDigest } from '../used.ts';
 import { CartridgeFault } from './cartridge-fault.ts';
 
@@ -15,7 +16,8 @@ export const LABEL_FORMAT = 1;
 export const LANGUAGE = { name: 'PXL-ε', version: 1 } as const;
 /**
  * Longest record, bytes of JSON. A byte of source takes at most ten: six when the program escapes it
- * (`\u0001`), nine when every code point is another glyph in `used`. 1 MiB is for the rest.
+ * (`\u0001`), nine when every code point is another glyph in `used`. A PARAM takes no more in `params` than its
+ * line in the program. 1 MiB is for the rest.
  */
 export const RECORD_BYTES = 10 * LIMITS.sourceBytes + 1_048_576;
 /** Deepest nesting of a record, so that no reader of it needs a deep stack. */
@@ -47,6 +49,8 @@ export const labelSchema = z.looseObject({
   program: programSchema,
   program_sha256: digest,
   canvas: canvasSchema,
+  /** What each PARAM of the program stood for; absent when it has none. */
+  params: paramsSchema.exactOptional(),
   language: z.looseObject({ name: z.string(), version: z.int().min(1) }),
   /** Digest of `used`. Both are absent when a renderer painted that does not say what it used. */
   uses: digest.exactOptional(),
@@ -79,6 +83,7 @@ export const createdAtSchema = z.iso.datetime();
 interface LabelParts {
   readonly program: string;
   readonly canvas: Canvas;
+  readonly params?: Params | undefined;
   readonly used?: Used | undefined;
   /** SHA-256 of the raw RGBA8 pixels, hex. */
   readonly checksum: string;
@@ -87,13 +92,15 @@ interface LabelParts {
 }
 
 /** A label of the present format, its digests computed. */
-export function labelOf({ program, canvas, used, checksum, script, price }: LabelParts): Label {
+export function labelOf(parts: LabelParts): Label {
+  const { program, canvas, params = NO_PARAMS, used, checksum, script, price } = parts;
   return {
     format: LABEL_FORMAT,
     cartridge_type: 'pixel',
     program,
     program_sha256: sha256Hex(program),
     canvas: { width: canvas.width, height: canvas.height },
+    ...(hasParams(params) ? { params } : {}),
     language: { ...LANGUAGE },
     ...(used === undefined ? {} : { uses: usesDigest(used), used }),
     checksum,
