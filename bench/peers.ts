@@ -7,6 +7,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer, type Server } from 'node:net';
 import { answer } from '../renderer/answer.ts';
 import { cpuPainter } from '../renderer/raster/cpu-painter.ts';
+import { FULL_ALLOWANCE } from '../shared/allowance.ts';
 import { sha256Hex } from '../shared/bytes.ts';
 import { decodeCommand } from '../shared/protocol/command.ts';
 import { VERSION } from '../shared/version.ts';
@@ -18,6 +19,7 @@ async function serveCommand(command: Buffer): Promise<Buffer> {
   const { reply, pixels } = await answer(decoded, {
     backends: { standing: cpuPainter.standing, painterFor: () => cpuPainter },
     version: VERSION,
+    allowance: FULL_ALLOWANCE,
     last: undefined,
     nowMs: Date.now(),
     monotonic: () => performance.now(),

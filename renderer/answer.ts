@@ -1,7 +1,9 @@
 /** An answer: one command in, a reply and perhaps pixels out. Knows no files; every fault becomes words. */
+import { type Allowance, lowest } from '../shared/allowance.ts';
 import { sha256Hex } from '../shared/bytes.ts';
 import type { Canvas } from '../shared/canvas.ts';
 import { AuthorFault, HostFault } from '../shared/faults.ts';
+import { hasParams, NO_PARAMS } from '../shared/params.ts';
 import type { BackendChoice, Command, RefusedCommand } from '../shared/protocol/command.ts';
 import { type Reply, refusedReply } from '../shared/protocol/reply.ts';
 import { usesDigest } from '../shared/used.ts';
@@ -30,6 +32,8 @@ export interface Answer {
 export interface AnswerContext {
   readonly backends: Backends;
   readonly version: string;
+  /** What this renderer allows a run at most. */
+  readonly allowance: Allowance;
   /** The last picture of this process, if there was one. */
   readonly last: Shown | undefined;
   readonly nowMs: number;
@@ -59,13 +63,18 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
     const painter = painterFor(command.backend, context.backends);
     if (painter instanceof HostFault) return noPainter(painter);
     const { reason } = painter.standing;
-    const rendering = await render(Buffer.from(command.code), command.canvas, painter, context.monotonic);
+    const { code, canvas, params = NO_PARAMS, limits = {} } = command;
+    const rendering = await render(Buffer.from(code), canvas, painter, context.monotonic, {
+      params,
+      allowance: lowest(context.allowance, limits),
+    });
     const { price, timings } = rendering;
-    const shown = { canvas: command.canvas, painted: rendering, reason: rendering.standIn ?? reason };
+    const shown = { canvas, painted: rendering, reason: rendering.standIn ?? reason };
     const reply: Reply = {
       ...describePicture(shown, context.version),
       uses: usesDigest(rendering.used),
       used: rendering.used,
+      ...(hasParams(rendering.params) ? { params: rendering.params } : {}),
       steps: price.steps,
       shapes: price.shapes,
       pixels_written: price.pixels_written,

@@ -1,7 +1,8 @@
 /** What the renderer is told: its settings, and the numbers that are its own. */
-import type { Settings } from '../shared/settings.ts';
+import type { AllowanceSettings, Settings } from '../shared/settings.ts';
 
-export type RendererSettings = Pick<Settings, 'socketDir' | 'backend'>;
+/** Of what is not said about the cost of a run, the language's limits hold alone. */
+export type RendererSettings = Pick<Settings, 'socketDir' | 'backend'> & Partial<AllowanceSettings>;
 
 /** How long an incomplete `cmd.json` is read again before it counts as poison, ms. */
 export const INCOMPLETE_COMMAND_MS = 2_000;

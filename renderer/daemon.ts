@@ -1,4 +1,5 @@
 /** The renderer's daemon: serves both doors side by side, and renders for them one command at a time. */
+import { type Allowance, FULL_ALLOWANCE } from '../shared/allowance.ts';
 import { OneAtATime } from '../shared/one-at-a-time.ts';
 import type { Command, RefusedCommand } from '../shared/protocol/command.ts';
 import { type Answer, answer, type Shown } from './answer.ts';
@@ -18,14 +19,17 @@ import { Turns } from './turns.ts';
 export class RendererDaemon {
   readonly #doors: RendererDoors;
   readonly #version: string;
+  readonly #allowance: Allowance;
   readonly #spool: Served;
   readonly #slot: Served;
   #last: Shown | undefined;
   #stopping = false;
 
-  constructor(name: string, version: string, doors: RendererDoors) {
+  /** @param allowance what a run may cost at most, whatever its command allows */
+  constructor(name: string, version: string, doors: RendererDoors, allowance: Allowance = FULL_ALLOWANCE) {
     this.#doors = doors;
     this.#version = version;
+    this.#allowance = allowance;
     const turns = new Turns();
     const answer = (command: Command | RefusedCommand) => this.#answer(command);
     this.#spool = this.#open(new SpoolService(doors, name, turns.claim(), answer));
@@ -66,6 +70,7 @@ export class RendererDaemon {
     const given = await answer(command, {
       backends,
       version: this.#version,
+      allowance: this.#allowance,
       last: this.#last,
       nowMs: clock.now(),
       monotonic: () => clock.monotonic(),

@@ -1,5 +1,6 @@
 /** The settings of both daemons and the CLI: one table, read as flag > environment > default. */
 import { z } from 'zod';
+import { type Allowance, FULL_ALLOWANCE } from './allowance.ts';
 import { BACKEND_CHOICES } from './protocol/command.ts';
 
 export const DOOR_CHOICES = ['auto', 'slot', 'spool'] as const;
@@ -15,6 +16,19 @@ const folder = z
   .refine((path) => !path.includes('\0'), 'a path without NUL');
 const milliseconds = (low: number, high: number) =>
   z.coerce.number().refine((value) => Number.isInteger(value) && value >= low && value <= high);
+/** A limit on each run, from 0 to the language's own. */
+const limit = (name: keyof Allowance) => {
+  const most = FULL_ALLOWANCE[name];
+  const schema = z
+    .string()
+    .regex(/^\d{1,16}$/)
+    .transform(Number);
+  return {
+    fallback: String(most),
+    range: `0 to ${most}`,
+    schema: schema.refine((value) => value <= most),
+  };
+};
 
 /** Every setting: its name in the environment, its flag, its default, its range in words, what it does. */
 export const SETTINGS = {
@@ -82,6 +96,30 @@ export const SETTINGS = {
     about: 'durable: a cartridge and its folder are synced before its run is committed; fast: not',
     schema: z.enum(DURABILITIES),
   },
+  maxSteps: {
+    env: 'GVPIE_MAX_STEPS',
+    flag: '--max-steps <n>',
+    about: 'the most steps of one run',
+    ...limit('steps'),
+  },
+  maxShapes: {
+    env: 'GVPIE_MAX_SHAPES',
+    flag: '--max-shapes <n>',
+    about: 'the most shapes of one run',
+    ...limit('shapes'),
+  },
+  maxPixels: {
+    env: 'GVPIE_MAX_PIXELS',
+    flag: '--max-pixels <n>',
+    about: 'the most pixels that one run writes, overdraw counted',
+    ...limit('pixels_written'),
+  },
+  maxBytes: {
+    env: 'GVPIE_MAX_BYTES',
+    flag: '--max-bytes <n>',
+    about: 'the most bytes of one canvas, four a pixel',
+    ...limit('bytes'),
+  },
   log: {
     env: 'GVPIE_LOG',
     flag: '--log <level>',
@@ -95,7 +133,18 @@ export const SETTINGS = {
 export type SettingName = keyof typeof SETTINGS;
 export type SettingOrigin = 'flag' | 'environment' | 'default';
 export type Settings = { readonly [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['schema']> };
+
+/** The settings that lower what a run may cost. */
+export const ALLOWANCE_SETTINGS = ['maxSteps', 'maxShapes', 'maxPixels', 'maxBytes'] as const;
+export type AllowanceSettings = Pick<Settings, (typeof ALLOWANCE_SETTINGS)[number]>;
 export type SettingOrigins = { readonly [Name in SettingName]: SettingOrigin };
+
+/** What the settings allow a run at most; of what they do not say, what the language allows. */
+export function allowanceOf(settings: Partial<AllowanceSettings>): Allowance {
+  const { steps, shapes, pixels_written, bytes } = FULL_ALLOWANCE;
+  const { maxSteps = steps, maxShapes = shapes, maxPixels = pixels_written, maxBytes = bytes } = settings;
+  return { steps: maxSteps, shapes: maxShapes, pixels_written: maxPixels, bytes: maxBytes };
+}
 
 /** A setting's value is outside its range; the daemon refuses to start. */
 export class SettingFault extends Error {

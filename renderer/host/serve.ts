@@ -1,11 +1,13 @@
 /** Wires the renderer's daemon to the world and serves a socket until it is stopped. */
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import type { Allowance } from '../../shared/allowance.ts';
 import { pause, systemClock } from '../../shared/host/clock.ts';
 import { diskFiles, type Files } from '../../shared/host/files.ts';
 import { acquireLock, LockHeld } from '../../shared/host/lock.ts';
 import { readAnnouncements } from '../../shared/host/presence.ts';
 import { isAlive, ownIdentity } from '../../shared/host/process-identity.ts';
+import { allowanceOf } from '../../shared/settings.ts';
 import { VERSION } from '../../shared/version.ts';
 import type { Journal } from '../../shared/world.ts';
 import { type RendererSettings, SWEEP_MS, UPKEEP_MS } from '../config.ts';
@@ -50,14 +52,20 @@ export async function serveRenderer(
     onDistrust: (report) => keepReport(files, socketDir, report, journal),
   });
   try {
-    return serveWith(backends, socketDir, journal, files);
+    return serveWith(backends, socketDir, allowanceOf(settings), journal, files);
   } catch (error) {
     await backends.close();
     throw error;
   }
 }
 
-function serveWith(backends: OpenBackends, socketDir: string, journal: Journal, files: Files): Serving {
+function serveWith(
+  backends: OpenBackends,
+  socketDir: string,
+  allowance: Allowance,
+  journal: Journal,
+  files: Files,
+): Serving {
   prepareSocket(files, socketDir, process.getuid?.());
   /** What was taken, to be given back in the opposite order. */
   const taken: (() => void)[] = [];
@@ -94,16 +102,21 @@ function serveWith(backends: OpenBackends, socketDir: string, journal: Journal, 
           'This file system keeps no access times: an answer that a slot client deletes unread stays lost.',
       });
     }
-    const daemon = new RendererDaemon(renderer, VERSION, {
-      inbox,
-      desk: new SpoolDesk(files, socketDir, renderer),
-      slot,
-      backends,
-      clock: systemClock,
-      journal,
-      breathe: () => new Promise((done) => setImmediate(done)),
-      pause,
-    });
+    const daemon = new RendererDaemon(
+      renderer,
+      VERSION,
+      {
+        inbox,
+        desk: new SpoolDesk(files, socketDir, renderer),
+        slot,
+        backends,
+        clock: systemClock,
+        journal,
+        breathe: () => new Promise((done) => setImmediate(done)),
+        pause,
+      },
+      allowance,
+    );
     const sweeper = new Sweeper(files, socketDir, () => systemClock.monotonic());
     taken.push(every(SWEEP_MS, journal, () => sweeper.sweep()));
     let lose: () => void = () => {};

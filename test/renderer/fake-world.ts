@@ -2,6 +2,7 @@
 import { RendererDaemon } from '../../renderer/daemon.ts';
 import type { TakenJob } from '../../renderer/doors.ts';
 import type { Standing } from '../../renderer/raster/painter.ts';
+import type { Allowance } from '../../shared/allowance.ts';
 import { type Canvas, canvasBytes } from '../../shared/canvas.ts';
 import { HostFault } from '../../shared/faults.ts';
 import type { BackendChoice } from '../../shared/protocol/command.ts';
@@ -54,7 +55,8 @@ const bytesOf = (content: Content): Uint8Array => {
   return Buffer.from(content);
 };
 
-export function fakeWorld() {
+/** @param allowance what its settings allow a run */
+export function fakeWorld(allowance?: Allowance) {
   const clock = new FakeClock();
   /** What happened at the doors, in order. */
   const events: string[] = [];
@@ -118,90 +120,95 @@ export function fakeWorld() {
     logged.push(`${event} ${JSON.stringify(fields)}`);
   };
 
-  const daemon = new RendererDaemon('r-test', '0.0.0', {
-    inbox: {
-      waiting: () => [...waiting.keys()].sort(),
-      take(name) {
-        const content = waiting.get(name);
-        if (content === undefined) return undefined;
-        put(`take ${name}`);
-        waiting.delete(name);
-        inHand.set(name, content);
-        return { job: parseJobName(name)!, path: name, offeredMs: 0 };
+  const daemon = new RendererDaemon(
+    'r-test',
+    '0.0.0',
+    {
+      inbox: {
+        waiting: () => [...waiting.keys()].sort(),
+        take(name) {
+          const content = waiting.get(name);
+          if (content === undefined) return undefined;
+          put(`take ${name}`);
+          waiting.delete(name);
+          inHand.set(name, content);
+          return { job: parseJobName(name)!, path: name, offeredMs: 0 };
+        },
+        read: ({ path }: TakenJob) => bytesOf(inHand.get(path)!),
+        done({ path }) {
+          put(`done ${path}`);
+          inHand.delete(path);
+        },
+        handBack({ path }) {
+          put(`hand back ${path}`);
+          waiting.set(path, inHand.get(path)!);
+          inHand.delete(path);
+        },
+        poison({ path }, why) {
+          put(`poison ${path}: ${why}`);
+          inHand.delete(path);
+        },
       },
-      read: ({ path }: TakenJob) => bytesOf(inHand.get(path)!),
-      done({ path }) {
-        put(`done ${path}`);
-        inHand.delete(path);
+      desk: {
+        held: (id) => outbox.get(id),
+        publishPixels(id, bytes) {
+          put(`pixels ${id}`);
+          pixels.set(id, bytes);
+        },
+        publishReply(id, reply) {
+          put(`reply ${id}`);
+          outbox.set(id, reply);
+        },
+        republish: (id) => put(`republish ${id}`),
       },
-      handBack({ path }) {
-        put(`hand back ${path}`);
-        waiting.set(path, inHand.get(path)!);
-        inHand.delete(path);
+      slot: {
+        take() {
+          if (slotState.command === undefined) return false;
+          put('slot take');
+          slotState.taken = slotState.command;
+          slotState.command = undefined;
+          slotState.answer = undefined;
+          return true;
+        },
+        read: () => bytesOf(slotState.taken!),
+        waits: () => slotState.command !== undefined,
+        publish(reply, bytes) {
+          put(`slot publish at ${clock.ms}`);
+          slotState.answer = { reply, pixels: bytes };
+          slotState.onPublish();
+        },
+        withdrawAnswer() {
+          put('slot withdraw');
+          slotState.answer = undefined;
+        },
+        done() {
+          put('slot done');
+          slotState.taken = undefined;
+        },
+        poison: (why) => put(`slot poison: ${why}`),
+        republishIfLost() {
+          const { lost } = slotState;
+          slotState.lost = false;
+          return lost;
+        },
       },
-      poison({ path }, why) {
-        put(`poison ${path}: ${why}`);
-        inHand.delete(path);
+      backends: {
+        get standing() {
+          return painting.standing;
+        },
+        painterFor(choice) {
+          const fault = painting.missing[choice];
+          if (fault !== undefined) throw fault;
+          return painterFor(choice);
+        },
       },
+      clock,
+      journal: { debug: note, info: note, warn: note, error: note },
+      breathe: settle,
+      pause: clock.pause,
     },
-    desk: {
-      held: (id) => outbox.get(id),
-      publishPixels(id, bytes) {
-        put(`pixels ${id}`);
-        pixels.set(id, bytes);
-      },
-      publishReply(id, reply) {
-        put(`reply ${id}`);
-        outbox.set(id, reply);
-      },
-      republish: (id) => put(`republish ${id}`),
-    },
-    slot: {
-      take() {
-        if (slotState.command === undefined) return false;
-        put('slot take');
-        slotState.taken = slotState.command;
-        slotState.command = undefined;
-        slotState.answer = undefined;
-        return true;
-      },
-      read: () => bytesOf(slotState.taken!),
-      waits: () => slotState.command !== undefined,
-      publish(reply, bytes) {
-        put(`slot publish at ${clock.ms}`);
-        slotState.answer = { reply, pixels: bytes };
-        slotState.onPublish();
-      },
-      withdrawAnswer() {
-        put('slot withdraw');
-        slotState.answer = undefined;
-      },
-      done() {
-        put('slot done');
-        slotState.taken = undefined;
-      },
-      poison: (why) => put(`slot poison: ${why}`),
-      republishIfLost() {
-        const { lost } = slotState;
-        slotState.lost = false;
-        return lost;
-      },
-    },
-    backends: {
-      get standing() {
-        return painting.standing;
-      },
-      painterFor(choice) {
-        const fault = painting.missing[choice];
-        if (fault !== undefined) throw fault;
-        return painterFor(choice);
-      },
-    },
-    clock,
-    journal: { debug: note, info: note, warn: note, error: note },
-    breathe: settle,
-    pause: clock.pause,
-  });
+    allowance,
+  );
 
   return {
     daemon,

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { readSettings, SETTINGS, SettingFault, type SettingName } from '../../shared/settings.ts';
+import { FULL_ALLOWANCE } from '../../shared/allowance.ts';
+import {
+  allowanceOf,
+  readSettings,
+  SETTINGS,
+  SettingFault,
+  type SettingName,
+} from '../../shared/settings.ts';
 
 const read = (flags: Parameters<typeof readSettings>[0], environment: Record<string, string> = {}) =>
   readSettings(flags, environment);
@@ -26,6 +33,10 @@ describe('readSettings', () => {
       pollMs: 50,
       timeoutMs: 10_000,
       durability: 'durable',
+      maxSteps: 10_000_000,
+      maxShapes: 1_000_000,
+      maxPixels: 4_294_967_296,
+      maxBytes: 268_435_456,
       log: 'info',
     });
     expect(new Set(Object.values(origins))).toEqual(new Set(['default']));
@@ -54,6 +65,13 @@ describe('readSettings', () => {
     ['backend', 'vulkan', '--backend to be auto | gpu | cpu, found "vulkan"'],
     ['door', 'AUTO', '--door to be auto | slot | spool, found "AUTO"'],
     ['durability', 'maybe', '--durability to be durable | fast, found "maybe"'],
+    ['maxSteps', '10000001', '--max-steps to be 0 to 10000000, found "10000001"'],
+    ['maxSteps', '-1', '--max-steps to be 0 to 10000000, found "-1"'],
+    ['maxSteps', '', '--max-steps to be 0 to 10000000, found ""'],
+    ['maxSteps', '1e3', '--max-steps to be 0 to 10000000, found "1e3"'],
+    ['maxShapes', '1000001', '--max-shapes to be 0 to 1000000, found "1000001"'],
+    ['maxPixels', '4294967297', '--max-pixels to be 0 to 4294967296, found "4294967297"'],
+    ['maxBytes', '268435457', '--max-bytes to be 0 to 268435456, found "268435457"'],
     ['log', 'loud', '--log to be trace | debug | info | warn | error | silent, found "loud"'],
     ['socketDir', '/tmp/a\0b', '--socket to be a path, found "/tmp/a\\u0000b"'],
   ])('refuses %s = %j', (name, value, message) => {
@@ -65,6 +83,10 @@ describe('readSettings', () => {
     ['pollMs', '60000', 60_000],
     ['timeoutMs', '100', 100],
     ['timeoutMs', '3600000', 3_600_000],
+    ['maxSteps', '0', 0],
+    ['maxShapes', '1000000', 1_000_000],
+    ['maxPixels', '4294967296', 4_294_967_296],
+    ['maxBytes', '268435456', 268_435_456],
     ['log', 'silent', 'silent'],
   ])('accepts %s = %j', (name, value, expected) => {
     expect(read({ [name]: value }).settings[name]).toBe(expected);
@@ -85,5 +107,15 @@ describe('readSettings', () => {
     expect(new Set(rows.map((row) => row.env)).size).toBe(rows.length);
     expect(new Set(rows.map((row) => row.flag)).size).toBe(rows.length);
     for (const row of rows) expect(row.schema.safeParse(row.fallback).success).toBe(true);
+  });
+});
+
+describe('allowanceOf', () => {
+  it('is the settings, each in its place, and what the language allows where they say nothing', () => {
+    const flags = { maxSteps: '1', maxShapes: '2', maxPixels: '3', maxBytes: '4' };
+    const lowered = { steps: 1, shapes: 2, pixels_written: 3, bytes: 4 };
+    expect(allowanceOf(read(flags).settings)).toEqual(lowered);
+    expect(allowanceOf(read({}).settings)).toEqual(FULL_ALLOWANCE);
+    expect(allowanceOf({ maxPixels: 3 })).toEqual({ ...FULL_ALLOWANCE, pixels_written: 3 });
   });
 });
