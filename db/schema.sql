@@ -35,7 +35,7 @@ CREATE TABLE improvement_scripts (
   last_run_at TEXT,
   run_count INTEGER DEFAULT 0,
   success_count INTEGER DEFAULT 0
-, width INTEGER NOT NULL DEFAULT 128, height INTEGER NOT NULL DEFAULT 64, revision INTEGER NOT NULL DEFAULT 1, rendered_revision INTEGER, attempts INTEGER NOT NULL DEFAULT 0, retry_at TEXT);
+, width INTEGER NOT NULL DEFAULT 128, height INTEGER NOT NULL DEFAULT 64, revision INTEGER NOT NULL DEFAULT 1, rendered_revision INTEGER, attempts INTEGER NOT NULL DEFAULT 0, retry_at TEXT, params TEXT);
 
 CREATE INDEX gvpie_cartridges_checksum ON cartridges (checksum);
 
@@ -98,11 +98,12 @@ BEGIN
   SELECT RAISE(ABORT, 'Expected lang to be pixel, gvpie, cartridge or python');
 END;
 
-CREATE TRIGGER gvpie_scripts_revised AFTER UPDATE OF lang, code, width, height ON improvement_scripts
+CREATE TRIGGER gvpie_scripts_revised AFTER UPDATE OF lang, code, width, height, params ON improvement_scripts
 WHEN OLD.lang IS NOT NEW.lang COLLATE BINARY
   OR OLD.code IS NOT NEW.code COLLATE BINARY
   OR OLD.width IS NOT NEW.width COLLATE BINARY
   OR OLD.height IS NOT NEW.height COLLATE BINARY
+  OR OLD.params IS NOT NEW.params COLLATE BINARY
 BEGIN
   UPDATE improvement_scripts
   SET revision = OLD.revision + 1, rendered_revision = NULL, attempts = 0, retry_at = NULL

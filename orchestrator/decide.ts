@@ -3,21 +3,31 @@ import { decodeUtf8, firstInvalidUtf8 } from '../shared/bytes.ts';
 import { type Canvas, canvasBytes, canvasComplaint } from '../shared/canvas.ts';
 import type { Complaint } from '../shared/faults.ts';
 import { LIMITS } from '../shared/limits.ts';
+import { NO_PARAMS, type Params, readParams } from '../shared/params.ts';
 import type { BackendChoice } from '../shared/protocol/command.ts';
 import { encodeRenderCommand } from '../shared/protocol/command.ts';
 import type { OkReply, Reply } from '../shared/protocol/reply.ts';
+import { show } from '../shared/show.ts';
 import type { DueScript } from './script.ts';
 
-/** A program with the canvas it is drawn on. */
+/** A program with the canvas it is drawn on, and values for its PARAMs. */
 export interface Work {
   readonly program: string;
   readonly canvas: Canvas;
+  readonly params: Params;
+}
+
+/** A row that names a cartridge: its program is drawn, and `params` go over the ones it was drawn with. */
+export interface CartridgeReading {
+  readonly kind: 'cartridge';
+  readonly reference: string;
+  readonly params: Params;
 }
 
 /** What a row asks for, or why it is refused without asking anybody. */
 export type Reading =
   | { readonly kind: 'work'; readonly work: Work }
-  | { readonly kind: 'cartridge'; readonly reference: string }
+  | CartridgeReading
   | { readonly kind: 'refused'; readonly complaint: Complaint };
 
 /** Reads a row that any SQLite client may have written. */
@@ -53,11 +63,40 @@ export function readScript(script: DueScript): Reading {
     const offset = firstInvalidUtf8(script.code);
     return refused('ROW-E003', `Expected code in UTF-8, found an invalid byte at offset ${offset}`);
   }
-  if (script.lang === 'cartridge') return { kind: 'cartridge', reference: code.trim() };
+  const params = readStoredParams(script);
+  if (typeof params === 'string') return refused('ROW-E007', params, PARAMS_HINT);
+  if (script.lang === 'cartridge') return { kind: 'cartridge', reference: code.trim(), params };
   const complaint = canvasComplaint(script.width, script.height);
   if (complaint !== undefined) return refused('ROW-E005', complaint);
   const canvas = { width: script.width as number, height: script.height as number };
-  return { kind: 'work', work: { program: code, canvas } };
+  return { kind: 'work', work: { program: code, canvas, params } };
+}
+
+const PARAMS_HINT = `Write a JSON object of names and whole numbers, such as {"count":3}, or NULL.`;
+
+/** The params of a row, or what is wrong with them, in words. */
+function readStoredParams({ params, paramsType }: DueScript): Params | string {
+  if (params === null) return NO_PARAMS;
+  if (paramsType !== 'text') return `Expected params to be TEXT, found a ${paramsType.toUpperCase()}`;
+  // No program that may be as long has as many PARAMs.
+  if (params.length > LIMITS.sourceBytes) {
+    return `Expected at most ${LIMITS.sourceBytes} bytes of params, found more`;
+  }
+  const text = decodeUtf8(params);
+  if (text === undefined) return 'Expected params in UTF-8, found other bytes';
+  return readParamsText(text);
+}
+
+/** Params as a row has them, in JSON; or what is wrong with them, in words. */
+export function readParamsText(text: string): Params | string {
+  if (text === '') return NO_PARAMS;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return `Expected params in JSON, found ${show(text)}`;
+  }
+  return readParams(value, 'params');
 }
 
 /** The command for a piece of work, or why it cannot be sent. */
@@ -70,6 +109,7 @@ export function commandFor(
     id,
     code: work.program,
     canvas: work.canvas,
+    params: work.params,
     ...(backend === undefined ? {} : { backend }),
   });
   const length = Buffer.byteLength(command);
@@ -103,6 +143,15 @@ export function judgeAnswer(
   if (reply !== undefined && (reply.width !== width || reply.height !== height)) {
     const message = `Expected a picture of ${width}×${height}, found one of ${reply.width}×${reply.height}`;
     return { kind: 'failed', stderr: describe('RUN-E004', message) };
+  }
+  if (reply !== undefined) {
+    const stood = new Map(Object.entries(reply.params ?? NO_PARAMS));
+    const other = Object.entries(work.params).find(([name, value]) => stood.get(name) !== value);
+    if (other !== undefined) {
+      const [name, value] = other;
+      const message = `Expected a picture with ${name}=${value}, found one with ${show(stood.get(name))}`;
+      return { kind: 'failed', stderr: describe('RUN-E004', message) };
+    }
   }
   if (pixels?.length !== canvasBytes(work.canvas)) {
     const found = pixels === undefined ? 'none' : String(pixels.length);

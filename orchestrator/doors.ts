@@ -42,7 +42,7 @@ export interface Shelf {
   whole(fileName: string): { cartridge: Cartridge; bytes: number } | undefined;
   /** Removes a cartridge and its half-written twin. */
   discard(fileName: string): void;
-  /** The program inside a cartridge, by its path on the shelf, or why it cannot be had. */
+  /** The program inside a cartridge, with its canvas and params, by its path on the shelf; or why it cannot be had. */
   program(reference: string): Work | string;
 }
 

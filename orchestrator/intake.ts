@@ -1,8 +1,16 @@
 /** Intake: claims due scripts and offers them, as long as there is a door and room in flight. */
 import { canvasBytes } from '../shared/canvas.ts';
 import type { Complaint } from '../shared/faults.ts';
+import { NO_PARAMS } from '../shared/params.ts';
 import { WINDOW, WINDOW_BYTES } from './config.ts';
-import { commandFor, describe, describeRefusal, readScript, type Work } from './decide.ts';
+import {
+  type CartridgeReading,
+  commandFor,
+  describe,
+  describeRefusal,
+  readScript,
+  type Work,
+} from './decide.ts';
 import type { OpenDoor } from './doorkeeper.ts';
 import type { Flight, OrchestratorDoors, OrchestratorOptions } from './doors.ts';
 import { cartridgeFileName } from './file-name.ts';
@@ -20,7 +28,7 @@ interface Task {
 }
 
 /** What a script that is never offered carries. */
-const NO_WORK: Work = { program: '', canvas: { width: 1, height: 1 } };
+const NO_WORK: Work = { program: '', canvas: { width: 1, height: 1 }, params: NO_PARAMS };
 
 export class Intake {
   readonly #doors: OrchestratorDoors;
@@ -159,7 +167,7 @@ export class Intake {
   #read(script: DueScript, id: string): { work: Work; command: string } | { complaint: Complaint } {
     const reading = readScript(script);
     if (reading.kind === 'refused') return reading;
-    const work = reading.kind === 'work' ? reading.work : this.#embedded(reading.reference);
+    const work = reading.kind === 'work' ? reading.work : this.#embedded(reading);
     if (typeof work === 'string') {
       const hint = 'A cartridge is named by its file name or by its checksum; gvpie inspect shows both.';
       return { complaint: { code: 'ROW-E006', message: work, hint } };
@@ -169,8 +177,8 @@ export class Intake {
     return 'command' in sent ? { work, command: sent.command } : sent;
   }
 
-  /** The program inside a cartridge on the shelf, or why it cannot be had. */
-  #embedded(reference: string): Work | string {
+  /** The program inside a cartridge on the shelf, with the row's params over the cartridge's; or why it cannot be had. */
+  #embedded({ reference, params }: CartridgeReading): Work | string {
     const isChecksum = /^[0-9a-f]{64}$/i.test(reference);
     const rows = isChecksum ? this.#doors.table.cartridgesByChecksum(reference) : [];
     const names = rows.length > 0 ? rows.map(({ fileName }) => fileName) : [reference];
@@ -179,6 +187,6 @@ export class Intake {
       found = this.#doors.shelf.program(name);
       if (typeof found !== 'string') break;
     }
-    return found;
+    return typeof found === 'string' ? found : { ...found, params: { ...found.params, ...params } };
   }
 }

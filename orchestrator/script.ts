@@ -23,7 +23,11 @@ export interface DueScript {
   readonly width: unknown;
   /** Canvas height; 64 unless somebody wrote anything else. */
   readonly height: unknown;
-  /** Counts the changes of lang, code and canvas, from 1. */
+  /** The first LIMITS.sourceBytes + 1 bytes of the params as stored, of whatever type; null where there are none. */
+  readonly params: Uint8Array | null;
+  /** SQLite's `typeof(params)`: `text` or `blob`, and `null` where there are none. */
+  readonly paramsType: string;
+  /** Counts the changes of lang, code, canvas and params, from 1. */
   readonly revision: number;
   /** Faults of the world in a row, for this revision. */
   readonly attempts: number;
@@ -90,6 +94,8 @@ export interface ScriptContent {
   readonly code?: string | Uint8Array;
   readonly width?: number;
   readonly height?: number;
+  /** The JSON text of an object; null for none. */
+  readonly params?: string | null;
 }
 
 /** A script as `list` and `show` print it. */
@@ -101,6 +107,8 @@ export interface ScriptRow {
   readonly width: unknown;
   readonly height: unknown;
   readonly codeBytes: number;
+  /** As stored; null where there are none. */
+  readonly params: string | null;
   readonly revision: number;
   /** The revision last rendered or refused; null when the script is due. */
   readonly renderedRevision: number | null;

@@ -8,7 +8,7 @@ import type { Database } from './migrate.ts';
 // Any client may have stored any type in any column: what a person reads is cast to the type it should have.
 const SCRIPT_COLUMNS = `
   id, CAST(name AS TEXT) AS name, CAST(lang AS TEXT) AS lang, enabled IS 1 AS enabled, width, height,
-  octet_length(code) AS codeBytes, revision, rendered_revision AS renderedRevision, attempts,
+  octet_length(code) AS codeBytes, CAST(params AS TEXT) AS params, revision, rendered_revision AS renderedRevision, attempts,
   CAST(retry_at AS TEXT) AS retryAt, CAST(created_at AS TEXT) AS createdAt,
   CAST(last_run_at AS TEXT) AS lastRunAt, CAST(coalesce(run_count, 0) AS INTEGER) AS runCount,
   CAST(coalesce(success_count, 0) AS INTEGER) AS successCount,
@@ -35,11 +35,11 @@ export class ScriptCatalog {
    * @throws {HostFault} not retryable, when the name is taken
    */
   addScript(name: string, content: ScriptContent & { readonly lang: Lang; readonly code: string }): number {
-    const { lang, code, width, height } = { ...DEFAULT_CANVAS, ...content };
+    const { lang, code, width, height, params = null } = { ...DEFAULT_CANVAS, ...content };
     const result = this.#write(
-      `INSERT INTO improvement_scripts (name, lang, code, width, height)
-       VALUES (@name, @lang, @code, @width, @height) ON CONFLICT (name) DO NOTHING`,
-      { name, lang, code, width, height },
+      `INSERT INTO improvement_scripts (name, lang, code, width, height, params)
+       VALUES (@name, @lang, @code, @width, @height, @params) ON CONFLICT (name) DO NOTHING`,
+      { name, lang, code, width, height, params },
     );
     if (result.changes === 1) return Number(result.lastInsertRowid);
     throw new HostFault(
@@ -55,12 +55,13 @@ export class ScriptCatalog {
 
   /** Changes what is given of a script; it becomes due where that changes anything. False: no such script. */
   setScript(name: string, content: ScriptContent): boolean {
-    const { lang = null, code = null, width = null, height = null } = content;
+    const { lang = null, code = null, width = null, height = null, params } = content;
+    const withParams = params === undefined ? '' : ', params = @params';
     return this.#changes(
       `UPDATE improvement_scripts SET lang = coalesce(@lang, lang), code = coalesce(@code, code),
-         width = coalesce(@width, width), height = coalesce(@height, height)
+         width = coalesce(@width, width), height = coalesce(@height, height)${withParams}
        WHERE name = @name`,
-      { name, lang, code, width, height },
+      { name, lang, code, width, height, params },
     );
   }
 

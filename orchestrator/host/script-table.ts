@@ -130,11 +130,12 @@ const readText = (column: string): string =>
 const readNumber = (column: string): string =>
   `CASE WHEN typeof(${column}) IN ('integer', 'real') THEN ${column} ELSE substr(${column}, 1, ${READ_LENGTH}) END AS ${column}`;
 
-// substr of an empty BLOB is NULL.
+// substr of an empty BLOB is NULL, which for params is what they mean.
 const DUE_COLUMNS = `
   id, ${readText('name')}, ${readText('lang')},
   coalesce(substr(CAST(code AS BLOB), 1, @bytes), X'') AS code, coalesce(octet_length(code), 0) AS codeBytes,
-  typeof(code) AS codeType, ${readNumber('width')}, ${readNumber('height')}, revision, attempts`;
+  typeof(code) AS codeType, ${readNumber('width')}, ${readNumber('height')},
+  substr(CAST(params AS BLOB), 1, @bytes) AS params, typeof(params) AS paramsType, revision, attempts`;
 
 const NOT_WAITING = `(
   retry_at IS NULL OR retry_at <= @now

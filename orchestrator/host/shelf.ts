@@ -6,6 +6,7 @@ import { type Cartridge, openCartridge, readLabel } from '../../shared/cartridge
 import { errorCode, HostFault, PeerFault } from '../../shared/faults.ts';
 import { type Files, moveIn } from '../../shared/host/files.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import { NO_PARAMS } from '../../shared/params.ts';
 import type { Durability } from '../../shared/settings.ts';
 import { show } from '../../shared/show.ts';
 import type { Work } from '../decide.ts';
@@ -83,7 +84,8 @@ export class CartridgeShelf implements Shelf {
       );
       if (bytes === undefined) return `Expected a cartridge named ${show(reference)}, found none`;
       const { label } = readLabel(bytes);
-      return { program: label.program, canvas: label.canvas };
+      const { program, canvas, params = NO_PARAMS } = label;
+      return { program, canvas, params };
     } catch (error) {
       if (error instanceof CartridgeFault || error instanceof PeerFault) return error.message;
       if (error instanceof HostFault && NO_SUCH_PLACE.has(errorCode(error.cause) ?? '')) {

@@ -340,7 +340,11 @@ describe('when the shelf refuses', () => {
     await started(world);
     expect(world.outcomes()).toEqual(['copy failed', 'other open']);
     world.faults.delete('program');
-    world.programs.set('a.png', { program: 'RECT 0 0 1 1', canvas: { width: 8, height: 8 } });
+    world.programs.set('a.png', {
+      program: 'RECT 0 0 1 1',
+      canvas: { width: 8, height: 8 },
+      params: {},
+    });
     await world.step(500);
     expect(world.asked()).toContain('copy');
   });

@@ -51,6 +51,19 @@ describe('a script in the catalog', () => {
     ]);
   });
 
+  it('keeps its params until they are set to others or to none', () => {
+    const { catalog } = made();
+    const params = () => catalog.showScript('a')?.params;
+    catalog.addScript('a', { lang: 'pixel', code: 'HALT', params: '{"count":3}' });
+    catalog.setScript('a', { width: 9 });
+    expect(params()).toBe('{"count":3}');
+    catalog.setScript('a', { params: '{"count":4}' });
+    expect(params()).toBe('{"count":4}');
+    catalog.setScript('a', { params: null });
+    expect(params()).toBeNull();
+    expect(catalog.showScript('a')?.revision).toBe(4);
+  });
+
   it('is not added twice, and what is there stays', () => {
     const { catalog } = made();
     expect(() => catalog.addScript('hello_gpu', { lang: 'pixel', code: 'HALT' })).toThrow(
@@ -75,6 +88,8 @@ describe('a script in the catalog', () => {
     [{ lang: 'python' }, { lang: 'python', codeBytes: 24, revision: 2 }],
     [{ width: 5 }, { width: 5, height: 64, revision: 2 }],
     [{ height: 6 }, { width: 128, height: 6, revision: 2 }],
+    [{ params: '{"count":3}' }, { params: '{"count":3}', width: 128, revision: 2 }],
+    [{ params: null }, { params: null, revision: 1 }],
     [{}, { lang: 'gvpie', width: 128, height: 64, codeBytes: 24, revision: 1 }],
   ] as const)('is changed in what is given: %j', (content, expected) => {
     const { catalog } = made();
@@ -95,6 +110,7 @@ describe('a script in the catalog', () => {
       code: Buffer.from('TXT 10 10 Hello GPU\nHALT'),
       codeType: 'text',
       codeBytes: 24,
+      params: null,
       revision: 1,
       renderedRevision: 1,
       attempts: 0,

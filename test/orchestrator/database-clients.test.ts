@@ -32,6 +32,9 @@ describe("any SQLite client's change of content", () => {
     'height = 63',
     "width = 'wide'",
     'height = -5',
+    `params = '{"count":3}'`,
+    "params = ''",
+    "params = x'00'",
     "code = 'HALT', revision = 1, rendered_revision = 1",
   ])('makes the script due: %s', (change) => {
     const { path, table } = rendered();
@@ -42,7 +45,8 @@ describe("any SQLite client's change of content", () => {
   });
 
   it.each([
-    'code = code, lang = lang, width = width, height = height',
+    'code = code, lang = lang, width = width, height = height, params = params',
+    'params = NULL',
     "width = '128'",
     'width = 128.0',
     "name = 'other'",
@@ -63,6 +67,13 @@ describe("any SQLite client's change of content", () => {
     );
     foreign(path, 'UPDATE improvement_scripts SET code = lower(code)');
     expect(account(path)).toEqual(DUE_AGAIN);
+  });
+
+  it('sees a change of case in params', () => {
+    const { path } = rendered();
+    foreign(path, `UPDATE improvement_scripts SET params = '{"a":1}', rendered_revision = 1`);
+    foreign(path, `UPDATE improvement_scripts SET params = '{"A":1}'`);
+    expect(account(path)).toEqual([{ ...DUE_AGAIN[0], revision: 3 }]);
   });
 
   it('counts each change, also there and back', () => {

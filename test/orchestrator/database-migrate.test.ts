@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Database } from '../../orchestrator/host/migrate.ts';
+import { packageRoot } from '../../shared/host/package-root.ts';
 import { foreign, opened, python, rows, seedDatabase, temporaryFolder } from './database.ts';
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -76,6 +79,40 @@ describe('a new database', () => {
 
   it('dates new scripts in ISO 8601 UTC with milliseconds', () => {
     expect(opened().prepare('SELECT created_at FROM improvement_scripts').pluck().get()).toMatch(ISO);
+  });
+});
+
+describe('a database of gvpie from before params', () => {
+  /** As the first four migrations left it, with a rendered script in it. */
+  function older(): string {
+    const path = `${temporaryFolder()}/daemon.db`;
+    const folder = join(packageRoot(), 'db');
+    const first = readdirSync(folder).filter((name) => /^00000[1-4]-.*\.sql$/.test(name));
+    expect(first).toHaveLength(4);
+    for (const name of first.sort()) foreign(path, readFileSync(join(folder, name), 'utf8'));
+    foreign(
+      path,
+      `UPDATE improvement_scripts SET rendered_revision = revision;
+       PRAGMA application_id = ${0x67767069}; PRAGMA user_version = 4`,
+    );
+    return path;
+  }
+
+  it('gets the column, and the schema of a new one', () => {
+    const database = opened(older());
+    expect(dump(database)).toBe(dump(opened()));
+    expect(database.pragma('user_version', { simple: true })).toBe(5);
+    expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
+  });
+
+  it('has no script made due by that, and each by params', () => {
+    const path = older();
+    const due = () =>
+      rows(path, 'SELECT revision, rendered_revision AS rendered, params FROM improvement_scripts');
+    opened(path);
+    expect(due()).toEqual([{ revision: 1, rendered: 1, params: null }]);
+    foreign(path, `UPDATE improvement_scripts SET params = '{"count":3}'`);
+    expect(due()).toEqual([{ revision: 2, rendered: null, params: '{"count":3}' }]);
   });
 });
 

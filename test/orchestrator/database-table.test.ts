@@ -93,6 +93,8 @@ describe('due', () => {
         codeType: 'text',
         width: 128,
         height: 64,
+        params: null,
+        paramsType: 'null',
         revision: 1,
         attempts: 0,
       },
@@ -173,6 +175,28 @@ describe('due', () => {
       "INSERT INTO improvement_scripts (name, lang, code) VALUES ('a', 'pixel', CAST(x'41ff42' AS TEXT))",
     );
     expect(table.due(NOW, 1)).toMatchObject([{ codeType: 'text', code: x('41ff42') }]);
+  });
+
+  it.each([
+    ['text', '{"count":3}', 'text', '7b22636f756e74223a337d'],
+    ['text with a NUL', 'a\0b', 'text', '610062'],
+    ['a number, which becomes text', 5, 'text', '352e30'],
+    ['a BLOB', x('ff00'), 'blob', 'ff00'],
+    ['empty text', '', 'text', undefined],
+    ['an empty BLOB', Buffer.alloc(0), 'blob', undefined],
+    ['NULL', null, 'null', undefined],
+  ])('hands out the bytes of params that are %s', (_, params, paramsType, hex) => {
+    const { database, table } = empty();
+    add(database, 'a', { params });
+    const [script] = table.due(NOW, 1);
+    const bytes = script?.params ?? undefined;
+    expect([script?.paramsType, bytes && Buffer.from(bytes).toString('hex')]).toEqual([paramsType, hex]);
+  });
+
+  it('reads no more of the params than refusing them takes', () => {
+    const { database, table } = empty();
+    add(database, 'a', { params: 'x'.repeat(LIMITS.sourceBytes + 2) });
+    expect(table.due(NOW, 9)[0]?.params).toHaveLength(LIMITS.sourceBytes + 1);
   });
 
   it('reads no more of the code than refusing it takes', () => {

@@ -18,6 +18,8 @@ function script(changes: Partial<DueScript> = {}): DueScript {
     codeType: 'text',
     width: 128,
     height: 64,
+    params: null,
+    paramsType: 'null',
     revision: 1,
     attempts: 0,
     ...changes,
@@ -33,7 +35,7 @@ describe('a row', () => {
   it.each(['pixel', 'gvpie'])('in %s is work: its program on its canvas', (lang) => {
     expect(readScript(script({ lang, width: 16, height: 8 }))).toEqual({
       kind: 'work',
-      work: { program: CODE.toString(), canvas: { width: 16, height: 8 } },
+      work: { program: CODE.toString(), canvas: { width: 16, height: 8 }, params: {} },
     });
   });
 
@@ -41,6 +43,7 @@ describe('a row', () => {
     expect(readScript(script({ lang: 'cartridge', code: Buffer.from(' a.png\n') }))).toEqual({
       kind: 'cartridge',
       reference: 'a.png',
+      params: {},
     });
   });
 
@@ -130,12 +133,92 @@ describe('a row', () => {
   });
 });
 
+describe('the params of a row', () => {
+  const stored = (text: string | Uint8Array, paramsType = 'text') => ({
+    params: Buffer.from(text),
+    paramsType,
+  });
+  const paramsOf = (changes: Partial<DueScript>) => {
+    const reading = readScript(script(changes));
+    if (reading.kind === 'refused') return reading.complaint.message;
+    return reading.kind === 'work' ? reading.work.params : reading.params;
+  };
+
+  it('are the values of its PARAMs, by names of any case', () => {
+    const params = stored('{"Count": 3, "size": -1}');
+    expect(paramsOf(params)).toEqual({ count: 3, size: -1 });
+    expect(paramsOf({ ...params, lang: 'cartridge' })).toEqual({ count: 3, size: -1 });
+  });
+
+  it('are none where it has NULL, an empty object or an empty text', () => {
+    for (const text of ['{}', ' { } ', '']) expect(paramsOf(stored(text))).toEqual({});
+    expect(paramsOf({ params: null, paramsType: 'null' })).toEqual({});
+  });
+
+  it.each([
+    ['not JSON', 'count=3', 'Expected params in JSON, found "count=3"'],
+    ['cut off', '{"count":3', 'Expected params in JSON, found "{\\"count\\":3"'],
+    ['a blank', ' ', 'Expected params in JSON, found " "'],
+    ['an array', '[3]', 'Expected params to be an object such as {"count":3}, found an array'],
+    ['null', 'null', 'Expected params to be an object such as {"count":3}, found null'],
+    [
+      'with text for a number',
+      '{"count":"3"}',
+      'Expected "count" of params to be a whole number from -2147483648 to 2147483647, found "3"',
+    ],
+    [
+      'with twins',
+      '{"a":1,"A":1}',
+      'Expected params to have each name once, whatever its case, found "a" and "A"',
+    ],
+    [
+      'bytes that are not UTF-8',
+      Buffer.from([0x7b, 0xff, 0x7d]),
+      'Expected params in UTF-8, found other bytes',
+    ],
+  ])('that are %s are refused', (_, text, message) => {
+    for (const lang of ['pixel', 'cartridge']) {
+      expect(complaintOf({ ...stored(text), lang })).toEqual({
+        code: 'ROW-E007',
+        message,
+        hint: 'Write a JSON object of names and whole numbers, such as {"count":3}, or NULL.',
+      });
+    }
+  });
+
+  it('that are bytes and not text are refused, as code is', () => {
+    expect(complaintOf(stored('{"count":3}', 'blob'))).toMatchObject({
+      code: 'ROW-E007',
+      message: 'Expected params to be TEXT, found a BLOB',
+    });
+  });
+
+  it('may be as long as a program, and not a byte longer', () => {
+    const filled = (length: number) => `{"a":1${' '.repeat(length - 7)}}`;
+    expect(paramsOf(stored(filled(LIMITS.sourceBytes)))).toEqual({ a: 1 });
+    expect(complaintOf(stored(filled(LIMITS.sourceBytes + 1)))).toMatchObject({
+      code: 'ROW-E007',
+      message: 'Expected at most 1048576 bytes of params, found more',
+    });
+  });
+
+  it('go into its command, which has no such field without them', () => {
+    const canvas = { width: 1, height: 1 };
+    const sent = (params: Record<string, number>) => {
+      const made = commandFor({ program: 'HALT', canvas, params }, 'id-1', undefined);
+      return JSON.parse('command' in made ? made.command : '') as object;
+    };
+    expect(sent({ count: 3 })).toMatchObject({ params: { count: 3 } });
+    expect(sent({})).not.toHaveProperty('params');
+  });
+});
+
 describe('a command', () => {
   const canvas = { width: 128, height: 64 };
 
   it('carries the program to the letter, and a backend only where one is asked for', () => {
     const program = 'TXT 0 0 "ö" \\ 🎨\r\n\0';
-    const sent = commandFor({ program, canvas }, 'id-1', undefined);
+    const sent = commandFor({ program, canvas, params: {} }, 'id-1', undefined);
     expect(JSON.parse('command' in sent ? sent.command : '')).toEqual({
       op: 'render_program',
       id: 'id-1',
@@ -144,18 +227,18 @@ describe('a command', () => {
       height: 64,
       format: 'RGBA',
     });
-    const cpu = commandFor({ program, canvas }, 'id-1', 'cpu');
+    const cpu = commandFor({ program, canvas, params: {} }, 'id-1', 'cpu');
     expect(JSON.parse('command' in cpu ? cpu.command : '').backend).toBe('cpu');
   });
 
   it('may be as long as its limit, and not a byte longer', () => {
-    const overhead = commandFor({ program: '', canvas }, 'id-1', undefined);
+    const overhead = commandFor({ program: '', canvas, params: {} }, 'id-1', undefined);
     const room = LIMITS.commandBytes - ('command' in overhead ? overhead.command.length : 0);
     // Each quote takes two bytes in JSON; room is made even by an a.
     const program = `${'a'.repeat(room % 2)}${'"'.repeat(Math.floor(room / 2))}`;
     expect(program.length).toBeLessThanOrEqual(LIMITS.sourceBytes);
-    expect(commandFor({ program, canvas }, 'id-1', undefined)).toHaveProperty('command');
-    expect(commandFor({ program: `a${program}`, canvas }, 'id-1', undefined)).toEqual({
+    expect(commandFor({ program, canvas, params: {} }, 'id-1', undefined)).toHaveProperty('command');
+    expect(commandFor({ program: `a${program}`, canvas, params: {} }, 'id-1', undefined)).toEqual({
       complaint: {
         code: 'ROW-E004',
         message: `Expected a command of at most ${LIMITS.commandBytes} bytes, found ${LIMITS.commandBytes + 1}`,
@@ -166,7 +249,7 @@ describe('a command', () => {
 });
 
 describe('an answer', () => {
-  const work = { program: 'HALT', canvas: { width: 2, height: 1 } };
+  const work = { program: 'HALT', canvas: { width: 2, height: 1 }, params: {} };
   const pixels = new Uint8Array(8).fill(7);
   const ok: OkReply = {
     status: 'ok',
@@ -212,6 +295,20 @@ describe('an answer', () => {
     const judgement = judge(reply, found);
     expect(judgement.kind).toBe('failed');
     expect(JSON.parse('stderr' in judgement ? judgement.stderr : '')).toHaveProperty('status');
+  });
+
+  it('is pressed where every param that was asked for stood, others or not, and else has failed', () => {
+    const asked = { ...work, params: { count: 3 } };
+    const judged = (params: Record<string, number> | undefined) => {
+      const reply = params === undefined ? ok : { ...ok, params };
+      const judgement = judgeAnswer(asked, { reply, pixels });
+      return 'stderr' in judgement ? JSON.parse(judgement.stderr).error.message : judgement.kind;
+    };
+    expect(judged({ count: 3, size: 9 })).toBe('press');
+    expect(judged({ count: 4 })).toBe('Expected a picture with count=3, found one with 4');
+    expect(judged(undefined)).toBe('Expected a picture with count=3, found one with nothing');
+    expect(judgeAnswer(work, { reply: { ...ok, params: { size: 9 } }, pixels }).kind).toBe('press');
+    expect(judgeAnswer(asked, { reply: undefined, pixels }).kind).toBe('press');
   });
 
   it('that cannot be believed has failed, with the reason', () => {

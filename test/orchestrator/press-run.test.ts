@@ -19,10 +19,12 @@ const flight: Flight = {
     codeType: 'text',
     width: 8,
     height: 4,
+    params: null,
+    paramsType: 'null',
     revision: 3,
     attempts: 0,
   },
-  work: { program: 'HALT', canvas: { width: 8, height: 4 } },
+  work: { program: 'HALT', canvas: { width: 8, height: 4 }, params: {} },
   spoolId: 'job-1',
   cartridgeName: 'mine_1.png',
   startedMs: 0,
@@ -101,6 +103,17 @@ describe('a run’s cartridge', () => {
       renderer: 'unknown',
     });
     expect(backend).toBeNull();
+  });
+
+  it('says what each PARAM stood for: the reply knows it, and without one what was asked for', () => {
+    const asked = { ...flight, work: { ...flight.work, params: { count: 3 } } };
+    const paramsOf = (given: Parameters<typeof pressRun>[1]) =>
+      openCartridge(pressRun(asked, given, NOW, 'out').bytes).label.params;
+    const params = { count: 3, size: 9 };
+    expect(paramsOf({ reply: { ...reply, params }, pixels })).toEqual(params);
+    expect(paramsOf({ reply: undefined, pixels })).toEqual({ count: 3 });
+    const plain = pressRun(flight, { reply, pixels }, NOW, 'out');
+    expect(openCartridge(plain.bytes).label).not.toHaveProperty('params');
   });
 
   it('can be opened whatever the script is called', () => {

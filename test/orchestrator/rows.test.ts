@@ -107,6 +107,8 @@ describe('a row that any SQLite client writes while the pair runs', () => {
       `INSERT INTO improvement_scripts (name, lang, code) VALUES ('utf8', 'pixel', CAST(X'48ff' AS TEXT));
        INSERT INTO improvement_scripts (name, lang, code, width) VALUES ('wide', 'pixel', 'HALT', 'wide');
        INSERT INTO improvement_scripts (name, lang, code, height) VALUES ('high', 'pixel', 'HALT', 16385);
+       INSERT INTO improvement_scripts (name, lang, code, params) VALUES ('text', 'pixel', 'HALT', 'count=3');
+       INSERT INTO improvement_scripts (name, lang, code, params) VALUES ('none', 'pixel', 'HALT', '{"count":3}');
        INSERT INTO improvement_scripts (name, lang, code) VALUES ('good', 'pixel', '');`,
     );
     const errors = Object.entries(rows).map(([name, [, , error]]) => [name, error]);
@@ -115,6 +117,8 @@ describe('a row that any SQLite client writes while the pair runs', () => {
       ['utf8', 'ROW-E003'],
       ['wide', 'ROW-E005'],
       ['high', 'ROW-E005'],
+      ['text', 'ROW-E007'],
+      ['none', 'PXL-E033'],
     ]) {
       const run = await pair.run(name ?? '');
       expect(run, `${name} ${run.stderr}`).toMatchObject({
@@ -130,7 +134,7 @@ describe('a row that any SQLite client writes while the pair runs', () => {
     expect(await pair.run('good')).toMatchObject({ outcome: 'success' });
     // Nothing is tried again by itself.
     await new Promise((resolve) => setTimeout(resolve, 700));
-    expect(pair.runs()).toHaveLength(errors.length + 5);
+    expect(pair.runs()).toHaveLength(errors.length + 7);
   });
 
   it('is told every error of its program, by line and column', async () => {

@@ -7,16 +7,17 @@ import { labelOf } from '../../shared/cartridge/label.ts';
 import { press } from '../../shared/cartridge/press.ts';
 import { HostFault } from '../../shared/faults.ts';
 import { diskFiles, type Files } from '../../shared/host/files.ts';
+import type { Params } from '../../shared/params.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const canvas = { width: 4, height: 2 };
 const pixels = new Uint8Array(32).fill(255);
 
-function cartridge(program = 'RECT 0 0 4 2'): Uint8Array {
+function cartridge(program = 'RECT 0 0 4 2', params: Params = {}): Uint8Array {
   return press({
     pixels,
     canvas,
-    label: labelOf({ program, canvas, checksum: sha256Hex(pixels) }),
+    label: labelOf({ program, canvas, params, checksum: sha256Hex(pixels) }),
     run: { id: 'job-1', backend: 'cpu', adapter: 'cpu', renderer: 'r1' },
     createdAt: '2026-01-01T00:00:00.000Z',
   });
@@ -113,9 +114,15 @@ describe('the program inside a cartridge', () => {
       'cartridges/a.png',
       join(folder, 'a.png'),
     ]) {
-      expect(shelf.program(reference), reference).toEqual({ program: 'HALT', canvas });
+      expect(shelf.program(reference), reference).toEqual({ program: 'HALT', canvas, params: {} });
     }
-    expect(shelf.program('deep/b.png')).toEqual({ program: 'RECT 0 0 1 1', canvas });
+    expect(shelf.program('deep/b.png')).toEqual({ program: 'RECT 0 0 1 1', canvas, params: {} });
+  });
+
+  it('comes with the params it was drawn with', async () => {
+    const { shelf } = shelfIn();
+    await shelf.put([{ fileName: 'a.png', bytes: cartridge('HALT', { count: 3 }) }]);
+    expect(shelf.program('a.png')).toEqual({ program: 'HALT', canvas, params: { count: 3 } });
   });
 
   it.each([
