@@ -35,17 +35,29 @@ export function complainAbout(where: string, complaints: readonly Complaint[]): 
   for (const line of complaintLines(where, complaints, styleOf(process.stderr))) complain(line);
 }
 
+/** Calls of one complaint that are named; beyond, they are counted, as they are many only where they repeat. */
+const NAMED_CALLS = 8;
+
 /** The lines of `complainAbout`, for a stream of that style. */
 export function complaintLines(where: string, complaints: readonly Complaint[], style: Style): string[] {
-  const lines = complaints.flatMap(({ code, message, line, column, excerpt, hint }) => {
+  const lines = complaints.flatMap(({ code, message, line, column, excerpt, hint, calls }) => {
     const place = [visible(where), line, column].filter((part) => part !== undefined).join(':');
     return [
       `${style.bold(place)}: ${style.red(`error ${code}`.trimEnd())}: ${visible(message)}`,
       ...(excerpt?.split('\n') ?? []).map((text) => `    ${style.dim(visible(text))}`),
+      ...callLines(calls ?? []),
       ...(hint === undefined ? [] : [`    hint: ${visible(hint)}`]),
     ];
   });
   return complaints.length > 1 ? [...lines, `${complaints.length} errors`] : lines;
+}
+
+function callLines(calls: NonNullable<Complaint['calls']>): string[] {
+  const named = calls
+    .slice(0, NAMED_CALLS)
+    .map(({ line, name }) => `    called from line ${line}: ${visible(name)}`);
+  const more = calls.length - named.length;
+  return more > 0 ? [...named, `    … and ${count(more, 'call')} more`] : named;
 }
 
 /** What the author of a program should know although it runs. */
