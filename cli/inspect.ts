@@ -5,6 +5,7 @@ import { type Inscription, readLabel } from '../shared/cartridge/open.ts';
 import { paintsOn } from './banner.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readCartridge } from './input.ts';
+import { paramWords } from './options.ts';
 import { count, say, sayJson } from './print.ts';
 import { badInput, wrongUsage } from './refusal.ts';
 import { styleOf } from './style.ts';
@@ -77,10 +78,11 @@ function linesOf(program: string): string[] {
 
 function fieldsOf(path: string, bytes: number, inscription: Inscription): [string, string][] {
   const { label, run, text, canvas, newer } = inscription;
-  const { price, script, used } = label;
+  const { params, price, script, used } = label;
   const fields: [string, string | undefined][] = [
     ['file', `${path}, ${bytes} bytes`],
     ['canvas', `${canvas.width}×${canvas.height}`],
+    ['params', params && paramWords(params)],
     ['created', text.created_at],
     ['script', script && `${script.name}, revision ${script.revision}`],
     ['language', `${label.language.name} ${label.language.version}`],

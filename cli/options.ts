@@ -1,6 +1,7 @@
 /** The options that commands share: the setting flags, made from the one table of settings, and a canvas. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Canvas, canvasComplaint, DEFAULT_CANVAS } from '../shared/canvas.ts';
+import { NO_PARAMS, PARAM_VALUE, type Params, readParamName, readParamValue } from '../shared/params.ts';
 import {
   readSettings,
   SETTINGS,
@@ -79,6 +80,32 @@ function parseSize(text: string): Canvas {
   const complaint = canvasComplaint(canvas.width, canvas.height);
   if (complaint !== undefined) throw new InvalidArgumentError(complaint);
   return canvas;
+}
+
+/** `--param name=value`, as often as there are PARAMs to set; undefined when there are none. */
+export function paramOption(): Option {
+  return new Option('--param <name=value>', "sets one of the program's PARAMs; repeatable").argParser(
+    addParam,
+  );
+}
+
+function addParam(text: string, before: Params = NO_PARAMS): Params {
+  const [, written = '', digits = ''] = /^([^=]*)=(-?\d{1,10})$/.exec(text) ?? [];
+  const name = readParamName(written);
+  const value = readParamValue(Number(digits));
+  if (name === undefined || value === undefined) {
+    throw new InvalidArgumentError(`Expected a name, = and ${PARAM_VALUE}, such as count=3.`);
+  }
+  if (Object.hasOwn(before, name))
+    throw new InvalidArgumentError(`Expected each name once, found ${name} again.`);
+  return { ...before, [name]: value };
+}
+
+/** Params as `--param` takes them. */
+export function paramWords(params: Params): string {
+  return Object.entries(params)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
 }
 
 /** A whole number from 1 to a million. */

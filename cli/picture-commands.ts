@@ -1,8 +1,11 @@
-/** The commands about one program or one picture on the command line: render, check, preview, inspect, verify. */
+/** The commands about one picture on the command line: render, inspect, verify. */
 import type { Command } from 'commander';
+import { ALLOWANCE_SETTINGS } from '../shared/settings.ts';
 import { EXIT } from './exit-codes.ts';
 import { examples } from './help.ts';
-import { addSettings, JSON_FLAG, settingsFrom, sizeOption } from './options.ts';
+import { addSettings, JSON_FLAG, paramOption, settingsFrom, sizeOption } from './options.ts';
+
+const RENDER = ['backend', ...ALLOWANCE_SETTINGS] as const;
 
 export function addPictures(program: Command, finish: (code: number) => void): void {
   const render = program
@@ -14,53 +17,22 @@ export function addPictures(program: Command, finish: (code: number) => void): v
       "the picture; - is standard output (default: FILE's name with .png, or .raw, here)",
     )
     .addOption(sizeOption(true))
+    .addOption(paramOption())
     .option('--raw', 'raw RGBA bytes instead of a PNG cartridge')
     .option(...JSON_FLAG)
     .action(async (file, options) => {
       const { renderFile } = await import('./render.ts');
-      finish(await renderFile(file, options, settingsFrom(options, ['backend']).settings));
+      finish(await renderFile(file, options, settingsFrom(options, RENDER).settings));
     });
-  addSettings(render, ['backend']).addHelpText(
+  addSettings(render, RENDER).addHelpText(
     'after',
     examples(
       'gvpie render examples/hello.pxl',
       "echo 'RECT 5 5 20 10' | gvpie render - -o box.png --size 64x64",
       'gvpie render hello.pxl --raw -o - | sha256sum',
+      'gvpie render stars.pxl --param count=9 --param size=3',
     ),
   );
-
-  program
-    .command('check')
-    .description('print every error of a program, or its exact price')
-    .argument('<FILE>', 'the program; - is standard input')
-    .addOption(sizeOption(true))
-    .option(...JSON_FLAG)
-    .action(async (file, options) => {
-      const { checkFile } = await import('./check.ts');
-      finish(await checkFile(file, options));
-    })
-    .addHelpText(
-      'after',
-      examples('gvpie check hello.pxl', 'gvpie check - --size 1920x1080 --json < hello.pxl'),
-    );
-
-  program
-    .command('preview')
-    .description("show a program's picture in the terminal, and show it again after each save; Ctrl-C ends")
-    .argument('<FILE>', 'the program; - is standard input')
-    .addOption(sizeOption(true))
-    .option('--once', 'print it and end, as where standard output is no terminal')
-    .action(async (file, options) => {
-      const { previewFile } = await import('./preview.ts');
-      finish(await previewFile(file, options));
-    })
-    .addHelpText(
-      'after',
-      examples(
-        'gvpie preview examples/skyline.pxl --size 320x160',
-        "echo 'RECT 5 5 20 10' | gvpie preview - --size 64x32",
-      ),
-    );
 
   program
     .command('inspect')

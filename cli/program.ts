@@ -1,15 +1,17 @@
 /** The command line: every command with its arguments, options and help. Each command's code is loaded when it runs. */
 import { Argument, Command, Option } from 'commander';
 import { LANGS } from '../orchestrator/script.ts';
-import type { SettingName } from '../shared/settings.ts';
+import { ALLOWANCE_SETTINGS, type SettingName } from '../shared/settings.ts';
 import { VERSION } from '../shared/version.ts';
 import { addBundle } from './bundle-command.ts';
 import { examples, exitCodes } from './help.ts';
+import { addLanguage } from './language-commands.ts';
 import {
   ALL_SETTINGS,
   addSettings,
   JSON_FLAG,
   type Options,
+  paramOption,
   parseCount,
   settingFlags,
   settingsFrom,
@@ -19,8 +21,9 @@ import { addPictures } from './picture-commands.ts';
 import { addSelftest } from './selftest-command.ts';
 import { requireOwnFlags, sayUsageAsOurs } from './usage.ts';
 
-const RENDERER: readonly SettingName[] = ['socketDir', 'backend', 'log'];
-const REST = ALL_SETTINGS.filter((name) => !RENDERER.includes(name));
+const RENDERER: readonly SettingName[] = ['socketDir', 'backend', ...ALLOWANCE_SETTINGS, 'log'];
+const NOT_RENDERER = ALL_SETTINGS.filter((name) => !RENDERER.includes(name));
+const ORCHESTRATOR = ALL_SETTINGS.filter((name) => !(ALLOWANCE_SETTINGS as readonly string[]).includes(name));
 
 /** @param finish hears the exit code of the command that ran */
 export function buildProgram(finish: (code: number) => void): Command {
@@ -36,6 +39,7 @@ export function buildProgram(finish: (code: number) => void): Command {
     .addHelpText('after', `\nExit codes:\n${exitCodes()}`);
   addDaemons(program, finish);
   addPictures(program, finish);
+  addLanguage(program, finish);
   addDatabase(program, finish);
   addSocket(program, finish);
   addSelftest(program, finish);
@@ -70,7 +74,7 @@ function addDaemons(program: Command, finish: Finish): void {
       finish(await runRenderer(settings));
     });
   // The supervisor hands its flags to both daemons, so each takes the other's without a word.
-  addSettings(renderer, RENDERER, REST).addHelpText(
+  addSettings(renderer, RENDERER, NOT_RENDERER).addHelpText(
     'after',
     examples('gvpie renderer', 'gvpie renderer --socket "$XDG_RUNTIME_DIR/gvpie" --backend cpu'),
   );
@@ -84,7 +88,7 @@ function addDaemons(program: Command, finish: Finish): void {
       const { runOrchestrator } = await import('./daemons.ts');
       finish(await runOrchestrator(settings, { once: options.once === true }));
     });
-  addSettings(orchestrator, ALL_SETTINGS).addHelpText(
+  addSettings(orchestrator, ORCHESTRATOR, ALLOWANCE_SETTINGS).addHelpText(
     'after',
     examples('gvpie orchestrator', 'gvpie orchestrator --once --db other.db --cartridges other'),
   );
@@ -101,6 +105,7 @@ function addDatabase(program: Command, finish: Finish): void {
       .addOption(new Option('--lang <lang>', 'language (a new script: pixel)').choices(LANGS))
       .option('--code <TEXT>', "the program itself; in most shells $'RECT 0 0 9 9\\nHALT' has two lines")
       .addOption(sizeOption(false))
+      .addOption(paramOption())
       .option('--force', 'keep a program that would be refused');
 
   withContent(add('add <NAME>', 'add a script, enabled and due'))
@@ -116,13 +121,18 @@ function addDatabase(program: Command, finish: Finish): void {
       ),
     );
   withContent(add('set <NAME>', 'change a script; it becomes due if that changes anything'))
+    .option('--no-params', 'forget the params it has; --param then sets new ones')
     .action(async (name, file, options) => {
       const { setScript } = await import('./script-edit.ts');
       finish(await setScript(name, file, options, settingsOf(options)));
     })
     .addHelpText(
       'after',
-      examples('gvpie script set mine --size 64x64', 'gvpie script set mine - < mine.pxl'),
+      examples(
+        'gvpie script set mine --size 64x64',
+        'gvpie script set mine - < mine.pxl',
+        'gvpie script set mine --param count=5',
+      ),
     );
   add('list', 'list all scripts')
     .action(async (options) => {

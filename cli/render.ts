@@ -1,6 +1,7 @@
 /** `gvpie render`: a program becomes a picture in this process, without daemons and without a socket. */
 import { basename, extname } from 'node:path';
 import { openBackends } from '../renderer/host/backends.ts';
+import type { RunOptions } from '../renderer/machine/machine.ts';
 import { type Rendering, render } from '../renderer/render.ts';
 import { decodeUtf8, sha256Hex } from '../shared/bytes.ts';
 import type { Canvas } from '../shared/canvas.ts';
@@ -8,8 +9,9 @@ import { labelOf } from '../shared/cartridge/label.ts';
 import { press } from '../shared/cartridge/press.ts';
 import { AuthorFault, invariant } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
+import { hasParams, NO_PARAMS, type Params } from '../shared/params.ts';
 import type { BackendChoice } from '../shared/protocol/command.ts';
-import type { Settings } from '../shared/settings.ts';
+import { allowanceOf, type Settings } from '../shared/settings.ts';
 import { usesDigest } from '../shared/used.ts';
 import { VERSION } from '../shared/version.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -21,6 +23,7 @@ import { wrongUsage } from './refusal.ts';
 export interface RenderOptions {
   readonly out?: string;
   readonly size: Canvas;
+  readonly param?: Params;
   readonly raw?: boolean;
   readonly json?: boolean;
 }
@@ -36,7 +39,8 @@ export async function renderFile(
   const program = await readProgram(input);
   let painted: { readonly rendering: Rendering; readonly standIn: string | undefined };
   try {
-    painted = await paint(program, options.size, settings.backend);
+    const given = { params: options.param ?? NO_PARAMS, allowance: allowanceOf(settings) };
+    painted = await paint(program, options.size, settings.backend, given);
   } catch (error) {
     if (!(error instanceof AuthorFault)) throw error;
     complainAbout(programName(input), error.complaints);
@@ -44,7 +48,7 @@ export async function renderFile(
     return EXIT.badInput;
   }
   const { rendering, standIn } = painted;
-  const { pixels, canvas, price, used, warnings, timings, backend, adapter, dispatches } = rendering;
+  const { pixels, canvas, params, price, used, warnings, timings, backend, adapter, dispatches } = rendering;
   const checksum = sha256Hex(pixels);
   const bytes = options.raw
     ? pixels
@@ -68,6 +72,7 @@ export async function renderFile(
       ...(backend === 'gpu' ? { dispatches } : {}),
       ...(standIn === undefined ? {} : { reason: standIn }),
       uses: usesDigest(used),
+      ...(hasParams(params) ? { params } : {}),
       price,
       warnings,
       timings_ms: timings,
@@ -81,10 +86,11 @@ export async function renderFile(
 }
 
 /** Renders with what is asked for, and says why the CPU stood in for a GPU if it did. */
-async function paint(program: Uint8Array, size: Canvas, choice: BackendChoice) {
+async function paint(program: Uint8Array, size: Canvas, choice: BackendChoice, options: RunOptions) {
   const backends = await openBackends(choice);
   try {
-    const rendering = await render(program, size, backends.painterFor(choice), () => systemClock.monotonic());
+    const painter = backends.painterFor(choice);
+    const rendering = await render(program, size, painter, () => systemClock.monotonic(), options);
     const { health, reason } = backends.standing;
     return { rendering, standIn: rendering.standIn ?? (health === 'degraded' ? reason : undefined) };
   } finally {
@@ -94,13 +100,13 @@ async function paint(program: Uint8Array, size: Canvas, choice: BackendChoice) {
 
 function pressAlone(
   program: Uint8Array,
-  { pixels, canvas, price, used }: Rendering,
+  { pixels, canvas, params, price, used }: Rendering,
   checksum: string,
   run: Parameters<typeof press>[0]['run'],
 ): Uint8Array {
   const text = decodeUtf8(program);
   invariant(text !== undefined, 'a program that was rendered is UTF-8');
-  const label = labelOf({ program: text, canvas, used, checksum, price: { ...price } });
+  const label = labelOf({ program: text, canvas, params, used, checksum, price: { ...price } });
   return press({ pixels, canvas, label, run, createdAt: systemClock.iso() });
 }
 

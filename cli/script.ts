@@ -1,10 +1,12 @@
 /** `gvpie script list`, `show`, `enable`, `disable` and `remove`: the rows that the orchestrator renders. */
-import type { ScriptDetail } from '../orchestrator/script.ts';
+import { readParamsText } from '../orchestrator/decide.ts';
+import type { ScriptDetail, ScriptRow } from '../orchestrator/script.ts';
 import { decodeUtf8 } from '../shared/bytes.ts';
 import type { Settings } from '../shared/settings.ts';
 import { scriptNamed, withCatalog } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { sayProgram, sayProgramBelow } from './inspect.ts';
+import { paramWords } from './options.ts';
 import { complaintLines, say, sayJson, sayTable, snakeCase } from './print.ts';
 import { badInput, wrongUsage } from './refusal.ts';
 import { errorsOf } from './run-row.ts';
@@ -18,7 +20,7 @@ interface JsonOption {
 
 export async function listScripts(options: JsonOption, settings: Settings): Promise<ExitCode> {
   const rows = await withCatalog(settings, (catalog) => catalog.listScripts());
-  if (options.json) sayJson(rows.map((row) => ({ ...snakeCase(row), state: stateOf(row) })));
+  if (options.json) sayJson(rows.map((row) => ({ ...jsonOf(row), state: stateOf(row) })));
   else if (rows.length === 0) say('no scripts yet');
   else {
     const style = styleOf(process.stdout);
@@ -71,7 +73,7 @@ export async function showScript(
     const code =
       text === undefined ? { code_base64: Buffer.from(row.code).toString('base64') } : { code: text };
     const { code: _bytes, ...fields } = row;
-    sayJson({ ...snakeCase(fields), state: stateOf(row), ...code, last_errors: errors });
+    sayJson({ ...jsonOf(fields), state: stateOf(row), ...code, last_errors: errors });
     return EXIT.ok;
   }
   if (text === undefined)
@@ -117,12 +119,22 @@ export async function removeScript(name: string, options: JsonOption, settings: 
   return EXIT.ok;
 }
 
+/** Params as the object that they are, empty where there are none; text that is no such object as it is. */
+function jsonOf(row: ScriptRow): Record<string, unknown> {
+  const { params } = row;
+  const read = readParamsText(params ?? '');
+  return { ...snakeCase(row), params: typeof read === 'string' ? params : read };
+}
+
 function fieldsOf(row: ScriptDetail): [string, string][] {
+  const read = readParamsText(row.params ?? '');
+  const params = typeof read === 'string' ? row.params : paramWords(read);
   const retry = row.retryAt === null ? '' : `, next attempt at ${row.retryAt}`;
   return [
     ['name', row.name],
     ['lang', row.lang],
     ['canvas', `${row.width}×${row.height}`],
+    ...(params ? [['params', params] as [string, string]] : []),
     ['state', `${stateOf(row)}${retry}`],
     ['revision', `${row.revision}`],
     ['runs', `${row.runCount}, ${row.successCount} of them successful`],

@@ -7,6 +7,7 @@ import { damaged, judge, judgeFile, type SemanticChange, type Verdict } from '..
 import { type Cartridge, openCartridge } from '../shared/cartridge/open.ts';
 import { AuthorFault, type Complaint } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
+import { NO_PARAMS } from '../shared/params.ts';
 import { usesDigest } from '../shared/used.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readCartridge } from './input.ts';
@@ -71,11 +72,10 @@ async function verify(path: string): Promise<Finding> {
   }
   const early = judgeFile(cartridge);
   if (early !== undefined) return early;
-  const { program, canvas } = cartridge.label;
+  const { program, canvas, params = NO_PARAMS } = cartridge.label;
   try {
-    const { pixels, used } = await render(Buffer.from(program), canvas, cpuPainter, () =>
-      systemClock.monotonic(),
-    );
+    const monotonic = () => systemClock.monotonic();
+    const { pixels, used } = await render(Buffer.from(program), canvas, cpuPainter, monotonic, { params });
     return judge(cartridge, { checksum: sha256Hex(pixels), uses: usesDigest(used), used });
   } catch (error) {
     if (error instanceof AuthorFault) return { verdict: 'bad-program', errors: error.complaints };
