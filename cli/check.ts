@@ -2,6 +2,8 @@
 import { parse } from '../renderer/language/parser.ts';
 import { decodeSource } from '../renderer/language/source.ts';
 import { type Run, type RunOptions, run } from '../renderer/machine/machine.ts';
+import { overdraw } from '../renderer/machine/price.ts';
+import { type LineCost, Profile } from '../renderer/machine/profile.ts';
 import type { Canvas } from '../shared/canvas.ts';
 import { AuthorFault, type Complaint } from '../shared/faults.ts';
 import { hasParams, NO_PARAMS, type Params } from '../shared/params.ts';
@@ -9,11 +11,13 @@ import { type AllowanceSettings, allowanceOf } from '../shared/settings.ts';
 import { usesDigest } from '../shared/used.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { programName, readProgram } from './input.ts';
-import { complainAbout, count, say, sayJson, warnAbout } from './print.ts';
+import { complainAbout, count, say, sayJson, sayTable, shorten, warnAbout } from './print.ts';
 
 export interface CheckOptions {
   readonly size: Canvas;
   readonly param?: Params;
+  /** What each line adds to the price. */
+  readonly lines?: boolean;
   readonly json?: boolean;
 }
 
@@ -33,25 +37,62 @@ export function checkProgram(
 
 export async function checkFile(
   input: string,
-  { size, param = NO_PARAMS, json }: CheckOptions,
+  { size, param = NO_PARAMS, lines, json }: CheckOptions,
   settings: AllowanceSettings,
 ): Promise<ExitCode> {
   const name = programName(input);
   const allowance = allowanceOf(settings);
-  const result = checkProgram(await readProgram(input), size, { params: param, allowance });
+  const program = await readProgram(input);
+  const profile = lines ? new Profile() : undefined;
+  const watched = profile === undefined ? {} : { watch: profile.watch };
+  const result = checkProgram(program, size, { params: param, allowance, ...watched });
   if (!('price' in result)) {
     complainAbout(name, result);
     if (json) sayJson({ status: 'refused', errors: result });
     return EXIT.badInput;
   }
   const { price, warnings, used, params } = result;
-  const stood = hasParams(params) ? { params } : {};
   warnAbout(name, warnings);
-  if (json) sayJson({ status: 'ok', canvas: size, ...stood, price, uses: usesDigest(used), warnings });
-  else {
-    const { steps, shapes, pixels_written, bytes } = price;
-    const work = [count(steps, 'step'), count(shapes, 'shape'), `${count(pixels_written, 'pixel')} written`];
-    say(`${name} is right: ${work.join(', ')}, ${count(bytes, 'byte')} at ${size.width}×${size.height}`);
+  const costs = profile?.finish(price);
+  const drawn = Number(overdraw(price).toFixed(3));
+  if (json) {
+    sayJson({
+      status: 'ok',
+      canvas: size,
+      ...(hasParams(params) ? { params } : {}),
+      price,
+      overdraw: drawn,
+      ...(costs === undefined ? {} : { lines: costs }),
+      uses: usesDigest(used),
+      warnings,
+    });
+    return EXIT.ok;
   }
+  if (costs !== undefined) {
+    sayLines(program, costs);
+    say();
+  }
+  const { steps, shapes, pixels_written, bytes } = price;
+  const work = [count(steps, 'step'), count(shapes, 'shape'), `${count(pixels_written, 'pixel')} written`];
+  const canvas = `${count(bytes, 'byte')} at ${size.width}×${size.height}`;
+  say(`${name} is right: ${work.join(', ')}, overdraw ${drawn}, ${canvas}`);
   return EXIT.ok;
+}
+
+function sayLines(program: Uint8Array, costs: readonly LineCost[]): void {
+  const source = decodeSource(program).lines;
+  sayTable(
+    [
+      { title: 'line', align: 'right' },
+      { title: 'times', align: 'right' },
+      { title: 'steps', align: 'right' },
+      { title: 'shapes', align: 'right' },
+      { title: 'pixels', align: 'right' },
+      { title: 'source' },
+    ],
+    costs.map(({ line, times, steps, shapes, pixels_written }) => [
+      ...[line, times, steps, shapes, pixels_written].map(String),
+      shorten(source[line - 1] ?? 'HALT, left out'),
+    ]),
+  );
 }

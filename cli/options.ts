@@ -1,6 +1,7 @@
 /** The options that commands share: the setting flags, made from the one table of settings, and a canvas. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Canvas, canvasComplaint, DEFAULT_CANVAS } from '../shared/canvas.ts';
+import { LIMITS } from '../shared/limits.ts';
 import { NO_PARAMS, PARAM_VALUE, type Params, readParamName, readParamValue } from '../shared/params.ts';
 import {
   readSettings,
@@ -110,9 +111,16 @@ export function paramWords(params: Params): string {
 
 /** A whole number from 1 to a million. */
 export function parseCount(text: string): number {
-  const number = /^\d{1,7}$/.test(text) ? Number(text) : 0;
-  if (number < 1 || number > 1_000_000) {
-    throw new InvalidArgumentError('Expected a whole number from 1 to 1000000.');
-  }
-  return number;
+  return parseWhole(text, 1_000_000);
+}
+
+/** A whole number from 1 to as many lines as a run may execute. */
+export function parseOrdinal(text: string): number {
+  return parseWhole(text, LIMITS.steps);
+}
+
+function parseWhole(text: string, most: number): number {
+  const number = /^\d{1,8}$/.test(text) ? Number(text) : 0;
+  if (number >= 1 && number <= most) return number;
+  throw new InvalidArgumentError(`Expected a whole number from 1 to ${most}.`);
 }

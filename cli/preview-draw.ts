@@ -1,16 +1,31 @@
 /** Drawing a program to be looked at: on the CPU, whatever else there is. */
 import { cpuPainter } from '../renderer/raster/cpu-painter.ts';
 import { render } from '../renderer/render.ts';
+import type { Allowance } from '../shared/allowance.ts';
 import type { Canvas } from '../shared/canvas.ts';
 import { AuthorFault } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
+import type { Params } from '../shared/params.ts';
 import type { Drawing } from './preview-frame.ts';
 
+/** What every drawing of one preview has in common; plain data, which a thread can be given. */
+export interface Occasion {
+  readonly canvas: Canvas;
+  readonly params: Params;
+  readonly allowance: Allowance;
+}
+
 /** A picture, or every complaint about its program. */
-export async function drawProgram(code: Uint8Array, canvas: Canvas): Promise<Drawing> {
+export async function drawProgram(code: Uint8Array, { canvas, ...options }: Occasion): Promise<Drawing> {
   const start = systemClock.monotonic();
   try {
-    const { pixels, price, warnings } = await render(code, canvas, cpuPainter, systemClock.monotonic);
+    const { pixels, price, warnings } = await render(
+      code,
+      canvas,
+      cpuPainter,
+      systemClock.monotonic,
+      options,
+    );
     return { kind: 'picture', pixels, canvas, price, warnings, ms: systemClock.monotonic() - start };
   } catch (error) {
     if (error instanceof AuthorFault) return { kind: 'refused', complaints: error.complaints };

@@ -5,11 +5,13 @@ import { Worker } from 'node:worker_threads';
 import type { Canvas } from '../shared/canvas.ts';
 import { forcedExitCode, hearSignals } from '../shared/host/lifecycle.ts';
 import { LIMITS } from '../shared/limits.ts';
+import { NO_PARAMS, type Params } from '../shared/params.ts';
+import { type AllowanceSettings, allowanceOf } from '../shared/settings.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { paletteOf, type Room } from './half-blocks.ts';
 import { programName, readProgram } from './input.ts';
 import { typedPath } from './npm.ts';
-import { drawProgram } from './preview-draw.ts';
+import { drawProgram, type Occasion } from './preview-draw.ts';
 import { type Drawing, frame, printed } from './preview-frame.ts';
 import { enterScreen, terminalRoom } from './preview-screen.ts';
 import { watchSource } from './preview-source.ts';
@@ -19,6 +21,7 @@ import { styleOf } from './style.ts';
 
 export interface PreviewOptions {
   readonly size: Canvas;
+  readonly param?: Params;
   readonly once?: boolean;
 }
 
@@ -30,12 +33,14 @@ const SLOW_MS = 300;
 
 export async function previewFile(
   input: string,
-  { size, once: onlyOnce }: PreviewOptions,
+  { size, param = NO_PARAMS, once: onlyOnce }: PreviewOptions,
+  settings: AllowanceSettings,
 ): Promise<ExitCode> {
   // A dumb terminal has no second screen; what is no file, such as a pipe, is over once it was read.
   const screen = process.stdout.isTTY === true && process.env.TERM !== 'dumb';
   const once = onlyOnce || !screen || input === '-' || !isFile(typedPath(input));
-  return await (once ? previewOnce : keepShowing)(input, size);
+  const occasion = { canvas: size, params: param, allowance: allowanceOf(settings) };
+  return await (once ? previewOnce : keepShowing)(input, occasion);
 }
 
 function isFile(path: string): boolean {
@@ -47,9 +52,9 @@ function isFile(path: string): boolean {
 }
 
 /** Prints a program's picture with its status line. */
-async function previewOnce(input: string, size: Canvas): Promise<ExitCode> {
+async function previewOnce(input: string, occasion: Occasion): Promise<ExitCode> {
   const name = programName(input);
-  const drawing = await drawProgram(await readProgram(input), size);
+  const drawing = await drawProgram(await readProgram(input), occasion);
   if (drawing.kind === 'refused') {
     complainAbout(name, drawing.complaints);
     return EXIT.badInput;
@@ -67,7 +72,7 @@ async function previewOnce(input: string, size: Canvas): Promise<ExitCode> {
 }
 
 /** Shows a program's picture, and its newest one after each save, until it is told to end. */
-async function keepShowing(input: string, size: Canvas): Promise<ExitCode> {
+async function keepShowing(input: string, occasion: Occasion): Promise<ExitCode> {
   const outlook = { name: basename(input), palette: paletteOf(process.env), style: styleOf(process.stdout) };
   let drawing: Drawing | undefined;
   let absence: string | undefined;
@@ -94,7 +99,7 @@ async function keepShowing(input: string, size: Canvas): Promise<ExitCode> {
       draw();
     }, SLOW_MS);
   };
-  const studio = new Studio(threadThatDraws(size), (next) => {
+  const studio = new Studio(threadThatDraws(occasion), (next) => {
     drawing = next;
     awaitDrawing();
     draw();
@@ -116,9 +121,9 @@ async function keepShowing(input: string, size: Canvas): Promise<ExitCode> {
 }
 
 /** A thread for each hand. A fault of the thread is one of the process: it ends the preview with its words. */
-function threadThatDraws(canvas: Canvas): Hire {
+function threadThatDraws(occasion: Occasion): Hire {
   return (done) => {
-    const thread = new Worker(new URL('./preview-thread.js', import.meta.url), { workerData: canvas });
+    const thread = new Worker(new URL('./preview-thread.js', import.meta.url), { workerData: occasion });
     thread.on('message', done);
     thread.on('error', (error) => {
       throw error;

@@ -40,23 +40,24 @@ const NAMED_CALLS = 8;
 
 /** The lines of `complainAbout`, for a stream of that style. */
 export function complaintLines(where: string, complaints: readonly Complaint[], style: Style): string[] {
-  const lines = complaints.flatMap(({ code, message, line, column, excerpt, hint, calls }) => {
+  const lines = complaints.flatMap(({ code, message, line, column, excerpt, hint, calls, more_calls }) => {
     const place = [visible(where), line, column].filter((part) => part !== undefined).join(':');
     return [
       `${style.bold(place)}: ${style.red(`error ${code}`.trimEnd())}: ${visible(message)}`,
       ...(excerpt?.split('\n') ?? []).map((text) => `    ${style.dim(visible(text))}`),
-      ...callLines(calls ?? []),
+      ...callLines(calls ?? [], more_calls ?? 0),
       ...(hint === undefined ? [] : [`    hint: ${visible(hint)}`]),
     ];
   });
   return complaints.length > 1 ? [...lines, `${complaints.length} errors`] : lines;
 }
 
-function callLines(calls: NonNullable<Complaint['calls']>): string[] {
+/** @param unlisted calls beyond `calls` */
+function callLines(calls: NonNullable<Complaint['calls']>, unlisted: number): string[] {
   const named = calls
     .slice(0, NAMED_CALLS)
     .map(({ line, name }) => `    called from line ${line}: ${visible(name)}`);
-  const more = calls.length - named.length;
+  const more = calls.length - named.length + unlisted;
   return more > 0 ? [...named, `    … and ${count(more, 'call')} more`] : named;
 }
 
@@ -74,6 +75,15 @@ export function warnAbout(
     const place = line === undefined ? visible(where) : `${visible(where)}:${line}`;
     complain(`${style.bold(place)}: ${style.yellow(`warning ${code}`)}: ${visible(message)}`);
   }
+}
+
+/** Code points of a source line that a table shows. */
+const SOURCE_WIDTH = 60;
+
+/** A line of source for the last column of a table. */
+export function shorten(line: string): string {
+  const points = Array.from(line.slice(0, 2 * SOURCE_WIDTH + 2));
+  return points.length <= SOURCE_WIDTH ? points.join('') : `${points.slice(0, SOURCE_WIDTH - 1).join('')}…`;
 }
 
 /** `1 step`, `2 steps`. */

@@ -58,7 +58,7 @@ export class ListBuilder {
     this.#words[at + WORD_BITMAP] = offset;
   }
 
-  /** The list of all that came. It shares the builder's memory: nothing may come after it. */
+  /** The list of all that came so far. It shares the builder's memory, where nothing of it changes any more. */
   finish(canvas: Canvas): EncodedList {
     const shapes = this.#words.subarray(0, this.#length);
     return { canvas, shapeCount: this.shapeCount, shapes, bitmaps: Uint32Array.from(this.#rows) };

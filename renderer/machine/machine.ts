@@ -73,6 +73,8 @@ export function run(program: Program, canvas: Canvas, options: RunOptions = {}):
   };
 }
 
+const COSTS: ReadonlySet<string> = new Set(['PXL-E012', 'PXL-E013', 'PXL-E014']);
+
 /** The complaint of a refusal: where it was, and by which calls the machine came there. */
 function place(refused: Refused, program: Program, code: Code, processor: Processor): Complaint {
   const line = code.lines[processor.instruction] as number;
@@ -85,7 +87,8 @@ function place(refused: Refused, program: Program, code: Code, processor: Proces
   const text = program.source.lines[line - 1];
   // A HALT that the source leaves out stands on no line.
   if (text === undefined) return { ...wrong, line };
-  const at = code.places[processor.instruction] as number;
+  // A cost is the line's, whatever of it came first.
+  const at = COSTS.has(reason) ? -1 : (code.places[processor.instruction] as number);
   const start = at < 0 ? text.length - text.trimStart().length : at;
   const word = /^[A-Za-z0-9_]+|^[-+*/%<>=!&|^~]+/.exec(text.slice(start, start + 100))?.[0].length ?? 1;
   return { ...syntaxError(program.source, line, start, start + word, wrong), ...chain };

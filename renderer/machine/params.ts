@@ -1,7 +1,7 @@
 /** Params: what a program's PARAMs stand for in one run. */
 import { AuthorFault } from '../../shared/faults.ts';
 import type { Params } from '../../shared/params.ts';
-import type { Program } from '../language/ast.ts';
+import type { Param, Program } from '../language/ast.ts';
 import { quoted } from '../language/caret.ts';
 import { nearest } from '../language/spelling.ts';
 
@@ -19,19 +19,15 @@ export function settleParams({ names }: Program, given: Params): Params {
     const message = `Expected params of the program, found ${quoted(name)}, which it does not have`;
     throw refusal(message, near === undefined ? has : `did you mean ${near}?`);
   }
-  const settled: Record<string, number> = {};
-  for (const { name, line, fallback, min, max } of names.params) {
-    const value = Object.hasOwn(given, name) ? (given[name] as number) : fallback;
-    if (!Number.isInteger(value) || value < min || value > max) {
-      throw refusal(
-        `Expected ${name} from ${min} to ${max}, found ${value}`,
-        `line ${line} declares it`,
-        line,
-      );
-    }
-    settled[name] = value;
-  }
-  return settled;
+  // Not by assignment: a PARAM may be called __proto__.
+  return Object.fromEntries(names.params.map((param) => [param.name, settle(param, given)]));
+}
+
+function settle({ name, line, fallback, min, max }: Param, given: Params): number {
+  if (!Object.hasOwn(given, name)) return fallback;
+  const value = given[name] as number;
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw refusal(`Expected ${name} from ${min} to ${max}, found ${value}`, `line ${line} declares it`, line);
 }
 
 function refusal(message: string, hint: string, line?: number): AuthorFault {

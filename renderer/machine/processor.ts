@@ -82,7 +82,7 @@ export class Processor {
         const cost = word >> 8;
         steps += cost;
         if (steps > unwatched && cost !== 0) {
-          if (steps > allowed) throw exhausted('PXL-E012', 'steps', allowed);
+          if (steps > allowed) throw exhausted('PXL-E012', allowed);
           this.#tell(at, steps - cost, frame);
         }
         at += 4;
@@ -271,15 +271,14 @@ export class Processor {
       listed,
       line: this.#code.lines[at / INSTRUCTION_WORDS]!,
       calls: open.map(({ name }) => name),
-      variables: () => {
-        const own = open.at(-1)?.variables ?? [];
-        const values = new Map(own.map((name, index) => [name, this.#memory[frame + index]!]));
-        for (const [name, cell] of this.#code.variables) {
-          if (!values.has(name)) values.set(name, this.#memory[cell]!);
-        }
-        return values;
-      },
+      globals: () => this.#read(this.#code.variables),
+      locals: () => this.#read((open.at(-1)?.variables ?? []).map((name, index) => [name, frame + index])),
+      drawn: (from) => this.#sketch.drawn(from),
     });
+  }
+
+  #read(cells: Iterable<readonly [name: string, cell: number]>): Map<string, number> {
+    return new Map(Array.from(cells, ([name, cell]) => [name, this.#memory[cell]!]));
   }
 
   #grow(cells: number): Int32Array {

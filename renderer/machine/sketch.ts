@@ -1,9 +1,10 @@
 /** The sketch: the state that shapes are drawn in, the shapes that came, and what they write. */
-import type { Allowance } from '../../shared/allowance.ts';
+import { type Allowance, FULL_ALLOWANCE } from '../../shared/allowance.ts';
 import type { Canvas } from '../../shared/canvas.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { type EncodedList, ListBuilder } from '../display/builder.ts';
-import { type Bitmap, WHITE } from '../display/list.ts';
+import { decode } from '../display/encode.ts';
+import { type Bitmap, type Shape, WHITE } from '../display/list.ts';
 import { GLYPH_ADVANCE, glyphFor, MISSING_GLYPH } from '../raster/font.ts';
 import { Cutter } from './cutter.ts';
 import { inkOf } from './price.ts';
@@ -61,6 +62,12 @@ export class Sketch {
     return this.#builder.shapeCount;
   }
 
+  /** The shapes that reached the list, from number `from` on. */
+  drawn(from: number): Shape[] {
+    return decode(this.finish(), from);
+  }
+
+  /** The list so far. It shares the sketch's memory until something more is drawn. */
   finish(): EncodedList {
     return this.#builder.finish(this.#canvas);
   }
@@ -183,12 +190,12 @@ export class Sketch {
 
   #count(): void {
     const { shapes } = this.#allowance;
-    if (++this.shapes > shapes) throw exhausted('PXL-E013', 'shapes', shapes);
+    if (++this.shapes > shapes) throw exhausted('PXL-E013', shapes);
   }
 
   #limitPixels(): void {
     const { pixels_written } = this.#allowance;
-    if (this.pixels > pixels_written) throw exhausted('PXL-E014', 'pixels written', pixels_written);
+    if (this.pixels > pixels_written) throw exhausted('PXL-E014', pixels_written);
   }
 
   /** x + w may pass 2³¹, which a double holds exactly: nothing wraps. */
@@ -225,9 +232,19 @@ export class Sketch {
   }
 }
 
+/** What a run costs more of than it may, and what the language would allow. */
+const COSTS = {
+  'PXL-E012': ['steps', FULL_ALLOWANCE.steps],
+  'PXL-E013': ['shapes', FULL_ALLOWANCE.shapes],
+  'PXL-E014': ['pixels written', FULL_ALLOWANCE.pixels_written],
+} as const;
+
 /** The fault of a run that costs more than it may. */
-export function exhausted(code: 'PXL-E012' | 'PXL-E013' | 'PXL-E014', what: string, limit: number): Refused {
-  return new Refused(code, `Expected at most ${limit} ${what}, found one more`, 'split the program');
+export function exhausted(code: keyof typeof COSTS, limit: number): Refused {
+  const [what, most] = COSTS[code];
+  const lowered = `the limit was lowered for this run: the language allows ${most}`;
+  const hint = limit < most ? lowered : 'split the program';
+  return new Refused(code, `Expected at most ${limit} ${what}, found one more`, hint);
 }
 
 function requireSize(w: number, h: number): void {

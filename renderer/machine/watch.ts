@@ -1,19 +1,24 @@
 /** Watching a run: what somebody who looks on is told before each step. */
+import type { Shape } from '../display/list.ts';
 
-/** The run, at one moment. */
+/** The run, at one moment. What its functions give is read then and there, and does not change later. */
 export interface Moment {
-  /** Steps before this one, as in the price; likewise the others. */
+  /** Steps before this one, as in the price; likewise shapes and pixels. */
   readonly steps: number;
   readonly shapes: number;
   readonly pixels: number;
   /** Shapes that have reached the display list. */
   readonly listed: number;
-  /** The line that is next. */
+  /** The line that is next, from 1. */
   readonly line: number;
   /** DEFs that are open, the innermost last. */
   readonly calls: readonly string[];
-  /** The variables that the line can see, a DEF's own first. */
-  variables(): Map<string, number>;
+  /** The variables outside all DEFs, and the PARAMs. */
+  globals(): Map<string, number>;
+  /** The variables of the innermost DEF; empty outside all of them. */
+  locals(): Map<string, number>;
+  /** The shapes of the list from number `from` on. */
+  drawn(from: number): Shape[];
 }
 
 export type Watch = (moment: Moment) => void;

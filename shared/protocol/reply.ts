@@ -17,6 +17,7 @@ const complaintSchema = z.looseObject({
     .array(z.looseObject({ line: z.number(), name: z.string() }))
     .readonly()
     .optional(),
+  more_calls: z.number().int().optional(),
 });
 
 const warningSchema = z.looseObject({ code: z.string(), message: z.string(), line: z.number().optional() });

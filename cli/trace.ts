@@ -1,0 +1,105 @@
+/** `gvpie trace`: what each step of a program changes and draws. */
+import type { Shape } from '../renderer/display/list.ts';
+import { Trace, type TraceStep } from '../renderer/machine/trace.ts';
+import type { Canvas } from '../shared/canvas.ts';
+import { NO_PARAMS, type Params } from '../shared/params.ts';
+import { type AllowanceSettings, allowanceOf } from '../shared/settings.ts';
+import { checkProgram } from './check.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { programName, readProgram } from './input.ts';
+import { complainAbout, count, say, sayJson, sayTable, shorten, warnAbout } from './print.ts';
+
+export interface TraceOptions {
+  readonly size: Canvas;
+  readonly param?: Params;
+  /** The first line executed that is shown, from 1. */
+  readonly from: number;
+  /** How many are shown. */
+  readonly count: number;
+  readonly json?: boolean;
+}
+
+export async function traceFile(
+  input: string,
+  { size, param = NO_PARAMS, from, count: most, json }: TraceOptions,
+  settings: AllowanceSettings,
+): Promise<ExitCode> {
+  const name = programName(input);
+  const program = await readProgram(input);
+  const trace = new Trace(from, most);
+  const allowance = allowanceOf(settings);
+  const result = checkProgram(program, size, { params: param, allowance, watch: trace.watch });
+  const refused = !('price' in result);
+  const steps = trace.finish(refused ? undefined : result.price.steps);
+  const more = Math.max(0, trace.executed - (from - 1) - steps.length);
+  if (json) {
+    const shown = { from, steps: steps.map(jsonOf), more };
+    sayJson(
+      refused
+        ? { status: 'refused', ...shown, errors: result }
+        : { status: 'ok', ...shown, price: result.price },
+    );
+  } else if (trace.executed > 0) {
+    sayTrace(Buffer.from(program).toString().split('\n'), steps);
+    if (more > 0) say(`… ${count(more, 'more line')} executed; --from ${from + steps.length} goes on`);
+  }
+  if (refused) {
+    complainAbout(name, result);
+    return EXIT.badInput;
+  }
+  warnAbout(name, result.warnings);
+  return EXIT.ok;
+}
+
+function sayTrace(source: readonly string[], steps: readonly TraceStep[]): void {
+  sayTable(
+    [
+      { title: 'step', align: 'right' },
+      { title: 'line', align: 'right' },
+      { title: 'in' },
+      { title: 'source' },
+      { title: 'then' },
+    ],
+    steps.map(({ step, line, calls, changed, shapes }) => [
+      step === undefined ? '' : String(step),
+      String(line),
+      calls.at(-1) ?? '',
+      shorten((source[line - 1] ?? 'HALT, left out').trim()),
+      [...Object.entries(changed).map(([name, value]) => `${name}=${value}`), ...describe(shapes)].join(' '),
+    ]),
+  );
+}
+
+/** Shapes in words: a text is its glyphs. */
+function describe(shapes: readonly Shape[]): string[] {
+  const [first] = shapes;
+  if (first === undefined) return [];
+  const [x, y] = first.kind === 'rect' ? [first.x0, first.y0] : [first.x, first.y];
+  const place = `at ${x},${y} ${colorOf(first)}`;
+  if (first.kind === 'rect') return [`${first.x1 - first.x0}×${first.y1 - first.y0} ${place}`];
+  return [`${count(shapes.length, 'glyph')} ${place}`];
+}
+
+function jsonOf({ step, line, calls, changed, shapes }: TraceStep): Record<string, unknown> {
+  return {
+    ...(step === undefined ? {} : { step }),
+    line,
+    ...(calls.length === 0 ? {} : { calls }),
+    changed,
+    shapes: shapes.map((shape) => {
+      const color = colorOf(shape);
+      if (shape.kind === 'glyph') {
+        const { x, y, bitmap } = shape;
+        return { kind: 'glyph', x, y, w: bitmap.width, h: bitmap.height, color };
+      }
+      const { x0, y0, x1, y1 } = shape;
+      return { kind: 'rect', x: x0, y: y0, w: x1 - x0, h: y1 - y0, color };
+    }),
+  };
+}
+
+/** `#rrggbbaa`, as a program may write it. */
+function colorOf({ color }: Shape): string {
+  const bytes = [color & 255, (color >>> 8) & 255, (color >>> 16) & 255, color >>> 24];
+  return `#${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}

@@ -1,0 +1,53 @@
+/** The profile: what each line of a program adds to the price of a run. */
+import type { Price } from './price.ts';
+import type { Moment } from './watch.ts';
+
+export interface LineCost {
+  /** Counts from 1. */
+  readonly line: number;
+  /** How often it was executed. */
+  readonly times: number;
+  readonly steps: number;
+  readonly shapes: number;
+  readonly pixels_written: number;
+}
+
+type Sums = { -readonly [Field in keyof LineCost]: LineCost[Field] };
+
+/** Looks on at one run: `watch` is its Watch. */
+export class Profile {
+  readonly #lines = new Map<number, Sums>();
+  #running: Sums | undefined;
+  #steps = 0;
+  #shapes = 0;
+  #pixels = 0;
+
+  readonly watch = ({ steps, shapes, pixels, line }: Moment): void => {
+    this.#settle(steps, shapes, pixels);
+    let sums = this.#lines.get(line);
+    if (sums === undefined) {
+      sums = { line, times: 0, steps: 0, shapes: 0, pixels_written: 0 };
+      this.#lines.set(line, sums);
+    }
+    sums.times++;
+    this.#running = sums;
+  };
+
+  /** The lines that were executed, from the top. Together they are `price`, the run's. */
+  finish({ steps, shapes, pixels_written }: Price): LineCost[] {
+    this.#settle(steps, shapes, pixels_written);
+    return [...this.#lines.values()].sort((one, other) => one.line - other.line);
+  }
+
+  /** What came since the last moment belongs to the line that was next then. */
+  #settle(steps: number, shapes: number, pixels: number): void {
+    if (this.#running !== undefined) {
+      this.#running.steps += steps - this.#steps;
+      this.#running.shapes += shapes - this.#shapes;
+      this.#running.pixels_written += pixels - this.#pixels;
+    }
+    this.#steps = steps;
+    this.#shapes = shapes;
+    this.#pixels = pixels;
+  }
+}
