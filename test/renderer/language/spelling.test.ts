@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { nearest } from '../../../renderer/language/spelling.ts';
+import { seeded } from '../../../shared/seeded.ts';
+
+/** The rule as it is written, in time in proportion to the product of the words' lengths. */
+function slowly(word: string, names: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let least = 3;
+  for (const name of names) {
+    const edits = distance(word.toLowerCase(), name.toLowerCase());
+    if (edits >= Math.min(least, word.length, name.length)) continue;
+    best = name;
+    least = edits;
+  }
+  return best;
+}
+
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let i = 0; i < from.length; i++) {
+    const below = [i + 1];
+    for (let j = 0; j < to.length; j++) {
+      const exchanged = row[j]! + (from[i] === to[j] ? 0 : 1);
+      below.push(Math.min(exchanged, row[j + 1]! + 1, below[j]! + 1));
+    }
+    row = below;
+  }
+  return row[to.length]!;
+}
+
+describe('the nearest name', () => {
+  it('is the one of the rule, among 20,000 random words and names (seed 20261120)', () => {
+    const random = seeded(20_261_120);
+    const word = (): string =>
+      Array.from({ length: Math.floor(random() * 9) }, () => 'abAB_'[Math.floor(random() * 5)]).join('');
+    let found = 0;
+    for (let n = 0; n < 20_000; n++) {
+      const names = Array.from({ length: Math.floor(random() * 6) }, word);
+      const wanted = word();
+      const near = slowly(wanted, names);
+      expect(nearest(wanted, names), `${wanted} among ${names.join(' ')}`).toBe(near);
+      if (near !== undefined) found++;
+    }
+    expect(found).toBeGreaterThan(1_000);
+    expect(found).toBeLessThan(19_000);
+  });
+
+  it('is found among 300,000 names, more than a call takes arguments', () => {
+    const names = Array.from({ length: 300_000 }, (_, index) => `name_${index}`);
+    expect(nearest('nam_299999', names)).toBe('name_299999');
+    expect(nearest('quite another one', names)).toBeUndefined();
+  });
+});
