@@ -96,9 +96,12 @@ class Compiler {
     const { opcode, operands } = statement;
     if (opcode !== 'DIM' && opcode !== 'DATA' && opcode !== 'PARAM') return;
     this.#begin(statement);
-    const array = this.#program.names.arrays.indexOf((operands[0] as NameNode).name);
-    if (opcode === 'PARAM') this.#emitter.emit(I.param, 0, 0, 0);
-    else if (opcode === 'DIM') {
+    if (opcode === 'PARAM') {
+      this.#emitter.emit(I.param, 0, 0, 0);
+      return;
+    }
+    const array = this.#expressions.array((operands[0] as NameNode).name);
+    if (opcode === 'DIM') {
       const cells = this.#expressions.operand(operands[1] as Expression);
       this.#emitter.emit(I.dim, array, cells, 0);
       this.#expressions.release();
@@ -190,7 +193,7 @@ class Compiler {
       if (opcode === 'SET') expressions.into(value, variable);
       else this.#emitter.emit(I.add, variable, expressions.operand(value), variable);
     } else if (place.kind === 'cell') {
-      const array = this.#program.names.arrays.indexOf(place.name);
+      const array = expressions.array(place.name);
       const index = expressions.operand(place.index);
       let stored = expressions.operand(value);
       if (opcode === 'ADD') {

@@ -49,9 +49,9 @@ const FUNCTIONS: Readonly<Record<FunctionName, Instruction>> = {
  */
 export class ExpressionCompiler {
   readonly #emitter: Emitter;
-  readonly #names: Names;
   readonly #globals: ReadonlyMap<string, number>;
   readonly #definitions: ReadonlyMap<string, number>;
+  readonly #arrays: ReadonlyMap<string, number>;
   readonly #width: number;
   readonly #height: number;
   #locals: ReadonlyMap<string, number> = new Map();
@@ -64,9 +64,9 @@ export class ExpressionCompiler {
 
   constructor(emitter: Emitter, names: Names, globals: ReadonlyMap<string, number>, canvas: Canvas) {
     this.#emitter = emitter;
-    this.#names = names;
     this.#globals = globals;
     this.#definitions = new Map(names.definitions.map(({ name }, index) => [name, index]));
+    this.#arrays = new Map(names.arrays.map((name, index) => [name, index]));
     this.#width = emitter.constant(canvas.width) << 1;
     this.#height = emitter.constant(canvas.height) << 1;
   }
@@ -125,6 +125,11 @@ export class ExpressionCompiler {
     return global << 1;
   }
 
+  /** The index of an array or a table among all of them. */
+  array(name: string): number {
+    return this.#arrays.get(name) as number;
+  }
+
   /** The operand whose cell holds the value of an expression. */
   operand(expression: Expression): number {
     if (expression.kind === 'number') return this.constant(expression.value);
@@ -155,7 +160,7 @@ export class ExpressionCompiler {
         break;
       case 'cell': {
         const index = this.operand(expression.index);
-        const array = this.constant(this.#names.arrays.indexOf(expression.name));
+        const array = this.constant(this.array(expression.name));
         emitter.emit(I.load, target, index, array, expression.at);
         break;
       }
