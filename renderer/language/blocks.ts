@@ -8,8 +8,8 @@ import type { BadLine } from './parser.ts';
 import { nearest } from './spelling.ts';
 import type { Wrong } from './syntax-error.ts';
 
-/** Says what is wrong with the units `start` to `end` of a line that counts from 1. */
-export type Complain = (line: number, start: number, end: number, wrong: Wrong) => void;
+/** Says what is wrong with the units `start` to `end` of a line that counts from 1; see `Complaints.add`. */
+export type Complain = (line: number, start: number, end: number, wrong: () => Wrong) => void;
 
 /** An open block; its ELSE is a block of its own. */
 interface Block {
@@ -31,6 +31,8 @@ interface Place {
 export interface Scope {
   /** The line of its DEF; undefined outside all of them. */
   readonly definition: Statement | undefined;
+  /** The arguments of its DEF. */
+  readonly parameters: ReadonlySet<string>;
   readonly labels: Map<string, Place>;
   readonly jumps: (Place & { readonly target: NameNode })[];
 }
@@ -150,22 +152,26 @@ class Walk {
     const label = labels.get(name);
     const end = at + name.length;
     if (label === undefined) {
-      const near = nearest(name, [...labels.keys()]);
-      this.#complain(line, at, end, {
-        code: 'PXL-E019',
-        message: `Expected a label of ${this.#scopeOf(labels)}, found ${quoted(name)}`,
-        hint: near === undefined ? `${name}: alone on a line is a label` : `did you mean ${near}?`,
+      this.#complain(line, at, end, () => {
+        const near = nearest(name, [...labels.keys()]);
+        return {
+          code: 'PXL-E019',
+          message: `Expected a label of ${this.#scopeOf(labels)}, found ${quoted(name)}`,
+          hint: near === undefined ? `${name}: alone on a line is a label` : `did you mean ${near}?`,
+        };
       });
       return;
     }
+    // Refused already, and the way out of 100,000 blocks is too long to walk for each of as many JMPs.
+    if (block !== undefined && block.depth > LIMITS.nesting) return;
     for (let outer = block; outer !== label.block; outer = outer.parent) {
       if (outer !== undefined) continue;
       const inside = label.block as Block;
-      this.#complain(line, at, end, {
+      this.#complain(line, at, end, () => ({
         code: 'PXL-E019',
         message: `Expected a label outside other blocks, found ${quoted(name)} in the ${inside.opcode} of line ${inside.line}`,
         hint: 'a JMP leads out of blocks, never into one',
-      });
+      }));
       return;
     }
   }
@@ -214,10 +220,15 @@ class Walk {
     const text = this.#texts[line - 1] ?? '';
     const start = text.length - text.replace(/^[ \t]+/, '').length;
     const word = /^[^ \t,\r]*/.exec(text.slice(start))?.[0] ?? '';
-    this.#complain(line, start, start + word.length, { code, message, hint });
+    this.#complain(line, start, start + word.length, () => ({ code, message, hint }));
   }
 }
 
+/** Of a scope without any, which may be one of 80,000. */
+const NO_PARAMETERS: ReadonlySet<string> = new Set();
+
 function newScope(definition: Statement | undefined): Scope {
-  return { definition, labels: new Map(), jumps: [] };
+  const names = (definition?.operands.slice(1) ?? []).map((node) => (node as NameNode).name);
+  const parameters = names.length === 0 ? NO_PARAMETERS : new Set(names);
+  return { definition, parameters, labels: new Map(), jumps: [] };
 }

@@ -3,6 +3,9 @@
 /** Code points of a line that an excerpt shows; a longer line is cut on either side with `…`. */
 export const EXCERPT_WIDTH = 80;
 
+/** Names of a list that a message gives. */
+const FEW = 8;
+
 /** What an excerpt needs of a source. */
 export interface SourceLines {
   readonly lines: readonly string[];
@@ -29,6 +32,12 @@ export function quoted(text: string): string {
   const points = Array.from(text.slice(0, 82));
   const shown = points.length > 40 ? `${points.slice(0, 39).join('')}…` : points.join('');
   return `"${visible(shown)}"`;
+}
+
+/** The first names of a list for a message, which a program may make a megabyte long: `a, b, …`. */
+export function few(names: readonly string[], separator: string): string {
+  const first = names.slice(0, FEW).join(separator);
+  return names.length > FEW ? `${first}${separator}…` : first;
 }
 
 /**

@@ -6,6 +6,9 @@ import { functionNamed } from './functions.ts';
 import { opcodeNamed } from './opcodes.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
+/** Advice, or how to find it where that takes a search. */
+type Hint = string | (() => string);
+
 /** A name with its place. */
 export interface Named {
   readonly name: string;
@@ -24,18 +27,20 @@ export class NameFaults {
   }
 
   /** `expected`, found the name; `found` says more of it. */
-  refuse({ name, at }: Named, code: Code, expected: string, found: string, hint: string): void {
+  refuse({ name, at }: Named, code: Code, expected: string, found: string, hint: Hint): void {
     const apposition = /^(which|twice)/.test(found) ? `, ${found}` : found;
     this.say({ name, at }, code, `${expected}, found ${quoted(name)}${apposition}`, hint);
   }
 
-  miscounted(node: Named, wanted: number, given: number, hint: string): void {
+  miscounted(node: Named, wanted: number, given: number, hint: Hint): void {
     const message = `Expected ${wanted} argument${wanted === 1 ? '' : 's'} for ${node.name}, found ${given}`;
     this.say(node, 'PXL-E020', message, hint);
   }
 
-  say({ name, at }: Named, code: Code, message: string, hint: string): void {
-    this.#report(this.line, at, at + name.length, { code, message, hint });
+  say({ name, at }: Named, code: Code, message: string, hint: Hint): void {
+    this.#report(this.line, at, at + name.length, () => {
+      return { code, message, hint: typeof hint === 'string' ? hint : hint() };
+    });
   }
 
   /** Complains of a name that the language has taken; false when it has. */

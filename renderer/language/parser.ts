@@ -1,9 +1,10 @@
 /** The parser: source → program, by one rule per function, driven by the table of opcodes. */
-import { AuthorFault, type Complaint } from '../../shared/faults.ts';
+import { AuthorFault, type FewComplaints } from '../../shared/faults.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import type { Label, Line, Program, Statement } from './ast.ts';
 import { quoted } from './caret.ts';
 import { check } from './check.ts';
+import { Complaints } from './complaints.ts';
 import { ExpressionReader } from './expression.ts';
 import { Lexer } from './lexer.ts';
 import { WHOLE_LINES } from './number.ts';
@@ -11,7 +12,7 @@ import { OPCODES, opcodeNamed, usage } from './opcodes.ts';
 import { readOperands } from './operands.ts';
 import type { Source } from './source.ts';
 import { nearest } from './spelling.ts';
-import { Misreading, syntaxError, type Wrong } from './syntax-error.ts';
+import { Misreading, type Wrong } from './syntax-error.ts';
 import type { Token } from './token.ts';
 
 /** A line that could not be read, with what of it still counts: whether it opens a block, and the names in it. */
@@ -29,11 +30,12 @@ const LABEL = /^([A-Za-z_][A-Za-z0-9_]*):$/;
  *
  * Every line is read, those after HALT too, and every name is looked up. A bad line refuses the program.
  *
- * @throws {AuthorFault} with the first `LIMITS.errors` complaints, in order of lines
+ * @throws {AuthorFault} with the first `LIMITS.errors` complaints, in order of lines; names are looked up only where
+ *   fewer lines than that cannot be read
  */
 export function parse(source: Source): Program {
   const lines: (Line | BadLine)[] = [];
-  const complaints: Complaint[] = [];
+  const complaints = new Complaints(source);
   const lexer = new Lexer();
   const reader = new ExpressionReader(lexer);
   for (let line = 1; line <= source.lines.length; line++) {
@@ -42,19 +44,22 @@ export function parse(source: Source): Program {
       lines.push(parseLine(lexer, reader, line));
     } catch (error) {
       if (!(error instanceof Misreading)) throw error;
-      complaints.push(syntaxError(source, line, error.start, error.end, error.wrong));
-      // What follows cannot be listed any more.
-      if (complaints.length === LIMITS.errors) break;
+      const { start, end, wrong } = error;
+      complaints.add(line, start, end, () => wrong);
+      // Half a program has names whose other half was not read: nothing can be said about them.
+      if (complaints.full) throw refusal(complaints);
       lines.push({ kind: 'bad', line, text: source.lines[line - 1] as string });
     }
   }
   const names = check(lines, source.lines, (line, start, end, wrong) => {
-    complaints.push(syntaxError(source, line, start, end, wrong));
+    complaints.add(line, start, end, wrong);
   });
-  if (complaints.length === 0) return { lines: lines as Line[], names, source };
-  complaints.sort((one, other) => (one.line as number) - (other.line as number));
-  const [first, ...others] = complaints.slice(0, LIMITS.errors) as [Complaint, ...Complaint[]];
-  throw new AuthorFault([first, ...others]);
+  if (!complaints.empty) throw refusal(complaints);
+  return { lines: lines as Line[], names, source };
+}
+
+function refusal(complaints: Complaints): AuthorFault {
+  return new AuthorFault(complaints.list() as unknown as FewComplaints);
 }
 
 /** Line := Blank* [ `#` anything | Name `:` | Opcode Operands ] (Blank | CR)* ; Blank := ` ` | TAB */

@@ -1,6 +1,7 @@
 /** The resolver: every name that a statement uses stands for something, of the right kind, with the right arguments. */
 import type { Expression, NameNode, Operand, Param, Statement } from './ast.ts';
 import type { Scope } from './blocks.ts';
+import { few } from './caret.ts';
 import { functionNamed, functionUsage } from './functions.ts';
 import { literalValue } from './literal.ts';
 import { type Named, type NameFaults, reservedAs } from './name-faults.ts';
@@ -175,8 +176,8 @@ export class Resolver {
     } else if (!this.#excused.has(node.name)) {
       const operands = this.#vocabulary.declared(node.name)?.operands as readonly NameNode[];
       if (operands.length - 1 === given) return;
-      const written = operands.map(({ name }) => name).join(' ');
-      this.#faults.miscounted(node, operands.length - 1, given, `DEF ${written}`);
+      const words = operands.map(({ name }) => name);
+      this.#faults.miscounted(node, operands.length - 1, given, () => `DEF ${few(words, ' ')}`);
     }
   }
 
@@ -262,7 +263,8 @@ export class Resolver {
       );
       return;
     }
-    const hint = suggest(this.#vocabulary, node.name, wanted, this.#scope as Scope);
+    const scope = this.#scope as Scope;
+    const hint = () => suggest(this.#vocabulary, node.name, wanted, scope);
     this.#faults.refuse(node, 'PXL-E016', `Expected ${expected}`, '', hint);
   }
 }

@@ -1,5 +1,5 @@
 /** The vocabulary: what each name of a program stands for, and which one a misspelt word most likely means. */
-import type { NameNode, Operand, Statement } from './ast.ts';
+import type { NameNode, Statement } from './ast.ts';
 import type { Scope } from './blocks.ts';
 import { COLOUR_NAMES, colourNamed } from './colours.ts';
 import { FUNCTIONS } from './functions.ts';
@@ -61,7 +61,7 @@ export class Vocabulary {
 
   /** Arguments first, then what is set. */
   localsOf(scope: Scope): string[] {
-    const names = new Set(parametersOf(scope).map((node) => (node as NameNode).name));
+    const names = new Set(scope.parameters);
     for (const name of this.#locals.get(scope) ?? []) names.add(name);
     return [...names];
   }
@@ -85,8 +85,7 @@ export class Vocabulary {
   }
 
   #isLocal(name: string, scope: Scope): boolean {
-    if (this.#locals.get(scope)?.has(name)) return true;
-    return parametersOf(scope).some((node) => (node as NameNode).name === name);
+    return scope.parameters.has(name) || this.#locals.get(scope)?.has(name) === true;
   }
 
   globals(): readonly string[] {
@@ -138,10 +137,6 @@ export function suggest(
     definition: `DEF ${name} … END defines one`,
     colour: 'colours are #rgb, #rrggbb or the names of CSS',
   }[wanted];
-}
-
-function parametersOf({ definition }: Scope): readonly Operand[] {
-  return definition === undefined ? [] : definition.operands.slice(1);
 }
 
 function entry(map: Map<Scope, Set<string>>, scope: Scope): Set<string> {
