@@ -2,7 +2,7 @@
 import { AuthorFault } from '../../shared/faults.ts';
 import type { Params } from '../../shared/params.ts';
 import type { Param, Program } from '../language/ast.ts';
-import { quoted } from '../language/caret.ts';
+import { few, quoted } from '../language/caret.ts';
 import { nearest } from '../language/spelling.ts';
 
 /**
@@ -11,11 +11,11 @@ import { nearest } from '../language/spelling.ts';
  * @throws {AuthorFault} PXL-E033 when one is given that is not there, or outside its range
  */
 export function settleParams({ names }: Program, given: Params): Params {
-  const known = names.params.map(({ name }) => name);
+  const known = new Set(names.params.map(({ name }) => name));
   for (const name of Object.keys(given)) {
-    if (known.includes(name)) continue;
-    const near = nearest(name, known);
-    const has = known.length === 0 ? 'the program has no PARAM' : `the program has ${known.join(', ')}`;
+    if (known.has(name)) continue;
+    const near = nearest(name, [...known]);
+    const has = known.size === 0 ? 'the program has no PARAM' : `the program has ${few([...known], ', ')}`;
     const message = `Expected params of the program, found ${quoted(name)}, which it does not have`;
     throw refusal(message, near === undefined ? has : `did you mean ${near}?`);
   }
