@@ -71,12 +71,23 @@ export class ExpressionReader {
     });
   }
 
+  /** Adds to the line's weight; @throws {Misreading} when that is too much. */
+  weigh(weight: number): void {
+    this.weight += weight;
+    if (this.weight <= LIMITS.lineOperators) return;
+    throw this.#wrongWord(this.#lexer.at - 1, () => ({
+      code: 'PXL-E023',
+      message: `Expected at most ${LIMITS.lineOperators} operators and arguments on a line, found more`,
+      hint: 'split the line',
+    }));
+  }
+
   /** Choice := Binary [ `?` Choice `:` Choice ] */
   #choice(): Expression {
     const test = this.#binary(1);
     if (this.#peek() !== QUESTION) return test;
     this.#lexer.at++;
-    this.#weigh(1);
+    this.weigh(1);
     this.#enter();
     this.#expected = 'a value after ?';
     const yes = this.#choice();
@@ -96,7 +107,7 @@ export class ExpressionReader {
       if (operator === undefined || PRECEDENCE[operator] < least) return left;
       const at = this.#lexer.at;
       this.#lexer.at += operator.length;
-      this.#weigh(1);
+      this.weigh(1);
       this.#expected = `a value after ${operator}`;
       const right = this.#binary(PRECEDENCE[operator] + 1);
       left = { kind: 'binary', operator, left, right, at };
@@ -115,7 +126,7 @@ export class ExpressionReader {
     if (unit === MINUS && isDigit(this.#lexer.unit())) return this.#number(start, true);
     this.#expected = `a value after ${sign}`;
     this.#enter();
-    if (sign !== '+') this.#weigh(1);
+    if (sign !== '+') this.weigh(1);
     const operand = this.#unary();
     this.#nesting--;
     return sign === '+' ? operand : { kind: 'unary', operator: sign satisfies UnaryOperator, operand };
@@ -143,7 +154,7 @@ export class ExpressionReader {
     const next = lexer.unit();
     if (next === OPEN_CELL) {
       lexer.at++;
-      this.#weigh(1);
+      this.weigh(1);
       this.#enter();
       this.#open++;
       this.#expected = 'an index';
@@ -153,14 +164,14 @@ export class ExpressionReader {
     }
     if (next !== OPEN) return { kind: 'name', name, at };
     lexer.at++;
-    this.#weigh(functionNamed(name)?.weight ?? 1);
+    this.weigh(functionNamed(name)?.weight ?? 1);
     this.#enter();
     this.#open++;
     const values: Expression[] = [];
     this.#expected = 'an argument';
     if (this.#peek() !== CLOSE) {
       do {
-        this.#weigh(1);
+        this.weigh(1);
         this.#expected = 'an argument';
         values.push(this.#choice());
       } while (this.#skip(COMMA));
@@ -232,16 +243,6 @@ export class ExpressionReader {
       code: 'PXL-E022',
       message: `Expected brackets and signs at most ${LIMITS.nesting} deep, found one deeper`,
       hint: 'split the expression with SET',
-    }));
-  }
-
-  #weigh(weight: number): void {
-    this.weight += weight;
-    if (this.weight <= LIMITS.lineOperators) return;
-    throw this.#wrongWord(this.#lexer.at - 1, () => ({
-      code: 'PXL-E023',
-      message: `Expected at most ${LIMITS.lineOperators} operators and arguments on a line, found more`,
-      hint: 'split the line',
     }));
   }
 

@@ -58,6 +58,7 @@ export function readOperands(lexer: Lexer, reader: ExpressionReader, opcode: Opc
       const ended = lexer.skipBlanks();
       if (ended && mayEnd[Math.min(index, slots.length)]) break;
       operands.push(readOperand(lexer, reader, slot, index === 0, mayEnd[index] === true));
+      if (opcode.name === 'CALL' && index > 0) reader.weigh(1);
     }
     const extra = lexer.next();
     if (extra.kind !== 'end') throw misread(extra, surplus(extra));

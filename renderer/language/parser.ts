@@ -70,13 +70,12 @@ function parseLine(lexer: Lexer, reader: ExpressionReader, line: number): Line {
   if (opcode !== undefined) {
     reader.weight = 0;
     const operands = readOperands(lexer, reader, opcode);
-    const given = opcode.name === 'CALL' ? operands.length - 1 : 0;
     return {
       kind: 'statement',
       line,
       opcode: opcode.name,
       operands,
-      weight: reader.weight + given,
+      weight: reader.weight,
     } satisfies Statement;
   }
   if (head.value.startsWith('#')) {

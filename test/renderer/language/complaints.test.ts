@@ -66,4 +66,10 @@ describe('a complaint', () => {
     const [many] = complaintsOf('DEF f a b c d e g h i\nEND\nCALL f');
     expect(many?.hint).toBe('DEF f a b c d e g h …');
   });
+
+  it('of a CALL counts its arguments among the operators of the line', () => {
+    const call = (count: number) => `DEF f\nEND\nCALL f${' 1'.repeat(count)}`;
+    expect(complaintsOf(call(LIMITS.lineOperators))[0]?.code).toBe('PXL-E020');
+    expect(complaintsOf(call(LIMITS.lineOperators + 1))[0]?.code).toBe('PXL-E023');
+  });
 });
