@@ -1,5 +1,5 @@
 /** The printer: program → its canonical text. */
-import type { Expression, Line, Operand, Program } from './ast.ts';
+import type { BinaryOperator, Expression, Line, Operand, Program } from './ast.ts';
 import { PRECEDENCE } from './operators.ts';
 
 /** How far the lines of a block stand in. */
@@ -7,7 +7,7 @@ const INDENT = '  ';
 
 /**
  * One line each, ended by LF: opcodes in upper case, names in lower case, one blank between operands, each block
- * indented, no blanks at a line's end, no brackets that change nothing. What is printed parses to the same
+ * indented, no blanks at a line's end, brackets where they mean or help something. What is printed parses to the same
  * program, places within a line apart.
  */
 export function print(program: Pick<Program, 'lines'>): string {
@@ -48,15 +48,11 @@ function printLine(line: Line): string {
 function printOperand(operand: Operand): string {
   if (operand.kind === 'text') return operand.text;
   if (operand.kind === 'word') return operand.word;
-  return printExpression(operand, false);
+  return printExpression(operand);
 }
 
-/**
- * An expression as people write it, with as few brackets as keep its meaning.
- *
- * @param inside brackets: blanks are free there, and stand around operators
- */
-export function printExpression(expression: Expression, inside: boolean): string {
+/** An expression with brackets where its meaning or its reader needs them, and no blanks but after the commas of arguments. */
+function printExpression(expression: Expression): string {
   switch (expression.kind) {
     case 'number':
       return String(expression.value);
@@ -65,41 +61,50 @@ export function printExpression(expression: Expression, inside: boolean): string
     case 'name':
       return expression.name;
     case 'cell':
-      return `${expression.name}[${printExpression(expression.index, true)}]`;
+      return `${expression.name}[${printExpression(expression.index)}]`;
     case 'call':
-      return `${expression.name}(${expression.values.map((value) => printExpression(value, true)).join(', ')})`;
+      return `${expression.name}(${expression.values.map(printExpression).join(', ')})`;
     case 'unary': {
       const { operator, operand } = expression;
       // "-5" is a number; the sign of one is written -(5).
-      const bare =
-        precedenceOf(operand) === TIGHTEST &&
-        !(operator === '-' && operand.kind === 'number' && operand.value >= 0);
-      return operator + (bare ? printExpression(operand, inside) : bracketed(operand));
+      const number = operator === '-' && operand.kind === 'number' && operand.value >= 0;
+      return operator + printAtLeast(number ? TIGHTEST + 1 : TIGHTEST, operand);
     }
     case 'binary': {
       const { operator, left, right } = expression;
-      const gap = inside ? ' ' : '';
       const precedence = PRECEDENCE[operator];
-      const before = precedenceOf(left) >= precedence ? printExpression(left, inside) : bracketed(left);
-      const after = precedenceOf(right) > precedence ? printExpression(right, inside) : bracketed(right);
-      return before + gap + operator + gap + after;
+      const before = printAtLeast(isConfusing(operator, left) ? TIGHTEST : precedence, left);
+      return (
+        before + operator + printAtLeast(isConfusing(operator, right) ? TIGHTEST : precedence + 1, right)
+      );
     }
     case 'choice': {
       const { test, yes, no } = expression;
-      const gap = inside ? ' ' : '';
-      const first = precedenceOf(test) > 0 ? printExpression(test, inside) : bracketed(test);
-      return `${first}${gap}?${gap}${printExpression(yes, inside)}${gap}:${gap}${printExpression(no, inside)}`;
+      return `${printAtLeast(1, test)}?${printExpression(yes)}:${printExpression(no)}`;
     }
   }
 }
 
+const BITWISE: ReadonlySet<BinaryOperator> = new Set(['|', '^', '&', '<<', '>>']);
+
+/** Whether people misread an operator beside another, so that brackets stand that need not: `(x+1)&3`, `a||(b&&c)`. */
+function isConfusing(operator: BinaryOperator, operand: Expression): boolean {
+  if (operand.kind !== 'binary' || operand.operator === operator) return false;
+  if (operator === '||' && operand.operator === '&&') return true;
+  if (BITWISE.has(operator)) return PRECEDENCE[operand.operator] < PRECEDENCE['*'];
+  return BITWISE.has(operand.operator);
+}
+
+/** Of a number, a name, a call, brackets and a sign. */
 const TIGHTEST = 11;
+
+/** An expression, in brackets where it binds less tightly than `least`. */
+function printAtLeast(least: number, expression: Expression): string {
+  const printed = printExpression(expression);
+  return precedenceOf(expression) < least ? `(${printed})` : printed;
+}
 
 function precedenceOf(expression: Expression): number {
   if (expression.kind === 'choice') return 0;
   return expression.kind === 'binary' ? PRECEDENCE[expression.operator] : TIGHTEST;
-}
-
-function bracketed(expression: Expression): string {
-  return `(${printExpression(expression, true)})`;
 }

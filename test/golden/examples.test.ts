@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { parse } from '../../renderer/language/parser.ts';
+import { print } from '../../renderer/language/printer.ts';
+import { sourceOf } from '../../renderer/language/source.ts';
 import { sha256Hex } from '../../shared/bytes.ts';
 import { DEFAULT_CANVAS } from '../../shared/canvas.ts';
 import {
@@ -42,19 +45,36 @@ describe('the examples', () => {
     expect(differences(goldens[example.name], goldenOf(rendering))).toEqual([]);
   });
 
-  it.each(examples)(
-    '$name draws without a warning and leaves no text or rectangle outside',
+  it.each(examples)('$name draws without a warning', async (example) => {
+    const { pixels, warnings, price } = await renderExample(example);
+    expect(warnings).toEqual([]);
+    expect(price.pixels_written).toBeGreaterThan(0);
+    expect(pixels.length).toBe(price.bytes);
+  });
+
+  const unasking = examples.filter(
+    ({ name }) => !/\b(?:width|height|CLEAR)\b/.test(readExample(name).toString()),
+  );
+
+  it('are of the core for the most part, so that these can be told', () => {
+    expect(unasking.length).toBeGreaterThanOrEqual(12);
+  });
+
+  it.each(examples)('$name is canonical', ({ name }) => {
+    const text = readExample(name).toString();
+    expect(print(parse(sourceOf(text)))).toBe(text);
+  });
+
+  it.each(unasking)(
+    '$name, which does not ask how large its canvas is, leaves no text or rectangle outside',
     async (example) => {
-      const { pixels, warnings, price } = await renderExample(example);
-      expect(warnings).toEqual([]);
-      expect(price.pixels_written).toBeGreaterThan(0);
+      const { price } = await renderExample(example);
       const larger = {
         width: example.canvas.width + 64,
         height: example.canvas.height + 64,
       };
       const uncut = await renderProgram(readExample(example.name), larger);
       expect(uncut.price.pixels_written).toBe(price.pixels_written);
-      expect(pixels.length).toBe(price.bytes);
     },
   );
 });
