@@ -232,7 +232,7 @@ export const OPCODES = [
     chapter: 'control',
     forms: [[label]],
     summary: 'Goes on at a label, which is a line of its own: a name and a colon.',
-    example: 'SET i 0\nagain:\nRECT i*10 i*5 8 4\nADD i 1\nIF i<10 JMP again',
+    example: 'SET i 0\nagain:\nRECT i*10 i*5 8 4\nADD i 1\nIF i==10 JMP done\nJMP again\ndone:',
   },
   {
     name: 'DEF',
@@ -267,7 +267,7 @@ export const OPCODES = [
     chapter: 'control',
     forms: [[]],
     summary: 'Stops. The lines after it must be right but are not run.',
-    example: 'HALT',
+    example: 'RECT 10 10 40 40\nHALT\nRECT 70 10 40 40',
   },
 ] as const satisfies readonly Opcode[];
 
