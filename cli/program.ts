@@ -18,6 +18,7 @@ import {
   sizeOption,
 } from './options.ts';
 import { addPictures } from './picture-commands.ts';
+import { addReference } from './reference-command.ts';
 import { addSelftest } from './selftest-command.ts';
 import { requireOwnFlags, sayUsageAsOurs } from './usage.ts';
 
@@ -40,6 +41,7 @@ export function buildProgram(finish: (code: number) => void): Command {
   addDaemons(program, finish);
   addPictures(program, finish);
   addLanguage(program, finish);
+  addReference(program, finish);
   addDatabase(program, finish);
   addSocket(program, finish);
   addSelftest(program, finish);

@@ -1,0 +1,148 @@
+/** The reference: what people are told of an opcode, a function, a code or a limit, for a terminal and for a page. */
+import { LIMIT_WORDS, type LimitName, limitFigure } from '../../shared/limit-names.ts';
+import { CODES } from './codes.ts';
+import { FUNCTIONS, type FunctionRow, functionUsage } from './functions.ts';
+import { type Chapter, OPCODES, type Opcode, opcodeNamed, usage } from './opcodes.ts';
+import { nearest } from './spelling.ts';
+
+/** What there is to say about one word. */
+export interface Entry {
+  /** As the language writes it. */
+  readonly word: string;
+  /** Each way of writing it. */
+  readonly usages: readonly string[];
+  readonly summary: string;
+  /** What the summary leaves out, a sentence each. */
+  readonly notes: readonly string[];
+  /** A whole program: of an opcode. */
+  readonly program?: string;
+  /** An expression and its value: of a function. */
+  readonly value?: readonly [expression: string, value: number];
+}
+
+/** Entries that belong together. */
+export interface EntryChapter {
+  readonly title: string;
+  readonly entries: readonly Entry[];
+}
+
+const TITLES: Readonly<Record<Chapter, string>> = {
+  drawing: 'Drawing',
+  state: 'How shapes are drawn',
+  values: 'Values and names',
+  control: 'Control',
+};
+
+/** Every opcode and every function, in the order in which people meet them. */
+export const CHAPTERS: readonly EntryChapter[] = [
+  ...(Object.keys(TITLES) as Chapter[]).map((chapter) => ({
+    title: TITLES[chapter],
+    entries: OPCODES.filter((opcode) => opcode.chapter === chapter).map(opcodeEntry),
+  })),
+  { title: 'Functions', entries: FUNCTIONS.map(functionEntry) },
+];
+
+function opcodeEntry(opcode: Opcode): Entry {
+  return {
+    word: opcode.name,
+    usages: opcode.forms.map((form) => usage({ ...opcode, forms: [form] })),
+    summary: opcode.summary,
+    notes: boundNotes(opcode),
+    program: opcode.example,
+  };
+}
+
+/** A sentence for the operands of each least value. */
+function boundNotes({ forms }: Opcode): string[] {
+  const names = new Map<number, Set<string>>();
+  for (const { name, min } of forms.flat()) {
+    if (min !== undefined) names.set(min, (names.get(min) ?? new Set()).add(name));
+  }
+  return [...names].map(
+    ([min, bound]) => `${[...bound].join(' and ')} ${bound.size > 1 ? 'are' : 'is'} ${min} or more.`,
+  );
+}
+
+function functionEntry(row: FunctionRow): Entry {
+  const { weight } = row;
+  return {
+    word: row.name,
+    usages: [functionUsage(row)],
+    summary: row.summary,
+    notes: weight > 1 ? [`A call weighs ${weight} in the price of its line.`] : [],
+    value: row.example,
+  };
+}
+
+/** The entry of an opcode, a function, a code (`PXL-E024`, `E024`) or a limit (`steps`), in any mixture of cases. */
+export function entryOf(word: string): Entry | undefined {
+  const lower = word.toLowerCase();
+  const name = opcodeNamed(word)?.name ?? lower;
+  const found = CHAPTERS.flatMap(({ entries }) => entries).find((entry) => entry.word === name);
+  return found ?? codeEntry(word.toUpperCase()) ?? limitEntry(lower);
+}
+
+function codeEntry(upper: string): Entry | undefined {
+  const code = upper.startsWith('PXL-') ? upper : `PXL-${upper}`;
+  if (!Object.hasOwn(CODES, code)) return undefined;
+  const summary = sentence(CODES[code as keyof typeof CODES]);
+  const kind = code.startsWith('PXL-E')
+    ? 'An error: it refuses the program.'
+    : 'A warning: it refuses nothing.';
+  return { word: code, usages: [code], summary, notes: [kind] };
+}
+
+function limitEntry(lower: string): Entry | undefined {
+  const name = limitNames().find((limit) => limit.toLowerCase() === lower);
+  if (name === undefined) return undefined;
+  return {
+    word: name,
+    usages: [`${name} ${limitFigure(name)}`],
+    summary: sentence(LIMIT_WORDS[name]),
+    notes: ['A limit: the most there may be.'],
+  };
+}
+
+function limitNames(): LimitName[] {
+  return Object.keys(LIMIT_WORDS) as LimitName[];
+}
+
+/** What has an entry and is spelt most like `word`. */
+export function nearestEntry(word: string): string | undefined {
+  const words = CHAPTERS.flatMap(({ entries }) => entries.map((entry) => entry.word));
+  return nearest(word, [...words, ...Object.keys(CODES), ...limitNames()]);
+}
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+}
+
+/** An entry for a terminal. */
+export function entryLines(entry: Entry): string[] {
+  const { program, value } = entry;
+  const lines = [...entry.usages, '', ...[entry.summary, ...entry.notes].map((text) => `  ${text}`)];
+  if (program !== undefined) lines.push('', ...program.split('\n').map((line) => `    ${line}`));
+  if (value !== undefined) lines.push('', `    ${value[0]} is ${value[1]}`);
+  return lines;
+}
+
+/** Where the picture of an entry's program lies, from docs/; undefined when it has no program. */
+export function entryPicture({ word, program }: Entry): string | undefined {
+  return program === undefined ? undefined : `reference/${word.toLowerCase()}.png`;
+}
+
+/** An entry as a section of a page, under a heading of level 4. */
+export function entrySection(entry: Entry): string {
+  const picture = entryPicture(entry);
+  const { word, program, value } = entry;
+  const example = value === undefined ? [] : [`\`${value[0]}\` is ${value[1]}.`];
+  const parts = [
+    `#### ${word}`,
+    entry.usages.map((usage) => `\`${usage}\``).join(' or '),
+    [entry.summary, ...entry.notes, ...example].join(' '),
+  ];
+  if (picture !== undefined) {
+    parts.push(`\`\`\`pxl\n${program}\n\`\`\``, `![What the example of ${word} draws](${picture})`);
+  }
+  return parts.join('\n\n');
+}

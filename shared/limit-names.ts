@@ -1,0 +1,43 @@
+/** How people read of each limit: in the pages, and from `gvpie reference`. */
+import { LIMITS } from './limits.ts';
+
+/** The name of a limit, as in `LIMITS`. */
+export type LimitName = keyof typeof LIMITS;
+
+/** What each counts. */
+export const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
+  canvasSide: 'canvas side, pixels',
+  canvasPixels: 'canvas area, pixels',
+  sourceBytes: 'source, bytes',
+  commandBytes: 'command file, bytes',
+  replyBytes: 'reply file, bytes',
+  errors: 'errors reported for one program',
+  warnings: 'warnings reported for one run',
+  steps: 'steps of one run',
+  shapes: 'shapes of one run',
+  pixelsWritten: 'pixels written by one run, overdraw counted',
+  textCodePoints: 'code points of one text',
+  characters: 'characters drawn by one run',
+  nesting: 'blocks inside one another, brackets likewise',
+  lineOperators: 'operators, calls, indexings and arguments of one line',
+  nameLength: 'characters of a name',
+  locals: 'variables of one DEF, arguments included',
+  callDepth: 'calls inside one another',
+  arrayCells: 'cells of all arrays and tables',
+  savedStates: 'states that PUSH holds at once',
+  cartridgeBytes: 'cartridge file, bytes',
+  idLength: 'characters of an id',
+};
+
+/** Files and ids are the protocol's business; every other limit is the language's. */
+const ELSEWHERE: readonly string[] = ['commandBytes', 'replyBytes', 'cartridgeBytes', 'idLength'];
+
+/** What a program is held to. */
+export const LANGUAGE_LIMITS: readonly LimitName[] = (Object.keys(LIMIT_WORDS) as LimitName[]).filter(
+  (name) => !ELSEWHERE.includes(name),
+);
+
+/** `10,000,000` */
+export function limitFigure(name: LimitName): string {
+  return LIMITS[name].toLocaleString('en-US');
+}

@@ -1,0 +1,46 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { FUNCTIONS, functionUsage } from '../../renderer/language/functions.ts';
+import { OPCODES } from '../../renderer/language/opcodes.ts';
+import { Workplace } from './gvpie.ts';
+
+const place = new Workplace();
+afterAll(() => place.clear());
+
+describe('gvpie reference', () => {
+  it('lists every opcode and function on a line of its own, with its sentence', async () => {
+    const { code, stdout, stderr } = await place.run(['reference']);
+    expect([code, stderr]).toEqual([0, '']);
+    for (const { name, summary } of OPCODES) {
+      expect(stdout).toMatch(new RegExp(`^  ${name}\\b.*  ${escaped(summary)}$`, 'm'));
+    }
+    for (const row of FUNCTIONS) {
+      expect(stdout).toMatch(new RegExp(`^  ${escaped(functionUsage(row))} +${escaped(row.summary)}$`, 'm'));
+    }
+  });
+
+  it.each([
+    ['color', /^COLOR colour\nCOLOR r g b \[a\]\n\n {2}Sets .+\n\n {4}COLOR tomato\n/],
+    ['SIN', /^sin\(angle\)\n\n {2}The sine.+\n\n {4}sin\(16384\) is 65536\n$/],
+    ['pxl-e024', /^PXL-E024\n\n {2}A division by zero\.\n/],
+    ['callDepth', /^callDepth 256\n\n {2}Calls inside one another\.\n/],
+  ])('prints the entry of %s', async (word, entry) => {
+    const { code, stdout, stderr } = await place.run(['reference', word]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(entry);
+  });
+
+  it.each([
+    ['RECTS', 'hint: did you mean RECT?\n'],
+    ['xylophone', 'hint: gvpie reference lists opcodes and functions\n'],
+    ['\u001b[31m', 'found "␛[31m"\n'],
+  ])('refuses %j as wrong usage', async (word, words) => {
+    const { code, stdout, stderr } = await place.run(['reference', word]);
+    expect([code, stdout]).toEqual([64, '']);
+    expect(stderr).toContain('gvpie: Expected an opcode, a function, a code or a limit, found ');
+    expect(stderr).toContain(words);
+  });
+});
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
