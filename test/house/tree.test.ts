@@ -7,7 +7,8 @@ import { isSource, listTree, readText, SOURCE_ROOMS } from './tree-files.ts';
 type Check = (path: string, text: string) => string | undefined;
 
 /** Names that other tools or customs prescribe. */
-const GIVEN_NAMES = /^(\..+|README\.md|CHANGELOG\.md|CONTRIBUTING\.md|LICENSE|\w+\.py)$/;
+const GIVEN_NAMES =
+  /^(\..+|README\.md|CHANGELOG\.md|CONTRIBUTING\.md|LICENSE|\w+\.py|\w+\.tmLanguage\.json)$/;
 const KEBAB_NAME = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
 
 const kebabName: Check = (path) =>
