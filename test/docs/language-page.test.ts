@@ -1,51 +1,160 @@
 import { describe, expect, it } from 'vitest';
-import { OPCODES, type Opcode, usage } from '../../renderer/language/opcodes.ts';
+import { complaintLines } from '../../cli/print.ts';
+import { styleOf } from '../../cli/style.ts';
+import { FUNCTIONS, functionUsage } from '../../renderer/language/functions.ts';
+import { OPCODES, type Opcode } from '../../renderer/language/opcodes.ts';
 import { parse } from '../../renderer/language/parser.ts';
+import { print } from '../../renderer/language/printer.ts';
 import { sourceOf } from '../../renderer/language/source.ts';
+import { type Run, run } from '../../renderer/machine/machine.ts';
+import { DEFAULT_CANVAS } from '../../shared/canvas.ts';
 import { AuthorFault } from '../../shared/faults.ts';
+import { renderProgram } from '../golden/corpus.ts';
+import { faultOf } from '../support/fault-of.ts';
+import { GENERATED_PAGES, withBlocks } from '../support/page-blocks.ts';
 import { codeBlocks, readPage, tableRows } from './pages.ts';
 
 const page = readPage('docs/language.md');
 
-/** The section under `### heading`, up to the next heading. */
-function section(heading: string): string | undefined {
-  const start = page.indexOf(`\n### ${heading}\n`);
-  return start < 0 ? undefined : page.slice(start + 1).split(/\n#{2,3} /)[0];
+/** What a documented program may cost: it is drawn at once, on the slowest machine. */
+const MOST_STEPS = 10_000;
+
+function runOf(program: string): Run {
+  return run(parse(sourceOf(program)), DEFAULT_CANVAS);
 }
 
-/** What the page lacks of an opcode. */
-function missing(opcode: Opcode): string[] {
-  const text = section(usage(opcode));
-  if (text === undefined) return [`a section "### ${usage(opcode)}"`];
-  return [opcode.summary, opcode.example].filter((part) => !text.includes(part));
+/** The section under `#### heading`, up to the next heading. */
+function section(heading: string): string | undefined {
+  const start = page.indexOf(`\n#### ${heading}\n`);
+  return start < 0 ? undefined : page.slice(start + 1).split(/\n#{2,4} /)[0];
+}
+
+/** What the page lacks of a word. */
+function missing(word: string, parts: readonly string[]): string[] {
+  const text = section(word);
+  return text === undefined ? [`a section #### ${word}`] : parts.filter((part) => !text.includes(part));
+}
+
+function partsOf({ name, summary, example, forms }: Opcode): string[] {
+  const operands = forms.flat().map(({ words, name: operand }) => words?.join('|') ?? operand);
+  return [`\`${name}`, summary, `\`\`\`pxl\n${example}\n\`\`\``, ...operands];
+}
+
+/** Whether an expression of the pages has the value that they say. */
+function isTrue(expression: string, value: string): boolean {
+  return runOf(`IF (${expression})==${value}\n  PIX 0 0\nEND`).price.shapes === 1;
+}
+
+/** Each `expression` is value, on a page. */
+function values(text: string): [expression: string, value: string][] {
+  return [...text.matchAll(/`([^`\n]+)` is (-?\d+)/g)].map(([, expression, value]) => [
+    expression as string,
+    value as string,
+  ]);
 }
 
 describe('docs/language.md', () => {
   it.each(OPCODES)('has a section for $name with its operands, sentence and example', (opcode) => {
-    expect(missing(opcode)).toEqual([]);
+    expect(missing(opcode.name, partsOf(opcode))).toEqual([]);
+  });
+
+  it.each(FUNCTIONS)('has a section for $name with its parameters, sentence and example', (row) => {
+    const [expression, value] = row.example;
+    const parts = [`\`${functionUsage(row)}\``, row.summary, `\`${expression}\` is ${value}.`];
+    expect(missing(row.name, parts)).toEqual([]);
   });
 
   it('would lack an opcode that is not there, and a sentence that changed', () => {
-    expect(missing({ ...OPCODES[0], name: 'FRAME' })).toHaveLength(1);
-    expect(missing({ ...OPCODES[0], summary: 'Draws nothing.' })).toEqual(['Draws nothing.']);
+    expect(missing('FRAME', [])).toHaveLength(1);
+    expect(missing('TXT', partsOf({ ...OPCODES[0], summary: 'Draws nothing.' }))).toEqual(['Draws nothing.']);
   });
 
-  it('shows programs that parse', () => {
-    const programs = codeBlocks(page, 'pxl');
-    expect(programs.length).toBeGreaterThan(OPCODES.length);
-    for (const program of programs) parse(sourceOf(program));
-  });
-
-  it('has a tour of ten lines', () => {
+  it('begins its tour with ten lines', () => {
     const lines = codeBlocks(page, 'pxl')[0]
       ?.split('\n')
       .filter((line) => line !== '');
     expect(lines?.length).toBeLessThanOrEqual(10);
   });
 
+  it('shows more programs than there are opcodes, each of them right and cheap', () => {
+    const programs = codeBlocks(page, 'pxl');
+    expect(programs.length).toBeGreaterThan(OPCODES.length);
+    for (const program of programs) expect(runOf(program).price.steps).toBeLessThan(MOST_STEPS);
+  });
+
   it.each(tableRows(page, ['line', 'text']))('reads the line %j as the text %j', (line, text) => {
     const read = (): unknown => parse(sourceOf(line)).lines[0];
-    if (!text.startsWith('refused')) expect(read()).toMatchObject({ operands: { text } });
+    if (!text.startsWith('refused')) expect(read()).toMatchObject({ operands: [{}, {}, { text }] });
     else expect(read).toThrow(AuthorFault);
+  });
+
+  it('shows a complaint as it is printed', () => {
+    const { complaints } = faultOf(() => parse(sourceOf('TXT ten 10 Hello\n'))) as AuthorFault;
+    const printed = complaintLines('first.pxl', complaints, styleOf({})).join('\n');
+    expect(codeBlocks(page, '')).toContain(`${printed}\n`);
+  });
+
+  it('knows no word of the grammar that it does not define', () => {
+    const grammar = codeBlocks(page, '').find((block) => block.startsWith('Program'));
+    const defined = [...(grammar ?? '').matchAll(/^(\w+) +:=/gm)].map(([, name]) => name);
+    const said = (grammar ?? '').replace(/'[^'\n]*'/g, '').match(/\b[A-Z]\w+/g) ?? [];
+    expect(defined.length).toBeGreaterThan(20);
+    expect([...new Set(said)].filter((name) => !defined.includes(name)).sort()).toEqual([
+      'CR',
+      'Opcode',
+      'TAB',
+    ]);
+  });
+});
+
+describe('the example', () => {
+  it.each(OPCODES)(
+    'of $name has a line with it, is printed as it is written, and draws something',
+    async ({ name, example }) => {
+      const program = parse(sourceOf(example));
+      expect(program.lines).toContainEqual(expect.objectContaining({ kind: 'statement', opcode: name }));
+      expect(print(program)).toBe(`${example}\n`);
+      expect(runOf(example).price.steps).toBeLessThan(MOST_STEPS);
+      const [blank, { pixels }] = await Promise.all([
+        renderProgram('HALT', DEFAULT_CANVAS),
+        renderProgram(example, DEFAULT_CANVAS),
+      ]);
+      expect(Buffer.compare(pixels, blank.pixels)).not.toBe(0);
+    },
+  );
+
+  it('would be objected to if it drew nothing', async () => {
+    const [blank, { pixels }] = await Promise.all([
+      renderProgram('HALT', DEFAULT_CANVAS),
+      renderProgram('COLOR black\nRECT 0 0 9 9', DEFAULT_CANVAS),
+    ]);
+    expect(Buffer.compare(pixels, blank.pixels)).toBe(0);
+  });
+});
+
+describe('what the pages generate', () => {
+  it.each(GENERATED_PAGES)('is in %s as the tables have it today', (path) => {
+    // `node dist/test/support/write-reference.js`, after a build, writes it anew.
+    expect(readPage(path)).toBe(withBlocks(readPage(path)));
+  });
+
+  it('would be objected to if one character were changed, and cannot be of an unknown name', () => {
+    const [before, after] = page.split('Draws text in the 5×7 font') as [string, string];
+    const changed = `${before}Draws texts in the 5×7 font${after}`;
+    expect(withBlocks(changed)).toBe(page);
+    expect(() => withBlocks('<!-- generated: poems -->\n<!-- generated: end -->')).toThrow('poems');
+  });
+
+  it('and what else they say of values is true', () => {
+    const said = GENERATED_PAGES.flatMap((path) => values(readPage(path)));
+    expect(said.length).toBeGreaterThan(FUNCTIONS.length);
+    expect(said.filter(([expression, value]) => !isTrue(expression, value))).toEqual([]);
+    expect(isTrue('-7/2', '-4')).toBe(false);
+  });
+});
+
+describe('docs/machine.md', () => {
+  it('is one page', () => {
+    expect(readPage('docs/machine.md').split('\n').length - 1).toBeLessThanOrEqual(120);
   });
 });

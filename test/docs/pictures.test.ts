@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { OPCODES } from '../../renderer/language/opcodes.ts';
 import { sha256Hex } from '../../shared/bytes.ts';
 import { judge, type Verdict } from '../../shared/cartridge/judge.ts';
 import { openCartridge } from '../../shared/cartridge/open.ts';
@@ -9,6 +10,8 @@ import { packageRoot } from '../../shared/host/package-root.ts';
 import { usesDigest } from '../../shared/used.ts';
 import { readExample, renderProgram } from '../golden/corpus.ts';
 import { listTree } from '../house/tree-files.ts';
+import { picturedPrograms } from '../support/page-blocks.ts';
+import { readPage } from './pages.ts';
 
 const read = (path: string): Uint8Array => readFileSync(join(packageRoot(), path));
 
@@ -24,12 +27,31 @@ describe('the pictures of the pages', () => {
   // font.png is a sheet drawn by test/support/write-font-sheet.ts, not a cartridge.
   const cartridges = listTree().filter((path) => /^docs\/.*\.png$/.test(path) && path !== 'docs/font.png');
 
-  it('have a cartridge among them', () => {
+  const pictured = picturedPrograms(readPage('docs/language.md'));
+
+  it('have a cartridge among them, and one for each opcode', () => {
     expect(cartridges).toContain('docs/hello.png');
+    expect(pictured.length).toBeGreaterThan(OPCODES.length);
   });
 
   it.each(cartridges)('%s is what its own program draws today', async (path) => {
     expect((await verify(read(path))).verdict).toBe('ok');
+  });
+
+  it.each(OPCODES)('show what the example of $name draws', ({ name, example }) => {
+    const path = `docs/reference/${name.toLowerCase()}.png`;
+    expect(openCartridge(read(path)).label.program).toBe(`${example}\n`);
+  });
+
+  it.each(pictured)('$path carries the program above it', ({ program, path }) => {
+    expect(openCartridge(read(`docs/${path}`)).label.program).toBe(program);
+  });
+
+  it('are all shown, and small together', () => {
+    const shown = new Set(pictured.map(({ path }) => `docs/${path}`));
+    const present = cartridges.filter((path) => /^docs\/(reference|tour)\//.test(path));
+    expect(present.filter((path) => !shown.has(path))).toEqual([]);
+    expect(present.reduce((sum, path) => sum + read(path).length, 0)).toBeLessThan(100_000);
   });
 
   it('docs/hello.png carries examples/skyline.pxl', () => {

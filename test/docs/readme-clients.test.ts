@@ -67,13 +67,13 @@ describe("README's clients", () => {
     const refused = paste('client: slot.py', folder, environment, (text) =>
       text.replace('TXT 10', 'TXT ten'),
     );
-    await expect(refused).rejects.toThrow(/ValueError: Expected a number, found "ten"/);
+    await expect(refused).rejects.toThrow(/ValueError: Expected a name that has a value, found "ten"/);
   });
 
   it.each(['client: slot.sh', 'client: spool.sh'])('print why a program is refused: %s', async (mark) => {
     const { folder, environment } = await socket();
     const out = await paste(mark, folder, environment, (text) => text.replace(/(TXT|RECT) \d+/, '$1 ten'));
-    expect(JSON.parse(out)).toMatchObject({ status: 'refused', error: { code: 'PXL-E003' } });
+    expect(JSON.parse(out)).toMatchObject({ status: 'refused', error: { code: 'PXL-E016' } });
   });
 
   it.each(['client: slot.sh', 'client: spool.sh'])(

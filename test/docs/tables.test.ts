@@ -3,26 +3,9 @@ import { EXIT, EXIT_MEANINGS } from '../../cli/exit-codes.ts';
 import { CODES } from '../../renderer/language/codes.ts';
 import { GPU_BOUNDS } from '../../renderer/raster/gpu-bounds.ts';
 import { CARTRIDGE_FAULTS } from '../../shared/cartridge/cartridge-fault.ts';
-import { LIMITS } from '../../shared/limits.ts';
+import { LANGUAGE_LIMITS, LIMIT_WORDS, type LimitName, limitFigure } from '../../shared/limit-names.ts';
 import { SETTINGS } from '../../shared/settings.ts';
 import { codesInSource, readPage, tableRows } from './pages.ts';
-
-/** How the pages name each limit. */
-const LIMIT_NAMES: Readonly<Record<keyof typeof LIMITS, string>> = {
-  canvasSide: 'canvas side, pixels',
-  canvasPixels: 'canvas area, pixels',
-  sourceBytes: 'source, bytes',
-  commandBytes: 'command file, bytes',
-  replyBytes: 'reply file, bytes',
-  errors: 'errors reported for one program',
-  warnings: 'warnings reported for one run',
-  steps: 'steps of one run',
-  shapes: 'shapes of one run',
-  pixelsWritten: 'pixels written by one run, overdraw counted',
-  textCodePoints: 'code points of one text',
-  cartridgeBytes: 'cartridge file, bytes',
-  idLength: 'characters of an id',
-};
 
 /** How docs/gpu.md names each bound. */
 const BOUND_NAMES: Readonly<Record<keyof typeof GPU_BOUNDS, string>> = {
@@ -40,10 +23,7 @@ const BOUND_NAMES: Readonly<Record<keyof typeof GPU_BOUNDS, string>> = {
   faultWindowMs: 'within, ms',
 };
 
-const LIMIT_ROWS = Object.entries(LIMIT_NAMES).map(([key, name]) => [
-  name,
-  LIMITS[key as keyof typeof LIMITS].toLocaleString('en-US'),
-]);
+const LIMIT_ROWS = Object.entries(LIMIT_WORDS).map(([key, words]) => [words, limitFigure(key as LimitName)]);
 
 /** Rows that a page has and the source has not, or the other way round. */
 function disagreement(
@@ -87,8 +67,13 @@ describe('the tables of the pages', () => {
     expect(disagreement(tableRows(readPage('README.md'), ['what', 'limit']), LIMIT_ROWS)).toEqual([]);
   });
 
-  it.each(['docs/language.md', 'docs/protocol.md'])('%s lists limits as they are', (path) => {
-    const rows = tableRows(readPage(path), ['what', 'limit']);
+  it('docs/language.md lists every limit of the language', () => {
+    const rows = LANGUAGE_LIMITS.map((name) => [LIMIT_WORDS[name], limitFigure(name)]);
+    expect(disagreement(tableRows(readPage('docs/language.md'), ['what', 'limit']), rows)).toEqual([]);
+  });
+
+  it('docs/protocol.md lists limits as they are', () => {
+    const rows = tableRows(readPage('docs/protocol.md'), ['what', 'limit']);
     expect(rows.length).toBeGreaterThan(4);
     const known = LIMIT_ROWS.map((row) => row.join(' | '));
     for (const row of rows) expect(known).toContain(row.join(' | '));
