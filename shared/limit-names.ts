@@ -12,6 +12,7 @@ export const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
   commandBytes: 'command file, bytes',
   replyBytes: 'reply file, bytes',
   errors: 'errors reported for one program',
+  listedCalls: 'calls listed for one error',
   warnings: 'warnings reported for one run',
   steps: 'steps of one run',
   shapes: 'shapes of one run',

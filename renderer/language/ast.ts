@@ -140,6 +140,13 @@ export type Operand = Expression | TextNode | WordNode;
 
 export type Line = Blank | Comment | Label | Statement;
 
+/** A line that could not be read, with what of it still counts: whether it opens a block, and the names in it. */
+export interface BadLine {
+  readonly kind: 'bad';
+  readonly line: number;
+  readonly text: string;
+}
+
 /** A literal PARAM with its range. */
 export interface Param {
   readonly name: string;

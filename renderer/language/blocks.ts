@@ -1,10 +1,9 @@
 /** Blocks, scopes and labels: which END belongs to what, and where a JMP may lead. */
 import { LIMITS } from '../../shared/limits.ts';
-import type { Label, Line, NameNode, Statement } from './ast.ts';
+import type { BadLine, Label, Line, NameNode, Statement } from './ast.ts';
 import { quoted } from './caret.ts';
 import type { Code } from './codes.ts';
 import { opcodeNamed } from './opcodes.ts';
-import type { BadLine } from './parser.ts';
 import { nearest } from './spelling.ts';
 import type { Wrong } from './syntax-error.ts';
 
@@ -115,7 +114,7 @@ class Walk {
         line,
         'PXL-E017',
         `Expected the name of a label, found the opcode ${name.toUpperCase()}`,
-        '',
+        'take another name',
       );
     } else if (known !== undefined) {
       const found = `${quoted(name)}, which is that of line ${known.line}`;

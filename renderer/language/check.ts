@@ -1,9 +1,8 @@
 /** The checker: blocks are closed, labels are there, and every name of a program stands for something. */
-import type { Line, Names } from './ast.ts';
+import type { BadLine, Line, Names } from './ast.ts';
 import { type Complain, outline, type Scope } from './blocks.ts';
 import { Declarations } from './declarations.ts';
 import { NameFaults } from './name-faults.ts';
-import type { BadLine } from './parser.ts';
 import { Resolver } from './resolver.ts';
 import { Vocabulary } from './vocabulary.ts';
 

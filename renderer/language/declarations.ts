@@ -51,14 +51,20 @@ export class Declarations {
       for (const node of parameters) {
         this.#faults.requireOwn(node, 'an argument', this.#vocabulary);
         if (seen.has(node.name))
-          this.#faults.refuse(node, 'PXL-E017', 'Expected arguments that differ', 'twice', '');
+          this.#faults.refuse(
+            node,
+            'PXL-E017',
+            'Expected arguments that differ',
+            'twice',
+            'rename one of them',
+          );
         else if (this.#vocabulary.isShared(scope, node.name)) {
           this.#faults.refuse(
             node,
             'PXL-E017',
             'Expected an argument',
             'which a GLOBAL of this DEF names',
-            '',
+            'rename one of them',
           );
         }
         seen.add(node.name);

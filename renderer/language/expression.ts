@@ -124,9 +124,11 @@ export class ExpressionReader {
     if (sign !== '+' && sign !== '-' && sign !== '~' && sign !== '!') return this.#primary();
     const start = this.#lexer.at++;
     if (unit === MINUS && isDigit(this.#lexer.unit())) return this.#number(start, true);
-    this.#expected = `a value after ${sign}`;
     this.#enter();
-    if (sign !== '+') this.weigh(1);
+    if (sign !== '+') {
+      this.#expected = `a value after ${sign}`;
+      this.weigh(1);
+    }
     const operand = this.#unary();
     this.#nesting--;
     return sign === '+' ? operand : { kind: 'unary', operator: sign satisfies UnaryOperator, operand };

@@ -67,7 +67,7 @@ export class Lexer {
   }
 }
 
-export function isBlank(unit: number): boolean {
+function isBlank(unit: number): boolean {
   return unit === BLANK || unit === TAB;
 }
 

@@ -1,7 +1,7 @@
 /** The parser: source → program, by one rule per function, driven by the table of opcodes. */
 import { AuthorFault, type FewComplaints } from '../../shared/faults.ts';
 import { LIMITS } from '../../shared/limits.ts';
-import type { Label, Line, Program, Statement } from './ast.ts';
+import type { BadLine, Label, Line, Program, Statement } from './ast.ts';
 import { quoted } from './caret.ts';
 import { check } from './check.ts';
 import { Complaints } from './complaints.ts';
@@ -14,13 +14,6 @@ import type { Source } from './source.ts';
 import { nearest } from './spelling.ts';
 import { Misreading, type Wrong } from './syntax-error.ts';
 import type { Token } from './token.ts';
-
-/** A line that could not be read, with what of it still counts: whether it opens a block, and the names in it. */
-export interface BadLine {
-  readonly kind: 'bad';
-  readonly line: number;
-  readonly text: string;
-}
 
 const BLANK_LINE: Line = { kind: 'blank' };
 const LABEL = /^([A-Za-z_][A-Za-z0-9_]*):$/;

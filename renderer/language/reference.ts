@@ -2,7 +2,8 @@
 import { LIMIT_WORDS, type LimitName, limitFigure } from '../../shared/limit-names.ts';
 import { CODES } from './codes.ts';
 import { FUNCTIONS, type FunctionRow, functionUsage } from './functions.ts';
-import { type Chapter, OPCODES, type Opcode, opcodeNamed, usage } from './opcodes.ts';
+import type { Chapter, Opcode } from './opcode.ts';
+import { OPCODES, opcodeNamed, usage } from './opcodes.ts';
 import { nearest } from './spelling.ts';
 
 /** What there is to say about one word. */

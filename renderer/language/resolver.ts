@@ -171,7 +171,7 @@ export class Resolver {
     const meaning = this.#meaning(node.name);
     if (meaning === undefined) this.#unknown(node, 'a DEF', 'definition');
     else if (meaning !== 'definition') {
-      const hint = meaning === 'array' ? `one cell of it is ${node.name}[index]` : '';
+      const hint = meaning === 'array' ? `one cell of it is ${node.name}[index]` : 'one name means one thing';
       this.#faults.refuse(node, 'PXL-E017', 'Expected a DEF', 'which is none', hint);
     } else if (!this.#excused.has(node.name)) {
       const operands = this.#vocabulary.declared(node.name)?.operands as readonly NameNode[];
@@ -259,7 +259,7 @@ export class Resolver {
         'PXL-E017',
         `Expected ${expected}`,
         reserved,
-        row === undefined ? '' : functionUsage(row),
+        row === undefined ? 'an opcode begins a line' : functionUsage(row),
       );
       return;
     }

@@ -14,7 +14,7 @@ export interface Price {
 }
 
 /** Operators, calls, indexings and arguments that one step holds. */
-export const STEP_WEIGHT = 8;
+const STEP_WEIGHT = 8;
 
 /** Steps of a line by its weight: one, and one more for every 8 begun beyond the first 8. */
 export function stepsOf(weight: number): number {

@@ -4,7 +4,8 @@
  */
 import { COLOUR_NAMES } from '../../renderer/language/colours.ts';
 import { FUNCTIONS } from '../../renderer/language/functions.ts';
-import { type Chapter, OPCODES } from '../../renderer/language/opcodes.ts';
+import type { Chapter } from '../../renderer/language/opcode.ts';
+import { OPCODES } from '../../renderer/language/opcodes.ts';
 
 export const GRAMMAR_FILE = 'docs/pxl.tmLanguage.json';
 

@@ -3,7 +3,7 @@
  * and `<!-- generated: end -->`.
  */
 import { CODES } from '../../renderer/language/codes.ts';
-import { PRECEDENCE } from '../../renderer/language/expression.ts';
+import { PRECEDENCE } from '../../renderer/language/operators.ts';
 import { CHAPTERS, type EntryChapter, entrySection } from '../../renderer/language/reference.ts';
 import { LANGUAGE_LIMITS, LIMIT_WORDS, limitFigure } from '../../shared/limit-names.ts';
 

@@ -1,24 +1,65 @@
 import { describe, expect, it } from 'vitest';
 import { CODES } from '../../../renderer/language/codes.ts';
-import { OPCODES, opcodeNamed, usage } from '../../../renderer/language/opcodes.ts';
+import { OPCODES, type OpcodeRow, opcodeNamed, usage } from '../../../renderer/language/opcodes.ts';
 import { parse } from '../../../renderer/language/parser.ts';
+import { print } from '../../../renderer/language/printer.ts';
 import { sourceOf } from '../../../renderer/language/source.ts';
 import { nearest } from '../../../renderer/language/spelling.ts';
+import { run } from '../../../renderer/machine/machine.ts';
+import { DEFAULT_CANVAS } from '../../../shared/canvas.ts';
 
 describe('the table of opcodes', () => {
   it('holds the pinned core', () => {
-    expect(OPCODES.map(usage)).toEqual(['TXT x y text', 'RECT x y w h', 'HALT']);
-    expect(OPCODES.map((opcode) => opcode.version)).toEqual([1, 1, 1]);
+    const core = ['TXT', 'RECT', 'HALT'].map(opcodeNamed) as OpcodeRow[];
+    expect(core.map(usage)).toEqual(['TXT x y text', 'RECT x y w h', 'HALT']);
+    expect(core.map((opcode) => opcode.version)).toEqual([1, 1, 1]);
+    expect(OPCODES.filter((opcode) => (core as readonly unknown[]).includes(opcode))).toHaveLength(3);
   });
 
-  it.each(OPCODES)('gives $name an example that parses', (opcode) => {
-    expect(parse(sourceOf(opcode.example)).lines).toMatchObject([{ opcode: opcode.name }]);
-  });
+  it.each(OPCODES)(
+    'gives $name an example that parses, holds it, and is its own canonical text',
+    (opcode) => {
+      const program = parse(sourceOf(opcode.example));
+      const held = program.lines.flatMap((line) =>
+        line.kind === 'statement'
+          ? [line.opcode, ...line.operands.flatMap((each) => (each.kind === 'word' ? each.word : []))]
+          : [],
+      );
+      expect(held).toContain(opcode.name);
+      expect(print(program)).toBe(`${opcode.example}\n`);
+    },
+  );
 
-  it.each(OPCODES)('puts a text of $name last', (opcode) => {
-    const kinds: string[] = opcode.operands.map((operand) => operand.kind);
-    expect(kinds.indexOf('text')).toBe(kinds.includes('text') ? kinds.length - 1 : -1);
-  });
+  it.each(OPCODES.filter(({ chapter }) => chapter === 'drawing'))(
+    'gives $name an example that draws something',
+    (opcode) => {
+      expect(run(parse(sourceOf(opcode.example)), DEFAULT_CANVAS).price.pixels_written).toBeGreaterThan(0);
+    },
+  );
+
+  it.each<OpcodeRow>(OPCODES)(
+    'puts a text of $name last, and what may be left out or repeated',
+    ({ forms }) => {
+      for (const form of forms) {
+        const kinds = form.map((operand) => operand.kind);
+        expect(kinds.indexOf('text')).toBe(kinds.includes('text') ? kinds.length - 1 : -1);
+        const first = form.findIndex((operand) => operand.optional);
+        if (first >= 0) expect(form.slice(first).every((operand) => operand.optional)).toBe(true);
+        expect(form.slice(0, -1).some((operand) => operand.repeated)).toBe(false);
+      }
+    },
+  );
+
+  it.each<OpcodeRow>(OPCODES)(
+    'gives an operand of $name one kind in all forms, from the shortest on',
+    (opcode) => {
+      const lengths = opcode.forms.map((form) => form.length);
+      expect(lengths).toEqual([...lengths].sort((one, other) => one - other));
+      for (const form of opcode.forms) {
+        for (const [index, { kind }] of form.entries()) expect(opcode.forms.at(-1)?.[index]?.kind).toBe(kind);
+      }
+    },
+  );
 });
 
 describe('the name of an opcode', () => {
@@ -35,7 +76,7 @@ describe('the name of an opcode', () => {
 });
 
 describe('the nearest name', () => {
-  const names = OPCODES.map((opcode) => opcode.name);
+  const names = ['TXT', 'RECT', 'HALT'];
 
   it.each([
     ['TEXT', 'TXT'],
@@ -46,6 +87,21 @@ describe('the nearest name', () => {
     ['HALTED', 'HALT'],
   ])('to %s is %s', (word, name) => {
     expect(nearest(word, names)).toBe(name);
+  });
+
+  it.each([
+    ['RETC', 'RET'],
+    ['FRO', 'FOR'],
+    ['colour', 'COLOR'],
+    ['GLOBL', 'GLOBAL'],
+    ['else:', 'ELSE'],
+  ])('to %s of all opcodes is %s', (word, name) => {
+    expect(
+      nearest(
+        word,
+        OPCODES.map((opcode) => opcode.name),
+      ),
+    ).toBe(name);
   });
 
   it.each(['', 'X', 'CIRCLE', 'LINE', 'RECTANGLE', 'TXT'.repeat(100_000)])('to %.10s is none', (word) => {

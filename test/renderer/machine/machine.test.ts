@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { WHITE } from '../../../renderer/display/list.ts';
+import { decode } from '../../../renderer/display/encode.ts';
+import { type Bitmap, WHITE } from '../../../renderer/display/list.ts';
 import type { Program } from '../../../renderer/language/ast.ts';
 import { parse } from '../../../renderer/language/parser.ts';
 import { sourceOf } from '../../../renderer/language/source.ts';
@@ -13,7 +14,12 @@ import { LIMITS } from '../../../shared/limits.ts';
 const MIN = -(2 ** 31);
 const MAX = 2 ** 31 - 1;
 
-const runText = (text: string, canvas = DEFAULT_CANVAS) => run(parse(sourceOf(text)), canvas);
+/** What a run leaves behind, its display list as shapes. */
+function runText(text: string, canvas = DEFAULT_CANVAS) {
+  const { list, ...rest } = run(parse(sourceOf(text)), canvas);
+  expect(list.canvas).toEqual(canvas);
+  return { shapes: decode(list), ...rest };
+}
 
 function rectOf(text: string, canvas = { width: 10, height: 8 }) {
   const { shapes, price } = runText(text, canvas);
@@ -117,6 +123,13 @@ describe('TXT', () => {
     expect(glyphPlaces(text, { width: 10, height: 8 })).toHaveLength(count);
   });
 
+  it('cuts a glyph to the canvas', () => {
+    const { width, height, rows } = glyphFor(0x41) as Bitmap;
+    const cut = { width: width - 2, height: height - 3, rows: rows.slice(3).map((row) => row & 0b111) };
+    expect(runText('TXT -2 -3 A').shapes).toEqual([{ kind: 'glyph', x: 0, y: 0, bitmap: cut, color: WHITE }]);
+    expect(runText('TXT 0 0 A').shapes).not.toMatchObject([{ bitmap: cut }]);
+  });
+
   it('emits of a long text what is in sight', () => {
     expect(glyphPlaces(`TXT -600 0 ${'A'.repeat(4000)}`, { width: 12, height: 8 })).toEqual([
       [0, 0],
@@ -205,16 +218,9 @@ describe('the fuel', () => {
   });
 
   it('is that of the table of limits unless another is given', () => {
-    const operands = { x: 0, y: 0, w: 0, h: 0 };
-    const lines = Array.from({ length: LIMITS.shapes + 1 }, (_, index) => ({
-      kind: 'statement' as const,
-      line: index + 1,
-      opcode: 'RECT' as const,
-      operands,
-    }));
-    expect(refusal({ lines }, undefined)).toMatchObject([{ code: 'PXL-E013', line: LIMITS.shapes + 1 }]);
-    lines.pop();
-    expect(refusal({ lines }, undefined)).toBeUndefined();
+    const turns = (count: number) => parse(sourceOf(`FOR i 1 ${count}\nRECT 0 0 0 0\nEND`));
+    expect(refusal(turns(LIMITS.shapes + 1), undefined)).toMatchObject([{ code: 'PXL-E013', line: 2 }]);
+    expect(refusal(turns(LIMITS.shapes), undefined)).toBeUndefined();
   });
 });
 

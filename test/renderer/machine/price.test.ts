@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ListBuilder } from '../../../renderer/display/builder.ts';
+import { decode } from '../../../renderer/display/encode.ts';
 import type { Bitmap, Shape } from '../../../renderer/display/list.ts';
 import { WHITE } from '../../../renderer/display/list.ts';
-import type { Program, Statement } from '../../../renderer/language/ast.ts';
+import type { Line, Operand } from '../../../renderer/language/ast.ts';
+import { parse } from '../../../renderer/language/parser.ts';
+import { print } from '../../../renderer/language/printer.ts';
+import { sourceOf } from '../../../renderer/language/source.ts';
+import { Cutter } from '../../../renderer/machine/cutter.ts';
 import { run } from '../../../renderer/machine/machine.ts';
-import { pixelsWritten } from '../../../renderer/machine/price.ts';
+import { inkOf } from '../../../renderer/machine/price.ts';
 import { GLYPH_ADVANCE, glyphFor, MISSING_GLYPH } from '../../../renderer/raster/font.ts';
 import type { Canvas } from '../../../shared/canvas.ts';
 
@@ -14,21 +20,44 @@ type Writes = number[];
 const isSet = (bitmap: Bitmap, column: number, row: number) =>
   ((BigInt(bitmap.rows[row] as number) >> BigInt(bitmap.width - 1 - column)) & 1n) === 1n;
 
+/** A line: of a RECT w and h, of a TXT its text. */
+interface Said {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+  readonly text?: string;
+}
+
+function programOf(said: readonly Said[]) {
+  const number = (value: number): Operand => ({ kind: 'number', value });
+  const lines = said.map(({ x, y, w, h, text }, index): Line => {
+    const rest = text === undefined ? [number(w), number(h)] : [{ kind: 'text' as const, text }];
+    const opcode = text === undefined ? 'RECT' : 'TXT';
+    return {
+      kind: 'statement',
+      line: index + 1,
+      opcode,
+      operands: [number(x), number(y), ...rest],
+      weight: 0,
+    };
+  });
+  return parse(sourceOf(print({ lines })));
+}
+
 /** The oracle: asks every pixel of the canvas about every statement, in unbounded integers. */
-function expectedWrites(program: Program, canvas: Canvas): Writes {
+function expectedWrites(program: readonly Said[], canvas: Canvas): Writes {
   const writes: Writes = Array(canvas.width * canvas.height).fill(0);
   for (const [at] of writes.entries()) {
     const [px, py] = [BigInt(at % canvas.width), BigInt(Math.floor(at / canvas.width))];
-    for (const line of program.lines) {
-      if (line.kind !== 'statement' || line.opcode === 'HALT') continue;
-      const [x, y] = [BigInt(line.operands.x), BigInt(line.operands.y)];
-      if (line.opcode === 'RECT') {
-        const inside =
-          px >= x && px < x + BigInt(line.operands.w) && py >= y && py < y + BigInt(line.operands.h);
+    for (const { x: left, y: top, w, h, text } of program) {
+      const [x, y] = [BigInt(left), BigInt(top)];
+      if (text === undefined) {
+        const inside = px >= x && px < x + BigInt(w) && py >= y && py < y + BigInt(h);
         if (inside) writes[at] = (writes[at] as number) + 1;
         continue;
       }
-      for (const [index, character] of [...line.operands.text].entries()) {
+      for (const [index, character] of [...text].entries()) {
         const bitmap = glyphFor(character.codePointAt(0) as number) ?? MISSING_GLYPH;
         const column = px - x - BigInt(GLYPH_ADVANCE * index);
         const row = py - y;
@@ -74,19 +103,19 @@ const size = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(2 ** 31 - 1, 2 ** 31 - 2, 2 ** 31 - 9) },
   fc.nat(),
 );
-const rect = fc
-  .record({ x: place, y: place, w: size, h: size })
-  .map((operands): Statement => ({ kind: 'statement', line: 1, opcode: 'RECT', operands }));
-const text = fc
-  .record({
-    x: place,
-    y: place,
-    text: fc
-      .array(fc.constantFrom('A', 'g', ' ', '.', '@', 'é', '😀', '\t'), { minLength: 1, maxLength: 6 })
-      .map((characters) => characters.join('')),
-  })
-  .map((operands): Statement => ({ kind: 'statement', line: 1, opcode: 'TXT', operands }));
-const programs = fc.array(fc.oneof(rect, text), { maxLength: 4 }).map((lines): Program => ({ lines }));
+const rect: fc.Arbitrary<Said> = fc.record({ x: place, y: place, w: size, h: size });
+const text: fc.Arbitrary<Said> = fc.record({
+  x: place,
+  y: place,
+  w: fc.constant(0),
+  h: fc.constant(0),
+  text: fc
+    .array(fc.constantFrom('A', 'g', ' ', '.', '@', 'é', '😀', '\t'), { minLength: 1, maxLength: 6 })
+    .map((characters) => characters.join(''))
+    // Blanks at a line's end are no part of the text.
+    .filter((characters) => !/[ \t]$/.test(characters)),
+});
+const programs = fc.array(fc.oneof(rect, text), { maxLength: 4 });
 const canvases = fc.record({
   width: fc.integer({ min: 1, max: 24 }),
   height: fc.integer({ min: 1, max: 16 }),
@@ -97,7 +126,8 @@ describe('pixels written', () => {
     let written = 0;
     fc.assert(
       fc.property(programs, canvases, (program, canvas) => {
-        const { shapes, price } = run(program, canvas);
+        const { list, price } = run(programOf(program), canvas);
+        const shapes = decode(list);
         const expected = expectedWrites(program, canvas);
         expect(price.pixels_written).toBe(sum(expected));
         expect(paintedWrites(shapes, canvas)).toEqual(expected);
@@ -111,40 +141,80 @@ describe('pixels written', () => {
 
   it('are told from those of a glyph with one bit flipped (the oracle can object)', () => {
     const canvas = { width: 8, height: 8 };
-    const operands = { x: 0, y: 0, text: 'A' };
-    const program: Program = { lines: [{ kind: 'statement', line: 1, opcode: 'TXT', operands }] };
-    const [shape] = run(program, canvas).shapes;
+    const program: Said[] = [{ x: 0, y: 0, w: 0, h: 0, text: 'A' }];
+    const { list, price } = run(programOf(program), canvas);
+    const [shape] = decode(list);
     if (shape?.kind !== 'glyph') throw new Error('expected a glyph');
     const rows = shape.bitmap.rows.with(3, (shape.bitmap.rows[3] as number) ^ 1);
     const flipped: Shape = { ...shape, bitmap: { ...shape.bitmap, rows } };
     const expected = expectedWrites(program, canvas);
-    expect(pixelsWritten(shape, canvas)).toBe(sum(expected));
-    expect(pixelsWritten(flipped, canvas)).not.toBe(sum(expected));
+    expect(price.pixels_written).toBe(sum(expected));
+    expect(inkOf(shape.bitmap)).toBe(sum(expected));
+    expect(inkOf(flipped.bitmap)).not.toBe(sum(expected));
     expect(paintedWrites([flipped], canvas)).not.toEqual(expected);
   });
+});
 
-  it('are exact for bitmaps of any size at any overhang', () => {
-    const bitmaps = fc
-      .record({ width: fc.integer({ min: 1, max: 32 }), height: fc.integer({ min: 1, max: 32 }) })
-      .chain(({ width, height }) =>
-        fc
-          .array(fc.integer({ min: 0, max: 2 ** width - 1 }), { minLength: height, maxLength: height })
-          .map((rows): Bitmap => ({ width, height, rows })),
-      );
-    const around = fc.integer({ min: -34, max: 26 });
+/** The part of a bitmap at (x, y) that the canvas shows, with its place; undefined when that is nothing. */
+function partOf(cutter: Cutter, bitmap: Bitmap, x: number, y: number, canvas: Canvas) {
+  const [left, top] = [Math.max(0, -x), Math.max(0, -y)];
+  const [right, bottom] = [
+    Math.min(bitmap.width, canvas.width - x),
+    Math.min(bitmap.height, canvas.height - y),
+  ];
+  if (left >= right || top >= bottom) return undefined;
+  return { x: x + left, y: y + top, part: cutter.cut(bitmap, left, top, right, bottom) };
+}
+
+describe('the part of a bitmap that an edge leaves', () => {
+  const bitmaps = fc
+    .record({ width: fc.integer({ min: 1, max: 32 }), height: fc.integer({ min: 1, max: 32 }) })
+    .chain(({ width, height }) =>
+      fc
+        .array(fc.integer({ min: 0, max: 2 ** width - 1 }), { minLength: height, maxLength: height })
+        .map((rows): Bitmap => ({ width, height, rows })),
+    );
+  const around = fc.integer({ min: -34, max: 26 });
+
+  it('writes what the whole one would write, and its ink is that, at any size and overhang', () => {
+    let cuts = 0;
     fc.assert(
       fc.property(bitmaps, around, around, canvases, (bitmap, x, y, canvas) => {
-        const shape: Shape = { kind: 'glyph', x, y, bitmap, color: WHITE };
-        expect(pixelsWritten(shape, canvas)).toBe(sum(paintedWrites([shape], canvas)));
+        const expected = paintedWrites([{ kind: 'glyph', x, y, bitmap, color: WHITE }], canvas);
+        const seen = partOf(new Cutter(), bitmap, x, y, canvas);
+        if (seen === undefined) {
+          expect(sum(expected)).toBe(0);
+          return;
+        }
+        cuts++;
+        expect(inkOf(seen.part)).toBe(sum(expected));
+        const builder = new ListBuilder();
+        builder.glyph(seen.x, seen.y, seen.part, WHITE);
+        const shapes = decode(builder.finish(canvas));
+        expect(shapes).toEqual([{ kind: 'glyph', x: seen.x, y: seen.y, bitmap: seen.part, color: WHITE }]);
+        expect(paintedWrites(shapes, canvas)).toEqual(expected);
       }),
       { seed: 20261120, numRuns: 1_500 },
     );
+    expect(cuts).toBeGreaterThan(200);
   });
 
-  it('count the top bit of a row of 32', () => {
+  it('counts the top bit of a row of 32', () => {
     const bitmap: Bitmap = { width: 32, height: 1, rows: [0xffffffff] };
     const canvas = { width: 40, height: 1 };
-    const at = (x: number) => pixelsWritten({ kind: 'glyph', x, y: 0, bitmap, color: WHITE }, canvas);
+    const at = (x: number) => {
+      const seen = partOf(new Cutter(), bitmap, x, 0, canvas);
+      return seen === undefined ? 0 : inkOf(seen.part);
+    };
     expect([at(0), at(8), at(9), at(-1), at(-31), at(-32), at(40)]).toEqual([32, 32, 31, 31, 1, 0, 0]);
+  });
+
+  it('is the same object for the same part, and the bitmap itself where nothing is cut', () => {
+    const cutter = new Cutter();
+    const bitmap: Bitmap = { width: 3, height: 2, rows: [0b101, 0b010] };
+    expect(cutter.cut(bitmap, 0, 0, 3, 2)).toBe(bitmap);
+    expect(cutter.cut(bitmap, 1, 0, 3, 2)).toEqual({ width: 2, height: 2, rows: [0b01, 0b10] });
+    expect(cutter.cut(bitmap, 1, 0, 3, 2)).toBe(cutter.cut(bitmap, 1, 0, 3, 2));
+    expect(cutter.cut(bitmap, 0, 1, 2, 2)).toEqual({ width: 2, height: 1, rows: [0b01] });
   });
 });

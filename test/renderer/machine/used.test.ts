@@ -60,6 +60,21 @@ describe('what a run used', () => {
     expect(usedIn('HALT\nTXT 0 0 A\nRECT 0 0 1 1')).toEqual(usedIn('HALT'));
   });
 
+  it('is each function that was executed, and no section where none was', () => {
+    expect(usedIn('SET x min(1, 2)+sin(3)').functions).toEqual({ min: 1, sin: 1 });
+    expect(usedIn('IF 0\nSET x abs(1)\nEND\nSET x 1||abs(1)')).not.toHaveProperty('functions');
+    expect(Object.keys(usedIn('SET x 1').opcodes).sort()).toEqual(['HALT', 'SET']);
+  });
+
+  it('names a glyph that the clip cuts by its whole bitmap', () => {
+    expect(usedIn('CLIP 2 2 1 1\nTXT 0 0 A').glyphs).toEqual({ '0041': hexOf(glyphFor(0x41)) });
+    expect(usedIn('CLIP 5 0 1 9\nTXT 0 0 A').glyphs).toEqual({});
+    expect(usedIn('NUM 0 0 -7').glyphs).toEqual({
+      '002D': hexOf(glyphFor(0x2d)),
+      '0037': hexOf(glyphFor(0x37)),
+    });
+  });
+
   it('does not depend on where or how often', () => {
     expect(usedIn('TXT 0 0 AB\nTXT 9 9 BA')).toEqual(usedIn('TXT 50 5 AB'));
   });
@@ -67,7 +82,15 @@ describe('what a run used', () => {
 
 describe('the digest of what a run used', () => {
   const square: Bitmap = { width: 2, height: 2, rows: [0b10, 0b01] };
-  const digestWith = (bitmap: Bitmap) => usesDigest(usedBy(new Set(['TXT']), new Map([[65, bitmap]]), true));
+  const digestWith = (bitmap: Bitmap) =>
+    usesDigest(
+      usedBy({
+        opcodes: new Set(['TXT']),
+        functions: new Set(),
+        glyphs: new Map([[65, bitmap]]),
+        drew: true,
+      }),
+    );
 
   it('is the SHA-256 of canonical JSON', () => {
     const canonical = '{"blend":{},"canvas":1,"glyphs":{},"opcodes":{"HALT":1}}';
@@ -101,6 +124,8 @@ describe('the digest of what a run used', () => {
       { ...base, blend: {} },
       { ...base, opcodes: { TXT: 2 } },
       { ...base, opcodes: { TXT: 1, RECT: 1 } },
+      { ...base, functions: { min: 1 } },
+      { ...base, functions: { min: 2 } },
       { ...base, glyphs: { '0041': '02' } },
       { ...base, glyphs: { '0042': '01' } },
     ];

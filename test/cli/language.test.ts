@@ -1,0 +1,153 @@
+/** fmt, trace, check --lines and params end to end, each command in a folder of its own. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EXIT } from '../../cli/exit-codes.ts';
+import { Workplace } from './gvpie.ts';
+
+const UNTIDY = '# a box\r\nset x  5\nif x>3\nrect x,x 10 (x*2)\nend\n';
+const TIDY = '# a box\nSET x 5\nIF x>3\n  RECT x x 10 x*2\nEND\n';
+const CHART = 'PARAM n 3 1 9\nFOR i 1 n\n  RECT i*10 0 5 i\nEND\n';
+
+let place: Workplace;
+beforeEach(() => {
+  place = new Workplace();
+  place.write('untidy.pxl', UNTIDY);
+  place.write('tidy.pxl', TIDY);
+  place.write('bad.pxl', 'RECT 1 2\n');
+  place.write('chart.pxl', CHART);
+});
+afterEach(() => place.clear());
+
+describe('gvpie fmt', () => {
+  it('prints the canonical text and leaves the file alone', async () => {
+    const { code, stdout } = await place.run(['fmt', 'untidy.pxl']);
+    expect({ code, stdout }).toEqual({ code: EXIT.ok, stdout: TIDY });
+    expect(place.read('untidy.pxl').toString()).toBe(UNTIDY);
+    expect((await place.run(['fmt', '-'], { input: UNTIDY })).stdout).toBe(TIDY);
+  });
+
+  it('rewrites with --write, names what changed, and changes it once', async () => {
+    const first = await place.run(['fmt', '-w', 'untidy.pxl', 'tidy.pxl']);
+    expect(first).toMatchObject({ code: EXIT.ok, stdout: 'untidy.pxl\n' });
+    expect(place.read('untidy.pxl').toString()).toBe(TIDY);
+    expect(await place.run(['fmt', '-w', 'untidy.pxl'])).toMatchObject({ code: EXIT.ok, stdout: '' });
+  });
+
+  it('only names what would change with --check', async () => {
+    expect(await place.run(['fmt', '--check', 'untidy.pxl', 'tidy.pxl'])).toMatchObject({
+      code: EXIT.failed,
+      stdout: 'untidy.pxl\n',
+    });
+    expect((await place.run(['fmt', '--check', 'tidy.pxl'])).code).toBe(EXIT.ok);
+    expect(place.read('untidy.pxl').toString()).toBe(UNTIDY);
+  });
+
+  it('leaves a program that is refused as it is, and goes on with the others', async () => {
+    const { code, stdout, stderr } = await place.run(['fmt', '-w', 'bad.pxl', 'untidy.pxl']);
+    expect({ code, stdout }).toEqual({ code: EXIT.badInput, stdout: 'untidy.pxl\n' });
+    expect(stderr).toMatch('bad.pxl:1:9: error PXL-E007');
+    expect(place.read('bad.pxl').toString()).toBe('RECT 1 2\n');
+  });
+
+  it.each([
+    ['both ways', ['-w', '--check', 'tidy.pxl']],
+    ['standard input written', ['-w', '-']],
+    ['two programs on one output', ['tidy.pxl', 'untidy.pxl']],
+  ])('refuses %s', async (_, args) => {
+    expect(await place.run(['fmt', ...args])).toMatchObject({ code: EXIT.usage, stdout: '' });
+  });
+});
+
+describe('gvpie check --lines', () => {
+  it('adds up to the price', async () => {
+    const { stdout } = await place.run(['check', 'chart.pxl', '--lines', '--json']);
+    const { lines, price, overdraw } = JSON.parse(stdout);
+    expect(lines.map(({ line, times }: { line: number; times: number }) => [line, times])).toEqual([
+      [1, 1],
+      [2, 1],
+      [3, 3],
+      [4, 3],
+      [5, 1],
+    ]);
+    const steps = lines.reduce((sum: number, line: { steps: number }) => sum + line.steps, 0);
+    expect(steps).toBe(price.steps);
+    expect(overdraw).toBe(Number((30 / (128 * 64)).toFixed(3)));
+  });
+
+  it('prints a table with the source', async () => {
+    const { stdout } = await place.run(['check', 'chart.pxl', '--lines']);
+    expect(stdout).toMatch(/^ {3}3 {6}3 {6}3 {7}3 {6}30 {4}RECT i\*10 0 5 i$/m);
+    expect(stdout).toMatch('chart.pxl is right: 9 steps, 3 shapes, 30 pixels written, overdraw 0.004');
+  });
+});
+
+describe('gvpie trace', () => {
+  it('prints what each line changed and drew, and how to go on', async () => {
+    const { code, stdout } = await place.run(['trace', 'chart.pxl', '--count', '4']);
+    expect(code).toBe(EXIT.ok);
+    expect(stdout).toMatch(/3 {5}3 {6}RECT i\*10 0 5 i {2}5×1 at 10,0 #ffffffff/);
+    expect(stdout).toMatch('… 5 more lines executed; --from 5 goes on');
+  });
+
+  it('prints one JSON document, of a refused program too', async () => {
+    const { code, stdout, stderr } = await place.run(['trace', '-', '--json'], {
+      input: 'SET x 2\nSET x x/0',
+    });
+    expect(code).toBe(EXIT.badInput);
+    expect(JSON.parse(stdout)).toMatchObject({
+      status: 'refused',
+      steps: [{ step: 1, line: 1, changed: { x: 2 } }, { line: 2 }],
+      errors: [{ code: 'PXL-E024', line: 2 }],
+    });
+    expect(stderr).toMatch('stdin:2:8: error PXL-E024');
+  });
+});
+
+describe('a PARAM', () => {
+  it('is set on the command line, stands on the cartridge, and is proven with it', async () => {
+    for (const [args, n] of [
+      [[], 3],
+      [['--param', 'N=9'], 9],
+    ] as const) {
+      const { stdout } = await place.run(['render', 'chart.pxl', '-o', `${n}.png`, '--json', ...args]);
+      expect(JSON.parse(stdout).price.shapes).toBe(n);
+      const label = JSON.parse((await place.run(['inspect', `${n}.png`, '--json'])).stdout);
+      expect(JSON.stringify(label)).toContain(`"params":{"n":${n}}`);
+    }
+    expect((await place.run(['verify', '3.png', '9.png'])).code).toBe(EXIT.ok);
+  });
+
+  it('outside its range is refused, with the line that declares it', async () => {
+    const { code, stderr } = await place.run(['check', 'chart.pxl', '--param', 'n=10']);
+    expect(code).toBe(EXIT.badInput);
+    expect(stderr).toMatch('chart.pxl:1: error PXL-E033: Expected n from 1 to 9, found 10');
+  });
+
+  it('reaches a row of the database and its cartridge', async () => {
+    expect((await place.run(['script', 'add', 'chart', 'chart.pxl', '--param', 'n=7'])).code).toBe(EXIT.ok);
+    expect((await place.run(['up', '--once'])).code).toBe(EXIT.ok);
+    const { stdout } = await place.run(['runs', '--json']);
+    expect(stdout).toContain('"outcome":"success"');
+    const file = /[^"/]+\.png/.exec(stdout)?.[0] ?? '';
+    const label = (await place.run(['inspect', `cartridges/${file}`, '--json'])).stdout;
+    expect(label).toContain('"params":{"n":7}');
+    expect((await place.run(['verify', `cartridges/${file}`])).code).toBe(EXIT.ok);
+  });
+});
+
+describe('a limit of a run', () => {
+  it('is named with who lowered it', async () => {
+    const { code, stderr } = await place.run(['check', 'chart.pxl', '--max-shapes', '2']);
+    expect(code).toBe(EXIT.badInput);
+    expect(stderr).toMatch(
+      'chart.pxl:3:3: error PXL-E013: Expected at most 2 shapes, found one more on line 3',
+    );
+    expect(stderr).toMatch('the limit was lowered for this run: the language allows 1000000');
+    expect((await place.run(['check', 'chart.pxl', '--max-shapes', '3'])).code).toBe(EXIT.ok);
+  });
+
+  it('of bytes refuses the canvas', async () => {
+    expect((await place.run(['check', 'chart.pxl', '--max-bytes', '32768'])).code).toBe(EXIT.ok);
+    const { stderr } = await place.run(['render', 'chart.pxl', '--max-bytes', '32767']);
+    expect(stderr).toMatch('PXL-E032: Expected a canvas of at most 32767 bytes, found 128×64 = 32768');
+  });
+});
