@@ -13,10 +13,10 @@ import { Workplace } from './gvpie.ts';
 const HELLO = 'TXT 10 10 Hello\r\nRECT 5 15 100 2\r\n';
 const BAD = 'TXT ten 10 Hello\nHALT\nFOO\n';
 const BAD_WORDS = [
-  'bad.pxl:1:5: error PXL-E003: Expected a number, found "ten"',
+  'bad.pxl:1:5: error PXL-E016: Expected a name that has a value, found "ten"',
   '    TXT ten 10 Hello',
   '        ^^^',
-  '    hint: TXT x y text',
+  '    hint: did you mean tan?',
   'bad.pxl:3:1: error PXL-E006: Expected an opcode, found "FOO"',
   '    FOO',
   '    ^^^',
@@ -167,7 +167,7 @@ describe('gvpie check', () => {
     const { code, stdout, stderr } = await place.run(['check', 'hello.pxl', '--size', '32x32']);
     expect({ code, stderr }).toEqual({ code: EXIT.ok, stderr: '' });
     expect(stdout).toMatch(
-      /^hello\.pxl is right: 3 steps, 2 shapes, \d+ pixels written, 4096 bytes at 32×32\n$/,
+      /^hello\.pxl is right: 3 steps, 2 shapes, \d+ pixels written, overdraw 0\.\d+, 4096 bytes at 32×32\n$/,
     );
     expect(readdirSync(place.folder).sort()).toEqual(['bad.pxl', 'hello.pxl']);
   });
@@ -179,7 +179,8 @@ describe('gvpie check', () => {
     ]);
     const { price, uses, warnings } = JSON.parse(rendered.stdout);
     const canvas = { width: 128, height: 64 };
-    expect(JSON.parse(checked.stdout)).toEqual({ status: 'ok', canvas, price, uses, warnings });
+    const overdraw = Number((price.pixels_written / (128 * 64)).toFixed(3));
+    expect(JSON.parse(checked.stdout)).toEqual({ status: 'ok', canvas, price, overdraw, uses, warnings });
   });
 
   it('prints every error with its caret', async () => {

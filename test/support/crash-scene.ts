@@ -67,7 +67,7 @@ export async function objections(socket: string): Promise<string[]> {
     expect(`the reply to ${id} carries its id`, answer?.reply.id === id);
   }
   const codeOf = (id: string) => spool.look(id)?.reply.error?.code;
-  expect('the wrong program is refused', codeOf('wrong') === 'PXL-E003');
+  expect('the wrong program is refused', codeOf('wrong') === 'PXL-E016');
   expect('the torn command is refused', codeOf('torn') === 'CMD-E002');
   const third = spool.look('third')?.reply;
   expect('the third death is an error', third?.status === 'error' && third.retryable === false);

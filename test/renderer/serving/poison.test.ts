@@ -119,7 +119,7 @@ const WHOLE: readonly Poison[] = [
     code: 'CMD-E006',
   }),
   text('a program of one bad line', '{"op":"render_program","code":"TXT ten 10 Hello"}', {
-    code: 'PXL-E003',
+    code: 'PXL-E016',
   }),
   text('a BOM before a good command', `\uFEFF${GOOD}`),
   text('100,000 levels in a field of its own', `{"extra":${DEEP},${GOOD.slice(1)}`),

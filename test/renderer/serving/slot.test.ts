@@ -86,7 +86,7 @@ describe('a client of the seed', () => {
   it('gets no pixels for a bad program, and the reason if it asks', async () => {
     slot.send({ op: 'render_program', id: 'bad', code: 'TXT ten 10 Hello' });
     const reply = await newestReply('bad');
-    expect(reply).toMatchObject({ status: 'refused', error: { code: 'PXL-E003', line: 1, column: 5 } });
+    expect(reply).toMatchObject({ status: 'refused', error: { code: 'PXL-E016', line: 1, column: 5 } });
     await sleep(TWO_SCANS_MS);
     expect(existsSync(slot.pixels)).toBe(false);
   });
