@@ -176,8 +176,12 @@ export class Resolver {
     } else if (!this.#excused.has(node.name)) {
       const operands = this.#vocabulary.declared(node.name)?.operands as readonly NameNode[];
       if (operands.length - 1 === given) return;
-      const words = operands.map(({ name }) => name);
-      this.#faults.miscounted(node, operands.length - 1, given, () => `DEF ${few(words, ' ')}`);
+      // Made only where it is listed: a DEF may have very many arguments.
+      const written = () => {
+        const words = operands.map(({ name }) => name);
+        return `DEF ${few(words, ' ')}`;
+      };
+      this.#faults.miscounted(node, operands.length - 1, given, written);
     }
   }
 

@@ -87,7 +87,7 @@ describe('gvpie render', () => {
     expect(stderr).toMatch(/2 errors\n$/);
     const { status, errors } = JSON.parse(stdout);
     expect(status).toBe('refused');
-    expect(errors.map((one: { code: string }) => one.code)).toEqual(['PXL-E003', 'PXL-E006']);
+    expect(errors.map((one: { code: string }) => one.code)).toEqual(['PXL-E016', 'PXL-E006']);
     expect(existsSync(place.at('bad.png'))).toBe(false);
   });
 
