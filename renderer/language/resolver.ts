@@ -67,7 +67,9 @@ export class Resolver {
   }
 
   #variable(node: NameNode): void {
-    if (this.#meaning(node.name) !== 'local') this.#faults.requireOwn(node, 'a variable', this.#vocabulary);
+    // An argument was looked at with its DEF.
+    if (this.#scope?.parameters.has(node.name) === true) return;
+    this.#faults.requireOwn(node, 'a variable', this.#vocabulary);
   }
 
   #place(operand: Operand): void {
