@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import type { Program } from '../../../renderer/language/ast.ts';
+import { parse } from '../../../renderer/language/parser.ts';
+import { print } from '../../../renderer/language/printer.ts';
+import { sourceOf } from '../../../renderer/language/source.ts';
+import { run } from '../../../renderer/machine/machine.ts';
+import { FULL_ALLOWANCE } from '../../../shared/allowance.ts';
+import { AuthorFault } from '../../../shared/faults.ts';
+import { placeless } from './places.ts';
+
+const WORDS = ['IF', 'FOR', 'END', 'ELSE', 'DEF', 'SET', 'JMP', 'a:', 'a', '1'];
+const SIGNS = ['-', '+', '(', ')', '[', ']', '#fff', ',', '\n'];
+const CANVAS = { width: 4, height: 4 };
+const ALLOWANCE = { ...FULL_ALLOWANCE, steps: 100, shapes: 100 };
+
+/** How many texts were read, and of these how many ran and how many the machine refused. */
+interface Tally {
+  texts: number;
+  read: number;
+  ran: number;
+  refused: number;
+}
+
+/** @throws anything but a refusal that says what is wrong */
+function refusedAs<Value>(work: () => Value): Value | AuthorFault {
+  try {
+    return work();
+  } catch (fault) {
+    if (!(fault instanceof AuthorFault)) throw fault;
+    for (const { code, message, line, hint } of fault.complaints) {
+      if (!/^PXL-E\d{3}$/.test(code) || !/^Expected .+, found .+/.test(message)) throw new Error(message);
+      if (line === undefined || hint === '') throw new Error(`${message}: no line, or no hint`);
+    }
+    return fault;
+  }
+}
+
+/** Reads, prints, reads again and runs. */
+function probe(text: string, tally: Tally): void {
+  tally.texts++;
+  const program = refusedAs(() => parse(sourceOf(text)));
+  if (program instanceof AuthorFault) return;
+  tally.read++;
+  expectStable(program);
+  const result = refusedAs(() => run(program, CANVAS, { allowance: ALLOWANCE }));
+  if (result instanceof AuthorFault) tally.refused++;
+  else tally.ran++;
+}
+
+function expectStable(program: Program): void {
+  const printed = print(program);
+  const again = parse(sourceOf(printed));
+  expect(print(again)).toBe(printed);
+  expect(placeless(again.lines)).toEqual(placeless(program.lines));
+}
+
+/** Every string of 0 to `most` of the `tokens`, behind `prefix`, with `between` between them. */
+function enumerate(
+  prefix: string,
+  between: string,
+  tokens: readonly string[],
+  most: number,
+  tally: Tally = { texts: 0, read: 0, ran: 0, refused: 0 },
+): Tally {
+  try {
+    probe(prefix, tally);
+  } catch (error) {
+    throw new Error(`${JSON.stringify(prefix)}: ${error}`, { cause: error });
+  }
+  if (most > 0) {
+    for (const token of tokens) enumerate(prefix + token + between, between, tokens, most - 1, tally);
+  }
+  return tally;
+}
+
+describe('every short string of words and signs', () => {
+  const all = [...WORDS, ...SIGNS];
+  const upTo = (base: number, most: number) => (base ** (most + 1) - 1) / (base - 1);
+
+  it('with blanks between is read or refused, printed for good, and run or refused', () => {
+    const tally = enumerate('', ' ', all, 4);
+    expect(tally.texts).toBe(upTo(all.length, 4));
+    expect(tally.read).toBeGreaterThan(50);
+  });
+
+  it('with none between likewise', () => {
+    const tokens = ['IF', 'SET', 'a:', 'a', '1', ...SIGNS, ' '];
+    const tally = enumerate('', '', tokens, 4);
+    expect(tally.texts).toBe(upTo(tokens.length, 4));
+    expect(tally.read).toBeGreaterThan(50);
+  });
+
+  it.each(['SET a ', 'DEF a\nEND\nSET b ', 'DIM a 2\nSET b a', 'FOR a 1 ', 'SET a 1\nIF a'])(
+    'after %j likewise, as an expression',
+    (prefix) => {
+      const parts = ['a', '1', '(', ')', '[', ']', '-', '+', '<', '&&', '?', ':', ',', '#fff', '~', ' '];
+      const tally = enumerate(prefix, '', parts, 3);
+      expect(tally.texts).toBe(upTo(parts.length, 3));
+    },
+  );
+
+  it.each([
+    ['a loop', 'SET a 3\n'],
+    ['a DEF', 'DEF f a\nRET a\nEND\n'],
+  ])('of whole lines likewise, after %s', (_, prefix) => {
+    const lines = ['IF a', 'IF a JMP b', 'ELSE', 'ELSE IF a', 'END', 'FOR a 1 2', 'WHILE a', 'JMP b', 'b:'];
+    const more = ['DEF g a', 'RET', 'SET a a-1', 'GLOBAL a', 'HALT'];
+    const tally = enumerate(prefix, '\n', [...lines, ...more], 4);
+    expect(tally.texts).toBe(upTo(14, 4));
+    expect(tally.ran).toBeGreaterThan(50);
+    // Those that would never end, at least.
+    expect(tally.refused).toBeGreaterThan(20);
+  });
+});
+
+describe('the probe', () => {
+  it('objects to what is no refusal, and to one that says too little', () => {
+    const fault = (message: string, hint: string) =>
+      new AuthorFault([{ code: 'PXL-E003', message, line: 1, hint }]);
+    const thrown = (error: Error) => () =>
+      refusedAs(() => {
+        throw error;
+      });
+    expect(thrown(new RangeError('no'))).toThrow(RangeError);
+    expect(thrown(fault('Oh', 'so'))).toThrow('Oh');
+    expect(thrown(fault('Expected a, found b', ''))).toThrow('no hint');
+    expect(thrown(fault('Expected a, found b', 'so'))()).toBeInstanceOf(AuthorFault);
+  });
+});

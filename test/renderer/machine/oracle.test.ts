@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decode } from '../../../renderer/display/encode.ts';
+import { FUNCTIONS } from '../../../renderer/language/functions.ts';
+import { OPCODES } from '../../../renderer/language/opcodes.ts';
+import { parse } from '../../../renderer/language/parser.ts';
+import { print } from '../../../renderer/language/printer.ts';
+import { sourceOf } from '../../../renderer/language/source.ts';
+import { run } from '../../../renderer/machine/machine.ts';
+import type { Allowance } from '../../../shared/allowance.ts';
+import type { Canvas } from '../../../shared/canvas.ts';
+import { AuthorFault } from '../../../shared/faults.ts';
+import { LIMITS } from '../../../shared/limits.ts';
+import type { Params } from '../../../shared/params.ts';
+import { placeless } from '../language/places.ts';
+import { consult, type Refusal, type Verdict } from './oracle.ts';
+import { type Case, cases } from './programs.ts';
+
+const SEED = 20261120;
+const ALLOWANCE: Allowance = { steps: 3_000, shapes: 150, pixels_written: 12_000, bytes: 10_000 };
+
+/** The machine's verdict, in the oracle's words. */
+function judged(text: string, canvas: Canvas, params: Params, allowance = ALLOWANCE): Verdict | Refusal {
+  const program = parse(sourceOf(text));
+  try {
+    const { list, price, used, warnings, params: settled } = run(program, canvas, { params, allowance });
+    return {
+      shapes: decode(list),
+      steps: price.steps,
+      drawn: price.shapes,
+      pixels: price.pixels_written,
+      params: settled,
+      functions: Object.keys(used.functions ?? {}).sort(),
+      missing: warnings.length,
+    };
+  } catch (fault) {
+    if (!(fault instanceof AuthorFault)) throw fault;
+    const [{ code, line, calls = [], more_calls = 0 }, ...others] = fault.complaints;
+    expect(others).toEqual([]);
+    if (more_calls > 0) expect(calls).toHaveLength(LIMITS.listedCalls);
+    return { code, line: line as number, calls, depth: calls.length + more_calls };
+  }
+}
+
+function expected({ lines, canvas, params }: Case): Verdict | Refusal {
+  const verdict = consult(lines, canvas, ALLOWANCE, params);
+  if ('code' in verdict) return { ...verdict, calls: verdict.calls.slice(0, LIMITS.listedCalls) };
+  return { ...verdict, missing: Math.min(verdict.missing, LIMITS.warnings) };
+}
+
+/** What the runs of many programs came to. */
+class Tally {
+  readonly codes = new Map<string, number>();
+  readonly opcodes = new Set<string>();
+  readonly functions = new Set<string>();
+  finished = 0;
+  drew = 0;
+  looped = 0;
+  called = 0;
+  refusedInCall = 0;
+
+  note({ lines }: Case, text: string, found: Verdict | Refusal): void {
+    if ('code' in found) {
+      this.codes.set(found.code, (this.codes.get(found.code) ?? 0) + 1);
+      if (found.calls.length > 0) this.refusedInCall++;
+      return;
+    }
+    for (const line of lines) if (line.kind === 'statement') this.opcodes.add(line.opcode);
+    for (const name of found.functions) this.functions.add(name);
+    this.finished++;
+    if (found.shapes.length > 0) this.drew++;
+    // More steps than lines: something ran twice.
+    if (found.steps > lines.length) this.looped++;
+    if (/CALL|\b[fgh]\(/.test(text)) this.called++;
+  }
+}
+
+const PROGRAMS = 2_500;
+
+describe('a random program', () => {
+  it('is what its canonical text says, weights included', () => {
+    fc.assert(
+      fc.property(cases, ({ lines }) => {
+        const printed = print({ lines });
+        const parsed = parse(sourceOf(printed));
+        expect(placeless(parsed.lines)).toEqual(placeless(lines));
+        expect(print(parsed)).toBe(printed);
+      }),
+      { seed: SEED, numRuns: 1_000 },
+    );
+  });
+
+  it('leaves behind what the oracle finds: list, price, params, or the refusal with its line and calls', () => {
+    const tally = new Tally();
+    fc.assert(
+      fc.property(cases, (each) => {
+        const text = print(each);
+        const found = judged(text, each.canvas, each.params);
+        expect(found).toEqual(expected(each));
+        tally.note(each, text, found);
+      }),
+      { seed: SEED, numRuns: PROGRAMS },
+    );
+    // The property is not about programs that do nothing, nor about refusals alone.
+    expect(tally.finished).toBeGreaterThan(PROGRAMS / 2);
+    expect(tally.drew).toBeGreaterThan(PROGRAMS / 4);
+    expect(tally.looped).toBeGreaterThan(PROGRAMS / 10);
+    expect(tally.called).toBeGreaterThan(PROGRAMS / 4);
+    expect(tally.refusedInCall).toBeGreaterThan(PROGRAMS / 20);
+    expect([...tally.opcodes].sort()).toEqual(OPCODES.map(({ name }) => name).sort());
+    expect([...tally.functions].sort()).toEqual(FUNCTIONS.map(({ name }) => name).sort());
+    for (const code of ['05', '12', '13', '14', '24', '25', '26', '27', '30', '31']) {
+      expect([code, tally.codes.get(`PXL-E0${code}`) ?? 0]).not.toEqual([code, 0]);
+    }
+  });
+
+  it('costs the same every time; may cost exactly that, and nothing less', () => {
+    let finished = 0;
+    fc.assert(
+      fc.property(cases, (each) => {
+        const text = print(each);
+        const found = judged(text, each.canvas, each.params);
+        if ('code' in found) return;
+        finished++;
+        const { steps, drawn, pixels } = found;
+        expect(steps).toBeLessThanOrEqual(ALLOWANCE.steps);
+        expect(drawn).toBeLessThanOrEqual(ALLOWANCE.shapes);
+        expect(pixels).toBeLessThanOrEqual(ALLOWANCE.pixels_written);
+        const exact = { steps, shapes: drawn, pixels_written: pixels, bytes: ALLOWANCE.bytes };
+        const within = (less: Partial<Allowance>) =>
+          judged(text, each.canvas, each.params, { ...exact, ...less });
+        expect(within({})).toEqual(found);
+        expect(within({ steps: steps - 1 })).toMatchObject({ code: 'PXL-E012' });
+        if (drawn > 0) expect(within({ shapes: drawn - 1 })).toMatchObject({ code: 'PXL-E013' });
+        if (pixels > 0) expect(within({ pixels_written: pixels - 1 })).toMatchObject({ code: 'PXL-E014' });
+      }),
+      { seed: SEED + 1, numRuns: 500 },
+    );
+    expect(finished).toBeGreaterThan(200);
+  });
+
+  it('is judged by an oracle that can object', () => {
+    const verdictOf = (text: string) => {
+      const { lines } = parse(sourceOf(text));
+      return expected({ lines, canvas: { width: 20, height: 20 }, params: {} });
+    };
+    const foundOf = (text: string) => judged(text, { width: 20, height: 20 }, {});
+    const pairs = [
+      ['FOR i 1 3\nPIX i i\nEND', 'FOR i 1 4\nPIX i i\nEND'],
+      ['SET x 5/-2\nPIX x+9 0', 'SET x (5 - 1)/-2-1\nPIX x+9 0'],
+      ['COLOR #fff8\nPIX 1 1', 'COLOR #fff9\nPIX 1 1'],
+      ['SET x 1\nSET x 1/0', 'SET x 1/0'],
+      ['TXT 1 1 A', 'TXT 1 1 B'],
+    ] as const;
+    for (const [one, other] of pairs) {
+      expect(foundOf(one)).toEqual(verdictOf(one));
+      expect(foundOf(other)).not.toEqual(verdictOf(one));
+    }
+  });
+});

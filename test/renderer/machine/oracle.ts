@@ -1,0 +1,326 @@
+/** The oracle: walks a program's tree by the words of the language's page, in unbounded integers, as slowly as it likes. */
+import type { Shape } from '../../../renderer/display/list.ts';
+import type {
+  Expression,
+  Line,
+  NameNode,
+  Operand,
+  Statement,
+  TextNode,
+  WordNode,
+} from '../../../renderer/language/ast.ts';
+import { colourNamed, colourOfDigits } from '../../../renderer/language/colours.ts';
+import type { Allowance } from '../../../shared/allowance.ts';
+import type { Canvas } from '../../../shared/canvas.ts';
+import type { Params } from '../../../shared/params.ts';
+import { type Item, outlineOf, type Routine } from './oracle-names.ts';
+import { OracleSketch } from './oracle-sketch.ts';
+import { BINARY, Chance, functionsWith, pack, UNARY, Undefined, wrap } from './oracle-values.ts';
+import { weightOf } from './oracle-weight.ts';
+
+/** What a run is found to leave behind. */
+export interface Verdict {
+  readonly shapes: readonly Shape[];
+  readonly steps: number;
+  readonly drawn: number;
+  readonly pixels: number;
+  readonly params: Params;
+  readonly functions: readonly string[];
+  readonly missing: number;
+}
+
+/** How it is found to be refused. */
+export interface Refusal {
+  readonly code: string;
+  readonly line: number;
+  /** Innermost first: where each call stands, and what it calls. */
+  readonly calls: readonly { readonly line: number; readonly name: string }[];
+  /** Of the calls. */
+  readonly depth: number;
+}
+
+/** Why a list of lines was left before its end. */
+type Leaving = { readonly jump: string } | { readonly value: bigint };
+
+class Halted extends Error {}
+
+/** Runs the lines of a program that is right. */
+export function consult(
+  lines: readonly Line[],
+  canvas: Canvas,
+  allowance: Allowance,
+  given: Params,
+): Verdict | Refusal {
+  const oracle = new Oracle(lines, canvas, allowance, given);
+  try {
+    oracle.run();
+  } catch (error) {
+    if (error instanceof Undefined) {
+      const { line, calls } = oracle;
+      return { code: error.code, line, calls: calls.toReversed(), depth: calls.length };
+    }
+    if (!(error instanceof Halted)) throw error;
+  }
+  const { sketch, steps, params, used } = oracle;
+  return {
+    shapes: sketch.drawn,
+    steps,
+    drawn: sketch.shapes,
+    pixels: Number(sketch.pixels),
+    params,
+    functions: [...used].sort(),
+    missing: sketch.missing.size,
+  };
+}
+
+class Oracle {
+  readonly #lines: readonly Line[];
+  readonly #canvas: Canvas;
+  readonly #allowance: Allowance;
+  readonly #given: Params;
+  readonly #outline: ReturnType<typeof outlineOf>;
+  readonly #chance = new Chance();
+  readonly #functions = functionsWith(this.#chance);
+  readonly #globals = new Map<string, bigint>();
+  readonly #arrays = new Map<string, bigint[]>();
+  readonly #frames: { readonly routine: Routine; readonly locals: Map<string, bigint> }[] = [];
+  readonly sketch: OracleSketch;
+  readonly params: Record<string, number> = {};
+  readonly used = new Set<string>();
+  readonly calls: { line: number; name: string }[] = [];
+  steps = 0;
+  line = 0;
+
+  constructor(lines: readonly Line[], canvas: Canvas, allowance: Allowance, given: Params) {
+    this.#lines = lines;
+    this.#canvas = canvas;
+    this.#allowance = allowance;
+    this.#given = given;
+    this.#outline = outlineOf(lines);
+    this.sketch = new OracleSketch(canvas, allowance);
+  }
+
+  run(): void {
+    const { declarations } = this.#outline;
+    for (const { opcode, operands } of declarations) {
+      const [{ name }, fallback] = operands as [NameNode, Expression];
+      if (opcode === 'PARAM') this.params[name] = this.#given[name] ?? Number(this.#value(fallback));
+    }
+    for (const statement of declarations) this.#declare(statement);
+    this.#list(this.#outline.main);
+    this.#step(this.#lines.length + 1);
+  }
+
+  /** A line begins that costs so many steps. */
+  #step(line: number, steps = 1): void {
+    this.line = line;
+    this.steps += steps;
+    if (this.steps > this.#allowance.steps) throw new Undefined('PXL-E012');
+  }
+
+  #begin(statement: Statement): void {
+    const over = weightOf(statement) - 8;
+    this.#step(statement.line, 1 + (over > 0 ? Math.ceil(over / 8) : 0));
+  }
+
+  #declare(statement: Statement): void {
+    const [{ name }, ...values] = statement.operands as [NameNode, ...Expression[]];
+    this.#begin(statement);
+    if (statement.opcode === 'PARAM') return;
+    let cells = statement.opcode === 'DATA' ? values.map((value) => this.#value(value)) : [];
+    if (statement.opcode === 'DIM') {
+      const size = this.#value(values[0]);
+      if (size < 1n) throw new Undefined('PXL-E005');
+      if (size > 65_536n) throw new Undefined('PXL-E028');
+      cells = Array(Number(size)).fill(0n);
+    }
+    const sum = [...this.#arrays.values(), cells].reduce((total, each) => total + each.length, 0);
+    if (sum > 65_536) throw new Undefined('PXL-E028');
+    this.#arrays.set(name, cells);
+  }
+
+  #list(items: readonly Item[]): Leaving | undefined {
+    for (let at = 0; at < items.length; at++) {
+      const leaving = this.#item(items[at] as Item);
+      if (leaving === undefined) continue;
+      if (!('jump' in leaving)) return leaving;
+      at = items.findIndex((item) => item.kind === 'label' && item.name === leaving.jump);
+      if (at < 0) return leaving;
+    }
+    return undefined;
+  }
+
+  #item(item: Item): Leaving | undefined {
+    if (item.kind === 'label') return undefined;
+    if (item.kind === 'line') return this.#statement(item.statement);
+    if (item.kind === 'for') return this.#for(item.statement, item.body, item.end);
+    if (item.kind !== 'if') {
+      for (;;) {
+        this.#begin(item.statement);
+        if (this.#value(item.statement.operands[0]) === 0n) return undefined;
+        const leaving = this.#list(item.body);
+        if (leaving !== undefined) return leaving;
+      }
+    }
+    for (const { statement, body } of item.arms) {
+      const test = statement.operands.at(-1);
+      if (test !== undefined) {
+        this.#begin(statement);
+        if (this.#value(test) === 0n) continue;
+      }
+      return this.#list(body);
+    }
+    return undefined;
+  }
+
+  #for(statement: Statement, body: readonly Item[], end: number): Leaving | undefined {
+    this.#begin(statement);
+    const [{ name }, ...values] = statement.operands as [NameNode, ...Expression[]];
+    const [first, last, step = 1n] = values.map((value) => this.#value(value)) as [bigint, bigint, bigint?];
+    if (step === 0n) throw new Undefined('PXL-E026');
+    this.#assign(name, first);
+    const beyond = (n: bigint): boolean => (step > 0n ? n > last : n < last);
+    if (beyond(first)) return undefined;
+    for (;;) {
+      const leaving = this.#list(body);
+      if (leaving !== undefined) return leaving;
+      this.#step(end);
+      const next = this.#read(name) + step;
+      if (beyond(next)) return undefined;
+      this.#assign(name, next);
+    }
+  }
+
+  #statement(statement: Statement): Leaving | undefined {
+    const { opcode, operands, line } = statement;
+    this.#begin(statement);
+    if (opcode === 'HALT') throw new Halted();
+    if (opcode === 'JMP') return { jump: (operands[0] as NameNode).name };
+    if (opcode === 'IF')
+      return this.#value(operands[0]) === 0n ? undefined : { jump: (operands[2] as NameNode).name };
+    if (opcode === 'RET') return { value: operands.length === 0 ? 0n : this.#value(operands[0]) };
+    if (opcode === 'CALL') {
+      const [name, ...values] = operands as [NameNode, ...Expression[]];
+      this.#call(name.name, values);
+    } else if (opcode === 'SET' || opcode === 'ADD') {
+      const [place, value] = operands as [NameNode, Expression];
+      this.#change(place, value, opcode === 'ADD');
+    } else if (opcode === 'TXT') {
+      const [x, y] = operands.slice(0, 2).map((operand) => this.#value(operand)) as [bigint, bigint];
+      this.sketch.text(x, y, (operands[2] as TextNode).text, line);
+    } else if (opcode === 'BLEND') this.sketch.blend((operands[0] as WordNode).word === 'SRC');
+    else this.#draw(statement);
+    return undefined;
+  }
+
+  #draw({ opcode, operands, line }: Statement): void {
+    const values = operands.map((operand) => this.#value(operand));
+    const [a, b, c, d] = values as [bigint, bigint, bigint, bigint];
+    const { sketch } = this;
+    if (opcode === 'RECT') sketch.rect(a, b, c, d);
+    else if (opcode === 'PIX') sketch.rect(a, b, 1n, 1n);
+    else if (opcode === 'NUM') sketch.text(a, b, String(c), line);
+    else if (opcode === 'CLEAR') sketch.clear(values.length === 0 ? 0n : a);
+    else if (opcode === 'COLOR') sketch.color(values.length === 1 ? a : pack(...values));
+    else if (opcode === 'CLIP' && values.length === 0) sketch.unclip();
+    else if (opcode === 'CLIP') sketch.clip(a, b, c, d);
+    else if (opcode === 'ORIGIN') sketch.origin(a, b);
+    else if (opcode === 'PUSH') sketch.push();
+    else if (opcode === 'POP') sketch.pop();
+    else if (opcode === 'SEED') this.#chance.seed(a);
+    else throw new Error(`the oracle does not know ${opcode}`);
+  }
+
+  #change(place: Operand, value: Expression, adds: boolean): void {
+    if (place.kind === 'cell') {
+      const index = this.#value(place.index);
+      const by = this.#value(value);
+      const cells = this.#cells(place.name, index);
+      cells[Number(index)] = adds ? wrap((cells[Number(index)] as bigint) + by) : by;
+    } else {
+      const { name } = place as NameNode;
+      const by = this.#value(value);
+      this.#assign(name, adds ? wrap(this.#read(name) + by) : by);
+    }
+  }
+
+  #cells(name: string, index: bigint): bigint[] {
+    const cells = this.#arrays.get(name) as bigint[];
+    if (index < 0n || index >= cells.length) throw new Undefined('PXL-E025');
+    return cells;
+  }
+
+  #call(name: string, given: readonly Expression[]): bigint {
+    const { line } = this;
+    const values = given.map((value) => this.#value(value));
+    const routine = this.#outline.routines.get(name) as Routine;
+    if (this.#frames.length === 256) throw new Undefined('PXL-E027');
+    const locals = new Map(
+      routine.parameters.map((parameter, index) => [parameter, values[index] as bigint]),
+    );
+    this.#frames.push({ routine, locals });
+    this.calls.push({ line, name });
+    const leaving = this.#list(routine.body);
+    if (leaving === undefined) this.#step(routine.end);
+    this.#frames.pop();
+    this.calls.pop();
+    this.line = line;
+    return leaving !== undefined && 'value' in leaving ? leaving.value : 0n;
+  }
+
+  #variables(name: string): Map<string, bigint> {
+    const frame = this.#frames.at(-1);
+    return frame?.routine.locals.has(name) ? frame.locals : this.#globals;
+  }
+
+  #assign(name: string, value: bigint): void {
+    this.#variables(name).set(name, value);
+  }
+
+  #read(name: string): bigint {
+    return this.#variables(name).get(name) ?? 0n;
+  }
+
+  #name(name: string): bigint {
+    if (this.#frames.at(-1)?.routine.locals.has(name) || this.#outline.globals.has(name))
+      return this.#read(name);
+    const known = this.params[name] ?? colourNamed(name);
+    if (known !== undefined) return BigInt(known);
+    return BigInt(name === 'width' ? this.#canvas.width : this.#canvas.height);
+  }
+
+  #value(node: Operand | undefined): bigint {
+    switch (node?.kind) {
+      case 'number':
+        return BigInt(node.value);
+      case 'colour':
+        return BigInt(colourOfDigits(node.digits) as number);
+      case 'name':
+        return this.#name(node.name);
+      case 'cell': {
+        const index = this.#value(node.index);
+        return this.#cells(node.name, index)[Number(index)] as bigint;
+      }
+      case 'unary':
+        return (UNARY[node.operator] as (n: bigint) => bigint)(this.#value(node.operand));
+      case 'choice':
+        return this.#value(this.#value(node.test) !== 0n ? node.yes : node.no);
+      case 'call': {
+        const work = this.#functions[node.name];
+        if (work === undefined) return this.#call(node.name, node.values);
+        this.used.add(node.name);
+        return work(...node.values.map((value) => this.#value(value)));
+      }
+      case 'binary': {
+        const left = this.#value(node.left);
+        if (node.operator === '&&' && left === 0n) return 0n;
+        if (node.operator === '||' && left !== 0n) return 1n;
+        const right = this.#value(node.right);
+        if (node.operator === '&&' || node.operator === '||') return right !== 0n ? 1n : 0n;
+        return (BINARY[node.operator] as (a: bigint, b: bigint) => bigint)(left, right);
+      }
+      default:
+        throw new Error(`the oracle has no value for ${node?.kind}`);
+    }
+  }
+}
