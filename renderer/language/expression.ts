@@ -32,6 +32,8 @@ export class ExpressionReader {
   #open = 0;
   #nesting = 0;
   #expected = 'a value';
+  /** Of each spelling, the name: one string for all its places, which are many. */
+  readonly #names = new Map<string, string>();
   /** Operators, calls, indexings and arguments read since it was last set to 0. */
   weight = 0;
 
@@ -63,7 +65,14 @@ export class ExpressionReader {
     let at = start + 1;
     while (at < lexer.end && isNamePart(lexer.line.charCodeAt(at))) at++;
     lexer.at = at;
-    if (at - start <= LIMITS.nameLength) return lexer.line.slice(start, at).toLowerCase();
+    if (at - start <= LIMITS.nameLength) {
+      const spelling = lexer.line.slice(start, at);
+      const known = this.#names.get(spelling);
+      if (known !== undefined) return known;
+      const name = spelling.toLowerCase();
+      this.#names.set(spelling, name);
+      return name;
+    }
     throw new Misreading(start, at, {
       code: 'PXL-E023',
       message: `Expected a name of at most ${LIMITS.nameLength} characters, found ${at - start}`,
@@ -179,7 +188,7 @@ export class ExpressionReader {
       } while (this.#skip(COMMA));
     }
     this.#close(CLOSE, values.length === 0 ? '")"' : '"," or ")"');
-    return { kind: 'call', name, values, at };
+    return { kind: 'call', name, values: values.slice(), at };
   }
 
   /** Number := digit { digit } ; the lexer stands at its first digit */

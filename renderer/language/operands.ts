@@ -67,7 +67,7 @@ export function readOperands(lexer: Lexer, reader: ExpressionReader, opcode: Opc
     const { code, message, hint } = error.wrong;
     throw new Misreading(error.start, error.end, { code, message, hint: withUsage(opcode, hint) });
   }
-  return operands;
+  return operands.slice();
 }
 
 function readOperand(
