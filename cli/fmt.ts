@@ -3,10 +3,12 @@ import { parse } from '../renderer/language/parser.ts';
 import { print } from '../renderer/language/printer.ts';
 import { decodeSource } from '../renderer/language/source.ts';
 import { AuthorFault } from '../shared/faults.ts';
+import { LIMITS } from '../shared/limits.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { explain } from './explain.ts';
 import { programName, readProgram } from './input.ts';
 import { writeOutput } from './output.ts';
-import { complain, complainAbout, say } from './print.ts';
+import { complainAbout, say } from './print.ts';
 import { Refusal, wrongUsage } from './refusal.ts';
 
 export interface FmtOptions {
@@ -39,9 +41,10 @@ async function formatFile(input: string, { write, check }: FmtOptions): Promise<
   try {
     program = await readProgram(input);
     canonical = print(parse(decodeSource(program)));
+    requireReadable(canonical);
   } catch (error) {
     if (error instanceof AuthorFault) complainAbout(programName(input), error.complaints);
-    else if (error instanceof Refusal) complain(error.message);
+    else if (error instanceof Refusal) explain(error);
     else throw error;
     return EXIT.badInput;
   }
@@ -55,4 +58,17 @@ async function formatFile(input: string, { write, check }: FmtOptions): Promise<
   if (check) return EXIT.failed;
   writeOutput(input, bytes);
   return EXIT.ok;
+}
+
+/** A program of many short lines in blocks grows as it is indented: past the limit nobody could read it again. */
+function requireReadable(canonical: string): void {
+  const bytes = Buffer.byteLength(canonical);
+  if (bytes <= LIMITS.sourceBytes) return;
+  throw new AuthorFault([
+    {
+      code: 'PXL-E002',
+      message: `Expected at most ${LIMITS.sourceBytes} bytes in canonical form, found ${bytes}`,
+      hint: 'split the program, or nest its blocks less deeply',
+    },
+  ]);
 }

@@ -5,13 +5,24 @@ import { few } from './caret.ts';
 import { functionNamed, functionUsage } from './functions.ts';
 import { literalValue } from './literal.ts';
 import { type Named, type NameFaults, reservedAs } from './name-faults.ts';
+import { OPCODES } from './opcodes.ts';
 import { type Meaning, suggest, type Vocabulary } from './vocabulary.ts';
+
+/** Opcodes whose values may well be colours: those that take one, and those that hand any value on. */
+const TINTED: ReadonlySet<string> = new Set([
+  ...OPCODES.filter(({ forms }) => forms.flat().some(({ kind }) => kind === 'colour')).map(
+    ({ name }) => name,
+  ),
+  ...['SET', 'CALL', 'RET'],
+]);
 
 export class Resolver {
   readonly #vocabulary: Vocabulary;
   readonly #faults: NameFaults;
   readonly #excused: ReadonlySet<string>;
   #scope: Scope | undefined;
+  /** Whether the values of this statement may well be colours. */
+  #tinted = false;
   /** PARAMs that were resolved, those whose ranges are in order. */
   readonly params: Param[] = [];
 
@@ -27,6 +38,7 @@ export class Resolver {
     const { opcode, operands, line } = statement;
     this.#faults.line = line;
     this.#scope = scope;
+    this.#tinted = TINTED.has(opcode);
     switch (opcode) {
       case 'SET':
       case 'ADD':
@@ -270,7 +282,8 @@ export class Resolver {
       return;
     }
     const scope = this.#scope as Scope;
-    const hint = () => suggest(this.#vocabulary, node.name, wanted, scope);
+    const tinted = wanted === 'value' && this.#tinted;
+    const hint = () => suggest(this.#vocabulary, node.name, tinted ? 'tinted' : wanted, scope);
     this.#faults.refuse(node, 'PXL-E016', `Expected ${expected}`, '', hint);
   }
 }

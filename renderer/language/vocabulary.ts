@@ -109,30 +109,37 @@ export class Vocabulary {
   }
 }
 
-/** The advice for a name that stands for nothing: the nearest that could stand in its place, or how to make one. */
+/**
+ * The advice for a name that stands for nothing: the nearest that could stand in its place, or how to make one.
+ *
+ * @param wanted `tinted` is a value that may well be a colour
+ */
 export function suggest(
   vocabulary: Vocabulary,
   name: string,
-  wanted: 'value' | 'array' | 'definition' | 'colour',
+  wanted: 'value' | 'tinted' | 'array' | 'definition' | 'colour',
   scope: Scope,
 ): string {
   const functions = FUNCTIONS.map((row) => row.name);
+  const values = () => [
+    ...vocabulary.localsOf(scope),
+    ...vocabulary.globals(),
+    ...vocabulary.params(),
+    'width',
+    'height',
+  ];
   const candidates = {
-    value: () => [
-      ...vocabulary.localsOf(scope),
-      ...vocabulary.globals(),
-      ...vocabulary.params(),
-      'width',
-      'height',
-    ],
+    value: values,
+    tinted: values,
     array: () => vocabulary.arrays(),
     definition: () => [...vocabulary.definitions(), ...functions],
     colour: () => COLOUR_NAMES,
   }[wanted]();
-  const near = nearest(name, candidates) ?? (wanted === 'value' ? nearest(name, COLOUR_NAMES) : undefined);
+  const near = nearest(name, candidates) ?? (wanted === 'tinted' ? nearest(name, COLOUR_NAMES) : undefined);
   if (near !== undefined) return `did you mean ${near}?`;
   return {
     value: `SET ${name} value gives it one`,
+    tinted: `SET ${name} value gives it one`,
     array: `DIM ${name} cells declares one`,
     definition: `DEF ${name} … END defines one`,
     colour: 'colours are #rgb, #rrggbb or the names of CSS',

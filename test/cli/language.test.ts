@@ -1,6 +1,7 @@
 /** fmt, trace, check --lines and params end to end, each command in a folder of its own. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
+import { LIMITS } from '../../shared/limits.ts';
 import { Workplace } from './gvpie.ts';
 
 const UNTIDY = '# a box\r\nset x  5\nif x>3\nrect x,x 10 (x*2)\nend\n';
@@ -46,6 +47,22 @@ describe('gvpie fmt', () => {
     expect({ code, stdout }).toEqual({ code: EXIT.badInput, stdout: 'untidy.pxl\n' });
     expect(stderr).toMatch('bad.pxl:1:9: error PXL-E007');
     expect(place.read('bad.pxl').toString()).toBe('RECT 1 2\n');
+  });
+
+  it('refuses what indentation makes too long to be read again, and says by how much', async () => {
+    const depth = LIMITS.nesting;
+    const lines = [...Array(depth).fill('IF 1'), ...Array(8_000).fill('PUSH'), ...Array(depth).fill('END')];
+    place.write('deep.pxl', lines.join('\n'));
+    const { code, stdout, stderr } = await place.run(['fmt', '-w', 'deep.pxl', 'untidy.pxl']);
+    expect({ code, stdout }).toEqual({ code: EXIT.badInput, stdout: 'untidy.pxl\n' });
+    expect(stderr).toContain('deep.pxl: error PXL-E002: Expected at most 1048576 bytes in canonical form');
+    expect(place.read('deep.pxl').toString()).toBe(lines.join('\n'));
+  });
+
+  it('names a file that is not there, and goes on with the others', async () => {
+    const { code, stdout, stderr } = await place.run(['fmt', '-w', 'nowhere.pxl', 'untidy.pxl']);
+    expect({ code, stdout }).toEqual({ code: EXIT.badInput, stdout: 'untidy.pxl\n' });
+    expect(stderr).toContain('nowhere.pxl');
   });
 
   it.each([

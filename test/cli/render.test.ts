@@ -16,7 +16,7 @@ const BAD_WORDS = [
   'bad.pxl:1:5: error PXL-E016: Expected a name that has a value, found "ten"',
   '    TXT ten 10 Hello',
   '        ^^^',
-  '    hint: did you mean tan?',
+  '    hint: SET ten value gives it one',
   'bad.pxl:3:1: error PXL-E006: Expected an opcode, found "FOO"',
   '    FOO',
   '    ^^^',

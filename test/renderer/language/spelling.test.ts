@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nearest } from '../../../renderer/language/spelling.ts';
 import { seeded } from '../../../shared/seeded.ts';
+import { complaintsOf } from './reading.ts';
 
 /** The rule as it is written, in time in proportion to the product of the words' lengths. */
 function slowly(word: string, names: readonly string[]): string | undefined {
@@ -49,5 +50,21 @@ describe('the nearest name', () => {
     const names = Array.from({ length: 300_000 }, (_, index) => `name_${index}`);
     expect(nearest('nam_299999', names)).toBe('name_299999');
     expect(nearest('quite another one', names)).toBeUndefined();
+  });
+});
+
+describe('the hint for a name without a value', () => {
+  it.each([
+    ['COLOR redd', 'did you mean red?'],
+    ['SET sky skyblu', 'did you mean skyblue?'],
+    ['CLEAR tomatoe', 'did you mean tomato?'],
+    ['SET far wdth', 'did you mean width?'],
+    ['SET tin 1\nCOLOR ten', 'did you mean tin?'],
+    // No place is a colour.
+    ['PIX 1 redd', 'SET redd value gives it one'],
+    ['TXT ten 1 A', 'SET ten value gives it one'],
+    ['FOR i 1 greed\nEND', 'SET greed value gives it one'],
+  ])('of %j is %j', (text, hint) => {
+    expect(complaintsOf(text)).toMatchObject([{ code: 'PXL-E016', hint }]);
   });
 });
