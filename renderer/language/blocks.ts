@@ -2,7 +2,7 @@
 import { LIMITS } from '../../shared/limits.ts';
 import type { BadLine, Label, Line, NameNode, Statement } from './ast.ts';
 import { quoted } from './caret.ts';
-import type { Code } from './codes.ts';
+import type { FaultCode } from './codes.ts';
 import { opcodeNamed } from './opcodes.ts';
 import { nearest } from './spelling.ts';
 import type { Wrong } from './syntax-error.ts';
@@ -215,7 +215,7 @@ class Walk {
   }
 
   /** A complaint about the first word of a line. */
-  #head(line: number, code: Code, message: string, hint: string): void {
+  #head(line: number, code: FaultCode, message: string, hint: string): void {
     const text = this.#texts[line - 1] ?? '';
     const start = text.length - text.replace(/^[ \t]+/, '').length;
     const word = /^[^ \t,\r]*/.exec(text.slice(start))?.[0] ?? '';

@@ -38,4 +38,4 @@ export const CODES = {
 } as const;
 
 /** `PXL-E…` refuses a program; `PXL-W…` only warns. */
-export type Code = keyof typeof CODES;
+export type FaultCode = keyof typeof CODES;

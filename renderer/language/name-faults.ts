@@ -1,7 +1,7 @@
 /** Complaints about names, all in one form, and the names that are nobody's to take. */
 import type { Complain } from './blocks.ts';
 import { quoted } from './caret.ts';
-import type { Code } from './codes.ts';
+import type { FaultCode } from './codes.ts';
 import { functionNamed } from './functions.ts';
 import { opcodeNamed } from './opcodes.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -27,7 +27,7 @@ export class NameFaults {
   }
 
   /** `expected`, found the name; `found` says more of it. */
-  refuse({ name, at }: Named, code: Code, expected: string, found: string, hint: Hint): void {
+  refuse({ name, at }: Named, code: FaultCode, expected: string, found: string, hint: Hint): void {
     const apposition = /^(which|twice)/.test(found) ? `, ${found}` : found;
     this.say({ name, at }, code, `${expected}, found ${quoted(name)}${apposition}`, hint);
   }
@@ -37,7 +37,7 @@ export class NameFaults {
     this.say(node, 'PXL-E020', message, hint);
   }
 
-  say({ name, at }: Named, code: Code, message: string, hint: Hint): void {
+  say({ name, at }: Named, code: FaultCode, message: string, hint: Hint): void {
     this.#report(this.line, at, at + name.length, () => {
       return { code, message, hint: typeof hint === 'string' ? hint : hint() };
     });

@@ -11,7 +11,7 @@
  */
 export type OperandKind = 'integer' | 'colour' | 'text' | 'place' | 'name' | 'label' | 'literal' | 'word';
 
-export interface Operand {
+export interface Slot {
   readonly name: string;
   readonly kind: OperandKind;
   readonly min?: number;
@@ -31,7 +31,7 @@ export interface Opcode {
   readonly version: number;
   readonly chapter: Chapter;
   /** What may follow it, shortest first; an operand that stands in several forms is of one kind in all of them. */
-  readonly forms: readonly (readonly Operand[])[];
+  readonly forms: readonly (readonly Slot[])[];
   readonly summary: string;
   /** A whole program. */
   readonly example: string;

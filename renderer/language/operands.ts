@@ -1,11 +1,11 @@
 /** The operands of a line: read by the forms that the table of opcodes gives its opcode. */
 import { LIMITS } from '../../shared/limits.ts';
-import type { Operand as OperandNode } from './ast.ts';
+import type { Operand } from './ast.ts';
 import { quoted } from './caret.ts';
 import { type ExpressionReader, NO_BLANKS } from './expression.ts';
 import { isSeparator, type Lexer } from './lexer.ts';
 import { outOfRange, WHOLE_LINES } from './number.ts';
-import type { Opcode, Operand } from './opcode.ts';
+import type { Opcode, Slot } from './opcode.ts';
 import { OPCODES, type OpcodeName, type OpcodeRow, usage } from './opcodes.ts';
 import { countCodePoints, Misreading, type Wrong } from './syntax-error.ts';
 import type { Token } from './token.ts';
@@ -15,7 +15,7 @@ const COMMA = 0x2c;
 /** The forms of one opcode, as the reader goes through them. */
 interface Slots {
   /** Of the longest form. */
-  readonly slots: readonly Operand[];
+  readonly slots: readonly Slot[];
   /** Whether a line may end after so many operands. */
   readonly mayEnd: readonly boolean[];
   /** The last slot may be filled again and again. */
@@ -43,9 +43,9 @@ function slotsOf({ forms }: Opcode): Slots {
  *
  * @throws {Misreading}
  */
-export function readOperands(lexer: Lexer, reader: ExpressionReader, opcode: OpcodeRow): OperandNode[] {
+export function readOperands(lexer: Lexer, reader: ExpressionReader, opcode: OpcodeRow): Operand[] {
   const { slots, mayEnd, repeated } = SLOTS[opcode.name];
-  const operands: OperandNode[] = [];
+  const operands: Operand[] = [];
   try {
     for (;;) {
       const index = operands.length;
@@ -73,10 +73,10 @@ export function readOperands(lexer: Lexer, reader: ExpressionReader, opcode: Opc
 function readOperand(
   lexer: Lexer,
   reader: ExpressionReader,
-  slot: Operand,
+  slot: Slot,
   first: boolean,
   mayEnd: boolean,
-): OperandNode {
+): Operand {
   const expected = slot.words?.join(' or ') ?? slot.name;
   if (lexer.unit() === COMMA) {
     const comma = !first;
@@ -111,7 +111,7 @@ function readOperand(
   }
 }
 
-function readInteger(lexer: Lexer, reader: ExpressionReader, slot: Operand): OperandNode {
+function readInteger(lexer: Lexer, reader: ExpressionReader, slot: Slot): Operand {
   const start = lexer.at;
   const expression = reader.read(slot.name);
   if (slot.min !== undefined && expression.kind === 'number' && expression.value < slot.min) {
@@ -122,7 +122,7 @@ function readInteger(lexer: Lexer, reader: ExpressionReader, slot: Operand): Ope
 }
 
 /** Literal := Number | Colour | Name */
-function readLiteral(lexer: Lexer, reader: ExpressionReader, slot: Operand): OperandNode {
+function readLiteral(lexer: Lexer, reader: ExpressionReader, slot: Slot): Operand {
   const start = lexer.at;
   const expression = reader.read(slot.name);
   const { kind } = expression;
@@ -135,7 +135,7 @@ function readLiteral(lexer: Lexer, reader: ExpressionReader, slot: Operand): Ope
 }
 
 /** Place := Name [ `[` Choice `]` ] */
-function readPlace(lexer: Lexer, reader: ExpressionReader, slot: Operand): OperandNode {
+function readPlace(lexer: Lexer, reader: ExpressionReader, slot: Slot): Operand {
   const start = lexer.at;
   const expression = reader.read('a variable');
   if (expression.kind === 'name' || expression.kind === 'cell') return expression;
@@ -146,7 +146,7 @@ function readPlace(lexer: Lexer, reader: ExpressionReader, slot: Operand): Opera
   });
 }
 
-function readName(lexer: Lexer, reader: ExpressionReader, slot: Operand): OperandNode {
+function readName(lexer: Lexer, reader: ExpressionReader, slot: Slot): Operand {
   const at = lexer.at;
   const name = reader.name();
   if (name !== undefined && (lexer.at === lexer.end || isSeparator(lexer.unit())))
@@ -160,7 +160,7 @@ function readName(lexer: Lexer, reader: ExpressionReader, slot: Operand): Operan
   });
 }
 
-function readWord(lexer: Lexer, slot: Operand, mayEnd: boolean): OperandNode {
+function readWord(lexer: Lexer, slot: Slot, mayEnd: boolean): Operand {
   const token = lexer.next();
   const word = token.value.toUpperCase();
   if (slot.words?.includes(word) && /^[A-Za-z]+$/.test(token.value)) return { kind: 'word', word };

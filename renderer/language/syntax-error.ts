@@ -1,11 +1,11 @@
 /** The one path by which a place in a source becomes a complaint. */
 import type { Complaint } from '../../shared/faults.ts';
 import { excerpt, type SourceLines } from './caret.ts';
-import type { Code } from './codes.ts';
+import type { FaultCode } from './codes.ts';
 
 /** What is wrong, and what to write instead. */
 export interface Wrong {
-  readonly code: Code;
+  readonly code: FaultCode;
   /** "Expected …, found …" */
   readonly message: string;
   /** Empty where there is nothing to advise. */

@@ -1,15 +1,15 @@
 /** The arrays and tables of a run, and their cells. */
 import { LIMITS } from '../../shared/limits.ts';
-import type { Code } from './instructions.ts';
+import type { MachineCode } from './instructions.ts';
 import { Refused } from './refused.ts';
 
 export class Arrays {
   /** By the array's number; empty until it is declared. */
   readonly cells: Int32Array[];
-  readonly #code: Code;
+  readonly #code: MachineCode;
   #taken = 0;
 
-  constructor(code: Code) {
+  constructor(code: MachineCode) {
     this.#code = code;
     this.cells = code.arrays.map(() => new Int32Array(0));
   }

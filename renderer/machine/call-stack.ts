@@ -1,6 +1,6 @@
 /** The stack of calls: where each returns to, whose frame is whose, and the chain that a refusal names. */
 import { LIMITS } from '../../shared/limits.ts';
-import { type Callee, type Code, INSTRUCTION_WORDS } from './instructions.ts';
+import { type Callee, INSTRUCTION_WORDS, type MachineCode } from './instructions.ts';
 import { Refused } from './refused.ts';
 
 /** Of each call: the word to return to, the caller's frame, and the callee. */
@@ -11,7 +11,7 @@ export class CallStack {
   #depth = 0;
 
   /**
-   * @param callee its number in Code.callees
+   * @param callee its number in MachineCode.callees
    * @throws {Refused} PXL-E027 when calls are too deep
    */
   enter(returnTo: number, frame: number, callee: number): void {
@@ -40,12 +40,12 @@ export class CallStack {
   }
 
   /** DEFs that are open, the innermost last. */
-  open({ callees }: Code): Callee[] {
+  open({ callees }: MachineCode): Callee[] {
     return Array.from({ length: this.#depth }, (_, call) => callees[this.#words[call * CALL_WORDS + 2]!]!);
   }
 
   /** Where each open CALL stands, and the DEF that it called; the innermost first. */
-  chain(code: Code): { line: number; name: string }[] {
+  chain(code: MachineCode): { line: number; name: string }[] {
     return this.open(code)
       .map(({ name }, call) => {
         const instruction = this.#words[call * CALL_WORDS]! / INSTRUCTION_WORDS - 1;

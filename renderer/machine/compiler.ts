@@ -7,7 +7,7 @@ import { OPCODES, type OpcodeName } from '../language/opcodes.ts';
 import { divide } from './bodies.ts';
 import { Emitter } from './emitter.ts';
 import { ExpressionCompiler } from './expressions.ts';
-import { type Callee, type Code, I } from './instructions.ts';
+import { type Callee, I, type MachineCode } from './instructions.ts';
 import { stepsOf } from './price.ts';
 import { compileStroke } from './strokes.ts';
 
@@ -21,7 +21,7 @@ const OPCODE_INDEX = Object.fromEntries(OPCODES.map(({ name }, index) => [name, 
  *
  * @param params a value for each PARAM
  */
-export function compile(program: Program, canvas: Canvas, params: Params): Code {
+export function compile(program: Program, canvas: Canvas, params: Params): MachineCode {
   return new Compiler(program, canvas, params).compile();
 }
 
@@ -62,7 +62,7 @@ class Compiler {
 
   readonly #params: Params;
 
-  compile(): Code {
+  compile(): MachineCode {
     const { lines, names } = this.#program;
     const { main, bodies } = divide(lines);
     for (const line of main) if (line.kind === 'statement') this.#declare(line);

@@ -1,6 +1,6 @@
 /** The instructions that draw, or change how. */
 import { invariant } from '../../shared/faults.ts';
-import { type Code, I } from './instructions.ts';
+import { I, type MachineCode } from './instructions.ts';
 import { packRgba } from './integer.ts';
 import type { Sketch } from './sketch.ts';
 
@@ -9,7 +9,7 @@ import type { Sketch } from './sketch.ts';
  * @throws {Refused} when the sketch refuses
  */
 export function draw(
-  code: Code,
+  code: MachineCode,
   operation: number,
   n: number,
   a: number,

@@ -112,7 +112,7 @@ export interface Callee {
 }
 
 /** A program as the machine runs it. */
-export interface Code {
+export interface MachineCode {
   readonly words: Int32Array;
   /** Of each instruction: its line from 1, and where in it what it does is written, UTF-16 units; −1 is the opcode. */
   readonly lines: Int32Array;

@@ -9,7 +9,7 @@ import type { EncodedList } from '../display/builder.ts';
 import type { Program } from '../language/ast.ts';
 import { syntaxError } from '../language/syntax-error.ts';
 import { compile } from './compiler.ts';
-import type { Code } from './instructions.ts';
+import type { MachineCode } from './instructions.ts';
 import { settleParams } from './params.ts';
 import type { Price } from './price.ts';
 import { Processor } from './processor.ts';
@@ -76,7 +76,7 @@ export function run(program: Program, canvas: Canvas, options: RunOptions = {}):
 const COSTS: ReadonlySet<string> = new Set(['PXL-E012', 'PXL-E013', 'PXL-E014']);
 
 /** The complaint of a refusal: where it was, and by which calls the machine came there. */
-function place(refused: Refused, program: Program, code: Code, processor: Processor): Complaint {
+function place(refused: Refused, program: Program, code: MachineCode, processor: Processor): Complaint {
   const line = code.lines[processor.instruction] as number;
   const { code: reason, message: said, hint } = refused;
   const wrong = { code: reason, message: `${said} on line ${line}`, hint };

@@ -4,7 +4,7 @@ import { Arrays } from './arrays.ts';
 import { CallStack } from './call-stack.ts';
 import { below } from './chance.ts';
 import { draw } from './drawing.ts';
-import { type Code, INSTRUCTION_WORDS } from './instructions.ts';
+import { INSTRUCTION_WORDS, type MachineCode } from './instructions.ts';
 import { clamp, divide, hypotenuse, mix, packRgba, remainder, sign, squareRoot } from './integer.ts';
 import { Refused } from './refused.ts';
 import { exhausted, type Sketch } from './sketch.ts';
@@ -12,7 +12,7 @@ import { cosine, direction, sine } from './trigonometry.ts';
 import type { Watch } from './watch.ts';
 
 export class Processor {
-  readonly #code: Code;
+  readonly #code: MachineCode;
   readonly #sketch: Sketch;
   readonly #allowed: number;
   readonly #watch: Watch | undefined;
@@ -29,7 +29,7 @@ export class Processor {
   readonly seen: Uint8Array;
 
   /** @param allowed steps */
-  constructor(code: Code, sketch: Sketch, allowed: number, watch: Watch | undefined) {
+  constructor(code: MachineCode, sketch: Sketch, allowed: number, watch: Watch | undefined) {
     this.#code = code;
     this.#sketch = sketch;
     this.#allowed = allowed;

@@ -7,7 +7,7 @@ import type { Bitmap } from '../display/list.ts';
 import { FUNCTIONS, type FunctionName } from '../language/functions.ts';
 import { OPCODES, type OpcodeName } from '../language/opcodes.ts';
 import { SRC_OVER_VERSION } from '../raster/fine.ts';
-import { type Code, I, INSTRUCTION_WORDS, OPERATION_MASK } from './instructions.ts';
+import { I, INSTRUCTION_WORDS, type MachineCode, OPERATION_MASK } from './instructions.ts';
 
 /** Version of the canvas: opaque black before anything is painted, alpha 255 for ever, origin at the top left. */
 const CANVAS_VERSION = 1;
@@ -21,7 +21,7 @@ export interface Executed {
 const FUNCTION_OF: ReadonlyMap<number, FunctionName> = new Map(FUNCTIONS.map(({ name }) => [I[name], name]));
 
 /** @param seen of each instruction, 1 when it has run */
-export function executedIn({ words, opcodes }: Code, seen: Uint8Array): Executed {
+export function executedIn({ words, opcodes }: MachineCode, seen: Uint8Array): Executed {
   const names = new Set<OpcodeName>();
   const functions = new Set<FunctionName>();
   const rows = new Uint8Array(OPCODES.length);

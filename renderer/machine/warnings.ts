@@ -1,12 +1,12 @@
 /** The warnings of a run: characters without a glyph, each named once a line, and no more than a reply holds. */
 import { LIMITS } from '../../shared/limits.ts';
 import { quoted } from '../language/caret.ts';
-import type { Code } from '../language/codes.ts';
+import type { FaultCode } from '../language/codes.ts';
 import { codePointHex } from './used.ts';
 
 /** Something the author should know about a program that runs all the same. */
 export type Warning = {
-  readonly code: Code;
+  readonly code: FaultCode;
   readonly message: string;
   /** Counts from 1. */
   readonly line: number;

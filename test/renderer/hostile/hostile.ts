@@ -1,5 +1,5 @@
 /** What a hostile program is, and the pieces that they are made of. */
-import type { Code } from '../../../renderer/language/codes.ts';
+import type { FaultCode } from '../../../renderer/language/codes.ts';
 import type { Canvas } from '../../../shared/canvas.ts';
 import { LIMITS } from '../../../shared/limits.ts';
 import type { Params } from '../../../shared/params.ts';
@@ -8,7 +8,7 @@ import type { Params } from '../../../shared/params.ts';
 export type End =
   | { readonly steps: number }
   | {
-      readonly refused: Code;
+      readonly refused: FaultCode;
       /** Of the first complaint, from 1; undefined where it has none. */
       readonly line: number | undefined;
       /** Steps within which it is refused; 0 before it runs. */
@@ -36,12 +36,12 @@ export function finishes(steps: number): End {
 }
 
 /** Refused before it runs. */
-export function unread(refused: Code, line = 1): End {
+export function unread(refused: FaultCode, line = 1): End {
   return { refused, line, within: 0 };
 }
 
 /** Refused before it runs, for nothing that stands on a line. */
-export function unplaced(refused: Code): End {
+export function unplaced(refused: FaultCode): End {
   return { refused, line: undefined, within: 0 };
 }
 
@@ -51,7 +51,7 @@ export function dear(hostile: Hostile): Hostile {
 }
 
 /** Refused as it runs. */
-export function stopped(refused: Code, line: number, within: number): End {
+export function stopped(refused: FaultCode, line: number, within: number): End {
   return { refused, line, within };
 }
 
