@@ -109,14 +109,7 @@ class Walk {
   label({ name, line }: Label): void {
     const known = this.#scope.labels.get(name);
     if (known === undefined) this.#scope.labels.set(name, { line, block: this.#block });
-    if (opcodeNamed(name) !== undefined) {
-      this.#head(
-        line,
-        'PXL-E017',
-        `Expected the name of a label, found the opcode ${name.toUpperCase()}`,
-        'take another name',
-      );
-    } else if (known !== undefined) {
+    if (known !== undefined) {
       const found = `${quoted(name)}, which is that of line ${known.line}`;
       this.#head(line, 'PXL-E017', `Expected the name of a new label, found ${found}`, 'labels differ');
     }

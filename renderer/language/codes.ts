@@ -16,7 +16,7 @@ export const CODES = {
   'PXL-E014': 'the run writes too many pixels',
   'PXL-E015': 'an expression breaks off, or holds what does not belong there',
   'PXL-E016': 'a name that nothing sets or declares',
-  'PXL-E017': 'a name that is reserved, taken, or of another kind',
+  'PXL-E017': 'a name that is taken, or of another kind',
   'PXL-E018': 'a block that is not closed, or a line where it may not stand',
   'PXL-E019': 'a label that is not there, or lies inside a block',
   'PXL-E020': 'a function or a DEF is given too few or too many arguments',

@@ -28,6 +28,7 @@ const SMALL: readonly NumberNode[] = Array.from({ length: 1_024 }, (_, value) =>
 /** Reads the expressions of a line, and weighs them. */
 export class ExpressionReader {
   readonly #lexer: Lexer;
+  readonly #taken: ReadonlySet<string>;
   /** Brackets that are open: inside them, blanks say nothing. */
   #open = 0;
   #nesting = 0;
@@ -37,8 +38,10 @@ export class ExpressionReader {
   /** Operators, calls, indexings and arguments read since it was last set to 0. */
   weight = 0;
 
-  constructor(lexer: Lexer) {
+  /** @param taken names of functions that are DEFs in this program */
+  constructor(lexer: Lexer, taken: ReadonlySet<string>) {
     this.#lexer = lexer;
+    this.#taken = taken;
   }
 
   /**
@@ -175,7 +178,7 @@ export class ExpressionReader {
     }
     if (next !== OPEN) return { kind: 'name', name, at };
     lexer.at++;
-    this.weigh(functionNamed(name)?.weight ?? 1);
+    this.weigh(this.#taken.has(name) ? 1 : (functionNamed(name)?.weight ?? 1));
     this.#enter();
     this.#open++;
     const values: Expression[] = [];

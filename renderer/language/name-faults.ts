@@ -2,9 +2,7 @@
 import type { Complain } from './blocks.ts';
 import { quoted } from './caret.ts';
 import type { FaultCode } from './codes.ts';
-import { functionNamed } from './functions.ts';
-import { opcodeNamed } from './opcodes.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import { isOfTheCanvas, type Vocabulary } from './vocabulary.ts';
 
 /** Advice, or how to find it where that takes a search. */
 type Hint = string | (() => string);
@@ -45,13 +43,13 @@ export class NameFaults {
 
   /** Complains of a name that the language has taken; false when it has. */
   requireFree(node: Named): boolean {
-    const reserved = reservedAs(node.name);
-    if (reserved === undefined) return true;
-    this.refuse(node, 'PXL-E017', 'Expected a name that is free', reserved, 'take another name');
+    if (!isOfTheCanvas(node.name)) return true;
+    const found = `which is the canvas's`;
+    this.refuse(node, 'PXL-E017', 'Expected a name that is free', found, 'take another name');
     return false;
   }
 
-  /** A variable or an argument: neither a word of the language nor anything declared. */
+  /** A variable or an argument: neither of the canvas nor anything declared. */
   requireOwn(node: Named, expected: string, vocabulary: Vocabulary): void {
     if (!this.requireFree(node)) return;
     const declared = vocabulary.declared(node.name);
@@ -59,13 +57,6 @@ export class NameFaults {
     const found = `which line ${declared.line} declares with ${declared.opcode}`;
     this.refuse(node, 'PXL-E017', `Expected ${expected}`, found, changing(declared.opcode));
   }
-}
-
-/** Why a name is not free. */
-export function reservedAs(name: string): string | undefined {
-  if (opcodeNamed(name) !== undefined) return 'which is an opcode';
-  if (functionNamed(name) !== undefined) return 'which is a function';
-  return name === 'width' || name === 'height' ? `which is the canvas's` : undefined;
 }
 
 function changing(opcode: string): string {

@@ -1,11 +1,12 @@
 /** The parser: source → program, by one rule per function, driven by the table of opcodes. */
 import { AuthorFault, type FewComplaints } from '../../shared/faults.ts';
 import { LIMITS } from '../../shared/limits.ts';
-import type { BadLine, Label, Line, Program, Statement } from './ast.ts';
+import type { BadLine, Label, Line, NameNode, Program, Statement } from './ast.ts';
 import { quoted } from './caret.ts';
 import { check } from './check.ts';
 import { Complaints } from './complaints.ts';
 import { ExpressionReader } from './expression.ts';
+import { functionNamed } from './functions.ts';
 import { Lexer } from './lexer.ts';
 import { WHOLE_LINES } from './number.ts';
 import { OPCODES, opcodeNamed, usage } from './opcodes.ts';
@@ -15,6 +16,7 @@ import { nearest } from './spelling.ts';
 import { Misreading, type Wrong } from './syntax-error.ts';
 import type { Token } from './token.ts';
 
+const NO_NAMES: ReadonlySet<string> = new Set();
 const BLANK_LINE: Line = { kind: 'blank' };
 const LABEL = /^([A-Za-z_][A-Za-z0-9_]*):$/;
 
@@ -27,10 +29,26 @@ const LABEL = /^([A-Za-z_][A-Za-z0-9_]*):$/;
  *   fewer lines than that cannot be read
  */
 export function parse(source: Source): Program {
+  let complaints = new Complaints(source);
+  let lines = readLines(source, complaints, NO_NAMES);
+  const taken = functionsTaken(lines);
+  if (taken.size > 0) {
+    // What was weighed as a call of the function is the call of a DEF: read again, knowing that.
+    complaints = new Complaints(source);
+    lines = readLines(source, complaints, taken);
+  }
+  const names = check(lines, source.lines, (line, start, end, wrong) => {
+    complaints.add(line, start, end, wrong);
+  });
+  if (!complaints.empty) throw refusal(complaints);
+  return { lines: lines as Line[], names, source };
+}
+
+/** @param taken names of functions that are DEFs in this program */
+function readLines(source: Source, complaints: Complaints, taken: ReadonlySet<string>): (Line | BadLine)[] {
   const lines: (Line | BadLine)[] = [];
-  const complaints = new Complaints(source);
   const lexer = new Lexer();
-  const reader = new ExpressionReader(lexer);
+  const reader = new ExpressionReader(lexer, taken);
   for (let line = 1; line <= source.lines.length; line++) {
     try {
       lexer.start(source.lines[line - 1] as string);
@@ -44,11 +62,18 @@ export function parse(source: Source): Program {
       lines.push({ kind: 'bad', line, text: source.lines[line - 1] as string });
     }
   }
-  const names = check(lines, source.lines, (line, start, end, wrong) => {
-    complaints.add(line, start, end, wrong);
-  });
-  if (!complaints.empty) throw refusal(complaints);
-  return { lines: lines as Line[], names, source };
+  return lines;
+}
+
+/** The names of functions that DEFs have taken. */
+function functionsTaken(lines: readonly (Line | BadLine)[]): ReadonlySet<string> {
+  const taken = new Set<string>();
+  for (const line of lines) {
+    if (line.kind !== 'statement' || line.opcode !== 'DEF') continue;
+    const { name } = line.operands[0] as NameNode;
+    if (functionNamed(name) !== undefined) taken.add(name);
+  }
+  return taken;
 }
 
 function refusal(complaints: Complaints): AuthorFault {

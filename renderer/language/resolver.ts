@@ -4,7 +4,7 @@ import type { Scope } from './blocks.ts';
 import { few } from './caret.ts';
 import { functionNamed, functionUsage } from './functions.ts';
 import { literalValue } from './literal.ts';
-import { type Named, type NameFaults, reservedAs } from './name-faults.ts';
+import type { Named, NameFaults } from './name-faults.ts';
 import { OPCODES } from './opcodes.ts';
 import { type Meaning, suggest, type Vocabulary } from './vocabulary.ts';
 
@@ -172,7 +172,7 @@ export class Resolver {
 
   #call(node: Named & { readonly values: readonly Expression[] }): void {
     const row = functionNamed(node.name);
-    if (row === undefined) {
+    if (row === undefined || this.#vocabulary.declared(node.name)?.opcode === 'DEF') {
       this.#definition(node, node.values.length);
       return;
     }
@@ -269,18 +269,6 @@ export class Resolver {
 
   #unknown(node: Named, expected: string, wanted: Parameters<typeof suggest>[2]): void {
     if (this.#excused.has(node.name)) return;
-    const reserved = reservedAs(node.name);
-    if (reserved !== undefined) {
-      const row = functionNamed(node.name);
-      this.#faults.refuse(
-        node,
-        'PXL-E017',
-        `Expected ${expected}`,
-        reserved,
-        row === undefined ? 'an opcode begins a line' : functionUsage(row),
-      );
-      return;
-    }
     const scope = this.#scope as Scope;
     const tinted = wanted === 'value' && this.#tinted;
     const hint = () => suggest(this.#vocabulary, node.name, tinted ? 'tinted' : wanted, scope);

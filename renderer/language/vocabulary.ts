@@ -2,11 +2,20 @@
 import type { NameNode, Statement } from './ast.ts';
 import type { Scope } from './blocks.ts';
 import { COLOUR_NAMES, colourNamed } from './colours.ts';
-import { FUNCTIONS } from './functions.ts';
+import { FUNCTIONS, functionNamed, functionUsage } from './functions.ts';
+import { opcodeNamed } from './opcodes.ts';
 import { nearest } from './spelling.ts';
 
 /** What a name may stand for; `constant` is `width`, `height` or a named colour. */
 export type Meaning = 'local' | 'global' | 'param' | 'constant' | 'array' | 'definition';
+
+/**
+ * The only names that the language has taken. Those of opcodes, functions and colours are anybody's, so that a new one
+ * among them is in no program's way.
+ */
+export function isOfTheCanvas(name: string): boolean {
+  return name === 'width' || name === 'height';
+}
 
 /** A declaration: its line, its opcode and its operands. */
 export type Declaration = Pick<Statement, 'line' | 'opcode' | 'operands'>;
@@ -78,9 +87,7 @@ export class Vocabulary {
       case 'DEF':
         return 'definition';
       default:
-        return name === 'width' || name === 'height' || colourNamed(name) !== undefined
-          ? 'constant'
-          : undefined;
+        return isOfTheCanvas(name) || colourNamed(name) !== undefined ? 'constant' : undefined;
     }
   }
 
@@ -120,7 +127,10 @@ export function suggest(
   wanted: 'value' | 'tinted' | 'array' | 'definition' | 'colour',
   scope: Scope,
 ): string {
-  const functions = FUNCTIONS.map((row) => row.name);
+  const row = functionNamed(name);
+  if (row !== undefined) return functionUsage(row);
+  if (opcodeNamed(name) !== undefined) return 'an opcode begins a line';
+  const functions = FUNCTIONS.map((each) => each.name);
   const values = () => [
     ...vocabulary.localsOf(scope),
     ...vocabulary.globals(),

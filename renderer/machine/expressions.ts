@@ -239,7 +239,7 @@ export class ExpressionCompiler {
   }
 
   #call(name: string, values: readonly Expression[], place: number, target: number): void {
-    const row = functionNamed(name);
+    const row = this.#definitions.has(name) ? undefined : functionNamed(name);
     if (row === undefined) {
       const result = this.callDefinition(name, values, place);
       if (result !== target) this.#emitter.emit(I.move, target, result, 0);
