@@ -1,15 +1,14 @@
 /** The expression: what stands in an operand's place, read by precedence, without a blank outside brackets. */
 import { LIMITS } from '../../shared/limits.ts';
+import { adviceFor, NO_BLANKS, WHOLE_LINES } from './advice.ts';
 import type { Expression, NumberNode, UnaryOperator } from './ast.ts';
 import { quoted } from './caret.ts';
+import { colourOfDigits } from './colours.ts';
 import { functionNamed } from './functions.ts';
 import { isDigit, isNamePart, isNameStart, isSeparator, type Lexer } from './lexer.ts';
-import { INT_MAX, INT_MIN, notANumber, outOfRange, WHOLE_LINES } from './number.ts';
+import { INT_MAX, INT_MIN, notANumber, outOfRange } from './number.ts';
 import { operatorAt, PRECEDENCE } from './operators.ts';
 import { Misreading, type Wrong } from './syntax-error.ts';
-
-/** The advice for a blank in the middle of an operand. */
-export const NO_BLANKS = 'an operand holds no blank outside brackets: x+1 or (x + 1)';
 
 const OPEN = 0x28;
 const CLOSE = 0x29;
@@ -219,7 +218,7 @@ export class ExpressionReader {
     const start = lexer.at++;
     while (isNamePart(lexer.unit())) lexer.at++;
     const digits = lexer.line.slice(start + 1, lexer.at);
-    if (/^(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i.test(digits)) {
+    if (colourOfDigits(digits) !== undefined) {
       return { kind: 'colour', digits: digits.toLowerCase() };
     }
     throw this.#wrongWord(start, (word) => ({
@@ -290,12 +289,4 @@ export class ExpressionReader {
       hint: adviceFor(character),
     });
   }
-}
-
-function adviceFor(character: string): string {
-  if (character === '=') return '== compares; SET place value has no = between them';
-  if (character === ')' || character === ']') return 'nothing here waits for a closing bracket';
-  if (character === '"' || character === "'") return 'only TXT takes text, without quotes';
-  if (character === '#') return WHOLE_LINES;
-  return '';
 }

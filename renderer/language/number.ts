@@ -1,12 +1,10 @@
 /** The number: digits → a signed 32-bit integer, or what is wrong with them. */
+import { WHOLE_LINES } from './advice.ts';
 import { quoted } from './caret.ts';
 import type { Wrong } from './syntax-error.ts';
 
 export const INT_MIN = -(2 ** 31);
 export const INT_MAX = 2 ** 31 - 1;
-
-/** The advice for a `#` that begins no line and no colour. */
-export const WHOLE_LINES = 'comments are whole lines: move the # to a line of its own';
 
 /** A number that is not one, as a person meant it. */
 export function notANumber(word: string): Wrong {

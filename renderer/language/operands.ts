@@ -1,10 +1,12 @@
 /** The operands of a line: read by the forms that the table of opcodes gives its opcode. */
+
 import { LIMITS } from '../../shared/limits.ts';
+import { NO_BLANKS, WHOLE_LINES } from './advice.ts';
 import type { Operand } from './ast.ts';
 import { quoted } from './caret.ts';
-import { type ExpressionReader, NO_BLANKS } from './expression.ts';
+import type { ExpressionReader } from './expression.ts';
 import { isSeparator, type Lexer } from './lexer.ts';
-import { outOfRange, WHOLE_LINES } from './number.ts';
+import { outOfRange } from './number.ts';
 import type { Opcode, Slot } from './opcode.ts';
 import { OPCODES, type OpcodeName, type OpcodeRow, usage } from './opcodes.ts';
 import { countCodePoints, Misreading, type Wrong } from './syntax-error.ts';

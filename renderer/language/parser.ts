@@ -1,6 +1,8 @@
 /** The parser: source → program, by one rule per function, driven by the table of opcodes. */
+
 import { AuthorFault, type FewComplaints } from '../../shared/faults.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import { WHOLE_LINES } from './advice.ts';
 import type { BadLine, Label, Line, NameNode, Program, Statement } from './ast.ts';
 import { quoted } from './caret.ts';
 import { check } from './check.ts';
@@ -8,7 +10,6 @@ import { Complaints } from './complaints.ts';
 import { ExpressionReader } from './expression.ts';
 import { functionNamed } from './functions.ts';
 import { Lexer } from './lexer.ts';
-import { WHOLE_LINES } from './number.ts';
 import { OPCODES, opcodeNamed, usage } from './opcodes.ts';
 import { readOperands } from './operands.ts';
 import type { Source } from './source.ts';

@@ -1,15 +1,16 @@
 /** The compiler: a program that was checked → the instructions of the machine, line by line. */
 import type { Canvas } from '../../shared/canvas.ts';
+import { invariant } from '../../shared/faults.ts';
 import type { Params } from '../../shared/params.ts';
-import type { Definition, Expression, Line, NameNode, Program, Statement } from '../language/ast.ts';
+import type { Definition, Expression, Line, NameNode, Operand, Program, Statement } from '../language/ast.ts';
 import { literalValue } from '../language/literal.ts';
 import { OPCODES, type OpcodeName } from '../language/opcodes.ts';
 import { divide } from './bodies.ts';
 import { Emitter } from './emitter.ts';
 import { ExpressionCompiler } from './expressions.ts';
-import { type Callee, I, type MachineCode } from './instructions.ts';
+import { type Callee, I, type MachineCode, STROKE_SHIFT } from './instructions.ts';
 import { stepsOf } from './price.ts';
-import { compileStroke } from './strokes.ts';
+import { type StrokeName, strokeNumber, wordNumber } from './strokes.ts';
 
 const OPCODE_INDEX = Object.fromEntries(OPCODES.map(({ name }, index) => [name, index])) as Record<
   OpcodeName,
@@ -41,6 +42,7 @@ interface OpenBlock {
 
 class Compiler {
   readonly #program: Program;
+  readonly #params: Params;
   readonly #emitter: Emitter;
   readonly #expressions: ExpressionCompiler;
   readonly #texts: string[] = [];
@@ -59,8 +61,6 @@ class Compiler {
     this.#expressions = new ExpressionCompiler(this.#emitter, names, this.#variables, canvas);
     this.#params = params;
   }
-
-  readonly #params: Params;
 
   compile(): MachineCode {
     const { lines, names } = this.#program;
@@ -133,11 +133,11 @@ class Compiler {
     const { opcode, operands } = statement;
     const emitter = this.#emitter;
     const expressions = this.#expressions;
-    if (opcode === 'DIM' || opcode === 'DATA' || opcode === 'PARAM' || opcode === 'GLOBAL') return;
     if (opcode === 'END' || opcode === 'ELSE') {
       this.#boundary(statement);
       return;
     }
+    if (opcode === 'DIM' || opcode === 'DATA' || opcode === 'PARAM' || opcode === 'GLOBAL') return;
     this.#begin(statement);
     expressions.prepare(operands);
     const [first, second, third] = operands as readonly Expression[];
@@ -180,10 +180,31 @@ class Compiler {
       case 'HALT':
         emitter.emit(I.halt, 0, 0, 0);
         break;
+      case 'SEED':
+        emitter.emit(I.seed, 0, expressions.operand(first as Expression), 0);
+        break;
+      case 'DEF':
+        invariant(false, 'the line of a DEF is in no body');
+        break;
       default:
-        compileStroke(statement, emitter, expressions, this.#texts);
+        this.#strike(opcode, operands);
     }
     expressions.release();
+  }
+
+  #strike(name: StrokeName, operands: readonly Operand[]): void {
+    const expressions = this.#expressions;
+    const cells = operands.map((operand, index) => {
+      if (operand.kind === 'text') return expressions.constant(this.#texts.push(operand.text) - 1);
+      if (operand.kind === 'word') return expressions.constant(wordNumber(name, index, operand.word));
+      return expressions.operand(operand);
+    });
+    let at = 0;
+    for (; at + 2 < cells.length; at += 2) {
+      this.#emitter.emit(I.hand, 0, cells[at] as number, cells[at + 1] as number);
+    }
+    const stroke = strokeNumber(name) | (cells.length << STROKE_SHIFT);
+    this.#emitter.emit(I.strike, stroke, cells[at] ?? 0, cells[at + 1] ?? 0);
   }
 
   #assign(opcode: 'SET' | 'ADD', place: Expression, value: Expression): void {

@@ -75,27 +75,16 @@ export const I = {
   rgba: 41,
   rnd: 42,
   seed: 43,
-  /** Text n at p, q */
-  txt: 44,
-  /** p, q, a × b */
-  rect: 45,
-  pix: 46,
-  /** The number a at p, q */
-  num: 47,
-  clear: 48,
-  color: 49,
-  /** The colour p, q, a, b */
-  channels: 50,
-  /** n is 1 for SRC. */
-  blend: 51,
-  /** p, q, a × b */
-  clip: 52,
-  unclip: 53,
-  origin: 54,
-  push: 55,
-  pop: 56,
-  halt: 57,
+  /** Hands a and b to the stroke that follows. */
+  hand: 44,
+  /** Hands over a and b too, then does stroke n & 255 with the n >> 8 values that it was handed. */
+  strike: 45,
+  halt: 46,
 } as const;
+
+/** In the target of a strike, the bits above the stroke's number: how many values it takes. */
+export const STROKE_SHIFT = 8;
+export const STROKE_MASK = 255;
 
 export type Instruction = (typeof I)[keyof typeof I];
 

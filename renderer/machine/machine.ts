@@ -11,7 +11,7 @@ import { syntaxError } from '../language/syntax-error.ts';
 import { compile } from './compiler.ts';
 import type { MachineCode } from './instructions.ts';
 import { settleParams } from './params.ts';
-import type { Price } from './price.ts';
+import { isOfCost, type Price } from './price.ts';
 import { Processor } from './processor.ts';
 import { Refused } from './refused.ts';
 import { Sketch } from './sketch.ts';
@@ -73,8 +73,6 @@ export function run(program: Program, canvas: Canvas, options: RunOptions = {}):
   };
 }
 
-const COSTS: ReadonlySet<string> = new Set(['PXL-E012', 'PXL-E013', 'PXL-E014']);
-
 /** The complaint of a refusal: where it was, and by which calls the machine came there. */
 function place(refused: Refused, program: Program, code: MachineCode, processor: Processor): Complaint {
   const line = code.lines[processor.instruction] as number;
@@ -88,7 +86,7 @@ function place(refused: Refused, program: Program, code: MachineCode, processor:
   // A HALT that the source leaves out stands on no line.
   if (text === undefined) return { ...wrong, line };
   // A cost is the line's, whatever of it came first.
-  const at = COSTS.has(reason) ? -1 : (code.places[processor.instruction] as number);
+  const at = isOfCost(reason) ? -1 : (code.places[processor.instruction] as number);
   const start = at < 0 ? text.length - text.trimStart().length : at;
   const word = /^[A-Za-z0-9_]+|^[-+*/%<>=!&|^~]+/.exec(text.slice(start, start + 100))?.[0].length ?? 1;
   return { ...syntaxError(program.source, line, start, start + word, wrong), ...chain };

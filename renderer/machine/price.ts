@@ -1,5 +1,7 @@
 /** The price of a run: exact before anything is painted. */
+import { FULL_ALLOWANCE } from '../../shared/allowance.ts';
 import type { Bitmap } from '../display/list.ts';
+import { Refused } from './refused.ts';
 
 /** What a run costs. All are whole numbers from 0, exact. */
 export interface Price {
@@ -36,4 +38,24 @@ function countBits(word: number): number {
   // Each turn clears the lowest set bit.
   for (let rest = word | 0; rest !== 0; rest &= rest - 1) bits++;
   return bits;
+}
+
+/** What a run costs more of than it may, and what the language would allow. */
+const COSTS = {
+  'PXL-E012': ['steps', FULL_ALLOWANCE.steps],
+  'PXL-E013': ['shapes', FULL_ALLOWANCE.shapes],
+  'PXL-E014': ['pixels written', FULL_ALLOWANCE.pixels_written],
+} as const;
+
+/** Whether a code says that a run costs too much, whatever part of a line it was at. */
+export function isOfCost(code: string): boolean {
+  return code in COSTS;
+}
+
+/** The fault of a run that costs more than it may. */
+export function exhausted(code: keyof typeof COSTS, limit: number): Refused {
+  const [what, most] = COSTS[code];
+  const lowered = `the limit was lowered for this run: the language allows ${most}`;
+  const hint = limit < most ? lowered : 'split the program';
+  return new Refused(code, `Expected at most ${limit} ${what}, found one more`, hint);
 }

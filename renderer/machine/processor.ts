@@ -3,13 +3,14 @@ import { advance, mulberry32 } from '../../shared/seeded.ts';
 import { Arrays } from './arrays.ts';
 import { CallStack } from './call-stack.ts';
 import { below } from './chance.ts';
-import { draw } from './drawing.ts';
-import { INSTRUCTION_WORDS, type MachineCode } from './instructions.ts';
+import { INSTRUCTION_WORDS, type MachineCode, STROKE_MASK, STROKE_SHIFT } from './instructions.ts';
 import { clamp, divide, hypotenuse, mix, packRgba, remainder, sign, squareRoot } from './integer.ts';
-import { Refused } from './refused.ts';
-import { exhausted, type Sketch } from './sketch.ts';
+import { exhausted } from './price.ts';
+import { byZero, outOf, Refused } from './refused.ts';
+import type { Sketch } from './sketch.ts';
+import { MOST_VALUES, strike } from './strokes.ts';
 import { cosine, direction, sine } from './trigonometry.ts';
-import type { Watch } from './watch.ts';
+import { momentOf, type Watch } from './watch.ts';
 
 export class Processor {
   readonly #code: MachineCode;
@@ -48,14 +49,15 @@ export class Processor {
    */
   run(): void {
     // Numbers of instructions.ts are spelt out here, and a test holds them: names run at half the speed.
-    const { words, callees } = this.#code;
+    const { words, lines, callees, texts } = this.#code;
     const sketch = this.#sketch;
     const stack = this.#stack;
     const arrays = this.#arrays;
     const cells = arrays.cells;
     const seen = this.seen;
     const allowed = this.#allowed;
-    // Whoever looks on is told before each step: then every step is a halt to think.
+    const handed = new Int32Array(MOST_VALUES);
+    // Whoever looks on is told before each step.
     const unwatched = this.#watch === undefined ? allowed : -1;
     let memory = this.#memory;
     let frame = this.#frame;
@@ -64,6 +66,7 @@ export class Processor {
     let current = 0;
     let p = 0;
     let q = 0;
+    let hands = 0;
     let step = 0;
     let array: Int32Array = new Int32Array(0);
     let cell = 0;
@@ -83,7 +86,10 @@ export class Processor {
         steps += cost;
         if (steps > unwatched && cost !== 0) {
           if (steps > allowed) throw exhausted('PXL-E012', allowed);
-          this.#tell(at, steps - cost, frame);
+          const open = stack.open(this.#code);
+          this.#watch?.(
+            momentOf(steps - cost, lines[current >> 2]!, open, frame, memory, this.#code, sketch),
+          );
         }
         at += 4;
         switch (word & 255) {
@@ -244,10 +250,20 @@ export class Processor {
           case 43 /* seed */:
             this.#state = a;
             break;
-          case 57 /* halt */:
+          case 44 /* hand */:
+            handed[hands] = a;
+            handed[hands + 1] = b;
+            hands += 2;
+            break;
+          case 45 /* strike */:
+            handed[hands] = a;
+            handed[hands + 1] = b;
+            hands = 0;
+            sketch.line = lines[current >> 2]!;
+            strike(n & STROKE_MASK, sketch, handed, n >> STROKE_SHIFT, texts);
+            break;
+          case 46 /* halt */:
             return;
-          default:
-            draw(this.#code, word & 255, n, a, b, p, q, current >> 2, sketch);
         }
       }
     } finally {
@@ -261,38 +277,10 @@ export class Processor {
     return this.#stack.chain(this.#code);
   }
 
-  #tell(at: number, steps: number, frame: number): void {
-    const { shapes, pixels, listed } = this.#sketch;
-    const open = this.#stack.open(this.#code);
-    this.#watch?.({
-      steps,
-      shapes,
-      pixels,
-      listed,
-      line: this.#code.lines[at / INSTRUCTION_WORDS]!,
-      calls: open.map(({ name }) => name),
-      globals: () => this.#read(this.#code.variables),
-      locals: () => this.#read((open.at(-1)?.variables ?? []).map((name, index) => [name, frame + index])),
-      drawn: (from) => this.#sketch.drawn(from),
-    });
-  }
-
-  #read(cells: Iterable<readonly [name: string, cell: number]>): Map<string, number> {
-    return new Map(Array.from(cells, ([name, cell]) => [name, this.#memory[cell]!]));
-  }
-
   #grow(cells: number): Int32Array {
     const memory = new Int32Array(cells * 2);
     memory.set(this.#memory);
     this.#memory = memory;
     return memory;
   }
-}
-
-function byZero(a: number, operator: string): Refused {
-  return new Refused('PXL-E024', `Expected a divisor other than 0, found ${a} ${operator} 0`);
-}
-
-function outOf(name: string, parameter: string, range: string, found: number): Refused {
-  return new Refused('PXL-E026', `Expected ${parameter} of ${name} to be ${range}, found ${found}`);
 }

@@ -12,3 +12,13 @@ export class Refused extends Error {
     this.hint = hint;
   }
 }
+
+/** Of a division; `operator` is `/` or `%`. */
+export function byZero(a: number, operator: string): Refused {
+  return new Refused('PXL-E024', `Expected a divisor other than 0, found ${a} ${operator} 0`);
+}
+
+/** Of an argument of a function. */
+export function outOf(name: string, parameter: string, range: string, found: number): Refused {
+  return new Refused('PXL-E026', `Expected ${parameter} of ${name} to be ${range}, found ${found}`);
+}

@@ -1,5 +1,5 @@
 /** The sketch: the state that shapes are drawn in, the shapes that came, and what they write. */
-import { type Allowance, FULL_ALLOWANCE } from '../../shared/allowance.ts';
+import type { Allowance } from '../../shared/allowance.ts';
 import type { Canvas } from '../../shared/canvas.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { type EncodedList, ListBuilder } from '../display/builder.ts';
@@ -7,12 +7,11 @@ import { decode } from '../display/encode.ts';
 import { type Bitmap, type Shape, WHITE } from '../display/list.ts';
 import { GLYPH_ADVANCE, glyphFor, MISSING_GLYPH } from '../raster/font.ts';
 import { Cutter } from './cutter.ts';
-import { inkOf } from './price.ts';
+import { exhausted, inkOf } from './price.ts';
 import { Refused } from './refused.ts';
 import { MissingGlyphs } from './warnings.ts';
 
 const OPAQUE = 0xff000000;
-const INT_MAX = 2 ** 31 - 1;
 
 /** Canvas pixels, x0 ≤ x < x1; empty when x0 ≥ x1 or y0 ≥ y1. */
 interface Clip {
@@ -22,13 +21,13 @@ interface Clip {
   readonly y1: number;
 }
 
-/** What PUSH saves. */
+/** How shapes are drawn; what PUSH saves. */
 interface State {
-  readonly color: number;
-  readonly replaces: boolean;
-  readonly clip: Clip;
-  readonly originX: number;
-  readonly originY: number;
+  color: number;
+  replaces: boolean;
+  clip: Clip;
+  originX: number;
+  originY: number;
 }
 
 /** Coordinates are signed 32-bit and count from the origin; sums with it are exact. */
@@ -39,11 +38,9 @@ export class Sketch {
   readonly #cutter = new Cutter();
   readonly #ink = new Map<Bitmap, number>();
   readonly #saved: State[] = [];
-  #color = WHITE;
-  #replaces = false;
-  #clip: Clip;
-  #originX = 0;
-  #originY = 0;
+  #state: State;
+  /** The line that draws, for the warnings. */
+  line = 0;
   /** Of shapes drawn so far, as in the price. */
   shapes = 0;
   pixels = 0;
@@ -54,7 +51,7 @@ export class Sketch {
   constructor(canvas: Canvas, allowance: Allowance) {
     this.#canvas = canvas;
     this.#allowance = allowance;
-    this.#clip = { x0: 0, y0: 0, x1: canvas.width, y1: canvas.height };
+    this.#state = { color: WHITE, replaces: false, clip: whole(canvas), originX: 0, originY: 0 };
   }
 
   /** Shapes that have reached the list. */
@@ -72,34 +69,29 @@ export class Sketch {
     return this.#builder.finish(this.#canvas);
   }
 
-  /** @throws {Refused} when w or h is negative, or a shape or a pixel is too many; so below */
+  /** @throws {Refused} when a shape or a pixel is too many; so below */
   rect(x: number, y: number, w: number, h: number): void {
-    requireSize(w, h);
+    const { originX, originY } = this.#state;
     this.#count();
-    this.#fill(x + this.#originX, y + this.#originY, w, h, this.#ink_());
-    this.#limitPixels();
-  }
-
-  pixel(x: number, y: number): void {
-    this.#count();
-    this.#fill(x + this.#originX, y + this.#originY, 1, 1, this.#ink_());
+    this.#fill(x + originX, y + originY, w, h, this.#inkColor());
     this.#limitPixels();
   }
 
   /** Fills the clip. */
   clear(color: number): void {
     this.#count();
-    const { x0, y0, x1, y1 } = this.#clip;
+    const { x0, y0, x1, y1 } = this.#state.clip;
     this.#fill(x0, y0, x1 - x0, y1 - y0, (color | OPAQUE) >>> 0);
     this.#limitPixels();
   }
 
   /** Every character is looked up, so that one without a glyph is named even where it is not seen. */
-  text(x: number, y: number, text: string, line: number): void {
+  text(x: number, y: number, text: string): void {
     this.#count();
-    const color = this.#ink_();
-    const top = y + this.#originY;
-    let left = x + this.#originX;
+    const { originX, originY } = this.#state;
+    const color = this.#inkColor();
+    const top = y + originY;
+    let left = x + originX;
     for (const character of text) {
       if (++this.#characters > LIMITS.characters) {
         throw new Refused(
@@ -107,42 +99,41 @@ export class Sketch {
           `Expected at most ${LIMITS.characters} characters of text in one run, found more`,
         );
       }
-      this.#glyph(character.codePointAt(0) as number, left, top, color, line);
+      this.#glyph(character.codePointAt(0) as number, left, top, color);
       left += GLYPH_ADVANCE;
     }
     this.#limitPixels();
   }
 
   color(color: number): void {
-    this.#color = color >>> 0;
+    this.#state.color = color >>> 0;
   }
 
   blend(replaces: boolean): void {
-    this.#replaces = replaces;
+    this.#state.replaces = replaces;
   }
 
-  /** @throws {Refused} when w or h is negative */
+  /** What lies outside is not drawn, nor what lay outside the clip before. */
   clip(x: number, y: number, w: number, h: number): void {
-    requireSize(w, h);
-    const left = x + this.#originX;
-    const top = y + this.#originY;
-    const { x0, y0, x1, y1 } = this.#clip;
-    this.#clip = {
-      x0: Math.max(x0, left),
-      y0: Math.max(y0, top),
-      x1: Math.min(x1, left + w),
-      y1: Math.min(y1, top + h),
+    const { clip, originX, originY } = this.#state;
+    const left = x + originX;
+    const top = y + originY;
+    this.#state.clip = {
+      x0: Math.max(clip.x0, left),
+      y0: Math.max(clip.y0, top),
+      x1: Math.min(clip.x1, left + w),
+      y1: Math.min(clip.y1, top + h),
     };
   }
 
   unclip(): void {
-    this.#clip = { x0: 0, y0: 0, x1: this.#canvas.width, y1: this.#canvas.height };
+    this.#state.clip = whole(this.#canvas);
   }
 
   /** @throws {Refused} when the sum leaves 32 bits */
   origin(x: number, y: number): void {
-    const originX = this.#originX + x;
-    const originY = this.#originY + y;
+    const originX = this.#state.originX + x;
+    const originY = this.#state.originY + y;
     if (originX !== (originX | 0) || originY !== (originY | 0)) {
       const found = `(${originX}, ${originY})`;
       throw new Refused(
@@ -151,8 +142,8 @@ export class Sketch {
         'PUSH and POP bring it back',
       );
     }
-    this.#originX = originX;
-    this.#originY = originY;
+    this.#state.originX = originX;
+    this.#state.originY = originY;
   }
 
   /** @throws {Refused} when too much is saved already */
@@ -161,13 +152,7 @@ export class Sketch {
       const message = `Expected at most ${LIMITS.savedStates} PUSHes without a POP, found one more`;
       throw new Refused('PXL-E030', message, 'each PUSH takes a POP');
     }
-    this.#saved.push({
-      color: this.#color,
-      replaces: this.#replaces,
-      clip: this.#clip,
-      originX: this.#originX,
-      originY: this.#originY,
-    });
+    this.#saved.push({ ...this.#state });
   }
 
   /** @throws {Refused} when nothing is saved */
@@ -176,16 +161,13 @@ export class Sketch {
     if (state === undefined) {
       throw new Refused('PXL-E030', 'Expected a PUSH before this POP, found none', 'each POP takes a PUSH');
     }
-    this.#color = state.color;
-    this.#replaces = state.replaces;
-    this.#clip = state.clip;
-    this.#originX = state.originX;
-    this.#originY = state.originY;
+    this.#state = state;
   }
 
   /** The colour that shapes have in the list: SRC replaces, and the canvas stays opaque. */
-  #ink_(): number {
-    return this.#replaces ? (this.#color | OPAQUE) >>> 0 : this.#color;
+  #inkColor(): number {
+    const { color, replaces } = this.#state;
+    return replaces ? (color | OPAQUE) >>> 0 : color;
   }
 
   #count(): void {
@@ -200,7 +182,7 @@ export class Sketch {
 
   /** x + w may pass 2³¹, which a double holds exactly: nothing wraps. */
   #fill(x: number, y: number, w: number, h: number, color: number): void {
-    const clip = this.#clip;
+    const { clip } = this.#state;
     const x0 = Math.max(clip.x0, x);
     const y0 = Math.max(clip.y0, y);
     const x1 = Math.min(clip.x1, x + w);
@@ -210,11 +192,11 @@ export class Sketch {
     this.pixels += (x1 - x0) * (y1 - y0);
   }
 
-  #glyph(code: number, x: number, y: number, color: number, line: number): void {
+  #glyph(code: number, x: number, y: number, color: number): void {
     const glyph = glyphFor(code);
-    if (glyph === undefined) this.missing.note(code, line);
+    if (glyph === undefined) this.missing.note(code, this.line);
     const bitmap = glyph ?? MISSING_GLYPH;
-    const { x0, y0, x1, y1 } = this.#clip;
+    const { x0, y0, x1, y1 } = this.#state.clip;
     const left = Math.max(0, x0 - x);
     const top = Math.max(0, y0 - y);
     const right = Math.min(bitmap.width, x1 - x);
@@ -232,27 +214,6 @@ export class Sketch {
   }
 }
 
-/** What a run costs more of than it may, and what the language would allow. */
-const COSTS = {
-  'PXL-E012': ['steps', FULL_ALLOWANCE.steps],
-  'PXL-E013': ['shapes', FULL_ALLOWANCE.shapes],
-  'PXL-E014': ['pixels written', FULL_ALLOWANCE.pixels_written],
-} as const;
-
-/** The fault of a run that costs more than it may. */
-export function exhausted(code: keyof typeof COSTS, limit: number): Refused {
-  const [what, most] = COSTS[code];
-  const lowered = `the limit was lowered for this run: the language allows ${most}`;
-  const hint = limit < most ? lowered : 'split the program';
-  return new Refused(code, `Expected at most ${limit} ${what}, found one more`, hint);
-}
-
-function requireSize(w: number, h: number): void {
-  if (w >= 0 && h >= 0) return;
-  const [name, found] = w < 0 ? ['w', w] : ['h', h];
-  throw new Refused(
-    'PXL-E005',
-    `Expected ${name} from 0 to ${INT_MAX}, found ${found}`,
-    'max(n, 0) keeps it from going below',
-  );
+function whole({ width, height }: Canvas): Clip {
+  return { x0: 0, y0: 0, x1: width, y1: height };
 }

@@ -1,5 +1,7 @@
 /** Watching a run: what somebody who looks on is told before each step. */
 import type { Shape } from '../display/list.ts';
+import type { Callee, MachineCode } from './instructions.ts';
+import type { Sketch } from './sketch.ts';
 
 /** The run, at one moment. What its functions give is read then and there, and does not change later. */
 export interface Moment {
@@ -22,3 +24,31 @@ export interface Moment {
 }
 
 export type Watch = (moment: Moment) => void;
+
+/**
+ * @param open DEFs that are open, the innermost last; the cells of its variables begin at `frame`
+ * @param memory as it is, which the run goes on to change
+ */
+export function momentOf(
+  steps: number,
+  line: number,
+  open: readonly Callee[],
+  frame: number,
+  memory: Int32Array,
+  { variables }: MachineCode,
+  sketch: Sketch,
+): Moment {
+  const valueAt = (cell: number) => memory[cell] as number;
+  const own = open.at(-1)?.variables ?? [];
+  return {
+    steps,
+    shapes: sketch.shapes,
+    pixels: sketch.pixels,
+    listed: sketch.listed,
+    line,
+    calls: open.map(({ name }) => name),
+    globals: () => new Map(Array.from(variables, ([name, cell]) => [name, valueAt(cell)])),
+    locals: () => new Map(own.map((name, index) => [name, valueAt(frame + index)])),
+    drawn: (from) => sketch.drawn(from),
+  };
+}

@@ -195,6 +195,6 @@ export const NAMES: readonly Hostile[] = [
   {
     name: 'words of the language as variables',
     source: () => [...OPCODES, ...FUNCTIONS].map((row) => `SET ${row.name} 1`).join('\n'),
-    end: unread('PXL-E017'),
+    end: finishes(OPCODES.length + FUNCTIONS.length + 1),
   },
 ];
