@@ -3,12 +3,13 @@ import { LIMITS } from '../../shared/limits.ts';
 import { type Callee, INSTRUCTION_WORDS, type MachineCode } from './instructions.ts';
 import { Refused } from './refused.ts';
 
-/** Of each call: the word to return to, the caller's frame, and the callee. */
-const CALL_WORDS = 3;
+/** Of each call: the word to return to, the caller's frame, the callee, and the calls of the run with this one. */
+const CALL_WORDS = 4;
 
 export class CallStack {
   readonly #words = new Int32Array(CALL_WORDS * LIMITS.callDepth);
   #depth = 0;
+  #calls = 0;
 
   /**
    * @param callee its number in MachineCode.callees
@@ -23,6 +24,7 @@ export class CallStack {
     this.#words[top] = returnTo;
     this.#words[top + 1] = frame;
     this.#words[top + 2] = callee;
+    this.#words[top + 3] = ++this.#calls;
   }
 
   /** The latest call is over. */
@@ -39,9 +41,29 @@ export class CallStack {
     return this.#words[this.#depth * CALL_WORDS + 1]!;
   }
 
+  /** How many calls are open. */
+  get depth(): number {
+    return this.#depth;
+  }
+
+  /** The DEF that was called at a depth, from 1 to `depth`. */
+  callee({ callees }: MachineCode, depth: number): Callee {
+    return callees[this.#words[(depth - 1) * CALL_WORDS + 2]!]!;
+  }
+
+  /** Which of all calls the one at a depth is, from 1. */
+  call(depth: number): number {
+    return this.#words[(depth - 1) * CALL_WORDS + 3]!;
+  }
+
+  /** @param innermost the frame of the innermost call */
+  frameAt(depth: number, innermost: number): number {
+    return depth === this.#depth ? innermost : this.#words[depth * CALL_WORDS + 1]!;
+  }
+
   /** DEFs that are open, the innermost last. */
-  open({ callees }: MachineCode): Callee[] {
-    return Array.from({ length: this.#depth }, (_, call) => callees[this.#words[call * CALL_WORDS + 2]!]!);
+  open(code: MachineCode): Callee[] {
+    return Array.from({ length: this.#depth }, (_, call) => this.callee(code, call + 1));
   }
 
   /** Where each open CALL stands, and the DEF that it called; the innermost first. */

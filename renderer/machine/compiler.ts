@@ -82,7 +82,7 @@ class Compiler {
     }
     return {
       ...parts,
-      variables: this.#variables,
+      variables: [...this.#variables.keys()],
       frame,
       callees,
       texts: this.#texts,

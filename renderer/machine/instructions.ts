@@ -110,8 +110,8 @@ export interface MachineCode {
   readonly opcodes: Int8Array;
   /** Variables, PARAMs and constants, as they are at the start. */
   readonly memory: Int32Array;
-  /** Addresses of the variables outside DEFs, and of the PARAMs. */
-  readonly variables: ReadonlyMap<string, number>;
+  /** Names of the variables outside DEFs, and of the PARAMs: the first cells of the memory. */
+  readonly variables: readonly string[];
   /** Cells of the frame outside all DEFs. */
   readonly frame: number;
   readonly callees: readonly Callee[];

@@ -85,11 +85,10 @@ export class Processor {
         const cost = word >> 8;
         steps += cost;
         if (steps > unwatched && cost !== 0) {
-          if (steps > allowed) throw exhausted('PXL-E012', allowed);
-          const open = stack.open(this.#code);
           this.#watch?.(
-            momentOf(steps - cost, lines[current >> 2]!, open, frame, memory, this.#code, sketch),
+            momentOf(steps - cost, lines[current >> 2]!, frame, memory, this.#code, stack, sketch),
           );
+          if (steps > allowed) throw exhausted('PXL-E012', allowed);
         }
         at += 4;
         switch (word & 255) {

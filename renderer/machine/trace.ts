@@ -15,7 +15,12 @@ export interface TraceStep {
   readonly shapes: readonly Shape[];
 }
 
-type Names = ReadonlyMap<string, number>;
+/** What the variables of one call held, when they were last looked at. */
+interface Scope {
+  /** As Moment.call. */
+  readonly call: number;
+  readonly values: Int32Array;
+}
 
 /** Looks on at one run: `watch` is its Watch. */
 export class Trace {
@@ -24,10 +29,9 @@ export class Trace {
   readonly steps: TraceStep[] = [];
   /** Lines executed so far, kept or not. */
   executed = 0;
-  #running: Moment | undefined;
-  #globals: Names = new Map();
+  #running: { readonly line: number; readonly calls: readonly string[]; readonly listed: number } | undefined;
   /** By depth of calls. */
-  #locals: Names[] = [];
+  readonly #scopes: Scope[] = [];
 
   /**
    * @param from the first line executed that is kept, from 1
@@ -42,10 +46,10 @@ export class Trace {
     this.#settle(moment);
     this.executed++;
     if (this.executed === this.#from) {
-      this.#globals = moment.globals();
-      this.#locals[moment.calls.length] = moment.locals();
+      for (let depth = 0; depth <= moment.depth; depth++) this.#changes(moment, depth);
     }
-    this.#running = moment;
+    const { line, listed } = moment;
+    this.#running = this.#isKept() ? { line, listed, calls: moment.calls() } : undefined;
   };
 
   /**
@@ -54,7 +58,7 @@ export class Trace {
    * @param steps of the whole run; undefined when it was refused
    */
   finish(steps: number | undefined): readonly TraceStep[] {
-    if (this.#running !== undefined && this.#isKept()) this.#keep(steps, this.#running, {}, []);
+    if (this.#running !== undefined) this.#keep(steps, this.#running, {}, []);
     this.#running = undefined;
     return this.steps;
   }
@@ -65,29 +69,33 @@ export class Trace {
 
   #settle(now: Moment): void {
     const before = this.#running;
-    if (before === undefined || !this.#isKept()) return;
-    const globals = now.globals();
-    const locals = now.locals();
-    const depth = now.calls.length;
-    // A CALL begins with nothing known; whoever returns finds what it left.
-    const known =
-      depth > before.calls.length ? new Map<string, number>() : (this.#locals[depth] ?? new Map());
-    const changed = { ...differences(this.#globals, globals), ...differences(known, locals) };
-    this.#globals = globals;
-    this.#locals = [...this.#locals.slice(0, depth), locals];
+    if (before === undefined) return;
+    const changed = { ...this.#changes(now, 0), ...(now.depth === 0 ? {} : this.#changes(now, now.depth)) };
     this.#keep(now.steps, before, changed, now.drawn(before.listed));
+  }
+
+  /** The variables at a depth that hold something else than when they were last looked at: all of a new call. */
+  #changes(now: Moment, depth: number): Record<string, number> {
+    const call = now.call(depth);
+    const values = now.values(depth);
+    const known = this.#scopes[depth];
+    this.#scopes[depth] = { call, values };
+    const before = known?.call === call ? known.values : undefined;
+    const changed: [name: string, value: number][] = [];
+    const names = now.names(depth);
+    for (let index = 0; index < values.length; index++) {
+      const value = values[index] as number;
+      if (before?.[index] !== value) changed.push([names[index] as string, value]);
+    }
+    return Object.fromEntries(changed);
   }
 
   #keep(
     step: number | undefined,
-    { line, calls }: Moment,
+    { line, calls }: Pick<TraceStep, 'line' | 'calls'>,
     changed: TraceStep['changed'],
     shapes: readonly Shape[],
   ): void {
     this.steps.push({ step, line, calls, changed, shapes });
   }
-}
-
-function differences(before: Names, after: Names): Record<string, number> {
-  return Object.fromEntries([...after].filter(([name, value]) => before.get(name) !== value));
 }

@@ -1,6 +1,7 @@
 /** Watching a run: what somebody who looks on is told before each step. */
 import type { Shape } from '../display/list.ts';
-import type { Callee, MachineCode } from './instructions.ts';
+import type { CallStack } from './call-stack.ts';
+import type { MachineCode } from './instructions.ts';
 import type { Sketch } from './sketch.ts';
 
 /** The run, at one moment. What its functions give is read then and there, and does not change later. */
@@ -13,12 +14,16 @@ export interface Moment {
   readonly listed: number;
   /** The line that is next, from 1. */
   readonly line: number;
-  /** DEFs that are open, the innermost last. */
-  readonly calls: readonly string[];
-  /** The variables outside all DEFs, and the PARAMs. */
-  globals(): Map<string, number>;
-  /** The variables of the innermost DEF; empty outside all of them. */
-  locals(): Map<string, number>;
+  /** How many DEFs are open. */
+  readonly depth: number;
+  /** Their names, the innermost last. */
+  calls(): string[];
+  /** Which of the calls of this run opened the DEF at a depth, from 1; 0 outside all of them, which is depth 0. */
+  call(depth: number): number;
+  /** The variables of the DEF at a depth; at 0 those outside all DEFs, and the PARAMs. */
+  names(depth: number): readonly string[];
+  /** What they hold, in the same order. */
+  values(depth: number): Int32Array;
   /** The shapes of the list from number `from` on. */
   drawn(from: number): Shape[];
 }
@@ -26,29 +31,33 @@ export interface Moment {
 export type Watch = (moment: Moment) => void;
 
 /**
- * @param open DEFs that are open, the innermost last; the cells of its variables begin at `frame`
- * @param memory as it is, which the run goes on to change
+ * @param frame of the innermost call
+ * @param memory as it is, which the run goes on to change; likewise the stack and the sketch
  */
 export function momentOf(
   steps: number,
   line: number,
-  open: readonly Callee[],
   frame: number,
   memory: Int32Array,
-  { variables }: MachineCode,
+  code: MachineCode,
+  stack: CallStack,
   sketch: Sketch,
 ): Moment {
-  const valueAt = (cell: number) => memory[cell] as number;
-  const own = open.at(-1)?.variables ?? [];
+  const names = (depth: number) => (depth === 0 ? code.variables : stack.callee(code, depth).variables);
   return {
     steps,
     shapes: sketch.shapes,
     pixels: sketch.pixels,
     listed: sketch.listed,
     line,
-    calls: open.map(({ name }) => name),
-    globals: () => new Map(Array.from(variables, ([name, cell]) => [name, valueAt(cell)])),
-    locals: () => new Map(own.map((name, index) => [name, valueAt(frame + index)])),
+    depth: stack.depth,
+    calls: () => stack.open(code).map(({ name }) => name),
+    call: (depth) => (depth === 0 ? 0 : stack.call(depth)),
+    names,
+    values: (depth) => {
+      const first = depth === 0 ? 0 : stack.frameAt(depth, frame);
+      return memory.slice(first, first + names(depth).length);
+    },
     drawn: (from) => sketch.drawn(from),
   };
 }

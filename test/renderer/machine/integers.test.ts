@@ -18,7 +18,9 @@ function valuesOf(expressions: readonly string[], before = ''): number[] {
   const last = program.lines.length;
   run(program, CANVAS, {
     watch: (moment) => {
-      if (moment.line === last) found = moment.globals();
+      if (moment.line !== last) return;
+      const values = moment.values(0);
+      found = new Map(moment.names(0).map((name, index) => [name, values[index] as number]));
     },
   });
   return expressions.map((_, index) => found.get(`v${index}`) as number);
