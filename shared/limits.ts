@@ -1,7 +1,4 @@
-/**
- * Every limit of gvpie in one table. docs/machine-readable errors quote these numbers;
- * a test holds docs/language.md and docs/protocol.md to them.
- */
+/** Every limit of gvpie in one table. Errors quote these numbers, and a test holds the pages to them. */
 export const LIMITS = {
   /** Canvas side, pixels. */
   canvasSide: 16_384,
@@ -23,8 +20,8 @@ export const LIMITS = {
   steps: 10_000_000,
   /** Shapes of one run, visible or not. */
   shapes: 1_000_000,
-  /** Pixels that the shapes of one run write, overdraw counted: 64 times the largest canvas, seconds on a CPU. */
-  pixelsWritten: 4_294_967_296,
+  /** Pixels that the shapes of one run write, overdraw counted: of the largest canvas all, eight times; seconds on a CPU. */
+  pixelsWritten: 536_870_912,
   /** Text of one TXT, code points. */
   textCodePoints: 4_096,
   /** Characters that TXT and NUM draw in one run; no core program can have more, its source being no longer. */

@@ -35,7 +35,7 @@ describe('readSettings', () => {
       durability: 'durable',
       maxSteps: 10_000_000,
       maxShapes: 1_000_000,
-      maxPixels: 4_294_967_296,
+      maxPixels: 536_870_912,
       maxBytes: 268_435_456,
       log: 'info',
     });
@@ -70,7 +70,7 @@ describe('readSettings', () => {
     ['maxSteps', '', '--max-steps to be 0 to 10000000, found ""'],
     ['maxSteps', '1e3', '--max-steps to be 0 to 10000000, found "1e3"'],
     ['maxShapes', '1000001', '--max-shapes to be 0 to 1000000, found "1000001"'],
-    ['maxPixels', '4294967297', '--max-pixels to be 0 to 4294967296, found "4294967297"'],
+    ['maxPixels', '536870913', '--max-pixels to be 0 to 536870912, found "536870913"'],
     ['maxBytes', '268435457', '--max-bytes to be 0 to 268435456, found "268435457"'],
     ['log', 'loud', '--log to be trace | debug | info | warn | error | silent, found "loud"'],
     ['socketDir', '/tmp/a\0b', '--socket to be a path, found "/tmp/a\\u0000b"'],
@@ -85,7 +85,7 @@ describe('readSettings', () => {
     ['timeoutMs', '3600000', 3_600_000],
     ['maxSteps', '0', 0],
     ['maxShapes', '1000000', 1_000_000],
-    ['maxPixels', '4294967296', 4_294_967_296],
+    ['maxPixels', '536870912', 536_870_912],
     ['maxBytes', '268435456', 268_435_456],
     ['log', 'silent', 'silent'],
   ])('accepts %s = %j', (name, value, expected) => {
