@@ -14,7 +14,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   ok: 'done',
-  failed: 'a script failed, or pixels differ',
+  failed: 'a script failed, or pixels or the label differ',
   badInput: 'a bad program or a damaged file, or what was named is not there',
   semanticsChanged: 'the cartridge uses semantics that have changed',
   programChecksum: 'the program does not match its checksum',

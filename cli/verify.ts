@@ -1,14 +1,12 @@
 /** `gvpie verify`: whether cartridges are what they say, by rendering their programs again on the CPU. */
 import { cpuPainter } from '../renderer/raster/cpu-painter.ts';
 import { render } from '../renderer/render.ts';
-import { sha256Hex } from '../shared/bytes.ts';
 import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
-import { damaged, judge, judgeFile, type SemanticChange, type Verdict } from '../shared/cartridge/judge.ts';
+import { type Change, damaged, judge, judgeFile, type Verdict } from '../shared/cartridge/judge.ts';
 import { type Cartridge, openCartridge } from '../shared/cartridge/open.ts';
 import { AuthorFault, type Complaint } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
 import { NO_PARAMS } from '../shared/params.ts';
-import { usesDigest } from '../shared/used.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readCartridge } from './input.ts';
 import { describeFault } from './inspect.ts';
@@ -28,6 +26,7 @@ const EXIT_OF: Readonly<Record<Finding['verdict'], ExitCode>> = {
   ok: EXIT.ok,
   'semantics-changed': EXIT.semanticsChanged,
   'pixels-differ': EXIT.failed,
+  'label-differs': EXIT.failed,
   'program-checksum': EXIT.programChecksum,
   damaged: EXIT.badInput,
   unreadable: EXIT.badInput,
@@ -75,8 +74,7 @@ async function verify(path: string): Promise<Finding> {
   const { program, canvas, params = NO_PARAMS } = cartridge.label;
   try {
     const monotonic = () => systemClock.monotonic();
-    const { pixels, used } = await render(Buffer.from(program), canvas, cpuPainter, monotonic, { params });
-    return judge(cartridge, { checksum: sha256Hex(pixels), uses: usesDigest(used), used });
+    return judge(cartridge, await render(Buffer.from(program), canvas, cpuPainter, monotonic, { params }));
   } catch (error) {
     if (error instanceof AuthorFault) return { verdict: 'bad-program', errors: error.complaints };
     throw error;
@@ -106,6 +104,8 @@ function describe(finding: Finding): string {
             : '; the pixels are the same';
       return `semantics have changed: ${finding.changes.map(describeChange).join(', ')}${pixels}`;
     }
+    case 'label-differs':
+      return `the label does not say what the program did: ${finding.changes.map(describeChange).join(', ')}`;
     case 'bad-program': {
       const [first] = finding.errors;
       return `the embedded program is refused: ${first?.code}: ${first?.message}`;
@@ -113,7 +113,7 @@ function describe(finding: Finding): string {
   }
 }
 
-function describeChange({ section, name, before, after }: SemanticChange): string {
+function describeChange({ section, name, before, after }: Change): string {
   const what = section === name ? name : `${section} ${name}`;
-  return `${what} ${before ?? 'unused'} → ${after ?? 'unused'}`;
+  return `${what} ${before ?? 'none'} → ${after ?? 'none'}`;
 }

@@ -1,24 +1,25 @@
 /** Judging: what a cartridge proves once its program has been rendered again. */
 import { sha256Hex } from '../bytes.ts';
-import type { Used } from '../used.ts';
+import { NO_PARAMS, type Params } from '../params.ts';
+import { type Used, usesDigest } from '../used.ts';
 import type { CartridgeFault, CartridgeFaultCode } from './cartridge-fault.ts';
 import { LANGUAGE, type Label } from './label.ts';
 import type { Cartridge } from './open.ts';
 
 /** What rendering the embedded program again gave. */
 export interface Rerender {
-  /** SHA-256 of the raw RGBA8 pixels, hex. */
-  readonly checksum: string;
-  /** Digest of `used`. */
-  readonly uses: string;
+  /** Raw RGBA8. */
+  readonly pixels: Uint8Array;
   readonly used: Used;
+  /** What each PARAM of the program stood for. */
+  readonly params: Params;
 }
 
-/** One thing whose meaning differs between the label (before) and today (after); undefined where a run did not touch it. */
-export interface SemanticChange {
-  /** `opcodes`, `glyphs`, `blend`, `canvas` or `language`. */
+/** One thing that differs between the label (before) and today (after); undefined where one of them does not have it. */
+export interface Change {
+  /** `opcodes`, `functions`, `glyphs`, `blend`, `canvas`, `language` or `params`. */
   readonly section: string;
-  /** The opcode, code point or rule; the section's own name where it has no parts. */
+  /** The opcode, code point, rule or PARAM; the section's own name where it has no parts. */
   readonly name: string;
   readonly before: number | string | undefined;
   readonly after: number | string | undefined;
@@ -37,9 +38,14 @@ export type Verdict =
     }
   | {
       readonly verdict: 'semantics-changed';
-      readonly changes: readonly SemanticChange[];
+      readonly changes: readonly Change[];
       /** Undefined where the program could not be rendered again. */
       readonly pixels_differ: boolean | undefined;
+    }
+  | {
+      /** The same semantics gave the same pixels, but used other things, or had other params, than the label says. */
+      readonly verdict: 'label-differs';
+      readonly changes: readonly Change[];
     };
 
 /** The verdict on a file that could not be opened. */
@@ -68,20 +74,31 @@ export function judge(cartridge: Cartridge, rerender: Rerender): Verdict {
   const early = judgeFile(cartridge);
   if (early !== undefined) return early;
   const { label } = cartridge;
-  const pixelsDiffer = rerender.checksum !== label.checksum;
-  if (label.used !== undefined && rerender.uses !== label.uses) {
-    const changes = compareUsed(label.used, rerender.used);
-    return { verdict: 'semantics-changed', changes, pixels_differ: pixelsDiffer };
+  const checksum = sha256Hex(rerender.pixels);
+  const pixelsDiffer = checksum !== label.checksum;
+  const used =
+    label.used === undefined || usesDigest(rerender.used) === label.uses
+      ? []
+      : compareUsed(label.used, rerender.used);
+  // What only one of them used has no other meaning: another meaning has two versions to show for it.
+  if (used.some(({ before, after }) => before !== undefined && after !== undefined)) {
+    return { verdict: 'semantics-changed', changes: used, pixels_differ: pixelsDiffer };
   }
   if (pixelsDiffer) {
     return {
       verdict: 'pixels-differ',
       whose: 'rerender',
       expected: label.checksum,
-      found: rerender.checksum,
+      found: checksum,
     };
   }
-  return { verdict: 'ok', checksum: label.checksum };
+  const changes = [
+    ...used,
+    ...compareSections({ params: label.params ?? NO_PARAMS }, { params: rerender.params }),
+  ];
+  return changes.length > 0
+    ? { verdict: 'label-differs', changes }
+    : { verdict: 'ok', checksum: label.checksum };
 }
 
 function judgeLanguage({ name, version }: Label['language']): Verdict | undefined {
@@ -96,10 +113,16 @@ function judgeLanguage({ name, version }: Label['language']): Verdict | undefine
 }
 
 /** Every name whose meaning differs between two records, sections this code does not know included. */
-export function compareUsed(older: Used, newer: Used): SemanticChange[] {
+export function compareUsed(older: Used, newer: Used): Change[] {
+  return compareSections({ ...older }, { ...newer });
+}
+
+type Sections = Readonly<Record<string, number | string | Readonly<Record<string, number | string>>>>;
+
+function compareSections(older: Sections, newer: Sections): Change[] {
   const before = flatten(older);
   const after = flatten(newer);
-  const changes: SemanticChange[] = [];
+  const changes: Change[] = [];
   for (const [key, { section, name }] of new Map([...before, ...after])) {
     const was = before.get(key)?.meaning;
     const is = after.get(key)?.meaning;
@@ -115,9 +138,9 @@ interface Entry {
 }
 
 /** The record's leaves, keyed by section and name; a JSON key cannot be confused by any name. */
-function flatten(used: Used): Map<string, Entry> {
+function flatten(sections: Sections): Map<string, Entry> {
   const entries = new Map<string, Entry>();
-  for (const [section, value] of Object.entries(used)) {
+  for (const [section, value] of Object.entries(sections)) {
     const leaves = typeof value === 'object' ? Object.entries(value) : [[section, value] as const];
     for (const [name, meaning] of leaves) {
       entries.set(JSON.stringify([section, name]), { section, name, meaning });

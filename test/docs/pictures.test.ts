@@ -7,7 +7,6 @@ import { judge, type Verdict } from '../../shared/cartridge/judge.ts';
 import { openCartridge } from '../../shared/cartridge/open.ts';
 import { press } from '../../shared/cartridge/press.ts';
 import { packageRoot } from '../../shared/host/package-root.ts';
-import { usesDigest } from '../../shared/used.ts';
 import { readExample, renderProgram } from '../golden/corpus.ts';
 import { listTree } from '../house/tree-files.ts';
 import { picturedPrograms } from '../support/page-blocks.ts';
@@ -19,8 +18,7 @@ const read = (path: string): Uint8Array => readFileSync(join(packageRoot(), path
 async function verify(bytes: Uint8Array): Promise<Verdict> {
   const cartridge = openCartridge(bytes);
   const { program, canvas } = cartridge.label;
-  const { pixels, used } = await renderProgram(program, canvas);
-  return judge(cartridge, { checksum: sha256Hex(pixels), uses: usesDigest(used), used });
+  return judge(cartridge, await renderProgram(program, canvas));
 }
 
 describe('the pictures of the pages', () => {

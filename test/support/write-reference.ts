@@ -6,7 +6,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { sha256Hex } from '../../shared/bytes.ts';
+import { judge } from '../../shared/cartridge/judge.ts';
 import { openCartridge } from '../../shared/cartridge/open.ts';
 import { renderProgram } from '../golden/corpus.ts';
 import { editorGrammarText, GRAMMAR_FILE } from './editor-grammar.ts';
@@ -17,10 +17,9 @@ const PICTURE_FOLDERS = ['docs/reference', 'docs/tour'];
 
 async function isRight(path: string, program: string): Promise<boolean> {
   if (!existsSync(path)) return false;
-  const { label } = openCartridge(readFileSync(path));
-  if (label.program !== program) return false;
-  const { pixels } = await renderProgram(program, label.canvas);
-  return sha256Hex(pixels) === label.checksum;
+  const cartridge = openCartridge(readFileSync(path));
+  if (cartridge.label.program !== program) return false;
+  return judge(cartridge, await renderProgram(program, cartridge.label.canvas)).verdict === 'ok';
 }
 
 function write(path: string, text: string): void {

@@ -5,15 +5,16 @@ import { compareUsed, damaged, judge, judgeFile, type Rerender } from '../../../
 import type { Label } from '../../../shared/cartridge/label.ts';
 import { type Cartridge, openCartridge } from '../../../shared/cartridge/open.ts';
 import { press } from '../../../shared/cartridge/press.ts';
-import { type Used, usesDigest } from '../../../shared/used.ts';
+import type { Params } from '../../../shared/params.ts';
+import type { Used } from '../../../shared/used.ts';
 import { pressing, USED } from './sample.ts';
 
 const cartridge = openCartridge(press(pressing()));
-const OTHER = sha256Hex('other');
-const again = (checksum = cartridge.label.checksum, used: Used = USED): Rerender => ({
-  checksum,
+const OTHER = Uint8Array.of(1, 2, 3, 4);
+const again = (pixels = cartridge.pixels, used: Used = USED, params: Params = {}): Rerender => ({
+  pixels,
   used,
-  uses: usesDigest(used),
+  params,
 });
 const relabelled = (change: Partial<Label>): Cartridge => ({
   ...cartridge,
@@ -45,7 +46,7 @@ describe('judge', () => {
       verdict: 'pixels-differ',
       whose: 'rerender',
       expected: cartridge.label.checksum,
-      found: OTHER,
+      found: sha256Hex(OTHER),
     });
   });
 
@@ -61,6 +62,30 @@ describe('judge', () => {
       changes,
       pixels_differ: true,
     });
+  });
+
+  const LONGER: Used = { ...USED, opcodes: { ...USED.opcodes, RECT: 1 } };
+
+  it('blames the pixels, not the semantics, when the run only used something more or less', () => {
+    expect(judge(cartridge, again(OTHER, LONGER))).toMatchObject({
+      verdict: 'pixels-differ',
+      whose: 'rerender',
+    });
+  });
+
+  it('objects to a label that says another thing than the run did, though the pixels are right', () => {
+    expect(judge(cartridge, again(undefined, LONGER))).toEqual({
+      verdict: 'label-differs',
+      changes: [{ section: 'opcodes', name: 'RECT', before: undefined, after: 1 }],
+    });
+    const change = (before: number | undefined, after: number | undefined) => {
+      return { verdict: 'label-differs', changes: [{ section: 'params', name: 'n', before, after }] };
+    };
+    expect(judge(cartridge, again(undefined, USED, { n: 3 }))).toEqual(change(undefined, 3));
+    const labelled = relabelled({ params: { n: 4 } });
+    expect(judge(labelled, again(undefined, USED, { n: 3 }))).toEqual(change(4, 3));
+    expect(judge(labelled, again())).toEqual(change(4, undefined));
+    expect(judge(labelled, again(undefined, USED, { n: 4 })).verdict).toBe('ok');
   });
 
   it('does not ask for a rendering in a language version it does not speak', () => {
@@ -82,6 +107,8 @@ describe('judge', () => {
     expect(judge(flipped, again(OTHER, CHANGED)).verdict).toBe('pixels-differ');
     expect(judge(cartridge, again(OTHER, CHANGED)).verdict).toBe('semantics-changed');
     expect(judge(cartridge, again(OTHER)).verdict).toBe('pixels-differ');
+    expect(judge(cartridge, again(OTHER, LONGER)).verdict).toBe('pixels-differ');
+    expect(judge(cartridge, again(undefined, LONGER)).verdict).toBe('label-differs');
   });
 
   it('passes a damaged file’s fault on', () => {
