@@ -72,6 +72,10 @@ class Walk {
   readonly owners: Scope[] = [];
   #scope = this.scopes[0] as Scope;
   #block: Block | undefined;
+  /** Lines that could not be read and may have opened or ended a block: each excuses one that does not close. */
+  #doubts = 0;
+  /** The first END that stands further out than what it ends, as advice: most likely an END is missing there. */
+  #crooked: string | undefined;
 
   constructor(texts: readonly string[], complain: Complain) {
     this.#texts = texts;
@@ -83,7 +87,9 @@ class Walk {
     const scope = this.#scope;
     if (DECLARATIONS.has(opcode) && this.#block !== undefined) {
       const inside = `${this.#block.opcode} of line ${this.#block.line}`;
-      const hint = 'declare it outside all blocks';
+      const open =
+        this.#block.opcode === 'DEF' ? 'END ends the DEF before it' : 'declare it outside all blocks';
+      const hint = this.#crooked ?? open;
       this.#misplaced(line, `Expected ${opcode} outside all blocks, found it in the ${inside}`, hint);
     }
     if ((opcode === 'RET' || opcode === 'GLOBAL') && scope.definition === undefined) {
@@ -117,7 +123,9 @@ class Walk {
 
   /** A line that could not be read still opens or ends a block. */
   bad({ line, text }: BadLine): void {
-    const opcode = opcodeNamed(/[^ \t,]*/.exec(text.trimStart())?.[0] ?? '')?.name;
+    const opcode = opcodeNamed(/^[A-Za-z]*/.exec(text.trimStart())?.[0] ?? '')?.name;
+    // A misspelt opcode may have opened or ended a block, and a misspelt JMP may have opened none.
+    if (opcode === undefined || opcode === 'IF') this.#doubts++;
     if (opcode === 'DEF') {
       this.#scope = newScope({ kind: 'statement', line, opcode, operands: [], weight: 0 });
       this.scopes.push(this.#scope);
@@ -131,8 +139,9 @@ class Walk {
   /** What is still open, and where the JMPs of each scope lead. */
   finish(excused: ReadonlySet<string>): void {
     for (let block = this.#block; block !== undefined; block = block.parent) {
+      if (this.#doubts-- > 0) continue;
       const message = `Expected an END for this ${block.opcode}, found the end of the program`;
-      this.#misplaced(block.line, message, 'IF, FOR, WHILE and DEF each take an END');
+      this.#misplaced(block.line, message, this.#crooked ?? 'IF, FOR, WHILE and DEF each take an END');
     }
     for (const { labels, jumps } of this.scopes) {
       for (const jump of jumps) if (!excused.has(jump.target.name)) this.#jump(jump, labels);
@@ -195,16 +204,25 @@ class Walk {
   #end(line: number): void {
     const block = this.#block;
     if (block === undefined) {
+      if (this.#doubts-- > 0) return;
       const hint = 'IF test alone on a line, FOR, WHILE and DEF open a block';
       this.#misplaced(line, 'Expected an open block, found an END without one', hint);
       return;
     }
     this.#block = block.parent;
+    if (this.#crooked === undefined && this.#indent(line) < this.#indent(block.line)) {
+      this.#crooked = `the END of line ${line} ends the ${block.opcode} of line ${block.line}, which stands further in: is its own missing?`;
+    }
     if (block.opcode === 'DEF') this.#scope = this.scopes[0] as Scope;
   }
 
   #misplaced(line: number, message: string, hint: string): void {
     this.#head(line, 'PXL-E018', message, hint);
+  }
+
+  /** Blanks and tabs before the first word of a line. */
+  #indent(line: number): number {
+    return /^[ \t]*/.exec(this.#texts[line - 1] ?? '')?.[0].length ?? 0;
   }
 
   /** A complaint about the first word of a line. */

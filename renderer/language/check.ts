@@ -3,11 +3,21 @@ import type { BadLine, Line, Names } from './ast.ts';
 import { type Complain, outline, type Scope } from './blocks.ts';
 import { Declarations } from './declarations.ts';
 import { NameFaults } from './name-faults.ts';
+import { opcodeNamed } from './opcodes.ts';
 import { Resolver } from './resolver.ts';
 import { Vocabulary } from './vocabulary.ts';
 
+/** Opcodes that give a name its meaning. */
+const NAMING: ReadonlySet<string> = new Set(['SET', 'ADD', 'FOR', 'GLOBAL', 'DIM', 'DATA', 'PARAM', 'DEF']);
+
+/** Whether a bad line may have been what gives a name its meaning: also where its opcode is not known. */
+function mayName(text: string): boolean {
+  const opcode = opcodeNamed(/^[A-Za-z]*/.exec(text.trimStart())?.[0] ?? '');
+  return opcode === undefined || NAMING.has(opcode.name);
+}
+
 /**
- * Looks up every name. Names that stand in a bad line are believed: what they mean is not known.
+ * Looks up every name. Names that stand in a bad line are believed, where that line may have given them a meaning.
  *
  * @param texts the lines as they were written
  */
@@ -18,7 +28,7 @@ export function check(
 ): Names {
   const excused = new Set<string>();
   for (const line of lines) {
-    if (line.kind !== 'bad') continue;
+    if (line.kind !== 'bad' || !mayName(line.text)) continue;
     for (const word of line.text.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? []) excused.add(word.toLowerCase());
   }
   const { scopes, statements, owners } = outline(lines, texts, excused, complain);

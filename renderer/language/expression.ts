@@ -1,6 +1,6 @@
 /** The expression: what stands in an operand's place, read by precedence, without a blank outside brackets. */
 import { LIMITS } from '../../shared/limits.ts';
-import { adviceFor, NO_BLANKS, WHOLE_LINES } from './advice.ts';
+import { characterAdvice, NO_BLANKS, WHOLE_LINES, wordAdvice } from './advice.ts';
 import type { Expression, NumberNode, UnaryOperator } from './ast.ts';
 import { quoted } from './caret.ts';
 import { colourOfDigits } from './colours.ts';
@@ -254,7 +254,7 @@ export class ExpressionReader {
     if (++this.#nesting <= LIMITS.nesting) return;
     throw this.#wrongWord(this.#lexer.at - 1, () => ({
       code: 'PXL-E022',
-      message: `Expected brackets and signs at most ${LIMITS.nesting} deep, found one deeper`,
+      message: `Expected brackets, signs and choices at most ${LIMITS.nesting} deep, found one deeper`,
       hint: 'split the expression with SET',
     }));
   }
@@ -281,12 +281,19 @@ export class ExpressionReader {
       const message = `Expected ${expected}, found a ${unit === COMMA ? 'comma' : 'blank'}`;
       return new Misreading(at, at + 1, { code: 'PXL-E015', message, hint: NO_BLANKS });
     }
+    if (isNameStart(unit)) {
+      return this.#wrongWord(at, (word) => {
+        const name = /^[A-Za-z0-9_]+/.exec(word)?.[0] ?? word;
+        const message = `Expected ${expected}, found ${quoted(name)}`;
+        return { code: 'PXL-E015', message, hint: wordAdvice(name) };
+      });
+    }
     const character = String.fromCodePoint(line.codePointAt(at) as number);
     if (/^[.−–—]/u.test(character)) return this.#wrongWord(at, notANumber);
     return new Misreading(at, at + character.length, {
       code: 'PXL-E015',
       message: `Expected ${expected}, found ${quoted(character)}`,
-      hint: adviceFor(character),
+      hint: characterAdvice(character),
     });
   }
 }

@@ -1,5 +1,5 @@
 /** The number: digits → a signed 32-bit integer, or what is wrong with them. */
-import { WHOLE_LINES } from './advice.ts';
+import { LINE_FEEDS, WHOLE_LINES } from './advice.ts';
 import { quoted } from './caret.ts';
 import type { Wrong } from './syntax-error.ts';
 
@@ -26,6 +26,7 @@ export function outOfRange(word: string, value: number, name: string, min: numbe
 
 /** What the author of a short `word` may have meant; empty when there is no telling. */
 function advice(word: string): string {
+  if (word.includes('\\n')) return LINE_FEEDS;
   if (word.includes('#')) return WHOLE_LINES;
   if (/^[−–—]/u.test(word)) return 'the minus sign is the ASCII hyphen -';
   if (/^[+-]?0[xob]/i.test(word)) return 'numbers are decimal';

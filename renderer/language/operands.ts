@@ -1,10 +1,11 @@
 /** The operands of a line: read by the forms that the table of opcodes gives its opcode. */
 
 import { LIMITS } from '../../shared/limits.ts';
-import { NO_BLANKS, WHOLE_LINES } from './advice.ts';
+import { wordAdvice } from './advice.ts';
 import type { Operand } from './ast.ts';
 import { quoted } from './caret.ts';
 import type { ExpressionReader } from './expression.ts';
+import { functionNamed, functionUsage } from './functions.ts';
 import { isSeparator, type Lexer } from './lexer.ts';
 import { outOfRange } from './number.ts';
 import type { Opcode, Slot } from './opcode.ts';
@@ -16,7 +17,7 @@ const COMMA = 0x2c;
 
 /** The forms of one opcode, as the reader goes through them. */
 interface Slots {
-  /** Of the longest form. */
+  /** Those of the longest form. */
   readonly slots: readonly Slot[];
   /** Whether a line may end after so many operands. */
   readonly mayEnd: readonly boolean[];
@@ -30,7 +31,12 @@ const SLOTS = Object.fromEntries(OPCODES.map((opcode) => [opcode.name, slotsOf(o
 >;
 
 function slotsOf({ forms }: Opcode): Slots {
-  const slots = forms.reduce((longest, form) => (form.length > longest.length ? form : longest));
+  const longest = forms.reduce((one, other) => (other.length > one.length ? other : one));
+  // Where the forms differ, messages name both: `colour or r`.
+  const slots = longest.map((slot, index) => {
+    const names = forms.flatMap((form) => form.slice(index, index + 1)).map(({ name }) => name);
+    return { ...slot, name: [...new Set(names)].join(' or ') };
+  });
   const mayEnd: boolean[] = slots.map(() => false);
   for (const form of forms) {
     mayEnd[form.length] = true;
@@ -59,11 +65,12 @@ export function readOperands(lexer: Lexer, reader: ExpressionReader, opcode: Opc
       }
       const ended = lexer.skipBlanks();
       if (ended && mayEnd[Math.min(index, slots.length)]) break;
-      operands.push(readOperand(lexer, reader, slot, index === 0, mayEnd[index] === true));
-      if (opcode.name === 'CALL' && index > 0) reader.weigh(1);
+      operands.push(readOperand(lexer, reader, slot, operands.at(-1), mayEnd[index] === true));
+      // What may come again and again is work that the line's length does not bound.
+      if (slot.repeated && slot.kind === 'integer') reader.weigh(1);
     }
     const extra = lexer.next();
-    if (extra.kind !== 'end') throw misread(extra, surplus(extra));
+    if (extra.kind !== 'end') throw misread(extra, surplus(extra, operands.at(-1)));
   } catch (error) {
     if (!(error instanceof Misreading) || error.wrong.code === 'PXL-E010') throw error;
     const { code, message, hint } = error.wrong;
@@ -76,9 +83,10 @@ function readOperand(
   lexer: Lexer,
   reader: ExpressionReader,
   slot: Slot,
-  first: boolean,
+  before: Operand | undefined,
   mayEnd: boolean,
 ): Operand {
+  const first = before === undefined;
   const expected = slot.words?.join(' or ') ?? slot.name;
   if (lexer.unit() === COMMA) {
     const comma = !first;
@@ -107,8 +115,11 @@ function readOperand(
     case 'place':
       return readPlace(lexer, reader, slot);
     case 'word':
-      return readWord(lexer, slot, mayEnd);
-    default:
+      return readWord(lexer, slot, mayEnd, before);
+    case 'name':
+    case 'label':
+    // A text is read by itself.
+    case 'text':
       return readName(lexer, reader, slot);
   }
 }
@@ -158,11 +169,13 @@ function readName(lexer: Lexer, reader: ExpressionReader, slot: Slot): Operand {
   throw misread(token, {
     code: 'PXL-E015',
     message: `Expected ${slot.kind === 'label' ? 'the name of a label' : slot.name}, found ${quoted(token.value)}`,
-    hint: 'a name is letters, digits and _, and begins with no digit',
+    hint: /^\w+[([]/.test(token.value)
+      ? 'the name stands alone, without brackets'
+      : 'a name is letters, digits and _, and begins with no digit',
   });
 }
 
-function readWord(lexer: Lexer, slot: Slot, mayEnd: boolean): Operand {
+function readWord(lexer: Lexer, slot: Slot, mayEnd: boolean, before: Operand | undefined): Operand {
   const token = lexer.next();
   const word = token.value.toUpperCase();
   if (slot.words?.includes(word) && /^[A-Za-z]+$/.test(token.value)) return { kind: 'word', word };
@@ -170,7 +183,7 @@ function readWord(lexer: Lexer, slot: Slot, mayEnd: boolean): Operand {
   throw misread(token, {
     code: mayEnd ? 'PXL-E008' : 'PXL-E015',
     message: `Expected ${words}${mayEnd ? ' or the end of the line' : ''}, found ${quoted(token.value)}`,
-    hint: token.value.startsWith('#') ? WHOLE_LINES : mayEnd ? NO_BLANKS : '',
+    hint: mayEnd ? wordAdvice(token.value) || afterName(before) : '',
   });
 }
 
@@ -193,11 +206,17 @@ function readText(lexer: Lexer, opcode: Opcode): string {
   });
 }
 
-function surplus(extra: Token): Wrong {
+/** Advice where something follows a name that another language would have it follow. */
+function afterName(before: Operand | undefined): string {
+  if (before?.kind !== 'name') return '';
+  const row = functionNamed(before.name);
+  return row === undefined ? wordAdvice(before.name) : functionUsage(row);
+}
+
+/** @param before the operand that it follows */
+function surplus(extra: Token, before: Operand | undefined): Wrong {
   const found = extra.kind === 'comma' ? 'a comma' : quoted(extra.value);
-  let hint = '';
-  if (extra.value.startsWith('#')) hint = WHOLE_LINES;
-  else if (/^[-+*/%<>=!&|^?:]/.test(extra.value)) hint = NO_BLANKS;
+  const hint = wordAdvice(extra.value) || afterName(before);
   return { code: 'PXL-E008', message: `Expected the end of the line, found ${found}`, hint };
 }
 

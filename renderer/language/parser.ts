@@ -2,7 +2,6 @@
 
 import { AuthorFault, type FewComplaints } from '../../shared/faults.ts';
 import { LIMITS } from '../../shared/limits.ts';
-import { WHOLE_LINES } from './advice.ts';
 import type { BadLine, Label, Line, NameNode, Program, Statement } from './ast.ts';
 import { quoted } from './caret.ts';
 import { check } from './check.ts';
@@ -10,15 +9,16 @@ import { Complaints } from './complaints.ts';
 import { ExpressionReader } from './expression.ts';
 import { functionNamed } from './functions.ts';
 import { Lexer } from './lexer.ts';
-import { OPCODES, opcodeNamed, usage } from './opcodes.ts';
+import { opcodeNamed } from './opcodes.ts';
 import { readOperands } from './operands.ts';
 import type { Source } from './source.ts';
-import { nearest } from './spelling.ts';
-import { Misreading, type Wrong } from './syntax-error.ts';
+import { Misreading } from './syntax-error.ts';
 import type { Token } from './token.ts';
+import { unknownOpcode } from './unknown-opcode.ts';
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 const BLANK_LINE: Line = { kind: 'blank' };
+const DEFINITION = /^[ \t]*DEF[ \t]+([A-Za-z_][A-Za-z0-9_]*)/i;
 const LABEL = /^([A-Za-z_][A-Za-z0-9_]*):$/;
 
 /**
@@ -50,10 +50,15 @@ function readLines(source: Source, complaints: Complaints, taken: ReadonlySet<st
   const lines: (Line | BadLine)[] = [];
   const lexer = new Lexer();
   const reader = new ExpressionReader(lexer, taken);
+  let definitions: ReadonlySet<string> | undefined;
+  const hasDefinition = (name: string): boolean => {
+    definitions ??= definitionsIn(source);
+    return definitions.has(name);
+  };
   for (let line = 1; line <= source.lines.length; line++) {
     try {
       lexer.start(source.lines[line - 1] as string);
-      lines.push(parseLine(lexer, reader, line));
+      lines.push(parseLine(lexer, reader, line, hasDefinition));
     } catch (error) {
       if (!(error instanceof Misreading)) throw error;
       const { start, end, wrong } = error;
@@ -64,6 +69,16 @@ function readLines(source: Source, complaints: Complaints, taken: ReadonlySet<st
     }
   }
   return lines;
+}
+
+/** Names of DEFs, whether or not their lines can be read. */
+function definitionsIn({ lines }: Source): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const line of lines) {
+    const name = DEFINITION.exec(line)?.[1];
+    if (name !== undefined) names.add(name.toLowerCase());
+  }
+  return names;
 }
 
 /** The names of functions that DEFs have taken. */
@@ -82,7 +97,12 @@ function refusal(complaints: Complaints): AuthorFault {
 }
 
 /** Line := Blank* [ `#` anything | Name `:` | Opcode Operands ] (Blank | CR)* ; Blank := ` ` | TAB */
-function parseLine(lexer: Lexer, reader: ExpressionReader, line: number): Line {
+function parseLine(
+  lexer: Lexer,
+  reader: ExpressionReader,
+  line: number,
+  hasDefinition: (name: string) => boolean,
+): Line {
   const head = lexer.next();
   if (head.kind === 'end') return BLANK_LINE;
   const opcode = opcodeNamed(head.value);
@@ -101,7 +121,8 @@ function parseLine(lexer: Lexer, reader: ExpressionReader, line: number): Line {
     return { kind: 'comment', text: lexer.rest(head.start + 1).value };
   }
   if (LABEL.test(head.value)) return parseLabel(lexer, line, head);
-  throw new Misreading(head.start, head.start + head.value.length, unknownOpcode(head, lexer.peek().value));
+  const wrong = unknownOpcode(head, lexer.peek().value, hasDefinition);
+  throw new Misreading(head.start, head.start + head.value.length, wrong);
 }
 
 function parseLabel(lexer: Lexer, line: number, { value, start }: Token): Label {
@@ -119,23 +140,4 @@ function parseLabel(lexer: Lexer, line: number, { value, start }: Token): Label 
     message: `Expected the end of the line, found ${extra.kind === 'comma' ? 'a comma' : quoted(extra.value)}`,
     hint: 'a label is a line of its own',
   });
-}
-
-/** @param next the word after it */
-function unknownOpcode(head: Token, next: string): Wrong {
-  const found = head.kind === 'comma' ? 'a comma' : quoted(head.value);
-  return { code: 'PXL-E006', message: `Expected an opcode, found ${found}`, hint: meant(head.value, next) };
-}
-
-/** What the author of a line that begins with `word` may have meant. */
-function meant(word: string, next: string): string {
-  if (word.includes('#')) return WHOLE_LINES;
-  const names = OPCODES.map((opcode) => opcode.name);
-  const near = opcodeNamed(nearest(word, names) ?? '');
-  if (near !== undefined) return `did you mean ${near.name}? ${usage(near)}`;
-  const name = /^[A-Za-z_][A-Za-z0-9_]*/.exec(word)?.[0];
-  if (name !== undefined && /^[+-]?=/.test(word.slice(name.length) || next))
-    return `SET ${name.toLowerCase()} value gives a variable a value`;
-  if (name !== undefined && word[name.length] === '(') return `CALL ${name.toLowerCase()} runs a DEF`;
-  return `the opcodes are ${names.join(', ')}`;
 }

@@ -1,7 +1,9 @@
 /** The vocabulary: what each name of a program stands for, and which one a misspelt word most likely means. */
+
+import { wordAdvice } from './advice.ts';
 import type { NameNode, Statement } from './ast.ts';
 import type { Scope } from './blocks.ts';
-import { COLOUR_NAMES, colourNamed } from './colours.ts';
+import { COLOUR_NAMES, colourNamed, colourOfDigits } from './colours.ts';
 import { FUNCTIONS, functionNamed, functionUsage } from './functions.ts';
 import { opcodeNamed } from './opcodes.ts';
 import { nearest } from './spelling.ts';
@@ -129,6 +131,9 @@ export function suggest(
 ): string {
   const row = functionNamed(name);
   if (row !== undefined) return functionUsage(row);
+  const known = wordAdvice(name);
+  if (known !== '') return known;
+  if (wanted === 'tinted' && colourOfDigits(name) !== undefined) return `did you mean #${name}?`;
   if (opcodeNamed(name) !== undefined) return 'an opcode begins a line';
   const functions = FUNCTIONS.map((each) => each.name);
   const values = () => [

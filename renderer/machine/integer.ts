@@ -24,11 +24,6 @@ export function remainder(a: number, b: number): number {
   return (a % b) | 0;
 }
 
-/** The distance from 0, wrapped: that of −2³¹ is −2³¹. */
-export function absolute(n: number): number {
-  return (n < 0 ? -n : n) | 0;
-}
-
 /** −1, 0 or 1. */
 export function sign(n: number): number {
   return n > 0 ? 1 : n >> 31;

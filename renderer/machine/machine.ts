@@ -7,6 +7,7 @@ import { NO_PARAMS, type Params } from '../../shared/params.ts';
 import type { Used } from '../../shared/used.ts';
 import type { EncodedList } from '../display/builder.ts';
 import type { Program } from '../language/ast.ts';
+import { operatorAt } from '../language/operators.ts';
 import { syntaxError } from '../language/syntax-error.ts';
 import { compile } from './compiler.ts';
 import type { MachineCode } from './instructions.ts';
@@ -88,6 +89,7 @@ function place(refused: Refused, program: Program, code: MachineCode, processor:
   // A cost is the line's, whatever of it came first.
   const at = isOfCost(reason) ? -1 : (code.places[processor.instruction] as number);
   const start = at < 0 ? text.length - text.trimStart().length : at;
-  const word = /^[A-Za-z0-9_]+|^[-+*/%<>=!&|^~]+/.exec(text.slice(start, start + 100))?.[0].length ?? 1;
+  const name = /^[A-Za-z0-9_]+/.exec(text.slice(start, start + 100))?.[0];
+  const word = (name ?? operatorAt(text, start, text.length) ?? ' ').length;
   return { ...syntaxError(program.source, line, start, start + word, wrong), ...chain };
 }

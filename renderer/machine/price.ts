@@ -56,6 +56,6 @@ export function isOfCost(code: string): boolean {
 export function exhausted(code: keyof typeof COSTS, limit: number): Refused {
   const [what, most] = COSTS[code];
   const lowered = `the limit was lowered for this run: the language allows ${most}`;
-  const hint = limit < most ? lowered : 'split the program';
+  const hint = limit < most ? lowered : 'does a loop here never end? Otherwise, split the program';
   return new Refused(code, `Expected at most ${limit} ${what}, found one more`, hint);
 }

@@ -90,7 +90,7 @@ describe('the nearest name', () => {
   });
 
   it.each([
-    ['RETC', 'RET'],
+    ['RETC', 'RECT'],
     ['FRO', 'FOR'],
     ['colour', 'COLOR'],
     ['GLOBL', 'GLOBAL'],

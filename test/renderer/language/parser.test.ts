@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { OPCODES } from '../../../renderer/language/opcodes.ts';
 import { LIMITS } from '../../../shared/limits.ts';
 import { complaintsOf, linesOf, only } from './reading.ts';
 
@@ -77,7 +76,7 @@ describe('a comment', () => {
 });
 
 describe('the opcode', () => {
-  const all = `the opcodes are ${OPCODES.map(({ name }) => name).join(', ')}`;
+  const all = 'gvpie reference lists the opcodes';
 
   it.each(['RECT', 'rect', 'Rect', 'rECt'])('may be written %s', (word) => {
     expect(only(`${word} 1 2 3 4`)).toEqual(['RECT', 1, 2, 3, 4]);
