@@ -11,7 +11,7 @@ import { type AllowanceSettings, allowanceOf } from '../shared/settings.ts';
 import { usesDigest } from '../shared/used.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { programName, readProgram } from './input.ts';
-import { complainAbout, count, say, sayJson, sayTable, shorten, warnAbout } from './print.ts';
+import { complainAbout, count, say, sayJson, sayTable, shorten, sourceText, warnAbout } from './print.ts';
 
 export interface CheckOptions {
   readonly size: Canvas;
@@ -80,7 +80,7 @@ export async function checkFile(
 }
 
 function sayLines(program: Uint8Array, costs: readonly LineCost[]): void {
-  const source = decodeSource(program).lines;
+  const source = decodeSource(program);
   sayTable(
     [
       { title: 'line', align: 'right' },
@@ -92,7 +92,7 @@ function sayLines(program: Uint8Array, costs: readonly LineCost[]): void {
     ],
     costs.map(({ line, times, steps, shapes, pixels_written }) => [
       ...[line, times, steps, shapes, pixels_written].map(String),
-      shorten(source[line - 1] ?? 'HALT, left out'),
+      shorten(sourceText(source, line)),
     ]),
   );
 }

@@ -1,5 +1,6 @@
 /** Printing: results go to standard output, what went wrong to standard error. */
 import { visible } from '../renderer/language/caret.ts';
+import type { Source } from '../renderer/language/source.ts';
 import type { Complaint } from '../shared/faults.ts';
 import { type Style, styleOf } from './style.ts';
 import { type Column, tableLines } from './table.ts';
@@ -84,6 +85,11 @@ const SOURCE_WIDTH = 60;
 export function shorten(line: string): string {
   const points = Array.from(line.slice(0, 2 * SOURCE_WIDTH + 2));
   return points.length <= SOURCE_WIDTH ? points.join('') : `${points.slice(0, SOURCE_WIDTH - 1).join('')}…`;
+}
+
+/** A line as its source has it; the HALT that a run adds behind the last line stands on none. */
+export function sourceText({ lines }: Pick<Source, 'lines'>, line: number): string {
+  return lines[line - 1] ?? 'HALT, left out';
 }
 
 /** `1 step`, `2 steps`. */

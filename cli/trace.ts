@@ -1,5 +1,6 @@
 /** `gvpie trace`: what each step of a program changes and draws. */
 import type { Shape } from '../renderer/display/list.ts';
+import { decodeSource, type Source } from '../renderer/language/source.ts';
 import { Trace, type TraceStep } from '../renderer/machine/trace.ts';
 import type { Canvas } from '../shared/canvas.ts';
 import { NO_PARAMS, type Params } from '../shared/params.ts';
@@ -7,7 +8,7 @@ import { type AllowanceSettings, allowanceOf } from '../shared/settings.ts';
 import { checkProgram } from './check.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { programName, readProgram } from './input.ts';
-import { complainAbout, count, say, sayJson, sayTable, shorten, warnAbout } from './print.ts';
+import { complainAbout, count, say, sayJson, sayTable, shorten, sourceText, warnAbout } from './print.ts';
 
 export interface TraceOptions {
   readonly size: Canvas;
@@ -40,7 +41,7 @@ export async function traceFile(
         : { status: 'ok', ...shown, price: result.price },
     );
   } else if (trace.executed > 0) {
-    sayTrace(Buffer.from(program).toString().split('\n'), steps);
+    sayTrace(decodeSource(program), steps);
     if (more > 0) say(`… ${count(more, 'more line')} executed; --from ${from + steps.length} goes on`);
   }
   if (refused) {
@@ -51,7 +52,7 @@ export async function traceFile(
   return EXIT.ok;
 }
 
-function sayTrace(source: readonly string[], steps: readonly TraceStep[]): void {
+function sayTrace(source: Source, steps: readonly TraceStep[]): void {
   sayTable(
     [
       { title: 'step', align: 'right' },
@@ -64,7 +65,7 @@ function sayTrace(source: readonly string[], steps: readonly TraceStep[]): void 
       step === undefined ? '' : String(step),
       String(line),
       calls.at(-1) ?? '',
-      shorten((source[line - 1] ?? 'HALT, left out').trim()),
+      shorten(sourceText(source, line).trim()),
       [...Object.entries(changed).map(([name, value]) => `${name}=${value}`), ...describe(shapes)].join(' '),
     ]),
   );

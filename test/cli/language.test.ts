@@ -98,6 +98,27 @@ describe('gvpie check --lines', () => {
 });
 
 describe('gvpie trace', () => {
+  const rowsOf = (stdout: string) =>
+    stdout
+      .split('\n')
+      .slice(1, -1)
+      .map((line) => line.trim().split(/ {2,}/));
+
+  it.each([
+    ['with a final LF', 'SET x 5\n'],
+    ['without one', 'SET x 5'],
+    ['with a byte order mark and CRLFs', '\uFEFFSET x 5\r\n'],
+  ])('shows the source as check does, and the HALT that is added, of a file %s', async (_, text) => {
+    place.write('file.pxl', text);
+    const trace = await place.run(['trace', 'file.pxl']);
+    expect(rowsOf(trace.stdout)).toEqual([
+      ['1', '1', 'SET x 5', 'x=5'],
+      ['2', '2', 'HALT, left out'],
+    ]);
+    const check = await place.run(['check', 'file.pxl', '--lines']);
+    expect(check.stdout).toMatch(/ {2}SET x 5\n.* {2}HALT, left out\n\n/);
+  });
+
   it('prints what each line changed and drew, and how to go on', async () => {
     const { code, stdout } = await place.run(['trace', 'chart.pxl', '--count', '4']);
     expect(code).toBe(EXIT.ok);
