@@ -1,5 +1,4 @@
 /** `gvpie trace`: what each step of a program changes and draws. */
-import type { Shape } from '../renderer/display/list.ts';
 import { decodeSource, type Source } from '../renderer/language/source.ts';
 import { Trace, type TraceStep } from '../renderer/machine/trace.ts';
 import type { Canvas } from '../shared/canvas.ts';
@@ -9,6 +8,7 @@ import { checkProgram } from './check.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { programName, readProgram } from './input.ts';
 import { complainAbout, count, say, sayJson, sayTable, shorten, sourceText, warnAbout } from './print.ts';
+import { shapeRecord, shapeWords } from './shape-words.ts';
 
 export interface TraceOptions {
   readonly size: Canvas;
@@ -66,19 +66,9 @@ function sayTrace(source: Source, steps: readonly TraceStep[]): void {
       String(line),
       calls.at(-1) ?? '',
       shorten(sourceText(source, line).trim()),
-      [...Object.entries(changed).map(([name, value]) => `${name}=${value}`), ...describe(shapes)].join(' '),
+      [...Object.entries(changed).map(([name, value]) => `${name}=${value}`), shapeWords(shapes)].join(' '),
     ]),
   );
-}
-
-/** Shapes in words: a text is its glyphs. */
-function describe(shapes: readonly Shape[]): string[] {
-  const [first] = shapes;
-  if (first === undefined) return [];
-  const [x, y] = first.kind === 'rect' ? [first.x0, first.y0] : [first.x, first.y];
-  const place = `at ${x},${y} ${colorOf(first)}`;
-  if (first.kind === 'rect') return [`${first.x1 - first.x0}×${first.y1 - first.y0} ${place}`];
-  return [`${count(shapes.length, 'glyph')} ${place}`];
 }
 
 function jsonOf({ step, line, calls, changed, shapes }: TraceStep): Record<string, unknown> {
@@ -87,20 +77,6 @@ function jsonOf({ step, line, calls, changed, shapes }: TraceStep): Record<strin
     line,
     ...(calls.length === 0 ? {} : { calls }),
     changed,
-    shapes: shapes.map((shape) => {
-      const color = colorOf(shape);
-      if (shape.kind === 'glyph') {
-        const { x, y, bitmap } = shape;
-        return { kind: 'glyph', x, y, w: bitmap.width, h: bitmap.height, color };
-      }
-      const { x0, y0, x1, y1 } = shape;
-      return { kind: 'rect', x: x0, y: y0, w: x1 - x0, h: y1 - y0, color };
-    }),
+    shapes: shapes.map(shapeRecord),
   };
-}
-
-/** `#rrggbbaa`, as a program may write it. */
-function colorOf({ color }: Shape): string {
-  const bytes = [color & 255, (color >>> 8) & 255, (color >>> 16) & 255, color >>> 24];
-  return `#${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
