@@ -49,14 +49,18 @@ export function addLanguage(program: Command, finish: (code: number) => void): v
 
   const trace = program
     .command('trace')
-    .description('print what each step of a program changes and draws')
+    .description('print which variables each line executed changes, and what it draws')
     .argument('<FILE>', 'the program; - is standard input')
     .addOption(sizeOption(true))
     .addOption(paramOption())
     .addOption(
-      new Option('--from <n>', 'the first executed line that is shown').argParser(parseOrdinal).default(1),
+      new Option('--from <n>', 'the first line executed that is shown, counted from 1')
+        .argParser(parseOrdinal)
+        .default(1),
     )
-    .addOption(new Option('--count <n>', 'how many are shown').argParser(parseCount).default(200))
+    .addOption(
+      new Option('--count <n>', 'how many lines executed are shown').argParser(parseCount).default(200),
+    )
     .option(...JSON_FLAG)
     .action(async (file, options) => {
       const { traceFile } = await import('./trace.ts');

@@ -1,4 +1,4 @@
-/** `gvpie trace`: what each step of a program changes and draws. */
+/** `gvpie trace`: what each line that a program executes changes and draws. */
 import { decodeSource, type Source } from '../renderer/language/source.ts';
 import { Trace, type TraceStep } from '../renderer/machine/trace.ts';
 import type { Canvas } from '../shared/canvas.ts';
@@ -32,17 +32,22 @@ export async function traceFile(
   const result = checkProgram(program, size, { params: param, allowance, watch: trace.watch });
   const refused = !('price' in result);
   const steps = trace.finish(refused ? undefined : result.price.steps);
-  const more = Math.max(0, trace.executed - (from - 1) - steps.length);
+  const { executed } = trace;
+  const more = Math.max(0, executed - (from - 1) - steps.length);
   if (json) {
-    const shown = { from, steps: steps.map(jsonOf), more };
+    const shown = { from, steps: steps.map(jsonOf), more, executed };
     sayJson(
       refused
         ? { status: 'refused', ...shown, errors: result }
-        : { status: 'ok', ...shown, price: result.price },
+        : { status: 'ok', ...shown, price: result.price, warnings: result.warnings },
     );
-  } else if (trace.executed > 0) {
-    sayTrace(decodeSource(program), steps);
-    if (more > 0) say(`… ${count(more, 'more line')} executed; --from ${from + steps.length} goes on`);
+  } else if (steps.length > 0) {
+    sayTrace(decodeSource(program), from, steps);
+    const last = more > most ? `, --from ${executed - most + 1} shows the last` : '';
+    if (more > 0) say(`… ${count(more, 'more line')} executed; --from ${from + steps.length} goes on${last}`);
+  } else if (executed > 0) {
+    const last = Math.max(1, executed - most + 1);
+    say(`${count(executed, 'line')} executed, fewer than ${from}; --from ${last} shows the last`);
   }
   if (refused) {
     complainAbout(name, result);
@@ -52,16 +57,19 @@ export async function traceFile(
   return EXIT.ok;
 }
 
-function sayTrace(source: Source, steps: readonly TraceStep[]): void {
+/** @param from the number of the first of `steps` among the lines executed */
+function sayTrace(source: Source, from: number, steps: readonly TraceStep[]): void {
   sayTable(
     [
-      { title: 'step', align: 'right' },
+      { title: 'n', align: 'right' },
+      { title: 'steps', align: 'right' },
       { title: 'line', align: 'right' },
       { title: 'in' },
       { title: 'source' },
       { title: 'then' },
     ],
-    steps.map(({ step, line, calls, changed, shapes }) => [
+    steps.map(({ step, line, calls, changed, shapes }, index) => [
+      String(from + index),
       step === undefined ? '' : String(step),
       String(line),
       calls.at(-1) ?? '',

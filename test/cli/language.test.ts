@@ -112,11 +112,40 @@ describe('gvpie trace', () => {
     place.write('file.pxl', text);
     const trace = await place.run(['trace', 'file.pxl']);
     expect(rowsOf(trace.stdout)).toEqual([
-      ['1', '1', 'SET x 5', 'x=5'],
-      ['2', '2', 'HALT, left out'],
+      ['1', '1', '1', 'SET x 5', 'x=5'],
+      ['2', '2', '2', 'HALT, left out'],
     ]);
     const check = await place.run(['check', 'file.pxl', '--lines']);
     expect(check.stdout).toMatch(/ {2}SET x 5\n.* {2}HALT, left out\n\n/);
+  });
+
+  it('numbers the lines executed, beside the steps that a heavy line takes more of', async () => {
+    const heavy = `SET x ${Array(18).fill(1).join('+')}`;
+    const { stdout } = await place.run(['trace', '-', '--from', '2'], { input: `SET y 1\n${heavy}\nHALT` });
+    expect(rowsOf(stdout)).toEqual([
+      ['2', '4', '2', heavy, 'x=18'],
+      ['3', '5', '3', 'HALT'],
+    ]);
+  });
+
+  it('says how many lines were executed where none of them is shown', async () => {
+    const last = await place.run(['trace', 'chart.pxl', '--from', '9', '--count', '4']);
+    expect(rowsOf(last.stdout)).toEqual([['9', '9', '5', 'HALT, left out']]);
+    const beyond = await place.run(['trace', 'chart.pxl', '--from', '10', '--count', '4']);
+    expect(beyond).toMatchObject({
+      code: EXIT.ok,
+      stdout: '9 lines executed, fewer than 10; --from 6 shows the last\n',
+    });
+    const { stdout } = await place.run(['trace', 'chart.pxl', '--from', '10', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ from: 10, steps: [], more: 0, executed: 9 });
+  });
+
+  it('leads to the last lines where one more table would not hold the rest', async () => {
+    const more = async (count: string) =>
+      (await place.run(['trace', 'chart.pxl', '--count', count])).stdout.split('\n').at(-2);
+    expect(await more('8')).toBe('… 1 more line executed; --from 9 goes on');
+    expect(await more('5')).toBe('… 4 more lines executed; --from 6 goes on');
+    expect(await more('4')).toBe('… 5 more lines executed; --from 5 goes on, --from 6 shows the last');
   });
 
   it('prints what each line changed and drew, and how to go on', async () => {
@@ -137,6 +166,17 @@ describe('gvpie trace', () => {
       errors: [{ code: 'PXL-E024', line: 2 }],
     });
     expect(stderr).toMatch('stdin:2:8: error PXL-E024');
+    const right = await place.run(['trace', '-', '--json'], { input: 'TXT 1 1 é' });
+    expect(JSON.parse(right.stdout)).toMatchObject({
+      status: 'ok',
+      executed: 2,
+      steps: [
+        { step: 1, line: 1, changed: {}, shapes: [{ kind: 'glyph', x: 1, y: 1, w: 5, h: 7 }] },
+        { step: 2 },
+      ],
+      price: { steps: 2, shapes: 1 },
+      warnings: [{ code: 'PXL-W001', line: 1 }],
+    });
   });
 });
 
