@@ -8,11 +8,12 @@ import { parse } from '../../renderer/language/parser.ts';
 import { print } from '../../renderer/language/printer.ts';
 import { sourceOf } from '../../renderer/language/source.ts';
 import { type Run, run } from '../../renderer/machine/machine.ts';
+import { Profile } from '../../renderer/machine/profile.ts';
 import { DEFAULT_CANVAS } from '../../shared/canvas.ts';
 import { AuthorFault } from '../../shared/faults.ts';
 import { renderProgram } from '../golden/corpus.ts';
 import { faultOf } from '../support/fault-of.ts';
-import { GENERATED_PAGES, withBlocks } from '../support/page-blocks.ts';
+import { BLOCK_NAMES, GENERATED_PAGES, withBlocks } from '../support/page-blocks.ts';
 import { codeBlocks, readPage, tableRows } from './pages.ts';
 
 const page = readPage('docs/language.md');
@@ -139,10 +140,43 @@ describe('what the pages generate', () => {
     expect(readPage(path)).toBe(withBlocks(readPage(path)));
   });
 
+  it('is all on one of them', () => {
+    const pages = GENERATED_PAGES.map(readPage).join('');
+    const names = [...pages.matchAll(/<!-- generated: (\w+) -->/g)].map(([, name]) => name);
+    expect(new Set(names)).toEqual(new Set([...BLOCK_NAMES, 'end']));
+  });
+
+  it('lists as shapes what the machine counts as shapes', () => {
+    const rows = OPCODES.filter(({ chapter }) => chapter === 'drawing');
+    const drawing = new Set<string>(rows.map(({ name }) => name));
+    const executed = new Set<string>();
+    for (const text of codeBlocks(page, 'pxl')) {
+      const program = parse(sourceOf(text));
+      const profile = new Profile();
+      const { price } = run(program, DEFAULT_CANVAS, { watch: profile.watch });
+      let shapes = 0;
+      for (const { line, times } of profile.finish(price)) {
+        const statement = program.lines[line - 1];
+        if (statement?.kind !== 'statement' || !drawing.has(statement.opcode)) continue;
+        executed.add(statement.opcode);
+        shapes += times;
+      }
+      expect([text, shapes]).toEqual([text, price.shapes]);
+    }
+    expect(executed).toEqual(drawing);
+    for (const path of GENERATED_PAGES) {
+      const listed = /<!-- generated: shapes -->(.*)<!-- generated: end -->/.exec(readPage(path))?.[1] ?? '';
+      expect(new Set(listed.match(/\w+/g))).toEqual(drawing);
+    }
+  });
+
   it('would be objected to if one character were changed, and cannot be of an unknown name', () => {
     const [before, after] = page.split('Draws text in the 5×7 font') as [string, string];
     const changed = `${before}Draws texts in the 5×7 font${after}`;
     expect(withBlocks(changed)).toBe(page);
+    const [line] = page.split('\n').filter((each) => each.includes('generated: shapes')) as [string];
+    expect(withBlocks(page.replace('`RECT`, ', ''))).toBe(page);
+    expect(withBlocks(line)).toBe(line);
     expect(() => withBlocks('<!-- generated: poems -->\n<!-- generated: end -->')).toThrow('poems');
   });
 

@@ -1,8 +1,9 @@
 /**
  * What of the pages is made from the tables of the language: each block stands between `<!-- generated: NAME -->`
- * and `<!-- generated: end -->`.
+ * and `<!-- generated: end -->`, on lines of its own or within one.
  */
 import { CODES } from '../../renderer/language/codes.ts';
+import { OPCODES } from '../../renderer/language/opcodes.ts';
 import { PRECEDENCE } from '../../renderer/language/operators.ts';
 import { CHAPTERS, type EntryChapter, entrySection } from '../../renderer/language/reference.ts';
 import { LANGUAGE_LIMITS, LIMIT_WORDS, limitFigure } from '../../shared/limit-names.ts';
@@ -23,6 +24,10 @@ const BLOCKS: Readonly<Record<string, string>> = {
   ).join('\n\n'),
   statements: table(['statement', 'what it does'], entryRows(statements)),
   functions: table(['function', 'what it gives'], entryRows(functions)),
+  // Within a line.
+  shapes: OPCODES.filter(({ chapter }) => chapter === 'drawing')
+    .map(({ name }) => code(name))
+    .join(', '),
   operators: table(['operators', 'how they are read'], operatorRows()),
   limits: table(['what', 'limit'], limitRows),
   // Two to a row.
@@ -69,14 +74,17 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
   return [line(header), `|${'---|'.repeat(header.length)}`, ...rows.map(line)].join('\n');
 }
 
-const BLOCK = /(<!-- generated: (\w+) -->\n)[\s\S]*?(<!-- generated: end -->)/g;
+/** The names of all blocks. */
+export const BLOCK_NAMES: readonly string[] = Object.keys(BLOCKS);
+
+const BLOCK = /(<!-- generated: (\w+) -->(\n?))[\s\S]*?(<!-- generated: end -->)/g;
 
 /** A page with each of its blocks as the tables have it today. */
 export function withBlocks(page: string): string {
-  return page.replace(BLOCK, (_, start: string, name: string, end: string) => {
+  return page.replace(BLOCK, (_, start: string, name: string, lineEnd: string, end: string) => {
     const block = BLOCKS[name];
     if (block === undefined) throw new Error(`Expected a block that can be generated, found ${name}`);
-    return `${start}${block}\n${end}`;
+    return `${start}${block}${lineEnd}${end}`;
   });
 }
 
