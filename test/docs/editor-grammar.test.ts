@@ -2,13 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { COLOUR_NAMES } from '../../renderer/language/colours.ts';
 import { FUNCTIONS } from '../../renderer/language/functions.ts';
+import type { Chapter, Opcode, Slot } from '../../renderer/language/opcode.ts';
 import { OPCODES } from '../../renderer/language/opcodes.ts';
 import { parse } from '../../renderer/language/parser.ts';
 import { sourceOf } from '../../renderer/language/source.ts';
 import {
+  editorGrammar,
   editorGrammarText,
   GRAMMAR_FILE,
-  EDITOR_GRAMMAR as grammar,
+  type Grammar,
   type Rule,
 } from '../support/editor-grammar.ts';
 import { codeBlocks, readPage, tableRows } from './pages.ts';
@@ -16,9 +18,13 @@ import { codeBlocks, readPage, tableRows } from './pages.ts';
 /** A piece of a line and its scope without `.pxl`; blanks and what no rule knows are left out. */
 type Piece = [text: string, scope: string];
 
-function rulesOf(patterns: readonly Rule[]): Rule[] {
+const today = editorGrammar(OPCODES);
+
+function rulesOf(grammar: Grammar, patterns = grammar.patterns): Rule[] {
   return patterns.flatMap((rule) =>
-    rule.include === undefined ? [rule] : rulesOf(grammar.repository[rule.include.slice(1)]?.patterns ?? []),
+    rule.include === undefined
+      ? [rule]
+      : rulesOf(grammar, grammar.repository[rule.include.slice(1)]?.patterns ?? []),
   );
 }
 
@@ -31,9 +37,9 @@ function expressionOf(match: string): RegExp {
 }
 
 /** As editors do: of the rules that match first from `start` on, the first; then on behind what it matched. */
-function classify(line: string, patterns: readonly Rule[] = grammar.patterns, start = 0): Piece[] {
+function classify(line: string, grammar = today, patterns = grammar.patterns, start = 0): Piece[] {
   const pieces: Piece[] = [];
-  const rules = rulesOf(patterns);
+  const rules = rulesOf(grammar, patterns);
   let at = start;
   while (at < line.length) {
     let found: { readonly rule: Rule; readonly match: RegExpExecArray } | undefined;
@@ -50,12 +56,36 @@ function classify(line: string, patterns: readonly Rule[] = grammar.patterns, st
       const [from, to] = match.indices?.[Number(group)] ?? [0, 0];
       if (from === to) continue;
       if (capture.name !== undefined) pieces.push([line.slice(from, to), capture.name]);
-      else pieces.push(...classify(line.slice(0, to), capture.patterns, from));
+      else pieces.push(...classify(line.slice(0, to), grammar, capture.patterns, from));
     }
     at = match.index + match[0].length;
   }
   return pieces.map(([text, scope]) => [text, scope.replace(/\.pxl$/, '')]);
 }
+
+const integer = (name: string): Slot => ({ name, kind: 'integer' });
+const madeUp = (name: string, chapter: Chapter, ...forms: Slot[][]): Opcode => ({
+  name,
+  version: 1,
+  chapter,
+  forms,
+  summary: '',
+  example: '',
+});
+
+/** A grammar with opcodes that the language does not have, and a BLEND of more words. */
+const tomorrow = editorGrammar([
+  ...OPCODES.filter(({ name }) => name !== 'BLEND'),
+  madeUp('BLEND', 'state', [{ name: 'mode', kind: 'word', words: ['OVER', 'SRC', 'ADD', 'XADD', 'XADDED'] }]),
+  madeUp('XTEXT', 'drawing', [...['x', 'y', 'w', 'h'].map(integer), { name: 'text', kind: 'text' }]),
+  madeUp('XSAY', 'state', [{ name: 'text', kind: 'text' }]),
+  madeUp(
+    'XFRAME',
+    'drawing',
+    [integer('x')],
+    [integer('x'), { name: 'how', kind: 'word', words: ['ROUND'] }, integer('r')],
+  ),
+]);
 
 /** The scope of the piece `text` in a line. */
 function scopeOf(line: string, text: string): string | undefined {
@@ -207,6 +237,72 @@ describe('docs/pxl.tmLanguage.json', () => {
     expect(classify(line)).toEqual(pieces);
   });
 
+  it.each<[line: string, pieces: Piece[]]>([
+    [
+      'XTEXT 1 (2 + x), 3,y  RECT, 1',
+      [
+        ['XTEXT', 'support.function.drawing'],
+        ['1', 'constant.numeric.integer'],
+        ['(', 'punctuation.section.brackets'],
+        ['2', 'constant.numeric.integer'],
+        ['+', 'keyword.operator'],
+        ['x', 'variable.other'],
+        [')', 'punctuation.section.brackets'],
+        ['3', 'constant.numeric.integer'],
+        ['y', 'variable.other'],
+        [' RECT, 1', 'string.unquoted'],
+      ],
+    ],
+    [
+      'xtext 1 2 3',
+      [
+        ['xtext', 'support.function.drawing'],
+        ['1', 'constant.numeric.integer'],
+        ['2', 'constant.numeric.integer'],
+        ['3', 'constant.numeric.integer'],
+      ],
+    ],
+    [
+      'XSAY 1 TXT',
+      [
+        ['XSAY', 'keyword.other.state'],
+        ['1 TXT', 'string.unquoted'],
+      ],
+    ],
+    ['XSAY', [['XSAY', 'keyword.other.state']]],
+    ...['add', 'XADD', 'xAdded'].map((word): [string, Piece[]] => [
+      `BLEND ${word} `,
+      [
+        ['BLEND', 'keyword.other.state'],
+        [word, 'constant.language.blend'],
+      ],
+    ]),
+    [
+      'XFRAME x Round round',
+      [
+        ['XFRAME', 'support.function.drawing'],
+        ['x', 'variable.other'],
+        ['Round', 'constant.language.xframe'],
+        ['round', 'variable.other'],
+      ],
+    ],
+    [
+      'XFRAME round',
+      [
+        ['XFRAME', 'support.function.drawing'],
+        ['round', 'variable.other'],
+      ],
+    ],
+  ])('reads %j where the table has it', (line, pieces) => {
+    expect(classify(line, tomorrow)).toEqual(pieces);
+  });
+
+  it('does not colour what the table does not have', () => {
+    for (const line of ['XTEXT 1 2 3 4 a', 'BLEND XADD', 'XFRAME x ROUND 1']) {
+      expect(classify(line)).not.toEqual(classify(line, tomorrow));
+    }
+  });
+
   it.each(OPCODES)('knows $name in any mixture of cases, and as no part of a word', ({ name, chapter }) => {
     const scopes = {
       drawing: 'support.function',
@@ -264,9 +360,11 @@ describe('docs/pxl.tmLanguage.json', () => {
 
   it('has no rule that a long line of open brackets keeps busy', () => {
     const before = Date.now();
-    for (const bracket of ['(', '([', '(a ', '(a)(']) {
-      const line = `TXT 1 ${bracket.repeat(2_000)}`;
-      for (const { match = '' } of rulesOf(grammar.patterns)) line.match(new RegExp(match));
+    for (const opcode of ['TXT 1', 'IF', 'ELSE IF', 'XTEXT 1 2 (3)']) {
+      for (const bracket of ['(', '([', '(a ', '(a)(']) {
+        const line = `${opcode} ${bracket.repeat(2_000)}`;
+        for (const { match = '' } of rulesOf(tomorrow)) line.match(new RegExp(match));
+      }
     }
     // Milliseconds, unless a rule goes back over the line again and again.
     expect(Date.now() - before).toBeLessThan(2_000);

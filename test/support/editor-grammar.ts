@@ -4,7 +4,7 @@
  */
 import { COLOUR_NAMES } from '../../renderer/language/colours.ts';
 import { FUNCTIONS } from '../../renderer/language/functions.ts';
-import type { Chapter } from '../../renderer/language/opcode.ts';
+import type { Chapter, Opcode, OperandKind, Slot } from '../../renderer/language/opcode.ts';
 import { OPCODES } from '../../renderer/language/opcodes.ts';
 
 export const GRAMMAR_FILE = 'docs/pxl.tmLanguage.json';
@@ -31,7 +31,7 @@ const START = '(?<![A-Za-z0-9_])';
 const STOP = '(?![A-Za-z0-9_])';
 const INDENT = '^[ \\t]*';
 const GAP = '(?:[ \\t]*,[ \\t]*|[ \\t]+)';
-/** An operand of TXT that holds blanks holds them in brackets: so many inside one another are followed. */
+/** An operand that holds blanks holds them in brackets: so many inside one another are followed. */
 const BRACKETS = 6;
 const OPERAND = `(?:[^ \\t,()\\[\\]]|${nested(BRACKETS)})+`;
 
@@ -59,50 +59,73 @@ function anyCase(word: string): string {
   return word.replace(/[A-Za-z]/g, (letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`);
 }
 
-function opcodesOf(chapter: Chapter): string[] {
-  return OPCODES.filter((opcode) => opcode.chapter === chapter).map(({ name }) => name);
-}
-
 const EXPRESSION: Rule = { include: '#expression' };
+const TEXT: Rule = { name: 'string.unquoted.pxl' };
 const LABEL_NAME: Rule = { name: 'entity.name.label.pxl' };
 const DEF_NAME: Rule = { name: 'entity.name.function.pxl' };
 
-const LINES: readonly Rule[] = [
-  { match: `${INDENT}#.*$`, name: 'comment.line.number-sign.pxl' },
-  {
-    match: `${INDENT}(${NAME})(:)[ \\t\\r]*$`,
-    captures: { '1': LABEL_NAME, '2': { name: 'punctuation.separator.label.pxl' } },
-  },
-  {
-    match: `${INDENT}(${anyCase('TXT')})(?:[ \\t]+(${OPERAND})${GAP}(${OPERAND})(?:[ \\t,](.*?)[ \\t\\r]*)?)?$`,
-    captures: {
-      '1': { name: SCOPES.drawing },
-      '2': { patterns: [EXPRESSION] },
-      '3': { patterns: [EXPRESSION] },
-      '4': { name: 'string.unquoted.pxl' },
+/** Kinds of operands that are read otherwise than an expression. */
+const SPECIAL: ReadonlySet<OperandKind> = new Set(['text', 'word', 'label']);
+
+/** The opcode with the operands of a form, up to the last of them that is special; undefined where none is. */
+function formRule(opcode: Opcode, form: readonly Slot[], all: readonly Opcode[]): Rule | undefined {
+  const length = form.findLastIndex(({ kind }) => SPECIAL.has(kind)) + 1;
+  if (length === 0) return undefined;
+  let match = `${INDENT}(${anyCase(opcode.name)})`;
+  const captures: Record<string, Rule> = { '1': { name: SCOPES[opcode.chapter] } };
+  for (const [index, { kind, words = [] }] of form.slice(0, length).entries()) {
+    const gap = index === 0 ? '[ \\t]+' : GAP;
+    const group = String(index + 2);
+    if (kind === 'text') {
+      // Until it is there, what comes before it is coloured all the same.
+      match += '(?:[ \\t,](.*?)[ \\t\\r]*)?';
+      captures[group] = TEXT;
+    } else if (kind === 'word') {
+      match += `${gap}(${anyOf(words)})`;
+      captures[group] = { name: wordScope(opcode, words, all) };
+    } else if (kind === 'label') {
+      match += `${gap}(${NAME})`;
+      captures[group] = LABEL_NAME;
+    } else {
+      match += `${gap}(${OPERAND})`;
+      captures[group] = { patterns: [EXPRESSION] };
+    }
+  }
+  const end = form.at(-1)?.kind === 'text' ? '$' : length < form.length ? '(?=[ \\t,])' : '(?=[ \\t\\r]*$)';
+  return { match: match + end, captures };
+}
+
+/** Where the words are opcodes too, as the IF of ELSE IF is, they look like them. */
+function wordScope({ name }: Opcode, words: readonly string[], all: readonly Opcode[]): string {
+  const rows = words.map((word) => all.find((opcode) => opcode.name === word));
+  const [first] = rows;
+  return first !== undefined && !rows.includes(undefined)
+    ? SCOPES[first.chapter]
+    : `constant.language.${name.toLowerCase()}.pxl`;
+}
+
+function lineRules(opcodes: readonly Opcode[]): Rule[] {
+  const chapters = (Object.keys(SCOPES) as Chapter[]).map((chapter) => ({
+    chapter,
+    names: opcodes.filter((opcode) => opcode.chapter === chapter).map(({ name }) => name),
+  }));
+  return [
+    { match: `${INDENT}#.*$`, name: 'comment.line.number-sign.pxl' },
+    {
+      match: `${INDENT}(${NAME})(:)[ \\t\\r]*$`,
+      captures: { '1': LABEL_NAME, '2': { name: 'punctuation.separator.label.pxl' } },
     },
-  },
-  ...(['DEF', 'CALL'] as const).map((opcode) => ({
-    match: `${INDENT}(${anyCase(opcode)})[ \\t]+(${NAME})${STOP}`,
-    captures: { '1': { name: SCOPES.control }, '2': DEF_NAME },
-  })),
-  {
-    match: `(?:${INDENT}|(?<=[ \\t]))(${anyCase('JMP')})[ \\t]+(${NAME})(?=[ \\t\\r]*$)`,
-    captures: { '1': { name: SCOPES.control }, '2': LABEL_NAME },
-  },
-  {
-    match: `${INDENT}(${anyCase('ELSE')})[ \\t]+(${anyCase('IF')})(?=[ \\t])`,
-    captures: { '1': { name: SCOPES.control }, '2': { name: SCOPES.control } },
-  },
-  {
-    match: `${INDENT}(${anyCase('BLEND')})[ \\t]+(${anyOf(['OVER', 'SRC'])})(?=[ \\t\\r]*$)`,
-    captures: { '1': { name: SCOPES.state }, '2': { name: 'constant.language.blend.pxl' } },
-  },
-  ...(Object.keys(SCOPES) as Chapter[]).map((chapter) => ({
-    match: `${INDENT}(${anyOf(opcodesOf(chapter))})(?=[ \\t\\r]|$)`,
-    captures: { '1': { name: SCOPES[chapter] } },
-  })),
-];
+    ...(['DEF', 'CALL'] as const).map((opcode) => ({
+      match: `${INDENT}(${anyCase(opcode)})[ \\t]+(${NAME})${STOP}`,
+      captures: { '1': { name: SCOPES.control }, '2': DEF_NAME },
+    })),
+    ...opcodes.flatMap((opcode) => opcode.forms.flatMap((form) => formRule(opcode, form, opcodes) ?? [])),
+    ...chapters.map(({ chapter, names }) => ({
+      match: `${INDENT}(${anyOf(names)})(?=[ \\t\\r]|$)`,
+      captures: { '1': { name: SCOPES[chapter] } },
+    })),
+  ];
+}
 
 const PARTS: readonly Rule[] = [
   {
@@ -127,17 +150,20 @@ const PARTS: readonly Rule[] = [
   { match: ',', name: 'punctuation.separator.comma.pxl' },
 ];
 
-export const EDITOR_GRAMMAR: Grammar = {
-  name: 'PXL-ε',
-  scopeName: 'source.pxl',
-  fileTypes: ['pxl'],
-  patterns: [{ include: '#line' }, EXPRESSION],
-  repository: { line: { patterns: LINES }, expression: { patterns: PARTS } },
-};
+/** The grammar of a language with these opcodes. */
+export function editorGrammar(opcodes: readonly Opcode[]): Grammar {
+  return {
+    name: 'PXL-ε',
+    scopeName: 'source.pxl',
+    fileTypes: ['pxl'],
+    patterns: [{ include: '#line' }, EXPRESSION],
+    repository: { line: { patterns: lineRules(opcodes) }, expression: { patterns: PARTS } },
+  };
+}
 
 /** The file, formatted as the house formats JSON. */
 export function editorGrammarText(): string {
-  const text = JSON.stringify(EDITOR_GRAMMAR, undefined, 2);
+  const text = JSON.stringify(editorGrammar(OPCODES), undefined, 2);
   // An array that fits on one line stands on one.
   return `${text.replace(/\[\n\s+("[^"\n]*")\n\s+\]/g, '[$1]')}\n`;
 }
