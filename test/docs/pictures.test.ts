@@ -36,11 +36,6 @@ describe('the pictures of the pages', () => {
     expect((await verify(read(path))).verdict).toBe('ok');
   });
 
-  it.each(OPCODES)('show what the example of $name draws', ({ name, example }) => {
-    const path = `docs/reference/${name.toLowerCase()}.png`;
-    expect(openCartridge(read(path)).label.program).toBe(`${example}\n`);
-  });
-
   it.each(pictured)('$path carries the program above it', ({ program, path }) => {
     expect(openCartridge(read(`docs/${path}`)).label.program).toBe(program);
   });

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { EXIT, EXIT_MEANINGS } from '../../cli/exit-codes.ts';
-import { CODES } from '../../renderer/language/codes.ts';
 import { GPU_BOUNDS } from '../../renderer/raster/gpu-bounds.ts';
 import { CARTRIDGE_FAULTS } from '../../shared/cartridge/cartridge-fault.ts';
-import { LANGUAGE_LIMITS, LIMIT_WORDS, type LimitName, limitFigure } from '../../shared/limit-names.ts';
+import { LIMIT_WORDS, type LimitName, limitFigure } from '../../shared/limit-names.ts';
 import { SETTINGS } from '../../shared/settings.ts';
 import { codesInSource, readPage, tableRows } from './pages.ts';
 
@@ -67,11 +66,6 @@ describe('the tables of the pages', () => {
     expect(disagreement(tableRows(readPage('README.md'), ['what', 'limit']), LIMIT_ROWS)).toEqual([]);
   });
 
-  it('docs/language.md lists every limit of the language', () => {
-    const rows = LANGUAGE_LIMITS.map((name) => [LIMIT_WORDS[name], limitFigure(name)]);
-    expect(disagreement(tableRows(readPage('docs/language.md'), ['what', 'limit']), rows)).toEqual([]);
-  });
-
   it('docs/protocol.md lists limits as they are', () => {
     const rows = tableRows(readPage('docs/protocol.md'), ['what', 'limit']);
     expect(rows.length).toBeGreaterThan(4);
@@ -85,11 +79,6 @@ describe('the tables of the pages', () => {
       GPU_BOUNDS[key as keyof typeof GPU_BOUNDS].toLocaleString('en-US'),
     ]);
     expect(disagreement(tableRows(readPage('docs/gpu.md'), ['bound', 'value']), bounds)).toEqual([]);
-  });
-
-  it('docs/language.md lists every code of the language with its meaning', () => {
-    const rows = tableRows(readPage('docs/language.md'), ['code', 'meaning']);
-    expect(disagreement(rows, Object.entries(CODES))).toEqual([]);
   });
 
   it('docs/protocol.md lists exactly the codes of commands, files, runs and rows that the source gives', () => {

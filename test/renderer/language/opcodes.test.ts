@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CODES } from '../../../renderer/language/codes.ts';
 import { OPCODES, type OpcodeRow, opcodeNamed, usage } from '../../../renderer/language/opcodes.ts';
-import { parse } from '../../../renderer/language/parser.ts';
-import { print } from '../../../renderer/language/printer.ts';
-import { sourceOf } from '../../../renderer/language/source.ts';
 import { nearest } from '../../../renderer/language/spelling.ts';
-import { run } from '../../../renderer/machine/machine.ts';
-import { DEFAULT_CANVAS } from '../../../shared/canvas.ts';
 
 describe('the table of opcodes', () => {
   it('holds the pinned core', () => {
@@ -15,27 +10,6 @@ describe('the table of opcodes', () => {
     expect(core.map((opcode) => opcode.version)).toEqual([1, 1, 1]);
     expect(OPCODES.filter((opcode) => (core as readonly unknown[]).includes(opcode))).toHaveLength(3);
   });
-
-  it.each(OPCODES)(
-    'gives $name an example that parses, holds it, and is its own canonical text',
-    (opcode) => {
-      const program = parse(sourceOf(opcode.example));
-      const held = program.lines.flatMap((line) =>
-        line.kind === 'statement'
-          ? [line.opcode, ...line.operands.flatMap((each) => (each.kind === 'word' ? each.word : []))]
-          : [],
-      );
-      expect(held).toContain(opcode.name);
-      expect(print(program)).toBe(`${opcode.example}\n`);
-    },
-  );
-
-  it.each(OPCODES.filter(({ chapter }) => chapter === 'drawing'))(
-    'gives $name an example that draws something',
-    (opcode) => {
-      expect(run(parse(sourceOf(opcode.example)), DEFAULT_CANVAS).price.pixels_written).toBeGreaterThan(0);
-    },
-  );
 
   it.each<OpcodeRow>(OPCODES)(
     'puts a text of $name last, and what may be left out or repeated',
