@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { complaintLines } from '../../cli/print.ts';
 import { styleOf } from '../../cli/style.ts';
+import { decode } from '../../renderer/display/encode.ts';
 import { FUNCTIONS } from '../../renderer/language/functions.ts';
 import { OPCODES } from '../../renderer/language/opcodes.ts';
 import { parse } from '../../renderer/language/parser.ts';
 import { print } from '../../renderer/language/printer.ts';
 import { sourceOf } from '../../renderer/language/source.ts';
-import { type Run, run } from '../../renderer/machine/machine.ts';
+import { type Run, type RunOptions, run } from '../../renderer/machine/machine.ts';
 import { Profile } from '../../renderer/machine/profile.ts';
+import { FULL_ALLOWANCE } from '../../shared/allowance.ts';
 import { DEFAULT_CANVAS } from '../../shared/canvas.ts';
 import { AuthorFault } from '../../shared/faults.ts';
+import { LIMITS } from '../../shared/limits.ts';
 import { renderProgram } from '../golden/corpus.ts';
 import { faultOf } from '../support/fault-of.ts';
 import { BLOCK_NAMES, GENERATED_PAGES, withBlocks } from '../support/page-blocks.ts';
@@ -22,6 +25,11 @@ const MOST_STEPS = 10_000;
 
 function runOf(program: string): Run {
   return run(parse(sourceOf(program)), DEFAULT_CANVAS);
+}
+
+/** The colour that a shape has after these lines. */
+function inkOf(lines: string): number | undefined {
+  return decode(runOf(`${lines}\nPIX 0 0`).list)[0]?.color;
 }
 
 /** Whether an expression of the pages has the value that they say. */
@@ -63,6 +71,27 @@ describe('docs/language.md', () => {
     expect(codeBlocks(page, '')).toContain(`${printed}\n`);
   });
 
+  it('names the errors that have no column, or no line', () => {
+    const [told = ''] = /^Not every error has a column\..*?\n\n/ms.exec(page) ?? [];
+    const placeOf = (code: string, text: string, options: RunOptions = {}) => {
+      const { complaints } = faultOf(() =>
+        run(parse(sourceOf(text)), DEFAULT_CANVAS, options),
+      ) as AuthorFault;
+      expect(told).toContain(code);
+      expect(complaints).toMatchObject([{ code }]);
+      return complaints.map(({ line, column }) => [line, column])[0];
+    };
+    const allowance = { ...FULL_ALLOWANCE, bytes: 100 };
+    const declared = 'HALT\nPARAM n 1 0 2';
+    expect(placeOf('PXL-E002', 'HALT\n'.repeat(LIMITS.sourceBytes / 4))).toEqual([undefined, undefined]);
+    expect(placeOf('PXL-E032', 'HALT', { allowance })).toEqual([undefined, undefined]);
+    expect(placeOf('PXL-E033', declared, { params: { m: 1 } })).toEqual([undefined, undefined]);
+    expect(placeOf('PXL-E033', declared, { params: { n: 3 } })).toEqual([2, undefined]);
+    const steps = { allowance: { ...FULL_ALLOWANCE, steps: 1 } };
+    expect(placeOf('PXL-E012', 'PUSH\n', steps)).toEqual([2, undefined]);
+    expect(placeOf('PXL-E012', 'PUSH\n POP', steps)).toEqual([2, 2]);
+  });
+
   it('knows no word of the grammar that it does not define', () => {
     const grammar = codeBlocks(page, '').find((block) => block.startsWith('Program'));
     const defined = [...(grammar ?? '').matchAll(/^(\w+) +:=/gm)].map(([, name]) => name);
@@ -72,6 +101,7 @@ describe('docs/language.md', () => {
       'CR',
       'Opcode',
       'TAB',
+      'Word',
     ]);
   });
 });
@@ -144,6 +174,15 @@ describe('what the pages generate', () => {
     expect(withBlocks(page.replace('`RECT`, ', ''))).toBe(page);
     expect(withBlocks(line)).toBe(line);
     expect(() => withBlocks('<!-- generated: poems -->\n<!-- generated: end -->')).toThrow('poems');
+  });
+
+  it('and what they say of channels is true', () => {
+    for (const path of GENERATED_PAGES) {
+      const said = [...readPage(path).matchAll(/`(COLOR [^`]+)` is `(COLOR [^`]+)`/g)];
+      expect(said.length).toBeGreaterThan(0);
+      for (const [, one, other] of said) expect(inkOf(`${one}`)).toBe(inkOf(`${other}`));
+    }
+    expect(inkOf('COLOR 300 -5 999')).not.toBe(inkOf('COLOR #ff01ff'));
   });
 
   it('and what else they say of values is true', () => {
