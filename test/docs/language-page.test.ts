@@ -194,7 +194,11 @@ describe('what the pages generate', () => {
 });
 
 describe('docs/machine.md', () => {
-  it('is one page', () => {
-    expect(readPage('docs/machine.md').split('\n').length - 1).toBeLessThanOrEqual(120);
+  it('is one page: what is not made from tables is short', () => {
+    const written = readPage('docs/machine.md').replace(
+      /<!-- generated: \w+ -->\n[\s\S]*?<!-- generated: end -->\n/g,
+      '',
+    );
+    expect(written.split('\n').length - 1).toBeLessThanOrEqual(50);
   });
 });
