@@ -30,6 +30,8 @@ export class OracleSketch {
   readonly drawn: Shape[] = [];
   shapes = 0;
   pixels = 0n;
+  /** Code points of the glyphs among what was drawn. */
+  readonly glyphs = new Set<number>();
   /** Line and code point of each character without a glyph. */
   readonly missing = new Set<string>();
 
@@ -137,6 +139,7 @@ export class OracleSketch {
       seen.push(row);
     }
     const bitmap = { width: Number(x1 - x0), height: Number(y1 - y0), rows: seen };
+    this.glyphs.add(code);
     this.drawn.push({ kind: 'glyph', x: Number(x0), y: Number(y0), bitmap, color: Number(color) });
   }
 }

@@ -30,7 +30,7 @@ function judged(text: string, canvas: Canvas, params: Params, allowance = ALLOWA
       drawn: price.shapes,
       pixels: price.pixels_written,
       params: settled,
-      functions: Object.keys(used.functions ?? {}).sort(),
+      used,
       missing: warnings.length,
     };
   } catch (fault) {
@@ -48,13 +48,20 @@ function expected({ lines, canvas, params }: Case): Verdict | Refusal {
   return { ...verdict, missing: Math.min(verdict.missing, LIMITS.warnings) };
 }
 
+/** Opcodes that are never executed: they cost nothing. */
+const UNCOUNTED: ReadonlySet<string> = new Set(['DEF', 'GLOBAL']);
+
 /** What the runs of many programs came to. */
 class Tally {
   readonly codes = new Map<string, number>();
   readonly opcodes = new Set<string>();
+  readonly executed = new Set<string>();
   readonly functions = new Set<string>();
+  readonly glyphs = new Set<string>();
   finished = 0;
   drew = 0;
+  drewOutside = 0;
+  passedBy = 0;
   looped = 0;
   called = 0;
   refusedInCall = 0;
@@ -65,8 +72,14 @@ class Tally {
       if (found.calls.length > 0) this.refusedInCall++;
       return;
     }
-    for (const line of lines) if (line.kind === 'statement') this.opcodes.add(line.opcode);
-    for (const name of found.functions) this.functions.add(name);
+    const written = lines.flatMap((line) => (line.kind === 'statement' ? [line.opcode] : []));
+    for (const opcode of written) this.opcodes.add(opcode);
+    const { opcodes, functions = {}, glyphs, blend } = found.used;
+    for (const name of Object.keys(opcodes)) this.executed.add(name);
+    for (const name of Object.keys(functions)) this.functions.add(name);
+    for (const code of Object.keys(glyphs)) this.glyphs.add(code);
+    if (found.drawn > 0 && Object.keys(blend).length === 0) this.drewOutside++;
+    if (written.some((opcode) => !UNCOUNTED.has(opcode) && opcodes[opcode] === undefined)) this.passedBy++;
     this.finished++;
     if (found.shapes.length > 0) this.drew++;
     // More steps than lines: something ran twice.
@@ -90,7 +103,7 @@ describe('a random program', () => {
     );
   });
 
-  it('leaves behind what the oracle finds: list, price, params, or the refusal with its line and calls', () => {
+  it('leaves behind what the oracle finds: list, price, params, what it used, or the refusal with its line and calls', () => {
     const tally = new Tally();
     fc.assert(
       fc.property(cases, (each) => {
@@ -107,7 +120,12 @@ describe('a random program', () => {
     expect(tally.looped).toBeGreaterThan(PROGRAMS / 10);
     expect(tally.called).toBeGreaterThan(PROGRAMS / 4);
     expect(tally.refusedInCall).toBeGreaterThan(PROGRAMS / 20);
-    expect([...tally.opcodes].sort()).toEqual(OPCODES.map(({ name }) => name).sort());
+    expect(tally.drewOutside).toBeGreaterThan(PROGRAMS / 50);
+    expect(tally.passedBy).toBeGreaterThan(PROGRAMS / 10);
+    expect(tally.glyphs.size).toBeGreaterThan(15);
+    const names = OPCODES.map(({ name }) => name).sort();
+    expect([...tally.opcodes].sort()).toEqual(names);
+    expect([...tally.executed].sort()).toEqual(names.filter((name) => !UNCOUNTED.has(name)));
     expect([...tally.functions].sort()).toEqual(FUNCTIONS.map(({ name }) => name).sort());
     for (const code of ['05', '12', '13', '14', '24', '25', '26', '27', '30', '31']) {
       expect([code, tally.codes.get(`PXL-E0${code}`) ?? 0]).not.toEqual([code, 0]);
@@ -151,6 +169,10 @@ describe('a random program', () => {
       ['COLOR #fff8\nPIX 1 1', 'COLOR #fff9\nPIX 1 1'],
       ['SET x 1\nSET x 1/0', 'SET x 1/0'],
       ['TXT 1 1 A', 'TXT 1 1 B'],
+      // These differ in what they used alone.
+      ['IF 0\nEND', 'WHILE 0\nEND'],
+      ['TXT 1 1 é', 'TXT 1 1 è'],
+      ['SET x min(1, 2)', 'SET x max(1, 1)'],
     ] as const;
     for (const [one, other] of pairs) {
       expect(foundOf(one)).toEqual(verdictOf(one));

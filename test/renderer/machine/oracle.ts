@@ -13,8 +13,10 @@ import { colourNamed, colourOfDigits } from '../../../renderer/language/colours.
 import type { Allowance } from '../../../shared/allowance.ts';
 import type { Canvas } from '../../../shared/canvas.ts';
 import type { Params } from '../../../shared/params.ts';
+import type { Used } from '../../../shared/used.ts';
 import { type Item, outlineOf, type Routine } from './oracle-names.ts';
 import { OracleSketch } from './oracle-sketch.ts';
+import { usedOf } from './oracle-used.ts';
 import { BINARY, Chance, functionsWith, pack, UNARY, Undefined, wrap } from './oracle-values.ts';
 import { weightOf } from './oracle-weight.ts';
 
@@ -25,7 +27,7 @@ export interface Verdict {
   readonly drawn: number;
   readonly pixels: number;
   readonly params: Params;
-  readonly functions: readonly string[];
+  readonly used: Used;
   readonly missing: number;
 }
 
@@ -61,14 +63,14 @@ export function consult(
     }
     if (!(error instanceof Halted)) throw error;
   }
-  const { sketch, steps, params, used } = oracle;
+  const { sketch, steps, params, opcodes, functions } = oracle;
   return {
     shapes: sketch.drawn,
     steps,
     drawn: sketch.shapes,
     pixels: Number(sketch.pixels),
     params,
-    functions: [...used].sort(),
+    used: usedOf({ opcodes, functions, glyphs: sketch.glyphs, drew: sketch.drawn.length > 0 }),
     missing: sketch.missing.size,
   };
 }
@@ -80,13 +82,14 @@ class Oracle {
   readonly #given: Params;
   readonly #outline: ReturnType<typeof outlineOf>;
   readonly #chance = new Chance();
-  readonly #functions = functionsWith(this.#chance);
+  readonly #work = functionsWith(this.#chance);
   readonly #globals = new Map<string, bigint>();
   readonly #arrays = new Map<string, bigint[]>();
   readonly #frames: { readonly routine: Routine; readonly locals: Map<string, bigint> }[] = [];
   readonly sketch: OracleSketch;
   readonly params: Record<string, number> = {};
-  readonly used = new Set<string>();
+  readonly opcodes = new Set<string>();
+  readonly functions = new Set<string>();
   readonly calls: { line: number; name: string }[] = [];
   steps = 0;
   line = 0;
@@ -108,19 +111,20 @@ class Oracle {
     }
     for (const statement of declarations) this.#declare(statement);
     this.#list(this.#outline.main);
-    this.#step(this.#lines.length + 1);
+    this.#step(this.#lines.length + 1, 'HALT');
   }
 
-  /** A line begins that costs so many steps. */
-  #step(line: number, steps = 1): void {
+  /** An opcode is executed that costs so many steps. */
+  #step(line: number, opcode: string, steps = 1): void {
     this.line = line;
     this.steps += steps;
+    this.opcodes.add(opcode);
     if (this.steps > this.#allowance.steps) throw new Undefined('PXL-E012');
   }
 
   #begin(statement: Statement): void {
     const over = weightOf(statement) - 8;
-    this.#step(statement.line, 1 + (over > 0 ? Math.ceil(over / 8) : 0));
+    this.#step(statement.line, statement.opcode, 1 + (over > 0 ? Math.ceil(over / 8) : 0));
   }
 
   #declare(statement: Statement): void {
@@ -184,7 +188,7 @@ class Oracle {
     for (;;) {
       const leaving = this.#list(body);
       if (leaving !== undefined) return leaving;
-      this.#step(end);
+      this.#step(end, 'END');
       const next = this.#read(name) + step;
       if (beyond(next)) return undefined;
       this.#assign(name, next);
@@ -261,7 +265,7 @@ class Oracle {
     this.#frames.push({ routine, locals });
     this.calls.push({ line, name });
     const leaving = this.#list(routine.body);
-    if (leaving === undefined) this.#step(routine.end);
+    if (leaving === undefined) this.#step(routine.end, 'END');
     this.#frames.pop();
     this.calls.pop();
     this.line = line;
@@ -306,9 +310,9 @@ class Oracle {
       case 'choice':
         return this.#value(this.#value(node.test) !== 0n ? node.yes : node.no);
       case 'call': {
-        const work = this.#functions[node.name];
+        const work = this.#work[node.name];
         if (work === undefined) return this.#call(node.name, node.values);
-        this.used.add(node.name);
+        this.functions.add(node.name);
         return work(...node.values.map((value) => this.#value(value)));
       }
       case 'binary': {
