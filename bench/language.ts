@@ -1,7 +1,7 @@
 /** The language: how fast its source is read, and how fast the machine runs it. */
 import { parse } from '../renderer/language/parser.ts';
 import { decodeSource, sourceOf } from '../renderer/language/source.ts';
-import { run } from '../renderer/machine/machine.ts';
+import { type Run, run } from '../renderer/machine/machine.ts';
 import { DEFAULT_CANVAS } from '../shared/canvas.ts';
 import { LIMITS } from '../shared/limits.ts';
 import { seededBetween } from '../shared/seeded.ts';
@@ -79,32 +79,91 @@ const LOOPS: readonly Loop[] = [
   },
 ];
 
+/** A loop that draws, and what it comes to in the price. */
+interface Drawing {
+  readonly name: string;
+  readonly program: string;
+  readonly shapes: number;
+  readonly pixels: number;
+}
+
+const SHAPES = 500_000;
+const TEXT = 'Hello GPU';
+/** The characters of all texts stay below their limit. */
+const TEXTS = 100_000;
+
+/** Every shape lies on the canvas. */
+function drawings(): readonly Drawing[] {
+  const ink = run(parse(sourceOf(`TXT 0 0 ${TEXT}`)), DEFAULT_CANVAS).price.pixels_written;
+  return [
+    {
+      name: 'FOR, RECT',
+      program: `FOR i 1 ${SHAPES}\nRECT i&63 i&31 10 5\nEND`,
+      shapes: SHAPES,
+      pixels: 10 * 5 * SHAPES,
+    },
+    {
+      name: 'FOR, PIX',
+      program: `FOR i 1 ${SHAPES}\nPIX i&127 i&63\nEND`,
+      shapes: SHAPES,
+      pixels: SHAPES,
+    },
+    {
+      name: `FOR, TXT of ${TEXT.length} characters`,
+      program: `FOR i 1 ${TEXTS}\nTXT i&63 i&31 ${TEXT}\nEND`,
+      shapes: TEXTS,
+      pixels: ink * TEXTS,
+    },
+    {
+      name: 'FOR, PUSH, COLOR, POP',
+      // Without its POP the last colour is transparent, and the point writes nothing.
+      program: `FOR i 1 ${TURNS}\nPUSH\nCOLOR i&255\nPOP\nEND\nPIX 0 0`,
+      shapes: 1,
+      pixels: 1,
+    },
+  ];
+}
+
 async function measureSteps(quick: boolean): Promise<Line[]> {
   const found: Line[] = [];
   for (const { name, program, leaves, targeted } of LOOPS) {
     // The number is drawn, so that it can be held to what it should be.
-    const parsed = parse(sourceOf(`SET x 0\n${program}\nNUM 0 0 x`));
     const expected = run(parse(sourceOf(`NUM 0 0 ${leaves}`)), DEFAULT_CANVAS).list.shapes;
-    const { steps } = run(parsed, DEFAULT_CANVAS).price;
-    const side = {
-      name,
-      act: () => run(parsed, DEFAULT_CANVAS),
-      check: (result: unknown) => {
-        const { list } = result as ReturnType<typeof run>;
-        if (`${list.shapes}` !== `${expected}`) throw new Error('the machine counts otherwise');
-      },
-    };
-    const [samples = []] = await contest([side], { warmUp: 3, rounds: quick ? 5 : 30, calls: 1 });
-    found.push({
-      part: 'language',
-      name: `run ${name}`,
-      unit: 'M steps/s',
-      ours: figuresOfRates(samples.map((ms) => steps / ms / 1_000)),
-      ...(targeted ? { target: { bound: 'at least', value: STEP_TARGET, of: 'median' } as const } : {}),
-      note: `${steps} steps`,
-    });
+    const isRight = ({ list }: Run) => `${list.shapes}` === `${expected}`;
+    found.push(await measureRun(quick, name, `SET x 0\n${program}\nNUM 0 0 x`, isRight, targeted));
+  }
+  for (const { name, program, shapes, pixels } of drawings()) {
+    const isRight = ({ price }: Run) => price.shapes === shapes && price.pixels_written === pixels;
+    found.push(await measureRun(quick, name, program, isRight, false));
   }
   return found;
+}
+
+async function measureRun(
+  quick: boolean,
+  name: string,
+  program: string,
+  isRight: (result: Run) => boolean,
+  targeted: boolean,
+): Promise<Line> {
+  const parsed = parse(sourceOf(program));
+  const { steps } = run(parsed, DEFAULT_CANVAS).price;
+  const side = {
+    name,
+    act: () => run(parsed, DEFAULT_CANVAS),
+    check: (result: unknown) => {
+      if (!isRight(result as Run)) throw new Error(`the machine counts otherwise: ${name}`);
+    },
+  };
+  const [samples = []] = await contest([side], { warmUp: 3, rounds: quick ? 5 : 30, calls: 1 });
+  return {
+    part: 'language',
+    name: `run ${name}`,
+    unit: 'M steps/s',
+    ours: figuresOfRates(samples.map((ms) => steps / ms / 1_000)),
+    ...(targeted ? { target: { bound: 'at least', value: STEP_TARGET, of: 'median' } as const } : {}),
+    note: `${steps} steps`,
+  };
 }
 
 /** Half rectangles, half text, up to the limit. */
