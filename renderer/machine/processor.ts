@@ -56,9 +56,10 @@ export class Processor {
     const cells = arrays.cells;
     const seen = this.seen;
     const allowed = this.#allowed;
+    const watch = this.#watch;
     const handed = new Int32Array(MOST_VALUES);
     // Whoever looks on is told before each step.
-    const unwatched = this.#watch === undefined ? allowed : -1;
+    const unwatched = watch === undefined ? allowed : -1;
     let memory = this.#memory;
     let frame = this.#frame;
     let steps = 0;
@@ -85,8 +86,8 @@ export class Processor {
         const cost = word >> 8;
         steps += cost;
         if (steps > unwatched && cost !== 0) {
-          this.#watch?.(
-            momentOf(steps - cost, lines[current >> 2]!, frame, memory, this.#code, stack, sketch),
+          watch?.(
+            momentOf(false, steps - cost, lines[current >> 2]!, frame, memory, this.#code, stack, sketch),
           );
           if (steps > allowed) throw exhausted('PXL-E012', allowed);
         }
@@ -178,6 +179,8 @@ export class Processor {
             stack.leave();
             at = stack.returnTo;
             frame = stack.frame;
+            if (watch !== undefined && lines[at >> 2] === lines[(at >> 2) - 1] && words[at]! >> 8 === 0)
+              watch(momentOf(true, steps, lines[at >> 2]!, frame, memory, this.#code, stack, sketch));
             break;
           case 23 /* load */:
             array = cells[b]!;

@@ -22,14 +22,14 @@ export class Profile {
   #shapes = 0;
   #pixels = 0;
 
-  readonly watch = ({ steps, shapes, pixels, line }: Moment): void => {
+  readonly watch = ({ resumed, steps, shapes, pixels, line }: Moment): void => {
     this.#settle(steps, shapes, pixels);
     let sums = this.#lines.get(line);
     if (sums === undefined) {
       sums = { line, times: 0, steps: 0, shapes: 0, pixels_written: 0 };
       this.#lines.set(line, sums);
     }
-    sums.times++;
+    if (!resumed) sums.times++;
     this.#running = sums;
   };
 
@@ -39,7 +39,7 @@ export class Profile {
     return [...this.#lines.values()].sort((one, other) => one.line - other.line);
   }
 
-  /** What came since the last moment belongs to the line that was next then. */
+  /** What came since the last moment belongs to the line that began or went on then. */
   #settle(steps: number, shapes: number, pixels: number): void {
     if (this.#running !== undefined) {
       this.#running.steps += steps - this.#steps;

@@ -22,14 +22,28 @@ interface Scope {
   readonly values: Int32Array;
 }
 
-/** Looks on at one run: `watch` is its Watch. */
+/** A line that was executed, as far as is known. */
+interface Row {
+  step: number | undefined;
+  readonly line: number;
+  readonly calls: readonly string[];
+  readonly changed: Map<string, number>;
+  readonly shapes: Shape[];
+}
+
+/** Looks on at one run: `watch` is its Watch. What a line does after a DEF in it has returned is still that line's. */
 export class Trace {
   readonly #from: number;
   readonly #count: number;
-  readonly steps: TraceStep[] = [];
+  readonly #rows: Row[] = [];
   /** Lines executed so far, kept or not. */
   executed = 0;
-  #running: { readonly line: number; readonly calls: readonly string[]; readonly listed: number } | undefined;
+  /** The line that runs, if it is kept. */
+  #running: Row | undefined;
+  /** Of each depth of calls, the line that called the next, if it is kept. */
+  readonly #calling: (Row | undefined)[] = [];
+  /** Shapes listed when the line began or went on. */
+  #listed = 0;
   /** By depth of calls. */
   readonly #scopes: Scope[] = [];
 
@@ -43,39 +57,46 @@ export class Trace {
   }
 
   readonly watch = (moment: Moment): void => {
-    this.#settle(moment);
-    this.executed++;
-    if (this.executed === this.#from) {
+    if (this.#running !== undefined) this.#settle(this.#running, moment);
+    const next = moment.resumed ? this.#calling[moment.depth] : this.#begin(moment);
+    if (this.#running === undefined && next !== undefined) {
+      // What changed meanwhile was nobody's who is kept.
       for (let depth = 0; depth <= moment.depth; depth++) this.#changes(moment, depth);
     }
-    const { line, listed } = moment;
-    this.#running = this.#isKept() ? { line, listed, calls: moment.calls() } : undefined;
+    this.#running = next;
+    this.#calling[moment.depth] = next;
+    this.#listed = moment.listed;
   };
 
   /**
-   * After the run, or its refusal: the last line changed nothing that is known.
+   * After the run, or its refusal: what the last line changed is not known.
    *
    * @param steps of the whole run; undefined when it was refused
    */
   finish(steps: number | undefined): readonly TraceStep[] {
-    if (this.#running !== undefined) this.#keep(steps, this.#running, {}, []);
+    if (this.#running !== undefined) this.#running.step = steps;
     this.#running = undefined;
-    return this.steps;
+    return this.#rows.map((row) => ({ ...row, changed: Object.fromEntries(row.changed) }));
   }
 
-  #isKept(): boolean {
-    return this.executed >= this.#from && this.executed < this.#from + this.#count;
+  #begin({ line, calls }: Moment): Row | undefined {
+    this.executed++;
+    if (this.executed < this.#from || this.executed >= this.#from + this.#count) return undefined;
+    const row: Row = { step: undefined, line, calls: calls(), changed: new Map(), shapes: [] };
+    this.#rows.push(row);
+    return row;
   }
 
-  #settle(now: Moment): void {
-    const before = this.#running;
-    if (before === undefined) return;
-    const changed = { ...this.#changes(now, 0), ...(now.depth === 0 ? {} : this.#changes(now, now.depth)) };
-    this.#keep(now.steps, before, changed, now.drawn(before.listed));
+  #settle(row: Row, now: Moment): void {
+    row.step ??= now.steps;
+    for (const depth of new Set([0, now.depth])) {
+      for (const [name, value] of this.#changes(now, depth)) row.changed.set(name, value);
+    }
+    row.shapes.push(...now.drawn(this.#listed));
   }
 
   /** The variables at a depth that hold something else than when they were last looked at: all of a new call. */
-  #changes(now: Moment, depth: number): Record<string, number> {
+  #changes(now: Moment, depth: number): [name: string, value: number][] {
     const call = now.call(depth);
     const values = now.values(depth);
     const known = this.#scopes[depth];
@@ -87,15 +108,6 @@ export class Trace {
       const value = values[index] as number;
       if (before?.[index] !== value) changed.push([names[index] as string, value]);
     }
-    return Object.fromEntries(changed);
-  }
-
-  #keep(
-    step: number | undefined,
-    { line, calls }: Pick<TraceStep, 'line' | 'calls'>,
-    changed: TraceStep['changed'],
-    shapes: readonly Shape[],
-  ): void {
-    this.steps.push({ step, line, calls, changed, shapes });
+    return changed;
   }
 }

@@ -1,4 +1,4 @@
-/** Watching a run: what somebody who looks on is told before each step. */
+/** Watching a run: what somebody who looks on is told before each line, and when a line goes on after a DEF in it. */
 import type { Shape } from '../display/list.ts';
 import type { CallStack } from './call-stack.ts';
 import type { MachineCode } from './instructions.ts';
@@ -6,7 +6,9 @@ import type { Sketch } from './sketch.ts';
 
 /** The run, at one moment. What its functions give is read then and there, and does not change later. */
 export interface Moment {
-  /** Steps before this one, as in the price; likewise shapes and pixels. */
+  /** Whether the line goes on, a DEF in it having returned; otherwise it begins. */
+  readonly resumed: boolean;
+  /** Steps so far, as in the price; likewise shapes and pixels. */
   readonly steps: number;
   readonly shapes: number;
   readonly pixels: number;
@@ -35,6 +37,7 @@ export type Watch = (moment: Moment) => void;
  * @param memory as it is, which the run goes on to change; likewise the stack and the sketch
  */
 export function momentOf(
+  resumed: boolean,
   steps: number,
   line: number,
   frame: number,
@@ -45,6 +48,7 @@ export function momentOf(
 ): Moment {
   const names = (depth: number) => (depth === 0 ? code.variables : stack.callee(code, depth).variables);
   return {
+    resumed,
     steps,
     shapes: sketch.shapes,
     pixels: sketch.pixels,

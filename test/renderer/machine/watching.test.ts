@@ -101,13 +101,53 @@ describe('a trace', () => {
   it('tells apart two calls that follow each other at once', () => {
     const { steps } = traceOf('DEF same n\nSET k n\nRET k\nEND\nSET x same(same(5))');
     expect(steps.map(({ line, changed }) => [line, changed])).toEqual([
-      [5, { n: 5, k: 0 }],
+      // The arguments of both calls, which are the same, and what the line sets at its end.
+      [5, { n: 5, k: 0, x: 5 }],
       [2, { k: 5 }],
-      // The inner call has returned, and the outer one begun, with the same values.
-      [3, { n: 5, k: 0 }],
+      [3, {}],
       [2, { k: 5 }],
-      [3, { x: 5 }],
+      [3, {}],
       [6, {}],
+    ]);
+  });
+
+  it('puts what a line draws after a DEF in it has returned to that line, as the profile does', () => {
+    const text = 'DEF f x\nPIX 9 9\nRET x\nEND\nRECT 0 0 f(3) f(4)\nSET y f(1)+f(2)';
+    const { steps, price } = traceOf(text);
+    expect(steps.map(({ line, step, changed, shapes }) => [line, step, changed.y, shapes.length])).toEqual([
+      [5, 1, undefined, 1],
+      [2, 2, undefined, 1],
+      [3, 3, undefined, 0],
+      [2, 4, undefined, 1],
+      [3, 5, undefined, 0],
+      [6, 6, 3, 0],
+      [2, 7, undefined, 1],
+      [3, 8, undefined, 0],
+      [2, 9, undefined, 1],
+      [3, 10, undefined, 0],
+      [7, 11, undefined, 0],
+    ]);
+    const profile = new Profile();
+    runText(text, { watch: profile.watch });
+    expect(
+      profile
+        .finish(price)
+        .map(({ line, times, shapes, pixels_written }) => [line, times, shapes, pixels_written]),
+    ).toEqual([
+      [2, 4, 4, 4],
+      [3, 4, 0, 0],
+      [5, 1, 1, 12],
+      [6, 1, 0, 0],
+      [7, 1, 0, 0],
+    ]);
+  });
+
+  it('of a line that is refused after a DEF in it has returned has no step for it', () => {
+    const trace = new Trace(1, 10);
+    expect(() => runText('DEF f\nRET 0\nEND\nSET x 1/f()', { watch: trace.watch })).toThrow(AuthorFault);
+    expect(trace.finish(undefined).map(({ step, line }) => [step, line])).toEqual([
+      [undefined, 4],
+      [2, 2],
     ]);
   });
 
