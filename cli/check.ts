@@ -46,14 +46,18 @@ export async function checkFile(
   const profile = lines ? new Profile() : undefined;
   const watched = profile === undefined ? {} : { watch: profile.watch };
   const result = checkProgram(program, size, { params: param, allowance, ...watched });
-  if (!('price' in result)) {
+  const refused = !('price' in result);
+  const costs = profile?.finish(refused ? undefined : result.price);
+  const known = costs === undefined || costs.length === 0 ? {} : { lines: costs };
+  if (refused) {
+    // What it had cost by then tells where the loop is that never ends.
+    if (json) sayJson({ status: 'refused', errors: result, ...known });
+    else if (known.lines !== undefined) sayLines(program, known.lines);
     complainAbout(name, result);
-    if (json) sayJson({ status: 'refused', errors: result });
     return EXIT.badInput;
   }
   const { price, warnings, used, params } = result;
   warnAbout(name, warnings);
-  const costs = profile?.finish(price);
   const drawn = Number(overdraw(price).toFixed(3));
   if (json) {
     sayJson({
@@ -62,7 +66,7 @@ export async function checkFile(
       ...(hasParams(params) ? { params } : {}),
       price,
       overdraw: drawn,
-      ...(costs === undefined ? {} : { lines: costs }),
+      ...known,
       uses: usesDigest(used),
       warnings,
     });

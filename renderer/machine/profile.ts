@@ -33,9 +33,14 @@ export class Profile {
     this.#running = sums;
   };
 
-  /** The lines that were executed, from the top. Together they are `price`, the run's. */
-  finish({ steps, shapes, pixels_written }: Price): LineCost[] {
-    this.#settle(steps, shapes, pixels_written);
+  /**
+   * The lines that were executed, from the top.
+   *
+   * @param price the run's, which they are together; of a run that was refused there is none, and the line that did it
+   *   has only what it had cost before
+   */
+  finish(price: Price | undefined): LineCost[] {
+    if (price !== undefined) this.#settle(price.steps, price.shapes, price.pixels_written);
     return [...this.#lines.values()].sort((one, other) => one.line - other.line);
   }
 

@@ -75,6 +75,25 @@ describe('gvpie fmt', () => {
 });
 
 describe('gvpie check --lines', () => {
+  it('says of a program that is refused what each line had cost by then', async () => {
+    place.write('forever.pxl', 'SET n 3\nWHILE 1\nADD n 1\nEND\n');
+    const { code, stdout, stderr } = await place.run([
+      'check',
+      '--lines',
+      'forever.pxl',
+      '--max-steps',
+      '101',
+    ]);
+    expect(code).toBe(EXIT.badInput);
+    expect(stdout).toMatch(/^ +1 +1 +1 +0 +0 +SET n 3$/m);
+    expect(stdout).toMatch(/^ +2 +51 +50 +0 +0 +WHILE 1$/m);
+    expect(stderr).toContain('forever.pxl:2:1: error PXL-E012');
+    const json = JSON.parse(
+      (await place.run(['check', '--lines', '--json', 'forever.pxl', '--max-steps', '101'])).stdout,
+    );
+    expect(json).toMatchObject({ status: 'refused', lines: [{ line: 1 }, { line: 2 }, { line: 3 }] });
+  });
+
   it('adds up to the price', async () => {
     const { stdout } = await place.run(['check', 'chart.pxl', '--lines', '--json']);
     const { lines, price, overdraw } = JSON.parse(stdout);
