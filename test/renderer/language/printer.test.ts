@@ -4,6 +4,8 @@ import type { Line, Operand } from '../../../renderer/language/ast.ts';
 import { parse } from '../../../renderer/language/parser.ts';
 import { print } from '../../../renderer/language/printer.ts';
 import { sourceOf } from '../../../renderer/language/source.ts';
+import { LIMITS } from '../../../shared/limits.ts';
+import { placeless } from './places.ts';
 
 const canonical = (text: string) => print(parse(sourceOf(text)));
 
@@ -49,6 +51,60 @@ describe('the canonical text', () => {
     const operands = [1, 2, 3, 4].map((value) => ({ kind: 'number' as const, value }));
     expect(print({ lines: [{ kind: 'statement', line: 1, opcode: 'RECT', operands, weight: 0 }] })).toBe(
       'RECT 1 2 3 4\n',
+    );
+  });
+});
+
+/** That a program's canonical text says the same, and is that of itself. */
+function expectKept(text: string): void {
+  const program = parse(sourceOf(text));
+  const printed = print(program);
+  const again = parse(sourceOf(printed));
+  expect(placeless(again.lines)).toEqual(placeless(program.lines));
+  expect(print(again)).toBe(printed);
+}
+
+describe('brackets that only help', () => {
+  const most = LIMITS.nesting;
+
+  it.each([
+    ['choices', '1?2:', ''],
+    ['signs', '-', ''],
+    ['cells', 'a[', ']'],
+    ['calls', 'abs(', ')'],
+  ])('stand inside as many %s as leave them room, and inside one more do not', (_, open, close) => {
+    // A sign binds more tightly than an operator: the last bracket is a call's, which stays.
+    const within = (depth: number, inner: string): string =>
+      `DIM a 2\nSET x ${open.repeat(depth - 1)}abs(${inner})${close.repeat(depth - 1)}\n`;
+    const [helped, bare] = ['1|(2+3)', '1|2+3'];
+    expect(canonical(within(most - 1, bare))).toBe(within(most - 1, helped));
+    expect(canonical(within(most, bare))).toBe(within(most, bare));
+    for (const depth of [most - 1, most]) expectKept(within(depth, bare));
+  });
+
+  it('are left out of the whole operand, where they would nest too deep, and of no other', () => {
+    const each = (count: number): string[] =>
+      Array.from({ length: count }, (_, at) => (at % 2 ? '>>1' : '<<1'));
+    const shifts = (count: number): string => `1${each(count).join('')}`;
+    const helped = (count: number): string =>
+      each(count).reduce((text, shift, at) => (at === 0 ? text + shift : `(${text})${shift}`), '1');
+    expect(canonical(`PIX ${shifts(most + 1)} 1|2+3`)).toBe(`PIX ${helped(most + 1)} 1|(2+3)\n`);
+    expect(canonical(`PIX ${shifts(most + 2)} 1|2+3`)).toBe(`PIX ${shifts(most + 2)} 1|(2+3)\n`);
+    expectKept(`PIX ${shifts(LIMITS.lineOperators)} 1`);
+  });
+
+  it('never keep a program from being read again', () => {
+    const operator = fc.constantFrom('||', '&&', '|', '^', '&', '==', '<', '<<', '>>', '+', '-', '*', '%');
+    const flat = fc
+      .array(fc.tuple(operator, fc.constantFrom('1', '-1', 'x', '#fff')), { maxLength: 70 })
+      .map((rest) => `1${rest.map(([sign, value]) => sign + value).join('')}`);
+    const wrap = fc.constantFrom(['1?2:', ''], ['1?', ':2'], ['abs(', ')'], ['1-(', '?1:2)']);
+    const deep = fc
+      .tuple(fc.array(wrap, { minLength: most - 4, maxLength: most - 1 }), flat)
+      .map(([wraps, inner]) => wraps.reduceRight((text, [open, close]) => `${open}${text}${close}`, inner));
+    fc.assert(
+      fc.property(deep, (text) => expectKept(`SET x ${text}`)),
+      { seed: 20261121, numRuns: 300 },
     );
   });
 });
