@@ -1,7 +1,8 @@
 /** `gvpie fmt`: programs in their canonical form; comments and blank lines stay. */
+import type { Line } from '../renderer/language/ast.ts';
 import { parse } from '../renderer/language/parser.ts';
 import { print } from '../renderer/language/printer.ts';
-import { decodeSource } from '../renderer/language/source.ts';
+import { decodeSource, sourceOf } from '../renderer/language/source.ts';
 import { AuthorFault } from '../shared/faults.ts';
 import { LIMITS } from '../shared/limits.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -40,8 +41,7 @@ async function formatFile(input: string, { write, check }: FmtOptions): Promise<
   let canonical: string;
   try {
     program = await readProgram(input);
-    canonical = print(parse(decodeSource(program)));
-    requireReadable(canonical);
+    canonical = canonicalOf(program);
   } catch (error) {
     if (error instanceof AuthorFault) complainAbout(programName(input), error.complaints);
     else if (error instanceof Refusal) explain(error);
@@ -60,6 +60,20 @@ async function formatFile(input: string, { write, check }: FmtOptions): Promise<
   return EXIT.ok;
 }
 
+/**
+ * The canonical text of a program. It takes the program's place in its file, so it is read again before it may.
+ *
+ * @param toText what makes a text of its lines
+ * @throws {AuthorFault} also where the text would be refused, or would be another program
+ */
+export function canonicalOf(program: Uint8Array, toText = print): string {
+  const { lines } = parse(decodeSource(program));
+  const canonical = toText({ lines });
+  requireReadable(canonical);
+  requireSame(lines, canonical);
+  return canonical;
+}
+
 /** A program of many short lines in blocks grows as it is indented: past the limit nobody could read it again. */
 function requireReadable(canonical: string): void {
   const bytes = Buffer.byteLength(canonical);
@@ -71,4 +85,43 @@ function requireReadable(canonical: string): void {
       hint: 'split the program, or nest its blocks less deeply',
     },
   ]);
+}
+
+/** The printer is held to this for every program that it ever prints, not only for those of the tests. */
+function requireSame(lines: readonly Line[], canonical: string): void {
+  let again: readonly Line[];
+  try {
+    again = parse(sourceOf(canonical)).lines;
+  } catch (error) {
+    if (!(error instanceof AuthorFault)) throw error;
+    const [{ message, line }] = error.complaints;
+    throw notTheSame(`one that is refused: ${message}`, line);
+  }
+  const count = Math.max(lines.length, again.length);
+  for (let at = 0; at < count; at++) {
+    if (!isSame(lines[at], again[at])) throw notTheSame('another program', at + 1);
+  }
+}
+
+function notTheSame(found: string, line: number | undefined): AuthorFault {
+  return new AuthorFault([
+    {
+      code: '',
+      message: `Expected a canonical form that is the same program, found ${found}`,
+      hint: 'the program is right and stays as it is; this is a fault of gvpie fmt',
+      ...(line === undefined ? {} : { line }),
+    },
+  ]);
+}
+
+/** Whether two parts of programs say the same; where in its line a part stands says nothing. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) {
+    return one === other;
+  }
+  const parts = Object.entries(one);
+  if (parts.length !== Object.keys(other).length) return false;
+  return parts.every(
+    ([name, part]) => name === 'at' || isSame(part, (other as Record<string, unknown>)[name]),
+  );
 }
