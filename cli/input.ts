@@ -1,7 +1,7 @@
 /** Reading what the command line names: programs from files, pipes and terminals; cartridges from files. */
 import { createReadStream, realpathSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import { errorCode, PeerFault } from '../shared/faults.ts';
+import { errorCode, HostFault, PeerFault } from '../shared/faults.ts';
 import { diskFiles } from '../shared/host/files.ts';
 import { LIMITS } from '../shared/limits.ts';
 import { typedPath } from './npm.ts';
@@ -64,10 +64,24 @@ export function readCartridge(path: string): Uint8Array {
   throw badInput(`Expected a cartridge at ${full}, found no file`);
 }
 
+/** What the system found at a path, by its code for that. */
+const FOUND: Readonly<Record<string, string>> = {
+  ENOENT: 'no file',
+  ENOTDIR: 'no file',
+  EISDIR: 'a folder',
+  EACCES: 'a file that may not be read',
+  EPERM: 'a file that may not be read',
+  ELOOP: 'a symlink that leads to itself',
+  ENAMETOOLONG: 'a name that is too long',
+  ENXIO: 'a socket or a device that cannot be read',
+};
+
+/** Why `expected` cannot be read: a refusal where the system found something else there, otherwise a fault of the world. */
 function unreadable(expected: string, error: unknown): unknown {
   const code = errorCode(error);
-  if (code === 'ENOENT' || code === 'ENOTDIR') return badInput(`Expected ${expected}, found no file`);
-  if (code === 'EISDIR') return badInput(`Expected ${expected}, found a folder`);
-  if (code === 'EACCES') return badInput(`Expected ${expected}, found a file that may not be read`);
-  return error;
+  if (code === undefined) return error;
+  const found = FOUND[code];
+  if (found !== undefined) return badInput(`Expected ${expected}, found ${found}`);
+  const message = `Could not read ${expected}: ${(error as Error).message}`;
+  return new HostFault('read', expected, message, { retryable: true, cause: error });
 }
