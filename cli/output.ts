@@ -4,13 +4,14 @@ import { basename, dirname, join } from 'node:path';
 import { isatty } from 'node:tty';
 import { errorCode, HostFault } from '../shared/faults.ts';
 import { typedPath } from './npm.ts';
-import { badInput, wrongUsage } from './refusal.ts';
+import { badInput, Refusal, wrongUsage } from './refusal.ts';
 
 /**
  * Refuses, before any work is done, an output that cannot be meant: a terminal, a folder, the input, a
  * file in no folder.
  *
  * @throws {Refusal}
+ * @throws {HostFault} where the system cannot even say what lies there
  */
 export function requireOutput(path: string, input: string): void {
   if (path === '-') {
@@ -23,13 +24,27 @@ export function requireOutput(path: string, input: string): void {
   }
   const full = typedPath(path);
   const folder = dirname(full);
-  if (factOf(folder)?.isDirectory() !== true)
-    throw badInput(`Expected a folder for ${path}, found no folder ${folder}`);
-  const fact = factOf(full);
+  let fact: Stats | undefined;
+  try {
+    if (factOf(folder)?.isDirectory() !== true)
+      throw badInput(`Expected a folder for ${path}, found no folder ${folder}`);
+    fact = factOf(full);
+  } catch (error) {
+    throw error instanceof Refusal ? error : cannotWrite(path, error);
+  }
   if (fact?.isDirectory()) throw wrongUsage(`Expected -o to name a file, found the folder ${path}`);
-  const program = input === '-' ? undefined : factOf(typedPath(input));
-  if (fact?.isFile() && program?.ino === fact.ino && program.dev === fact.dev) {
+  if (fact?.isFile() && input !== '-' && isThat(fact, typedPath(input))) {
     throw wrongUsage(`Expected -o to name another file than the program, found ${path}`);
+  }
+}
+
+/** Whether a path leads to that file; what leads nowhere is refused when it is read. */
+function isThat({ ino, dev }: Stats, path: string): boolean {
+  try {
+    const other = statSync(path);
+    return other.ino === ino && other.dev === dev;
+  } catch {
+    return false;
   }
 }
 
@@ -45,26 +60,65 @@ export function writeOutput(path: string, bytes: Uint8Array): void {
     return;
   }
   const full = typedPath(path);
-  let wet: string | undefined;
   try {
     const fact = factOf(full);
-    if (fact !== undefined && !fact.isFile()) {
-      writeFileSync(full, bytes);
-      return;
-    }
-    const target = fact === undefined ? full : realpathSync(full);
-    wet = join(dirname(target), `.${basename(target).slice(0, 200)}.${process.pid}.wet`);
-    writeFileSync(wet, bytes, { flag: 'wx', mode: fact === undefined ? 0o666 : fact.mode & 0o777 });
+    if (fact !== undefined && !fact.isFile()) writeFileSync(full, bytes);
+    else if (fact === undefined) replaceFile(full, bytes, 0o666);
+    else replaceFile(realpathSync(full), bytes, fact.mode & 0o777);
+  } catch (error) {
+    throw cannotWrite(path, error);
+  }
+}
+
+/**
+ * Puts a file of these bytes where `target` lies, by rename: whoever looks sees the old file or the new one.
+ *
+ * @param target no symlink; need not be there
+ * @param mode permission bits of the new file, before umask
+ * @param ready is called when only the rename is left
+ * @throws the system's error, or that of `ready`; then nothing has changed
+ */
+export function replaceFile(
+  target: string,
+  bytes: Uint8Array,
+  mode: number,
+  ready = (_wet: string) => {},
+): void {
+  const wet = join(dirname(target), wetName(basename(target)));
+  try {
+    writeFileSync(wet, bytes, { flag: 'wx', mode });
+    ready(wet);
     renameSync(wet, target);
   } catch (error) {
-    if (wet !== undefined && errorCode(error) !== 'EEXIST') rmSync(wet, { force: true });
-    // Node's message goes on with the call and its file, under a name that nobody has typed.
-    const [reason] = (error as Error).message.split(', ');
-    throw new HostFault('write', path, `Could not write ${path}: ${reason}`, {
-      retryable: true,
-      cause: error,
-    });
+    if (errorCode(error) !== 'EEXIST') removeIfThere(wet);
+    throw error;
   }
+}
+
+/** Bytes of a name that stand in that of its wet file, which may have 255 in all. */
+const KEPT_BYTES = 200;
+
+/** What a file is called until it is whole. A character that is cut through becomes a replacement character. */
+function wetName(name: string): string {
+  return `.${Buffer.from(name).subarray(0, KEPT_BYTES)}.${process.pid}.wet`;
+}
+
+function removeIfThere(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It is said why the file could not be written; that its beginning stays says nothing more.
+  }
+}
+
+/** @param path as it was typed */
+function cannotWrite(path: string, error: unknown): HostFault {
+  // Node's message goes on with the call and its file, under a name that nobody has typed.
+  const [reason] = (error as Error).message.split(', ');
+  return new HostFault('write', path, `Could not write ${path}: ${reason}`, {
+    retryable: true,
+    cause: error,
+  });
 }
 
 /** Undefined when there is nothing. */

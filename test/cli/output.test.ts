@@ -1,0 +1,62 @@
+/** Files that appear whole or not at all, whatever their names are. */
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { replaceFile, requireOutput, writeOutput } from '../../cli/output.ts';
+import { HostFault } from '../../shared/faults.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const BYTES = Buffer.from('new');
+
+describe('an output', () => {
+  // 255 bytes are the most that a name may have; a file that is not whole yet has a longer one.
+  it.each([
+    ['x', 255],
+    ['é', 127],
+    ['漢', 85],
+    ['😀', 63],
+    ['a漢', 63],
+  ])('may have the longest name of %s', (character, count) => {
+    const folder = temporaryFolder();
+    const path = join(folder, character.repeat(count));
+    for (const content of ['one', 'two']) {
+      writeOutput(path, Buffer.from(content));
+      expect(readFileSync(path, 'utf8')).toBe(content);
+    }
+    expect(readdirSync(folder)).toHaveLength(1);
+  });
+
+  it.each([
+    ['a name that no file can have', 'x'.repeat(256), 'ENAMETOOLONG'],
+    ['symlinks that lead in a circle', 'loop', 'ELOOP'],
+  ])('is refused beforehand, and not written, at %s', (_, name, code) => {
+    const folder = temporaryFolder();
+    symlinkSync('loop', join(folder, 'loop'));
+    const path = join(folder, name);
+    for (const act of [() => requireOutput(path, '-'), () => writeOutput(path, BYTES)]) {
+      expect(act).toThrow(HostFault);
+      expect(act).toThrow(`Could not write ${path}: ${code}: `);
+    }
+    expect(readdirSync(folder)).toEqual(['loop']);
+    // A program that is no better is refused when it is read.
+    writeFileSync(join(folder, 'out'), '');
+    expect(() => requireOutput(join(folder, 'out'), path)).not.toThrow();
+  });
+
+  it('leaves nothing behind where the last moment refuses it, nor takes away what is not its own', () => {
+    const folder = temporaryFolder();
+    const target = join(folder, 'a');
+    writeFileSync(target, 'old');
+    const refuse = (wet: string): void => {
+      expect(readFileSync(wet, 'utf8')).toBe('new');
+      throw new Error(wet);
+    };
+    expect(() => replaceFile(target, BYTES, 0o600, refuse)).toThrow('.wet');
+    expect(readdirSync(folder)).toEqual(['a']);
+    expect(readFileSync(target, 'utf8')).toBe('old');
+    // Another's file where the wet one would be: it stays, and so does what would be replaced.
+    mkdirSync(join(folder, `.a.${process.pid}.wet`));
+    expect(() => replaceFile(target, BYTES, 0o600)).toThrow('EEXIST');
+    expect(readdirSync(folder).sort()).toEqual([`.a.${process.pid}.wet`, 'a']);
+  });
+});
