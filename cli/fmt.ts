@@ -8,9 +8,9 @@ import { LIMITS } from '../shared/limits.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { explain } from './explain.ts';
 import { programName, readProgram } from './input.ts';
-import { writeOutput } from './output.ts';
 import { complainAbout, say } from './print.ts';
 import { Refusal, wrongUsage } from './refusal.ts';
+import { requireFile, rewrite } from './rewrite.ts';
 
 export interface FmtOptions {
   /** Rewrites the files instead of printing them. */
@@ -37,27 +37,25 @@ export async function formatFiles(inputs: readonly string[], options: FmtOptions
 }
 
 async function formatFile(input: string, { write, check }: FmtOptions): Promise<ExitCode> {
-  let program: Uint8Array;
-  let canonical: string;
   try {
-    program = await readProgram(input);
-    canonical = canonicalOf(program);
+    if (write) requireFile(input);
+    const program = await readProgram(input);
+    const canonical = canonicalOf(program);
+    if (!write && !check) {
+      process.stdout.write(canonical);
+      return EXIT.ok;
+    }
+    const bytes = Buffer.from(canonical);
+    if (bytes.equals(program)) return EXIT.ok;
+    if (write) rewrite(input, program, bytes);
+    say(programName(input));
+    return check ? EXIT.failed : EXIT.ok;
   } catch (error) {
-    if (error instanceof AuthorFault) complainAbout(programName(input), error.complaints);
-    else if (error instanceof Refusal) explain(error);
-    else throw error;
+    if (error instanceof Refusal) return explain(error);
+    if (!(error instanceof AuthorFault)) throw error;
+    complainAbout(programName(input), error.complaints);
     return EXIT.badInput;
   }
-  if (!write && !check) {
-    process.stdout.write(canonical);
-    return EXIT.ok;
-  }
-  const bytes = Buffer.from(canonical);
-  if (bytes.equals(program)) return EXIT.ok;
-  say(programName(input));
-  if (check) return EXIT.failed;
-  writeOutput(input, bytes);
-  return EXIT.ok;
 }
 
 /**

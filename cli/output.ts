@@ -112,7 +112,7 @@ function removeIfThere(path: string): void {
 }
 
 /** @param path as it was typed */
-function cannotWrite(path: string, error: unknown): HostFault {
+export function cannotWrite(path: string, error: unknown): HostFault {
   // Node's message goes on with the call and its file, under a name that nobody has typed.
   const [reason] = (error as Error).message.split(', ');
   return new HostFault('write', path, `Could not write ${path}: ${reason}`, {

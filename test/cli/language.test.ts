@@ -1,4 +1,6 @@
 /** fmt, trace, check --lines and params end to end, each command in a folder of its own. */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
 import { LIMITS } from '../../shared/limits.ts';
@@ -63,6 +65,37 @@ describe('gvpie fmt', () => {
     const { code, stdout, stderr } = await place.run(['fmt', '-w', 'nowhere.pxl', 'untidy.pxl']);
     expect({ code, stdout }).toEqual({ code: EXIT.badInput, stdout: 'untidy.pxl\n' });
     expect(stderr).toContain('nowhere.pxl');
+  });
+
+  it('refuses to rewrite a FIFO, at once, and what leads nowhere; and goes on with the others', async () => {
+    execFileSync('mkfifo', [place.at('fifo')]);
+    symlinkSync('loop', place.at('loop'));
+    mkdirSync(place.at('folder'));
+    const wrong = ['fifo', 'loop', 'folder'];
+    const { code, stdout, stderr } = await place.run(['fmt', '-w', ...wrong, 'untidy.pxl']);
+    expect({ code, stdout }).toEqual({ code: EXIT.badInput, stdout: 'untidy.pxl\n' });
+    expect(stderr.split('\n')).toEqual([
+      `gvpie: Expected a file to rewrite at ${place.at('fifo')}, found a pipe or a device`,
+      `gvpie: Expected a program at ${place.at('loop')}, found a symlink that leads to itself`,
+      `gvpie: Expected a file to rewrite at ${place.at('folder')}, found a folder`,
+      '',
+    ]);
+  });
+
+  it('leaves a file alone that may only be read, and says nothing of one with nothing to change', async () => {
+    for (const file of ['untidy.pxl', 'tidy.pxl']) chmodSync(place.at(file), 0o444);
+    const { code, stdout, stderr } = await place.run(['fmt', '-w', 'untidy.pxl', 'tidy.pxl']);
+    expect({ code, stdout }).toEqual({ code: EXIT.badInput, stdout: '' });
+    expect(stderr).toContain('found untidy.pxl, which may only be read\n');
+    expect(stderr).not.toContain(' tidy.pxl');
+    expect(place.read('untidy.pxl').toString()).toBe(UNTIDY);
+  });
+
+  it('rewrites a file with the longest name', async () => {
+    const name = `${'é'.repeat(125)}.pxl`;
+    place.write(name, UNTIDY);
+    expect(await place.run(['fmt', '-w', name])).toEqual({ code: EXIT.ok, stdout: `${name}\n`, stderr: '' });
+    expect(place.read(name).toString()).toBe(TIDY);
   });
 
   it.each([
