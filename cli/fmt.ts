@@ -3,7 +3,7 @@ import type { Line } from '../renderer/language/ast.ts';
 import { parse } from '../renderer/language/parser.ts';
 import { print } from '../renderer/language/printer.ts';
 import { decodeSource, sourceOf } from '../renderer/language/source.ts';
-import { AuthorFault } from '../shared/faults.ts';
+import { AuthorFault, HostFault } from '../shared/faults.ts';
 import { LIMITS } from '../shared/limits.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { explain } from './explain.ts';
@@ -19,7 +19,7 @@ export interface FmtOptions {
   readonly check?: boolean;
 }
 
-/** Prints, rewrites or checks programs. A program that is refused is left as it is; the others are not. */
+/** Prints, rewrites or checks programs. What fails is left as it is, and the others are not. */
 export async function formatFiles(inputs: readonly string[], options: FmtOptions): Promise<ExitCode> {
   if (options.write && options.check) throw wrongUsage('Expected --write or --check, found both');
   if (options.write && inputs.includes('-')) {
@@ -31,7 +31,8 @@ export async function formatFiles(inputs: readonly string[], options: FmtOptions
   let worst: ExitCode = EXIT.ok;
   for (const input of inputs) {
     const code = await formatFile(input, options);
-    if (code === EXIT.badInput || worst === EXIT.ok) worst = code;
+    // Of what can come of a file, the worse has the higher code.
+    if (code > worst) worst = code;
   }
   return worst;
 }
@@ -51,7 +52,7 @@ async function formatFile(input: string, { write, check }: FmtOptions): Promise<
     say(programName(input));
     return check ? EXIT.failed : EXIT.ok;
   } catch (error) {
-    if (error instanceof Refusal) return explain(error);
+    if (error instanceof Refusal || error instanceof HostFault) return explain(error);
     if (!(error instanceof AuthorFault)) throw error;
     complainAbout(programName(input), error.complaints);
     return EXIT.badInput;

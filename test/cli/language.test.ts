@@ -1,10 +1,16 @@
 /** fmt, trace, check --lines and params end to end, each command in a folder of its own. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import { fill, noSmallDisk, smallDisk } from '../support/small-disk.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { Workplace } from './gvpie.ts';
+
+const noDisk = noSmallDisk();
+if (noDisk !== undefined) console.warn(`SKIPPED, a full disk is not tested: ${noDisk}`);
 
 const UNTIDY = '# a box\r\nset x  5\nif x>3\nrect x,x 10 (x*2)\nend\n';
 const TIDY = '# a box\nSET x 5\nIF x>3\n  RECT x x 10 x*2\nEND\n';
@@ -96,6 +102,21 @@ describe('gvpie fmt', () => {
     place.write(name, UNTIDY);
     expect(await place.run(['fmt', '-w', name])).toEqual({ code: EXIT.ok, stdout: `${name}\n`, stderr: '' });
     expect(place.read(name).toString()).toBe(TIDY);
+  });
+
+  it.skipIf(noDisk !== undefined)('does not name what a full disk kept it from, and goes on', async () => {
+    const disk = join(temporaryFolder(), 'disk');
+    smallDisk(disk, 64);
+    const full = join(disk, 'full.pxl');
+    writeFileSync(full, UNTIDY);
+    fill(disk);
+    const files = ['bad.pxl', full, 'untidy.pxl', 'bad.pxl'];
+    const { code, stdout, stderr } = await place.run(['fmt', '-w', ...files]);
+    expect({ code, stdout }).toEqual({ code: EXIT.internal, stdout: 'untidy.pxl\n' });
+    expect(stderr).toContain(`gvpie: Could not write ${full}: ENOSPC: no space left on device\n`);
+    expect(stderr.split('bad.pxl:1:9: ')).toHaveLength(3);
+    expect(readFileSync(full, 'utf8')).toBe(UNTIDY);
+    expect(readdirSync(disk).sort()).toEqual(['filler', 'full.pxl']);
   });
 
   it.each([
