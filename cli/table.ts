@@ -17,9 +17,7 @@ export function tableLines(
   dressTitles: (line: string) => string = (line) => line,
 ): string[] {
   const cells = rows.map((row) => row.map(visible));
-  const widths = columns.map(({ title }, index) =>
-    Math.max(cellWidth(title), ...cells.map((row) => cellWidth(row[index] ?? ''))),
-  );
+  const widths = columns.map(({ title }, index) => Math.max(cellWidth(title), widest(cells, index)));
   const pad = (text: string, index: number): string => {
     const padding = ' '.repeat((widths[index] ?? 0) - cellWidth(text));
     if (columns[index]?.align === 'right') return padding + text;
@@ -39,8 +37,13 @@ export function fieldLines(
   fields: readonly (readonly [name: string, value: string])[],
   dressName: (text: string) => string = (text) => text,
 ): string[] {
-  const width = Math.max(0, ...fields.map(([name]) => cellWidth(name)));
+  const width = widest(fields, 0);
   return fields.map(([name, value]) => `${dressName(name.padEnd(width))}${GAP}${visible(value)}`);
+}
+
+/** The widest cell of a column. A program may have 260,000 lines that run, too many for the arguments of one call. */
+function widest(rows: readonly (readonly string[])[], index: number): number {
+  return rows.reduce((width, row) => Math.max(width, cellWidth(row[index] ?? '')), 0);
 }
 
 const WIDE =

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { styleOf } from '../../cli/style.ts';
 import { fieldLines, tableLines } from '../../cli/table.ts';
+import { LIMITS } from '../../shared/limits.ts';
 
 describe('a table', () => {
   it('aligns its columns, left or right, and ends no line in blanks', () => {
@@ -30,6 +31,17 @@ describe('a table', () => {
   it('shows control characters instead of obeying them', () => {
     expect(tableLines([{ title: 'N' }], [['a\x1b[2J\nb']])[1]).toBe('a␛[2J␊b');
     expect(fieldLines([['name', 'a\nb']])).toEqual(['name  a␊b']);
+  });
+
+  it('may have a row for each POP of the longest program, the widest anywhere', () => {
+    const rows = Array.from({ length: LIMITS.sourceBytes / 4 }, (_, row) => [row === 200_000 ? 'abc' : 'a']);
+    const lines = tableLines([{ title: 'N', align: 'right' }], rows);
+    expect([lines.length, lines[0], lines[1], lines[200_001]]).toEqual([
+      rows.length + 1,
+      '  N',
+      '  a',
+      'abc',
+    ]);
   });
 
   it('dresses a cell after padding it', () => {
