@@ -7,8 +7,8 @@ export const PATIENCE_MS = 200;
 /** Draws one program at a time. */
 export interface Hand {
   draw(code: Uint8Array): void;
-  /** Stops it, whatever it does; it reports nothing after that. */
-  dismiss(): void;
+  /** Stops it, whatever it does; it reports nothing after that. Resolves when it is gone, and its canvas with it. */
+  dismiss(): Promise<void>;
 }
 
 /** @param done is called once for each program that the hand was given */
@@ -18,6 +18,7 @@ export type Hire = (done: (drawing: Drawing) => void) => Hand;
  * A program that comes while another is drawn waits for it, and takes the place of the one that waited
  * before it: however often somebody saves, at most two are in the house. Saving faster than drawing
  * starves nothing, because a drawing that needs no more than PATIENCE_MS is always finished and shown.
+ * Nobody draws before the hand that was let go is gone: one canvas may take 256 MiB, and they would pile up.
  */
 export class Studio {
   readonly #hire: Hire;
@@ -25,6 +26,8 @@ export class Studio {
   #hand: Hand;
   #waiting: Uint8Array | undefined;
   #startedMs: number | undefined;
+  /** Whether a hand that was let go is not gone yet. */
+  #leaving = false;
   #patience: NodeJS.Timeout | undefined;
 
   constructor(hire: Hire, shown: (drawing: Drawing) => void) {
@@ -33,13 +36,14 @@ export class Studio {
     this.#hand = this.#engage();
   }
 
-  /** Whether a drawing is under way. */
+  /** Whether a drawing is under way, or soon will be. */
   get busy(): boolean {
-    return this.#startedMs !== undefined;
+    return this.#startedMs !== undefined || this.#leaving;
   }
 
   draw(code: Uint8Array): void {
     this.#waiting = code;
+    if (this.#leaving) return;
     if (this.#startedMs === undefined) this.#next();
     else {
       const left = this.#startedMs + PATIENCE_MS - performance.now();
@@ -49,7 +53,8 @@ export class Studio {
 
   close(): void {
     clearTimeout(this.#patience);
-    this.#hand.dismiss();
+    this.#waiting = undefined;
+    void this.#hand.dismiss();
   }
 
   #engage(): Hand {
@@ -61,10 +66,14 @@ export class Studio {
   }
 
   #replace(): void {
-    this.#hand.dismiss();
-    this.#hand = this.#engage();
     this.#rest();
-    this.#next();
+    this.#leaving = true;
+    void this.#hand.dismiss().then(() => {
+      this.#leaving = false;
+      this.#next();
+    });
+    // It gets ready while the other leaves.
+    this.#hand = this.#engage();
   }
 
   #rest(): void {

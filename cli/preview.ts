@@ -130,9 +130,9 @@ function threadThatDraws(occasion: Occasion): Hire {
     });
     return {
       draw: (code) => thread.postMessage(code),
-      dismiss() {
+      async dismiss() {
         thread.removeAllListeners();
-        void thread.terminate();
+        await thread.terminate();
       },
     };
   };

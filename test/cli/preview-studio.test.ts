@@ -10,8 +10,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A studio whose hands take `ms(program)` for each; what was begun, shown and dismissed stands in `log`. */
-function studio(ms: (program: string) => number) {
+/**
+ * A studio whose hands take `ms(program)` for each, and `leaveMs` to be gone; what was begun, shown and dismissed
+ * stands in `log`, and who was gone where that takes time.
+ */
+function studio(ms: (program: string) => number, leaveMs = 0) {
   const log: string[] = [];
   let hands = 0;
   const made = new Studio(
@@ -25,9 +28,12 @@ function studio(ms: (program: string) => number) {
           const drawing: Drawing = { kind: 'refused', complaints: [{ code: '', message: program }] };
           timer = setTimeout(() => done(drawing), ms(program));
         },
-        dismiss() {
+        async dismiss() {
           clearTimeout(timer);
           log.push(`hand ${number} is dismissed`);
+          if (leaveMs === 0) return;
+          await new Promise((resolve) => setTimeout(resolve, leaveMs));
+          log.push(`hand ${number} is gone`);
         },
       };
     },
@@ -78,6 +84,34 @@ describe('the studio', () => {
     expect(log).toEqual(['hand 1 draws a', 'hand 1 is dismissed', 'hand 2 draws b']);
     await vi.advanceTimersByTimeAsync(10);
     expect(log.at(-1)).toBe('shows b');
+  });
+
+  it('lets nobody draw before the one that it let go is gone, and then the newest', async () => {
+    const { log, draw, made } = studio((program) => (program === 'a' ? 60_000 : 10), 500);
+    draw('a');
+    await vi.advanceTimersByTimeAsync(PATIENCE_MS);
+    for (const program of ['b', 'c', 'd']) {
+      draw(program);
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    await vi.advanceTimersByTimeAsync(199);
+    expect(log).toEqual(['hand 1 draws a', 'hand 1 is dismissed']);
+    expect(made.busy).toBe(true);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(log.slice(2)).toEqual(['hand 1 is gone', 'hand 2 draws d']);
+    await vi.advanceTimersByTimeAsync(10);
+    expect([log.at(-1), made.busy]).toEqual(['shows d', false]);
+  });
+
+  it('starts nothing more when it closes while one that it let go is not gone', async () => {
+    const { log, draw, made } = studio(() => 1_000, 500);
+    draw('a');
+    draw('b');
+    await vi.advanceTimersByTimeAsync(PATIENCE_MS + 1);
+    made.close();
+    await vi.advanceTimersByTimeAsync(5_000);
+    const dismissed = ['hand 1 is dismissed', 'hand 2 is dismissed'];
+    expect(log).toEqual(['hand 1 draws a', ...dismissed, 'hand 1 is gone', 'hand 2 is gone']);
   });
 
   it('has all the time in the world for a program that is not stale', async () => {
