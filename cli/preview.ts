@@ -13,6 +13,7 @@ import { programName, readProgram } from './input.ts';
 import { typedPath } from './npm.ts';
 import { drawProgram, type Occasion } from './preview-draw.ts';
 import { type Drawing, frame, printed } from './preview-frame.ts';
+import { release } from './preview-release.ts';
 import { enterScreen, terminalRoom } from './preview-screen.ts';
 import { watchSource } from './preview-source.ts';
 import { type Hire, Studio } from './preview-studio.ts';
@@ -100,6 +101,8 @@ async function keepShowing(input: string, occasion: Occasion): Promise<ExitCode>
     }, SLOW_MS);
   };
   const studio = new Studio(threadThatDraws(occasion), (next) => {
+    // At once: while this one is shown, the next is painted already.
+    if (drawing?.kind === 'picture') release(drawing.pixels);
     drawing = next;
     awaitDrawing();
     draw();

@@ -262,6 +262,28 @@ describe.skipIf(!HAS_TERMINALS)('gvpie preview on a terminal', () => {
     expect(await terminal.ended).toEqual({ code: EXIT.ok, mode: 'cooked' });
   });
 
+  it('holds the picture that it shows and the one that is drawn, however many there were', async () => {
+    // 64 MiB each, and 90 for everything else: three do not fit.
+    const most = 3 * 64 + 90;
+    const noting = `import { isMainThread } from 'node:worker_threads';
+      import { writeFileSync } from 'node:fs';
+      const note = () => writeFileSync('${place.at('peak')}', String(process.resourceUsage().maxRSS));
+      if (isMainThread) process.on('exit', note);`;
+    const env = {
+      NO_COLOR: '1',
+      NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(noting)}`,
+    };
+    const terminal = preview('a.pxl', { env }, '--size', '8192x2048');
+    for (let length = 100; length < 150; length++) {
+      place.write('a.pxl', bar(length));
+      await sleep(40);
+    }
+    await terminal.frame('the last', (rows) => rows.at(-1)?.includes(', 149 pixels') ?? false);
+    terminal.type('q');
+    await terminal.ended;
+    expect(Number(place.read('peak')) / 1_024).toBeLessThan(most);
+  });
+
   it('puts itself aside for Ctrl-Z and comes back', async () => {
     const terminal = preview();
     await shows(terminal, 3);
