@@ -24,10 +24,12 @@ export interface Heard {
   readonly resized: () => void;
   /** Ctrl-C or q. */
   readonly quit: () => void;
+  /** The terminal is gone, or fails. */
+  readonly lost: () => void;
 }
 
 /** Enters the screen on standard output; keys come from standard input if that is a terminal too. */
-export function enterScreen({ resized, quit }: Heard): Screen {
+export function enterScreen({ resized, quit, lost }: Heard): Screen {
   const { stdout, stdin } = process;
   const keys = stdin.isTTY === true;
   let entered = false;
@@ -54,6 +56,9 @@ export function enterScreen({ resized, quit }: Heard): Screen {
     resized();
   });
   stdout.on('resize', resized);
+  // Before whoever takes it for a full disk.
+  stdout.prependListener('error', lost);
+  if (keys) stdin.on('error', lost);
   enter();
   // Raw, the terminal sends Ctrl-C and Ctrl-Z as characters; in return it echoes nothing onto the picture.
   if (keys) {

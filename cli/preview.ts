@@ -14,7 +14,7 @@ import { typedPath } from './npm.ts';
 import { drawProgram, type Occasion } from './preview-draw.ts';
 import { type Drawing, frame, printed } from './preview-frame.ts';
 import { release } from './preview-release.ts';
-import { enterScreen, terminalRoom } from './preview-screen.ts';
+import { enterScreen, type Screen, terminalRoom } from './preview-screen.ts';
 import { watchSource } from './preview-source.ts';
 import { type Hire, Studio } from './preview-studio.ts';
 import { complainAbout, say, warnAbout } from './print.ts';
@@ -85,8 +85,12 @@ async function keepShowing(input: string, occasion: Occasion): Promise<ExitCode>
   });
 
   // Before the screen is taken: a signal that nobody hears would leave it taken.
-  hearSignals(quit, (by) => process.exit(forcedExitCode(by)));
-  const screen = enterScreen({ resized: () => draw(), quit: () => quit() });
+  const hungUp = (): void => endHungUp(screen);
+  hearSignals(
+    (by) => (by === 'SIGHUP' ? hungUp() : quit()),
+    (by) => (by === 'SIGHUP' ? hungUp() : process.exit(forcedExitCode(by))),
+  );
+  const screen = enterScreen({ resized: () => draw(), quit: () => quit(), lost: hungUp });
   const draw = (): void => {
     const note = absence ?? (slow ? 'drawing …' : undefined);
     screen.show(frame(drawing, { ...outlook, room: terminalRoom() }, note));
@@ -121,6 +125,16 @@ async function keepShowing(input: string, occasion: Occasion): Promise<ExitCode>
   studio.close();
   screen.leave();
   return EXIT.ok;
+}
+
+/**
+ * Ends as a process does that does not hear SIGHUP, which shells call 129. Node ending by itself would put the
+ * terminal back once more, and crash where that is gone.
+ */
+function endHungUp(screen: Screen): void {
+  screen.leave();
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
 }
 
 /** A thread for each hand. A fault of the thread is one of the process: it ends the preview with its words. */

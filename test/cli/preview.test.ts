@@ -21,6 +21,11 @@ const SLOW = Array.from({ length: 380 }, () => `TXT 0 0 ${'M'.repeat(2_700)}`).j
 const TAKEN = '\x1b[?1049h\x1b[?25l';
 const GIVEN_BACK = '\x1b[?25h\x1b[?1049l';
 
+/** What makes gvpie run a module of the test before its own. */
+const imported = (code: string): Record<string, string> => ({
+  NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(code)}`,
+});
+
 let place: Workplace;
 beforeEach(() => {
   place = new Workplace();
@@ -126,6 +131,30 @@ describe.skipIf(!HAS_TERMINALS)('gvpie preview on a terminal', () => {
     await shows(terminal, 4);
     tell(terminal);
     expect(await terminal.ended).toEqual({ code: EXIT.ok, mode: 'cooked' });
+    expect(terminal.output().endsWith(GIVEN_BACK)).toBe(true);
+  });
+
+  it('gives the screen back on SIGHUP too, and ends by it', async () => {
+    const terminal = preview();
+    await shows(terminal, 3);
+    terminal.signal('SIGHUP');
+    expect(await terminal.ended).toEqual({ code: 129, mode: 'cooked' });
+    expect(terminal.output().endsWith(GIVEN_BACK)).toBe(true);
+  });
+
+  it('ends in the same way, and does not crash, when its window is closed', async () => {
+    const terminal = preview();
+    await shows(terminal, 3);
+    terminal.close();
+    expect(await terminal.ended).toEqual({ code: 129, mode: 'closed' });
+  });
+
+  it('ends in the same way when it finds the terminal gone before it hears of it', async () => {
+    const failing = "process.on('SIGUSR2', () => process.stdout.emit('error', new Error('EIO')));";
+    const terminal = preview('a.pxl', { env: { NO_COLOR: '1', ...imported(failing) } });
+    await shows(terminal, 3);
+    terminal.signal('SIGUSR2');
+    expect(await terminal.ended).toEqual({ code: 129, mode: 'cooked' });
     expect(terminal.output().endsWith(GIVEN_BACK)).toBe(true);
   });
 
@@ -269,10 +298,7 @@ describe.skipIf(!HAS_TERMINALS)('gvpie preview on a terminal', () => {
       import { writeFileSync } from 'node:fs';
       const note = () => writeFileSync('${place.at('peak')}', String(process.resourceUsage().maxRSS));
       if (isMainThread) process.on('exit', note);`;
-    const env = {
-      NO_COLOR: '1',
-      NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(noting)}`,
-    };
+    const env = { NO_COLOR: '1', ...imported(noting) };
     const terminal = preview('a.pxl', { env }, '--size', '8192x2048');
     for (let length = 100; length < 150; length++) {
       place.write('a.pxl', bar(length));
@@ -298,11 +324,7 @@ describe.skipIf(!HAS_TERMINALS)('gvpie preview on a terminal', () => {
 
   it('gives the screen back before it says what failed', async () => {
     const failing = "process.on('SIGUSR2', () => { throw new Error('on purpose'); });";
-    const env = {
-      NO_COLOR: '1',
-      NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(failing)}`,
-    };
-    const terminal = preview('a.pxl', { env });
+    const terminal = preview('a.pxl', { env: { NO_COLOR: '1', ...imported(failing) } });
     await shows(terminal, 3);
     terminal.signal('SIGUSR2');
     expect(await terminal.ended).toEqual({ code: EXIT.internal, mode: 'cooked' });

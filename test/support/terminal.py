@@ -1,7 +1,8 @@
 """A terminal: terminal.py COLUMNS ROWS COMMAND... runs a command on one and prints what it prints.
 
-Lines of JSON on standard input: {"type": "keys"}, {"size": [columns, rows]}, {"signal": 15} (to the command).
-Ends as the command does, after a word on standard error: whether the terminal echoes as it did before.
+Lines of JSON on standard input: {"type": "keys"}, {"size": [columns, rows]}, {"signal": 15} (to the command),
+{"close": true} (the terminal, under the command's hands). Ends as the command does, by a signal with 128 and its
+number, after a word on standard error: whether the terminal echoes as it did before.
 """
 
 import fcntl
@@ -16,6 +17,12 @@ import termios
 
 def resize(columns, rows):
     fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
+def end(mode):
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    print(mode, file=sys.stderr)
+    sys.exit(code if code >= 0 else 128 - code)
 
 
 ready, go = os.pipe()
@@ -52,7 +59,9 @@ while True:
                 resize(*line["size"])
             if "signal" in line:
                 os.kill(pid, line["signal"])
+            if "close" in line:
+                os.close(master)
+                end("closed")
 
 echoes = termios.tcgetattr(master)[3] & (termios.ECHO | termios.ICANON)
-print("cooked" if echoes == termios.ECHO | termios.ICANON else "raw", file=sys.stderr)
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) & 255)
+end("cooked" if echoes == termios.ECHO | termios.ICANON else "raw")

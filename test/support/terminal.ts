@@ -26,7 +26,9 @@ export interface Terminal {
   type(keys: string): void;
   resize(columns: number, rows: number): void;
   signal(name: NodeJS.Signals): void;
-  /** The exit code, and whether the terminal echoes again. */
+  /** Takes the terminal away, as closing its window does. */
+  close(): void;
+  /** The exit code, and whether the terminal echoes again, or `closed`. */
   readonly ended: Promise<{ readonly code: number | null; readonly mode: string }>;
 }
 
@@ -68,6 +70,7 @@ export function gvpieOnTerminal(args: readonly string[], { columns, rows, env }:
       }),
     type: (keys) => tell({ type: keys }),
     resize: (width, height) => tell({ size: [width, height] }),
+    close: () => tell({ close: true }),
     signal: (name) => tell({ signal: constants.signals[name] }),
     ended,
   };
