@@ -72,7 +72,7 @@ it('rooms that vanish while a job is in hand come back, and the job is answered'
   const socket = temporaryFolder();
   await startRenderer(socket);
   const spool = new SpoolHand(socket);
-  const long = 'RECT 0 1 16384 4000\n'.repeat(20);
+  const long = `COLOR #ffffff80\n${'RECT 0 1 16384 4000\n'.repeat(4)}`;
   spool.offer('held', long, { width: 16_384, height: 4_096 });
   await waitUntil('the job to be taken', () => inHand(socket).some((name) => name.includes('held~0')));
   rmSync(join(socket, 'inbox'), { recursive: true });
@@ -97,8 +97,9 @@ it('a signal is heard while a large canvas is painted', async () => {
   const { socket } = pair;
   const renderer = await pair.renderer();
   const spool = new SpoolHand(socket);
-  // Each tile is covered but for its first column: nothing is hidden, about 4 Gpx are written.
-  spool.offer('large', 'RECT 1 1 16383 4095\n'.repeat(60), { width: 16_384, height: 4_096 });
+  // Nothing hides what lies below: half a Gpx is blended.
+  const large = `COLOR #ffffff80\n${'RECT 0 0 16384 4096\n'.repeat(8)}`;
+  spool.offer('large', large, { width: 16_384, height: 4_096 });
   await waitUntil('the job to be taken', () => inHand(socket).some((name) => name.includes('large~0')));
   const begun = performance.now();
   await endRenderer(renderer, 'SIGTERM');
