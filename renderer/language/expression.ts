@@ -1,13 +1,15 @@
 /** The expression: what stands in an operand's place, read by precedence, without a blank outside brackets. */
 import { LIMITS } from '../../shared/limits.ts';
 import { characterAdvice, NO_BLANKS, WHOLE_LINES, wordAdvice } from './advice.ts';
-import type { Expression, NumberNode, UnaryOperator } from './ast.ts';
+import type { Expression, Operand, UnaryOperator } from './ast.ts';
 import { quoted } from './caret.ts';
 import { colourOfDigits } from './colours.ts';
 import { functionNamed } from './functions.ts';
 import { isDigit, isNamePart, isNameStart, isSeparator, type Lexer } from './lexer.ts';
-import { INT_MAX, INT_MIN, notANumber, outOfRange } from './number.ts';
+import { INT_MAX, INT_MIN, notANumber, numberNode, outOfRange } from './number.ts';
 import { operatorAt, PRECEDENCE } from './operators.ts';
+import { Pile } from './pile.ts';
+import { Spellings } from './spellings.ts';
 import { Misreading, type Wrong } from './syntax-error.ts';
 
 const OPEN = 0x28;
@@ -21,9 +23,6 @@ const CLOSE_CELL = 0x5d;
 /** What may stand right after a number, besides a separator. */
 const AFTER_NUMBER = /^[()[\]+\-*/%<>=!&|^?:~]$/;
 
-/** Literals that programs are full of: one node each, for all places. */
-const SMALL: readonly NumberNode[] = Array.from({ length: 1_024 }, (_, value) => ({ kind: 'number', value }));
-
 /** Reads the expressions of a line, and weighs them. */
 export class ExpressionReader {
   readonly #lexer: Lexer;
@@ -32,15 +31,22 @@ export class ExpressionReader {
   #open = 0;
   #nesting = 0;
   #expected = 'a value';
-  /** Of each spelling, the name: one string for all its places, which are many. */
-  readonly #names = new Map<string, string>();
-  /** Operators, calls, indexings and arguments read since it was last set to 0. */
+  readonly #names = new Spellings();
+  /** Operators, calls, indexings and arguments read on this line. */
   weight = 0;
+  /** The operands of this line, and the arguments of the calls that are open. */
+  readonly pile = new Pile<Operand>();
 
   /** @param taken names of functions that are DEFs in this program */
   constructor(lexer: Lexer, taken: ReadonlySet<string>) {
     this.#lexer = lexer;
     this.#taken = taken;
+  }
+
+  /** Before another line. */
+  start(): void {
+    this.weight = 0;
+    this.pile.clear();
   }
 
   /**
@@ -67,14 +73,7 @@ export class ExpressionReader {
     let at = start + 1;
     while (at < lexer.end && isNamePart(lexer.line.charCodeAt(at))) at++;
     lexer.at = at;
-    if (at - start <= LIMITS.nameLength) {
-      const spelling = lexer.line.slice(start, at);
-      const known = this.#names.get(spelling);
-      if (known !== undefined) return known;
-      const name = spelling.toLowerCase();
-      this.#names.set(spelling, name);
-      return name;
-    }
+    if (at - start <= LIMITS.nameLength) return this.#names.of(lexer.line.slice(start, at));
     throw new Misreading(start, at, {
       code: 'PXL-E023',
       message: `Expected a name of at most ${LIMITS.nameLength} characters, found ${at - start}`,
@@ -180,17 +179,18 @@ export class ExpressionReader {
     this.weigh(this.#taken.has(name) ? 1 : (functionNamed(name)?.weight ?? 1));
     this.#enter();
     this.#open++;
-    const values: Expression[] = [];
+    const first = this.pile.height;
     this.#expected = 'an argument';
     if (this.#peek() !== CLOSE) {
       do {
         this.weigh(1);
         this.#expected = 'an argument';
-        values.push(this.#choice());
+        this.pile.put(this.#choice());
       } while (this.#skip(COMMA));
     }
+    const values = this.pile.takeFrom(first) as Expression[];
     this.#close(CLOSE, values.length === 0 ? '")"' : '"," or ")"');
-    return { kind: 'call', name, values: values.slice(), at };
+    return { kind: 'call', name, values, at };
   }
 
   /** Number := digit { digit } ; the lexer stands at its first digit */
@@ -207,7 +207,7 @@ export class ExpressionReader {
       throw this.#wrongWord(start, notANumber);
     }
     const value = negative ? 0 - magnitude : magnitude;
-    if (value >= INT_MIN && value <= INT_MAX) return SMALL[value] ?? { kind: 'number', value };
+    if (value >= INT_MIN && value <= INT_MAX) return numberNode(value);
     const word = lexer.line.slice(start, lexer.at);
     throw new Misreading(start, lexer.at, outOfRange(word, value, this.#expected, INT_MIN));
   }

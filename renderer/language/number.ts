@@ -1,10 +1,20 @@
 /** The number: digits → a signed 32-bit integer, or what is wrong with them. */
+
 import { LINE_FEEDS, WHOLE_LINES } from './advice.ts';
+import type { NumberNode } from './ast.ts';
 import { quoted } from './caret.ts';
 import type { Wrong } from './syntax-error.ts';
 
 export const INT_MIN = -(2 ** 31);
 export const INT_MAX = 2 ** 31 - 1;
+
+/** Literals that programs are full of: one node each, for all places. */
+const SMALL: readonly NumberNode[] = Array.from({ length: 1_024 }, (_, value) => ({ kind: 'number', value }));
+
+/** @param value signed 32-bit, never −0 */
+export function numberNode(value: number): NumberNode {
+  return SMALL[value] ?? { kind: 'number', value };
+}
 
 /** A number that is not one, as a person meant it. */
 export function notANumber(word: string): Wrong {

@@ -53,30 +53,30 @@ function slotsOf({ forms }: Opcode): Slots {
  */
 export function readOperands(lexer: Lexer, reader: ExpressionReader, opcode: OpcodeRow): Operand[] {
   const { slots, mayEnd, repeated } = SLOTS[opcode.name];
-  const operands: Operand[] = [];
+  const { pile } = reader;
   try {
     for (;;) {
-      const index = operands.length;
+      const index = pile.height;
       const slot = slots[index] ?? (repeated ? slots[slots.length - 1] : undefined);
       if (slot === undefined) break;
       if (slot.kind === 'text') {
-        operands.push({ kind: 'text', text: readText(lexer, opcode) });
+        pile.put({ kind: 'text', text: readText(lexer, opcode) });
         continue;
       }
       const ended = lexer.skipBlanks();
       if (ended && mayEnd[Math.min(index, slots.length)]) break;
-      operands.push(readOperand(lexer, reader, slot, operands.at(-1), mayEnd[index] === true));
+      pile.put(readOperand(lexer, reader, slot, pile.latest(0), mayEnd[index] === true));
       // What may come again and again is work that the line's length does not bound.
       if (slot.repeated && slot.kind === 'integer') reader.weigh(1);
     }
     const extra = lexer.next();
-    if (extra.kind !== 'end') throw misread(extra, surplus(extra, operands.at(-1)));
+    if (extra.kind !== 'end') throw misread(extra, surplus(extra, pile.latest(0)));
   } catch (error) {
     if (!(error instanceof Misreading) || error.wrong.code === 'PXL-E010') throw error;
     const { code, message, hint } = error.wrong;
     throw new Misreading(error.start, error.end, { code, message, hint: withUsage(opcode, hint) });
   }
-  return operands.slice();
+  return pile.takeFrom(0);
 }
 
 function readOperand(

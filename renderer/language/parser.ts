@@ -107,7 +107,7 @@ function parseLine(
   if (head.kind === 'end') return BLANK_LINE;
   const opcode = opcodeNamed(head.value);
   if (opcode !== undefined) {
-    reader.weight = 0;
+    reader.start();
     const operands = readOperands(lexer, reader, opcode);
     return {
       kind: 'statement',
