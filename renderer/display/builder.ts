@@ -11,7 +11,7 @@ import {
   WORD_X1,
   WORD_Y0,
   WORD_Y1,
-} from '../raster/layout.ts';
+} from './encoding.ts';
 import type { Bitmap } from './list.ts';
 
 /** Shapes that there is room for at first. */

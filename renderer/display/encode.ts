@@ -1,5 +1,6 @@
 /** Between shapes as records and the encoded list that every painter reads, both ways. */
 import type { Canvas } from '../../shared/canvas.ts';
+import { type EncodedList, ListBuilder } from './builder.ts';
 import {
   SHAPE_WORDS,
   TAG_RECT,
@@ -10,8 +11,7 @@ import {
   WORD_X1,
   WORD_Y0,
   WORD_Y1,
-} from '../raster/layout.ts';
-import { type EncodedList, ListBuilder } from './builder.ts';
+} from './encoding.ts';
 import type { Shape } from './list.ts';
 
 /** Encodes shapes in paint order. The result depends on the shapes and the canvas alone. */

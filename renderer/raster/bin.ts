@@ -3,14 +3,14 @@ import type { EncodedList } from '../display/builder.ts';
 import {
   SHAPE_WORDS,
   TAG_RECT,
-  TILE_SIZE,
   WORD_COLOR,
   WORD_TAG,
   WORD_X0,
   WORD_X1,
   WORD_Y0,
   WORD_Y1,
-} from './layout.ts';
+} from '../display/encoding.ts';
+import { TILE_SIZE } from './layout.ts';
 
 export interface Bins {
   readonly tileSize: number;

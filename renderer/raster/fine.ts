@@ -3,9 +3,7 @@
  * rule here is the definition that any other painter must match bit for bit.
  */
 import type { EncodedList } from '../display/builder.ts';
-import type { Bins } from './bin.ts';
 import {
-  GROUND,
   SHAPE_WORDS,
   TAG_RECT,
   WORD_BITMAP,
@@ -15,7 +13,9 @@ import {
   WORD_X1,
   WORD_Y0,
   WORD_Y1,
-} from './layout.ts';
+} from '../display/encoding.ts';
+import type { Bins } from './bin.ts';
+import { GROUND } from './layout.ts';
 
 /** Version of the source-over rule below; part of what a picture depends on. */
 export const SRC_OVER_VERSION = 1;

@@ -1,5 +1,5 @@
 // Fine rasterisation on the GPU, the twin of fine.ts: same lists, same rules, same bytes. Its constants
-// are put before it from layout.ts. Integers only; one invocation paints four pixels side by side.
+// are put before it by prelude.ts. Integers only; one invocation paints four pixels side by side.
 
 // The shapes, bitmaps, tile offsets and tile entries of a plan, one after the other.
 @group(0) @binding(0) var<storage, read> scene: array<u32>;

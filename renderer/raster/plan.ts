@@ -5,6 +5,7 @@
 
 import { invariant } from '../../shared/faults.ts';
 import type { EncodedList } from '../display/builder.ts';
+import { SHAPE_WORDS, WORD_X0, WORD_X1, WORD_Y0, WORD_Y1 } from '../display/encoding.ts';
 import { bin } from './bin.ts';
 import { GPU_BOUNDS } from './gpu-bounds.ts';
 import * as layout from './layout.ts';
@@ -143,11 +144,11 @@ function touchedTiles(list: EncodedList, tileSize: number, enough: number): numb
   const { shapes, canvas } = list;
   const shift = 31 - Math.clz32(tileSize);
   let touched = 0;
-  for (let at = 0; at < shapes.length && touched <= enough; at += layout.SHAPE_WORDS) {
-    const x0 = Math.max(0, shapes[at + layout.WORD_X0]! | 0);
-    const y0 = Math.max(0, shapes[at + layout.WORD_Y0]! | 0);
-    const x1 = Math.min(canvas.width, shapes[at + layout.WORD_X1]! | 0);
-    const y1 = Math.min(canvas.height, shapes[at + layout.WORD_Y1]! | 0);
+  for (let at = 0; at < shapes.length && touched <= enough; at += SHAPE_WORDS) {
+    const x0 = Math.max(0, shapes[at + WORD_X0]! | 0);
+    const y0 = Math.max(0, shapes[at + WORD_Y0]! | 0);
+    const x1 = Math.min(canvas.width, shapes[at + WORD_X1]! | 0);
+    const y1 = Math.min(canvas.height, shapes[at + WORD_Y1]! | 0);
     if (x0 >= x1 || y0 >= y1) continue;
     touched += (((x1 - 1) >> shift) - (x0 >> shift) + 1) * (((y1 - 1) >> shift) - (y0 >> shift) + 1);
   }

@@ -14,7 +14,7 @@ import {
   WORD_X1,
   WORD_Y0,
   WORD_Y1,
-} from '../layout.ts';
+} from '../../display/encoding.ts';
 import { type Case, hue } from './case.ts';
 
 /** The least and the largest coordinate that a word holds. */

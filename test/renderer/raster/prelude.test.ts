@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import * as encoding from '../../../renderer/display/encoding.ts';
 import { readShader } from '../../../renderer/host/gpu/shader.ts';
 import * as layout from '../../../renderer/raster/layout.ts';
 import { wgslPrelude } from '../../../renderer/raster/prelude.ts';
 
 describe('the prelude', () => {
-  it('has every number of the layout, once, as an unsigned constant', () => {
+  it('has every number of the encoding and of the layout, once, as an unsigned constant', () => {
     const found = wgslPrelude()
       .trim()
       .split('\n')
       .map((line) => /^const ([A-Z0-9_]+): u32 = (\d+)u;$/.exec(line)?.slice(1));
-    const expected = Object.entries(layout).map(([name, value]) => [name, String(value)]);
+    const expected = [encoding, layout]
+      .flatMap((numbers) => Object.entries(numbers))
+      .map(([name, value]) => [name, String(value)]);
     expect(found).toHaveLength(expected.length);
     expect(found).toEqual(expect.arrayContaining(expected));
   });

@@ -1,10 +1,10 @@
 /** The probe: that it is pinned to what the rules say, and that nothing a painter does is missing from it. */
 import { describe, expect, it } from 'vitest';
+import * as encoding from '../../../renderer/display/encoding.ts';
 import { bin } from '../../../renderer/raster/bin.ts';
 import { comparePictures } from '../../../renderer/raster/conformance/comparer.ts';
 import { PROBE_SHA256, probeList } from '../../../renderer/raster/conformance/probe.ts';
 import { paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
-import * as layout from '../../../renderer/raster/layout.ts';
 import { sha256Hex } from '../../../shared/bytes.ts';
 import { paintByTheRules } from './oracle-painter.ts';
 
@@ -12,13 +12,13 @@ const list = probeList();
 const { width, height } = list.canvas;
 
 const shapes = Array.from({ length: list.shapeCount }, (_, index) => {
-  const words = list.shapes.subarray(index * layout.SHAPE_WORDS, (index + 1) * layout.SHAPE_WORDS);
-  const [x0, y0, x1, y1] = [layout.WORD_X0, layout.WORD_Y0, layout.WORD_X1, layout.WORD_Y1].map(
+  const words = list.shapes.subarray(index * encoding.SHAPE_WORDS, (index + 1) * encoding.SHAPE_WORDS);
+  const [x0, y0, x1, y1] = [encoding.WORD_X0, encoding.WORD_Y0, encoding.WORD_X1, encoding.WORD_Y1].map(
     (word) => words[word]! | 0,
   ) as [number, number, number, number];
-  return { tag: words[layout.WORD_TAG]!, alpha: words[layout.WORD_COLOR]! >>> 24, x0, y0, x1, y1 };
+  return { tag: words[encoding.WORD_TAG]!, alpha: words[encoding.WORD_COLOR]! >>> 24, x0, y0, x1, y1 };
 });
-const glyphs = shapes.filter(({ tag }) => tag === layout.TAG_GLYPH);
+const glyphs = shapes.filter(({ tag }) => tag === encoding.TAG_GLYPH);
 
 /** What is not among the found. */
 const missing = (wanted: Iterable<number>, found: Iterable<number>): number[] => {
@@ -34,8 +34,10 @@ describe('the probe', () => {
     expect(sha256Hex(expected)).toBe(PROBE_SHA256);
   });
 
-  it('has every tag that the layout knows', () => {
-    const tags = Object.entries(layout).flatMap(([name, value]) => (name.startsWith('TAG_') ? [value] : []));
+  it('has every tag that the encoding knows', () => {
+    const tags = Object.entries(encoding).flatMap(([name, value]) =>
+      name.startsWith('TAG_') ? [value] : [],
+    );
     expect(tags.length).toBeGreaterThan(1);
     const found = shapes.map(({ tag }) => tag);
     expect(missing(tags, found)).toEqual([]);
@@ -44,7 +46,7 @@ describe('the probe', () => {
   });
 
   it.each([
-    ['rectangles', shapes.filter(({ tag }) => tag === layout.TAG_RECT)],
+    ['rectangles', shapes.filter(({ tag }) => tag === encoding.TAG_RECT)],
     ['glyphs', glyphs],
   ])('has %s of every class of alpha', (_, some) => {
     const alphas = some.map(({ alpha }) => alpha);

@@ -1,6 +1,7 @@
 /** The engine on a real device: cut up in any way, beside poison, and with a shader that is wrong. */
 import { expect, it } from 'vitest';
 import { encode } from '../../../../renderer/display/encode.ts';
+import * as encoding from '../../../../renderer/display/encoding.ts';
 import { Engine, type EngineOptions } from '../../../../renderer/host/gpu/engine.ts';
 import { GpuFault } from '../../../../renderer/host/gpu/guard.ts';
 import { readShader } from '../../../../renderer/host/gpu/shader.ts';
@@ -156,7 +157,7 @@ const SLIPS: readonly (readonly [was: string, is: string])[] = [
 /** Constants that the painters on the CPU use and the shader does not. */
 const CPU_ALONE = ['TAG_GLYPH', 'TILE_SIZE'];
 
-const MUTANTS = Object.entries(layout).filter(([name]) => !CPU_ALONE.includes(name));
+const MUTANTS = Object.entries({ ...encoding, ...layout }).filter(([name]) => !CPU_ALONE.includes(name));
 
 /** Another value that matters: the next word, or twice the size; a ground that is not opaque. */
 function mutate(name: string, value: number): number {
