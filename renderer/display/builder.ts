@@ -1,11 +1,16 @@
 /** The builder of display lists: shapes become words as they come, so that a million of them stay small. */
 import type { Canvas } from '../../shared/canvas.ts';
+import { invariant } from '../../shared/faults.ts';
+import { BLENDS, type BlendName, type BlendNumber } from './blends.ts';
 import {
+  BLEND_OVER,
   SHAPE_WORDS,
   TAG_GLYPH,
   TAG_RECT,
-  WORD_BITMAP,
+  TAG_SPANS,
+  WORD_BLEND,
   WORD_COLOR,
+  WORD_POOL,
   WORD_TAG,
   WORD_X0,
   WORD_X1,
@@ -14,68 +19,117 @@ import {
 } from './encoding.ts';
 import type { Bitmap } from './list.ts';
 
-/** Shapes that there is room for at first. */
-const FIRST_ROOM = 16;
+/** Words that there is room for at first, of shapes and in the pool. */
+const FIRST_ROOM = 16 * SHAPE_WORDS;
 
 export interface EncodedList {
   readonly canvas: Canvas;
   readonly shapeCount: number;
-  /** SHAPE_WORDS words per shape, in paint order; see layout.ts for the offsets. */
+  /** SHAPE_WORDS words per shape, in paint order; see encoding.ts for the offsets. */
   readonly shapes: Uint32Array;
-  /** Rows of the bitmaps that glyph shapes point into; each distinct bitmap stands here once. */
-  readonly bitmaps: Uint32Array;
+  /** What shapes point into: rows of glyphs' bitmaps, where each distinct bitmap stands once, and runs of spans. */
+  readonly pool: Uint32Array;
 }
 
 /** Takes shapes in paint order, as list.ts describes them. */
 export class ListBuilder {
-  #words = new Uint32Array(FIRST_ROOM * SHAPE_WORDS);
+  #words = new Uint32Array(FIRST_ROOM);
   #length = 0;
-  readonly #rows: number[] = [];
+  #pool = new Uint32Array(FIRST_ROOM);
+  #pooled = 0;
   readonly #offsets = new Map<Bitmap, number>();
+  /** Bit `n` for each blend mode `n` of a shape. */
+  #modes = 0;
 
   get shapeCount(): number {
     return this.#length / SHAPE_WORDS;
   }
 
+  /** Words in the pool so far. */
+  get poolWords(): number {
+    return this.#pooled;
+  }
+
+  /** The blend modes of the shapes so far, by their numbers. */
+  get blends(): BlendName[] {
+    return BLENDS.filter(({ number }) => (this.#modes >> number) & 1).map(({ name }) => name);
+  }
+
   /** A rectangle as in RectShape. */
-  rect(x0: number, y0: number, x1: number, y1: number, color: number): void {
-    const at = this.#next(TAG_RECT, x0, y0, color);
+  rect(x0: number, y0: number, x1: number, y1: number, color: number, blend: BlendNumber = BLEND_OVER): void {
+    const at = this.#next(TAG_RECT, x0, y0, color, blend);
     this.#words[at + WORD_X1] = x1;
     this.#words[at + WORD_Y1] = y1;
   }
 
   /** A glyph as in GlyphShape. */
-  glyph(x: number, y: number, bitmap: Bitmap, color: number): void {
+  glyph(x: number, y: number, bitmap: Bitmap, color: number, blend: BlendNumber = BLEND_OVER): void {
     let offset = this.#offsets.get(bitmap);
     if (offset === undefined) {
-      offset = this.#rows.length;
+      offset = this.#keep(bitmap.rows);
       this.#offsets.set(bitmap, offset);
-      this.#rows.push(...bitmap.rows);
     }
-    const at = this.#next(TAG_GLYPH, x, y, color);
+    const at = this.#next(TAG_GLYPH, x, y, color, blend);
     this.#words[at + WORD_X1] = x + bitmap.width;
     this.#words[at + WORD_Y1] = y + bitmap.height;
-    this.#words[at + WORD_BITMAP] = offset;
+    this.#words[at + WORD_POOL] = offset;
+  }
+
+  /**
+   * Spans as in SpansShape. Painting takes the less time, the tighter the box.
+   *
+   * @param runs start and end of each row from y0 to y1
+   */
+  spans(
+    x0: number,
+    y0: number,
+    x1: number,
+    y1: number,
+    runs: ArrayLike<number>,
+    color: number,
+    blend: BlendNumber = BLEND_OVER,
+  ): void {
+    invariant(runs.length === 2 * (y1 - y0), 'each row of spans has a run');
+    const offset = this.#keep(runs);
+    const at = this.#next(TAG_SPANS, x0, y0, color, blend);
+    this.#words[at + WORD_X1] = x1;
+    this.#words[at + WORD_Y1] = y1;
+    this.#words[at + WORD_POOL] = offset;
   }
 
   /** The list of all that came so far. It shares the builder's memory, where nothing of it changes any more. */
   finish(canvas: Canvas): EncodedList {
     const shapes = this.#words.subarray(0, this.#length);
-    return { canvas, shapeCount: this.shapeCount, shapes, bitmaps: Uint32Array.from(this.#rows) };
+    return { canvas, shapeCount: this.shapeCount, shapes, pool: this.#pool.subarray(0, this.#pooled) };
   }
 
-  #next(tag: number, x0: number, y0: number, color: number): number {
+  #next(tag: number, x0: number, y0: number, color: number, blend: BlendNumber): number {
     const at = this.#length;
-    if (at === this.#words.length) {
-      const words = new Uint32Array(at * 2);
-      words.set(this.#words);
-      this.#words = words;
-    }
+    if (at === this.#words.length) this.#words = roomier(this.#words, at + SHAPE_WORDS);
     this.#length += SHAPE_WORDS;
+    this.#modes |= 1 << blend;
     this.#words[at + WORD_TAG] = tag;
     this.#words[at + WORD_COLOR] = color;
     this.#words[at + WORD_X0] = x0;
     this.#words[at + WORD_Y0] = y0;
+    this.#words[at + WORD_BLEND] = blend;
     return at;
   }
+
+  /** Puts words into the pool. @returns where they begin */
+  #keep(words: ArrayLike<number>): number {
+    const at = this.#pooled;
+    const end = at + words.length;
+    if (end > this.#pool.length) this.#pool = roomier(this.#pool, end);
+    this.#pool.set(words, at);
+    this.#pooled = end;
+    return at;
+  }
+}
+
+/** The same words with twice the room, or with room for `least` words where that is more. */
+function roomier(words: Uint32Array, least: number): Uint32Array<ArrayBuffer> {
+  const copy = new Uint32Array(Math.max(least, words.length * 2));
+  copy.set(words);
+  return copy;
 }

@@ -14,9 +14,18 @@ export const WORD_X0 = 2;
 export const WORD_Y0 = 3;
 export const WORD_X1 = 4;
 export const WORD_Y1 = 5;
-/** Index of the bitmap's first row in the bitmap words; one word per row, leftmost pixel in bit `width - 1`. */
-export const WORD_BITMAP = 6;
-/** Word 7 is reserved and zero. */
+/**
+ * Where the shape's words begin in the pool; a word beyond the pool's end reads as 0. A glyph has one word for each row,
+ * leftmost pixel in bit `width - 1`; spans have two, the row's first column and the one after its last.
+ */
+export const WORD_POOL = 6;
+/** How its pixels are blended; blends.ts has the numbers. A shape of another number shows nothing. */
+export const WORD_BLEND = 7;
 
+/** A shape of any other tag shows nothing. */
 export const TAG_RECT = 1;
 export const TAG_GLYPH = 2;
+export const TAG_SPANS = 3;
+
+/** Source-over, of which an opaque rectangle hides what lies behind it. */
+export const BLEND_OVER = 0;

@@ -2,6 +2,7 @@
  * The display list: what a run leaves behind and all that a painter sees. Flat, in paint order,
  * integers only. Everything here is already clipped or small enough to fit the encoding.
  */
+import type { BlendName } from './blends.ts';
 
 /** A bitmap of one bit per pixel: row-major, row `y` in `rows[y]`, its leftmost pixel in bit `width - 1`. */
 export interface Bitmap {
@@ -13,28 +14,45 @@ export interface Bitmap {
   readonly rows: readonly number[];
 }
 
+interface Inked {
+  /** RGBA packed little-endian: R in the low byte, A in the high byte; unsigned 32-bit. */
+  readonly color: number;
+  /** `over` where it is left out. */
+  readonly blend?: BlendName;
+}
+
 /** A filled rectangle, clipped to the canvas: x0 ≤ x < x1, y0 ≤ y < y1, never empty. */
-export interface RectShape {
+export interface RectShape extends Inked {
   readonly kind: 'rect';
   readonly x0: number;
   readonly y0: number;
   readonly x1: number;
   readonly y1: number;
-  /** RGBA packed little-endian: R in the low byte, A in the high byte; unsigned 32-bit. */
-  readonly color: number;
 }
 
 /** A glyph whose bitmap's top left pixel lies at (x, y); it may hang over the canvas's edges, not be wholly outside. */
-export interface GlyphShape {
+export interface GlyphShape extends Inked {
   readonly kind: 'glyph';
   readonly x: number;
   readonly y: number;
   readonly bitmap: Bitmap;
-  /** As in RectShape. */
-  readonly color: number;
 }
 
-export type Shape = RectShape | GlyphShape;
+/** Rows of pixels, one run in each at most, within a box that is clipped to the canvas and not empty. */
+export interface SpansShape extends Inked {
+  readonly kind: 'spans';
+  readonly x0: number;
+  readonly y0: number;
+  readonly x1: number;
+  readonly y1: number;
+  /**
+   * For each row from y0 on, where its run begins and where it ends: start ≤ x < end, canvas pixels, signed 32-bit.
+   * Only what lies in the box is shown, nothing of a run that ends where it begins or before.
+   */
+  readonly runs: ArrayLike<number>;
+}
 
-/** Opaque white, packed as RectShape's `color`. */
+export type Shape = RectShape | GlyphShape | SpansShape;
+
+/** Opaque white, packed as a shape's `color`. */
 export const WHITE = 0xffffffff;

@@ -3,10 +3,10 @@
  * leaves the digest of every picture alone that did not use it.
  */
 import type { Used } from '../../shared/used.ts';
+import { blendVersions } from '../display/blends.ts';
 import type { Bitmap } from '../display/list.ts';
 import { FUNCTIONS, type FunctionName } from '../language/functions.ts';
 import { OPCODES, type OpcodeName } from '../language/opcodes.ts';
-import { SRC_OVER_VERSION } from '../raster/fine.ts';
 import { I, INSTRUCTION_WORDS, type MachineCode, OPERATION_MASK } from './instructions.ts';
 
 /** Version of the canvas: opaque black before anything is painted, alpha 255 for ever, origin at the top left. */
@@ -56,7 +56,7 @@ export function usedBy({
 }: Executed & { readonly glyphs: ReadonlyMap<number, Bitmap>; readonly drew: boolean }): Used {
   return {
     canvas: CANVAS_VERSION,
-    blend: drew ? { 'src-over': SRC_OVER_VERSION } : {},
+    blend: blendVersions(drew ? ['over'] : []),
     opcodes: versionsOf(OPCODES, opcodes),
     ...(functions.size === 0 ? {} : { functions: versionsOf(FUNCTIONS, functions) }),
     glyphs: Object.fromEntries([...glyphs].map(([code, bitmap]) => [codePointHex(code), bitmapHex(bitmap)])),

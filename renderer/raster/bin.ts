@@ -1,9 +1,13 @@
 /** Binning: for each tile of the canvas, the shapes that can change its pixels, in paint order. */
 import type { EncodedList } from '../display/builder.ts';
 import {
+  BLEND_OVER,
   SHAPE_WORDS,
   TAG_RECT,
+  TAG_SPANS,
+  WORD_BLEND,
   WORD_COLOR,
+  WORD_POOL,
   WORD_TAG,
   WORD_X0,
   WORD_X1,
@@ -25,6 +29,7 @@ export interface Bins {
 /**
  * Bins an encoded list. Shapes are visited front to back: an opaque rectangle that covers a tile
  * closes it, so what lies behind is never listed, and once every tile is closed the rest is not read.
+ * Spans are listed where their runs are, from the leftmost to the rightmost in a row of tiles.
  *
  * @param tileSize a power of two, pixels
  */
@@ -52,7 +57,7 @@ function walk(
   tilesY: number,
   visit: (tile: number, shape: number) => void,
 ): void {
-  const { shapes, canvas } = list;
+  const { shapes, pool, canvas } = list;
   const shift = 31 - Math.clz32(tileSize);
   const closed = new Uint8Array(tilesX * tilesY);
   let open = closed.length;
@@ -63,13 +68,32 @@ function walk(
     const x1 = Math.min(canvas.width, shapes[at + WORD_X1]! | 0);
     const y1 = Math.min(canvas.height, shapes[at + WORD_Y1]! | 0);
     if (x0 >= x1 || y0 >= y1) continue;
-    const covers = shapes[at + WORD_TAG] === TAG_RECT && shapes[at + WORD_COLOR]! >>> 24 === 255;
-    const lastX = (x1 - 1) >> shift;
+    const covers =
+      shapes[at + WORD_TAG] === TAG_RECT &&
+      shapes[at + WORD_COLOR]! >>> 24 === 255 &&
+      shapes[at + WORD_BLEND] === BLEND_OVER;
+    const hasRuns = shapes[at + WORD_TAG] === TAG_SPANS;
     const lastY = (y1 - 1) >> shift;
     for (let ty = y0 >> shift; ty <= lastY; ty++) {
       const top = ty << shift;
       const coversRows = covers && y0 <= top && y1 >= Math.min(top + tileSize, canvas.height);
-      for (let tx = x0 >> shift; tx <= lastX; tx++) {
+      let [from, to] = [x0, x1];
+      if (hasRuns) {
+        // A line or the edge of a disc has a wide box and touches few of the box's tiles.
+        [from, to] = [x1, x0];
+        const first = shapes[at + WORD_POOL]! - 2 * (shapes[at + WORD_Y0]! | 0);
+        const bottom = Math.min(y1, top + tileSize);
+        for (let y = Math.max(y0, top); y < bottom; y++) {
+          const start = Math.max(x0, pool[first + 2 * y]! | 0);
+          const end = Math.min(x1, pool[first + 2 * y + 1]! | 0);
+          if (start >= end) continue;
+          from = Math.min(from, start);
+          to = Math.max(to, end);
+        }
+        if (from >= to) continue;
+      }
+      const lastX = (to - 1) >> shift;
+      for (let tx = from >> shift; tx <= lastX; tx++) {
         const tile = ty * tilesX + tx;
         if (closed[tile] === 1) continue;
         visit(tile, shape);

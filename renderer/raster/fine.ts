@@ -1,13 +1,17 @@
 /**
  * Fine rasterisation: paints the tiles of a binned list into RGBA words. Integers only; every
- * rule here is the definition that any other painter must match bit for bit.
+ * rule here, and in mixing.ts, is the definition that any other painter must match bit for bit.
  */
 import type { EncodedList } from '../display/builder.ts';
 import {
+  BLEND_OVER,
   SHAPE_WORDS,
+  TAG_GLYPH,
   TAG_RECT,
-  WORD_BITMAP,
+  TAG_SPANS,
+  WORD_BLEND,
   WORD_COLOR,
+  WORD_POOL,
   WORD_TAG,
   WORD_X0,
   WORD_X1,
@@ -16,9 +20,7 @@ import {
 } from '../display/encoding.ts';
 import type { Bins } from './bin.ts';
 import { GROUND } from './layout.ts';
-
-/** Version of the source-over rule below; part of what a picture depends on. */
-export const SRC_OVER_VERSION = 1;
+import { blended, MIXES, type Mix, sourceOver } from './mixing.ts';
 
 /** Below this many pixels a plain loop beats `fill`'s call (measured at 8 to 24, flat between). */
 const SHORT_RUN = 16;
@@ -55,19 +57,31 @@ export function fine(list: EncodedList, bins: Bins, tile: number, out: Uint32Arr
     const y0 = Math.max(top, shapeY);
     const x1 = Math.min(right, shapeRight);
     const y1 = Math.min(bottom, shapes[at + WORD_Y1]! | 0);
-    if (shapes[at + WORD_TAG] === TAG_RECT) {
-      for (const y of rows) {
-        if (y >= y0 && y < y1) paintRun(out, y * canvas.width + x0, y * canvas.width + x1, color);
-      }
-    } else {
-      const bitmap = shapes[at + WORD_BITMAP]!;
-      for (let y = y0; y < y1; y++) {
-        const bits = list.bitmaps[bitmap + y - shapeY]!;
-        const row = y * canvas.width;
-        for (let x = x0; x < x1; x++) {
-          if ((bits >>> (shapeRight - 1 - x)) & 1) paintRun(out, row + x, row + x + 1, color);
+    const blend = shapes[at + WORD_BLEND]!;
+    const first = shapes[at + WORD_POOL]!;
+    switch (shapes[at + WORD_TAG]) {
+      case TAG_RECT:
+        for (const y of rows) {
+          if (y >= y0 && y < y1) paintRun(out, y * canvas.width + x0, y * canvas.width + x1, color, blend);
         }
-      }
+        break;
+      case TAG_GLYPH:
+        for (let y = y0; y < y1; y++) {
+          const bits = list.pool[first + y - shapeY]!;
+          const row = y * canvas.width;
+          for (let x = x0; x < x1; x++) {
+            if ((bits >>> (shapeRight - 1 - x)) & 1) paintRun(out, row + x, row + x + 1, color, blend);
+          }
+        }
+        break;
+      case TAG_SPANS:
+        for (let y = y0; y < y1; y++) {
+          const run = first + 2 * (y - shapeY);
+          const start = Math.max(x0, list.pool[run]! | 0);
+          const stop = Math.min(x1, list.pool[run + 1]! | 0);
+          if (start < stop) paintRun(out, y * canvas.width + start, y * canvas.width + stop, color, blend);
+        }
+        break;
     }
   }
 
@@ -82,7 +96,7 @@ function copyRowAbove(out: Uint32Array, start: number, end: number, width: numbe
   out.copyWithin(start, start - width, end - width);
 }
 
-/** The rows of a tile that may differ from the row above: the first, each after an edge, and all along a glyph. */
+/** The rows of a tile that may differ from the row above: the first, each after an edge, and all along a glyph or spans. */
 function freshRows(
   list: EncodedList,
   bins: Bins,
@@ -116,6 +130,7 @@ function coversTile(
   return (
     shapes[at + WORD_TAG] === TAG_RECT &&
     shapes[at + WORD_COLOR]! >>> 24 === 255 &&
+    shapes[at + WORD_BLEND] === BLEND_OVER &&
     (shapes[at + WORD_X0]! | 0) <= left &&
     (shapes[at + WORD_Y0]! | 0) <= top &&
     (shapes[at + WORD_X1]! | 0) >= right &&
@@ -123,9 +138,11 @@ function coversTile(
   );
 }
 
-function paintRun(out: Uint32Array, start: number, end: number, color: number): void {
+function paintRun(out: Uint32Array, start: number, end: number, color: number, blend: number): void {
   const alpha = color >>> 24;
-  if (alpha === 255) {
+  if (blend !== BLEND_OVER) {
+    if (alpha > 0) mixRun(out, start, end, color, MIXES[blend]);
+  } else if (alpha === 255) {
     if (end - start >= SHORT_RUN) out.fill(color, start, end);
     else for (let i = start; i < end; i++) out[i] = color;
   } else if (alpha > 0) {
@@ -133,17 +150,8 @@ function paintRun(out: Uint32Array, start: number, end: number, color: number): 
   }
 }
 
-/** Source-over of packed RGBA on an opaque packed RGBA; the result is opaque. */
-export function sourceOver(source: number, destination: number): number {
-  const a = source >>> 24;
-  const redAndBlue = blend(source & 0xff00ff, a, destination & 0xff00ff);
-  const green = blend((source >>> 8) & 255, a, (destination >>> 8) & 255);
-  return (GROUND | (green << 8) | redAndBlue) >>> 0;
-}
-
-/** Two channels at once, in the low and the high half of a word, each `round((source * a + destination * (255 - a)) / 255)`. */
-function blend(source: number, a: number, destination: number): number {
-  // A half holds at most 65,025 + 128 + 254, so nothing is carried into the other one.
-  const t = (Math.imul(source, a) + Math.imul(destination, 255 - a) + 0x800080) | 0;
-  return ((t + ((t >>> 8) & 0xff00ff)) >>> 8) & 0xff00ff;
+/** @param mix undefined for a mode that is not of the table */
+function mixRun(out: Uint32Array, start: number, end: number, color: number, mix: Mix | undefined): void {
+  if (mix === undefined) return;
+  for (let i = start; i < end; i++) out[i] = blended(mix, color, out[i]!);
 }

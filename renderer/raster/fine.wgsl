@@ -1,7 +1,7 @@
 // Fine rasterisation on the GPU, the twin of fine.ts: same lists, same rules, same bytes. Its constants
-// are put before it by prelude.ts. Integers only; one invocation paints four pixels side by side.
+// and `mixed`, the blend modes' formulas, are put before it by prelude.ts. Integers only; one invocation paints four pixels side by side.
 
-// The shapes, bitmaps, tile offsets and tile entries of a plan, one after the other.
+// The shapes, pool, tile offsets and tile entries of a plan, one after the other.
 @group(0) @binding(0) var<storage, read> scene: array<u32>;
 // The same buffer, of which the shapes are read four words at a time.
 @group(0) @binding(1) var<storage, read> shapes: array<vec4<u32>>;
@@ -13,24 +13,73 @@ const_assert PIXELS_PER_INVOCATION == 4u;
 // What is read of a shape stands in two vectors, `front` and `back`.
 const_assert SHAPE_WORDS == 8u && PARAM_WORDS % 4u == 0u;
 const_assert WORD_TAG / 4u == 0u && WORD_COLOR / 4u == 0u && WORD_X0 / 4u == 0u && WORD_Y0 / 4u == 0u;
-const_assert WORD_X1 / 4u == 1u && WORD_Y1 / 4u == 1u && WORD_BITMAP / 4u == 1u;
+const_assert WORD_X1 / 4u == 1u && WORD_Y1 / 4u == 1u && WORD_POOL / 4u == 1u && WORD_BLEND / 4u == 1u;
 
 fn param(word: u32) -> u32 {
   return params[word / 4u][word % 4u];
 }
 
-// Two channels at once, in the low and the high half of a word, each
-// `round((source * a + destination * (255 - a)) / 255)`.
-fn blend(source: u32, a: u32, destination: vec4<u32>) -> vec4<u32> {
-  let t = vec4((source & 0xff00ffu) * a + 0x800080u) + (destination & vec4(0xff00ffu)) * (255u - a);
+// Where the pool lies in the scene, and its length, words.
+struct Pool { at: u32, size: u32 }
+
+// The pool's word `first + further`, 0 beyond its end: what lies behind it in the scene is never seen.
+fn pooled(pool: Pool, first: u32, further: u32) -> u32 {
+  let word = scene[pool.at + first + further];
+  return select(0u, word, (first < pool.size) & (further < pool.size - first));
+}
+
+// Which of a row's columns lie in a shape's box.
+fn in_box(front: vec4<u32>, back: vec4<u32>, columns: vec4<i32>) -> vec4<bool> {
+  let x1 = bitcast<i32>(back[WORD_X1 % 4u]);
+  return (columns >= vec4(bitcast<i32>(front[WORD_X0 % 4u]))) & (columns < vec4(x1));
+}
+
+// Which of the columns a row of a glyph has a pixel in; out of its box any.
+fn in_bitmap(bits: u32, back: vec4<u32>, columns: vec4<i32>) -> vec4<bool> {
+  let x1 = bitcast<i32>(back[WORD_X1 % 4u]);
+  // Out of the box the shift would be out of its range.
+  return ((vec4(bits) >> (vec4<u32>(vec4(x1 - 1) - columns) & vec4(31u))) & vec4(1u)) == vec4(1u);
+}
+
+// Two channels at once, in the low and the high half of a word: each half of `t`, which has 128 too many,
+// divided by 255.
+fn divided(t: vec4<u32>) -> vec4<u32> {
   return ((t + ((t >> vec4(8u)) & vec4(0xff00ffu))) >> vec4(8u)) & vec4(0xff00ffu);
 }
 
-// Source-over on four opaque pixels; the results are opaque.
+// Each half `round(s * d / 255)`.
+fn multiplied(s: vec4<u32>, d: vec4<u32>) -> vec4<u32> {
+  return divided((s & vec4(255u)) * (d & vec4(255u)) + (((s >> vec4(16u)) * (d >> vec4(16u))) << vec4(16u)) + 0x800080u);
+}
+
+// Each half of a sum of two, 255 at most.
+fn saturated(sum: vec4<u32>) -> vec4<u32> {
+  let over = sum & vec4(0x1000100u);
+  return (sum | (over - (over >> vec4(8u)))) & vec4(0xff00ffu);
+}
+
+// Each half `round((b * a + d * (255 - a)) / 255)`.
+fn weighted(b: vec4<u32>, a: u32, d: vec4<u32>) -> vec4<u32> {
+  return divided(b * a + 0x800080u + d * (255u - a));
+}
+
+// Four opaque pixels blended by a mode; the results are opaque.
+fn blended(mode: u32, source: u32, destination: vec4<u32>) -> vec4<u32> {
+  let a = source >> 24u;
+  let d = destination & vec4(0xff00ffu);
+  let d_green = (destination >> vec4(8u)) & vec4(255u);
+  let red_and_blue = weighted(mixed(mode, vec4(source & 0xff00ffu), d), a, d);
+  let green = weighted(mixed(mode, vec4((source >> 8u) & 255u), d_green), a, d_green);
+  return vec4(GROUND) | (green << vec4(8u)) | red_and_blue;
+}
+
+// The same of the mode `over`, of which the first product is the same four times.
 fn source_over(source: u32, destination: vec4<u32>) -> vec4<u32> {
   let a = source >> 24u;
-  let red_and_blue = blend(source, a, destination);
-  let green = blend((source >> 8u) & 255u, a, (destination >> vec4(8u)) & vec4(255u));
+  let d = destination & vec4(0xff00ffu);
+  let d_green = (destination >> vec4(8u)) & vec4(255u);
+  let red_and_blue = divided(vec4((source & 0xff00ffu) * a + 0x800080u) + d * (255u - a));
+  let green = divided(vec4(((source >> 8u) & 255u) * a + 0x800080u) + d_green * (255u - a));
   return vec4(GROUND) | (green << vec4(8u)) | red_and_blue;
 }
 
@@ -65,29 +114,54 @@ fn fine(
     if (count > 3u) { color.w = band[pixel + 3u]; }
   }
   let entries = param(PARAM_ENTRIES);
-  let bitmaps = param(PARAM_BITMAPS);
+  let pool = Pool(param(PARAM_POOL), param(PARAM_OFFSETS) - param(PARAM_POOL));
   let columns = vec4(i32(x)) + vec4(0, 1, 2, 3);
   for (var entry = first; entry < end; entry++) {
+    // Rectangles and glyphs of the mode `over`, which most lists have alone, go round in a loop of their own: a device
+    // in software carries out all that a loop's body can do.
+    for (; entry < end; entry++) {
+      let at = scene[entries + entry] * (SHAPE_WORDS / 4u);
+      let front = shapes[at];
+      let back = shapes[at + 1u];
+      let tag = front[WORD_TAG % 4u];
+      if (((tag != TAG_RECT) & (tag != TAG_GLYPH)) | (back[WORD_BLEND % 4u] != BLEND_OVER)) { break; }
+      let y0 = bitcast<i32>(front[WORD_Y0 % 4u]);
+      if (i32(y) < y0 || i32(y) >= bitcast<i32>(back[WORD_Y1 % 4u])) { continue; }
+      var covered = in_box(front, back, columns);
+      if (!any(covered)) { continue; }
+      if (tag == TAG_GLYPH) {
+        covered &= in_bitmap(pooled(pool, back[WORD_POOL % 4u], u32(i32(y) - y0)), back, columns);
+      }
+      let source = front[WORD_COLOR % 4u];
+      let alpha = source >> 24u;
+      if (alpha == 255u) {
+        color = select(color, vec4(source), covered);
+      } else if (alpha > 0u) {
+        color = select(color, source_over(source, color), covered);
+      }
+    }
+    if (entry >= end) { break; }
     let at = scene[entries + entry] * (SHAPE_WORDS / 4u);
     let front = shapes[at];
     let back = shapes[at + 1u];
     let y0 = bitcast<i32>(front[WORD_Y0 % 4u]);
     if (i32(y) < y0 || i32(y) >= bitcast<i32>(back[WORD_Y1 % 4u])) { continue; }
-    let x1 = bitcast<i32>(back[WORD_X1 % 4u]);
-    var covered = (columns >= vec4(bitcast<i32>(front[WORD_X0 % 4u]))) & (columns < vec4(x1));
+    var covered = in_box(front, back, columns);
     if (!any(covered)) { continue; }
-    if (front[WORD_TAG % 4u] != TAG_RECT) {
-      let bits = scene[bitmaps + back[WORD_BITMAP % 4u] + u32(i32(y) - y0)];
-      // Out of the box the shift would be out of its range; the box has said no already.
-      covered &= ((vec4(bits) >> (vec4<u32>(vec4(x1 - 1) - columns) & vec4(31u))) & vec4(1u)) == vec4(1u);
+    let row = u32(i32(y) - y0);
+    let words = back[WORD_POOL % 4u];
+    switch front[WORD_TAG % 4u] {
+      case TAG_RECT: {}
+      case TAG_GLYPH: { covered &= in_bitmap(pooled(pool, words, row), back, columns); }
+      case TAG_SPANS: {
+        // It does not wrap: where no row has a run the tile does not list the shape.
+        let run = 2u * row;
+        covered &= columns >= vec4(bitcast<i32>(pooled(pool, words, run)));
+        covered &= columns < vec4(bitcast<i32>(pooled(pool, words, run + 1u)));
+      }
+      default: { continue; }
     }
-    let source = front[WORD_COLOR % 4u];
-    let alpha = source >> 24u;
-    if (alpha == 255u) {
-      color = select(color, vec4(source), covered);
-    } else if (alpha > 0u) {
-      color = select(color, source_over(source, color), covered);
-    }
+    color = select(color, blended(back[WORD_BLEND % 4u], front[WORD_COLOR % 4u], color), covered);
   }
   band[pixel] = color.x;
   if (count > 1u) { band[pixel + 1u] = color.y; }

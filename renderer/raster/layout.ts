@@ -33,8 +33,8 @@ export const PARAM_FIRST_TILE = 5;
 export const PARAM_SKIP = 6;
 /** Most entries of a tile that this dispatch paints. */
 export const PARAM_TAKE = 7;
-/** Where the bitmaps, the tiles' offsets and the entries begin in the scene, words; the shapes begin at 0. */
-export const PARAM_BITMAPS = 8;
+/** Where the pool, the tiles' offsets and the entries begin in the scene, words, in this order; the shapes begin at 0. */
+export const PARAM_POOL = 8;
 export const PARAM_OFFSETS = 9;
 export const PARAM_ENTRIES = 10;
 /** Word 11 is reserved and zero. */

@@ -43,7 +43,7 @@ export interface Band {
 export interface Plan {
   readonly width: number;
   readonly height: number;
-  /** Shapes, bitmaps, offsets and entries, as fine.wgsl reads them. */
+  /** Shapes, pool, offsets and entries, as fine.wgsl reads them. */
   readonly scene: Uint32Array<ArrayBuffer>;
   /** The parameters of all dispatches, `paramStride` bytes apart. */
   readonly params: Uint32Array<ArrayBuffer>;
@@ -64,7 +64,7 @@ export class PlanTooLarge extends RangeError {
 export function plan(list: EncodedList, limits: PlanLimits): Plan {
   invariant(limits.workgroups >= 1 && limits.dispatchWork >= 1, 'a dispatch paints something');
   const { width, height } = list.canvas;
-  const room = Math.floor(limits.bindingBytes / 4) - list.shapes.length - list.bitmaps.length;
+  const room = Math.floor(limits.bindingBytes / 4) - list.shapes.length - list.pool.length;
   const tileSize = chooseTileSize(list, room);
   const { tilesX, offsets, entries } = bin(list, tileSize);
   // Each tile costs its ground and each of its entries.
@@ -75,12 +75,12 @@ export function plan(list: EncodedList, limits: PlanLimits): Plan {
     );
   }
 
-  const scene = new Uint32Array(list.shapes.length + list.bitmaps.length + offsets.length + entries.length);
-  const bitmapsAt = list.shapes.length;
-  const offsetsAt = bitmapsAt + list.bitmaps.length;
+  const scene = new Uint32Array(list.shapes.length + list.pool.length + offsets.length + entries.length);
+  const poolAt = list.shapes.length;
+  const offsetsAt = poolAt + list.pool.length;
   const entriesAt = offsetsAt + offsets.length;
   scene.set(list.shapes, 0);
-  scene.set(list.bitmaps, bitmapsAt);
+  scene.set(list.pool, poolAt);
   scene.set(offsets, offsetsAt);
   scene.set(entries, entriesAt);
 
@@ -88,7 +88,7 @@ export function plan(list: EncodedList, limits: PlanLimits): Plan {
   common[layout.PARAM_WIDTH] = width;
   common[layout.PARAM_TILE_SIZE] = tileSize;
   common[layout.PARAM_TILES_X] = tilesX;
-  common[layout.PARAM_BITMAPS] = bitmapsAt;
+  common[layout.PARAM_POOL] = poolAt;
   common[layout.PARAM_OFFSETS] = offsetsAt;
   common[layout.PARAM_ENTRIES] = entriesAt;
 

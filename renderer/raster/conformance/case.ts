@@ -1,8 +1,9 @@
 /** A case of conformance: a named display list, and the few words in which such lists are written. */
 import type { Canvas } from '../../../shared/canvas.ts';
+import type { BlendName } from '../../display/blends.ts';
 import type { EncodedList } from '../../display/builder.ts';
 import { encode } from '../../display/encode.ts';
-import type { Bitmap, GlyphShape, RectShape, Shape } from '../../display/list.ts';
+import type { Bitmap, GlyphShape, RectShape, Shape, SpansShape } from '../../display/list.ts';
 
 /** A display list that every painter must turn into the same bytes. */
 export interface Case {
@@ -33,6 +34,23 @@ export function cover(canvas: Canvas, color: number): RectShape {
 
 export function glyph(x: number, y: number, bitmap: Bitmap, color: number): GlyphShape {
   return { kind: 'glyph', x, y, bitmap, color };
+}
+
+/** Spans of the runs in rows from `y0` on, each [start, end), in the tightest box; at least one must hold a pixel. */
+export function spans(
+  y0: number,
+  runs: readonly (readonly [start: number, end: number])[],
+  color: number,
+): SpansShape {
+  const seen = runs.filter(([start, end]) => start < end);
+  const x0 = Math.min(...seen.map(([start]) => start));
+  const x1 = Math.max(...seen.map(([, end]) => end));
+  return { kind: 'spans', x0, y0, x1, y1: y0 + runs.length, runs: runs.flat(), color };
+}
+
+/** The same shape, blended otherwise. */
+export function inMode<S extends Shape>(blend: BlendName, shape: S): S {
+  return { ...shape, blend };
 }
 
 /** A bitmap whose row `y` has its pen where `pen(x, y)`. */

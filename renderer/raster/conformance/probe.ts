@@ -2,17 +2,19 @@
  * The probe: one small picture that touches everything a painter does. Before a GPU is trusted it must paint
  * this one as pinned, to the bit. A new kind of shape, or of color, is added here too; a test asks for it.
  */
+import { BLENDS } from '../../display/blends.ts';
 import type { EncodedList } from '../../display/builder.ts';
 import { encode } from '../../display/encode.ts';
 import type { Shape } from '../../display/list.ts';
-import { bitmapOf, glyph, hue, rect, rgba } from './case.ts';
+import { bitmapOf, glyph, hue, inMode, rect, rgba, spans } from './case.ts';
 import { allGlyphs, BITMAP_SIDE, glyphOf } from './glyphs.ts';
+import { MODE_ALPHAS } from './modes.ts';
 
 /** More than one tile, and a part of one, in both directions at every tile size up to 64. */
 const CANVAS = { width: 200, height: 104 };
 
 /** SHA-256 of the probe's pixels. */
-export const PROBE_SHA256 = '1c478c221232124ceea720d6ce2cf91dc72f3a3af6b00e3a9f92b495784d9f84';
+export const PROBE_SHA256 = 'e177d3174da29f09c0e01980dcd58841a661bec9d67aac8acadc6e93692c861b';
 
 /** The picture that is pinned. */
 export function probeList(): EncodedList {
@@ -26,6 +28,8 @@ export function probeList(): EncodedList {
     ...hanging(),
     ...stack(),
     ...letters(),
+    ...modes(),
+    ...runs(),
   ];
   return encode(shapes, CANVAS);
 }
@@ -49,6 +53,7 @@ export function probeTails(): readonly EncodedList[] {
 
 /** Shapes behind opaque covers, which must not show, and what all but covers a tile, behind which they do. */
 function hidden(): Shape[] {
+  const rows = Array.from({ length: 32 }, (_, y): [number, number] => [0, y === 20 ? 31 : 32]);
   const holed = bitmapOf(BITMAP_SIDE, BITMAP_SIDE, (x, y) => x % 7 !== 3 || y % 7 !== 3);
   return [
     // The first shape of all, and to be seen.
@@ -66,6 +71,9 @@ function hidden(): Shape[] {
     rect(160, 32, 192, 64, rgba(255, 250, 230, 254)),
     glyph(160, 32, holed, rgba(70, 50, 90)),
     rect(17, 16, 32, 32, rgba(30, 60, 60)),
+    // By spans, but for a pixel, and by a mode in which nothing is hidden.
+    spans(64, rows, rgba(50, 50, 80)),
+    inMode('add', rect(32, 64, 64, 96, rgba(20, 4, 40))),
   ];
 }
 
@@ -190,4 +198,54 @@ function letters(): Shape[] {
       hue(index, index % 2 === 0 ? 255 : 0xa0),
     ),
   );
+}
+
+/** 32 grounds side by side below a row for each mode and alpha; and a glyph and spans of each mode, opaque and not. */
+function modes(): Shape[] {
+  const shapes: Shape[] = [];
+  for (let column = 0; column < 32; column++) {
+    const ground = Math.round((column * 255) / 31);
+    const color = rgba(ground, 255 - ground, (ground * 167 + 13) & 255);
+    shapes.push(rect(160 + column, 66, 161 + column, 96, color));
+  }
+  for (const [index, { name }] of BLENDS.entries()) {
+    for (const [at, alpha] of MODE_ALPHAS.entries()) {
+      const y = 66 + index * MODE_ALPHAS.length + at;
+      const source = (y * 53) & 255;
+      shapes.push(inMode(name, rect(160, y, 192, y + 1, rgba(source, 255 - source, y * 2, alpha))));
+    }
+    // Products of 128, the least that is rounded up.
+    shapes.push(rect(82 + index, 41, 83 + index, 44, rgba(8, 2, 1)));
+    shapes.push(inMode(name, rect(82 + index, 42, 83 + index, 44, rgba(16, 64, 128))));
+    const x = 90 + 7 * index;
+    const wedge = [5, 3, 6, 0, 4].map((length): [number, number] => [x, x + length]);
+    shapes.push(inMode(name, glyph(x, 41, glyphOf('%'), rgba(210, 120, 90, 0xc0))));
+    shapes.push(inMode(name, glyph(x, 45, glyphOf('&'), rgba(90, 120, 210))));
+    shapes.push(inMode(name, spans(43, wedge, rgba(160, 230, 70))));
+    shapes.push(inMode(name, spans(46, wedge, rgba(70, 160, 230, 0x70))));
+  }
+  return shapes;
+}
+
+/** Spans of each class of alpha, with a row without a run; spans over edges of tiles, wide and narrow. */
+function runs(): Shape[] {
+  const small = [0, 1, 2, 64, 127, 128, 192, 253, 254, 255].map((alpha, index) => {
+    const x = 88 + 3 * index;
+    const rows: [number, number][] = [
+      [x, x + 3],
+      [x, x],
+      [x + 1, x + 3],
+      [x, x + 2],
+    ];
+    return spans(54, rows, rgba(240, 40, 120, alpha));
+  });
+  const line = Array.from({ length: 42 }, (_, y): [number, number] => [y * 3, y * 3 + 4]);
+  const steep = Array.from({ length: 70 }, (_, y): [number, number] => [66 + (y >> 2), 67 + (y >> 2)]);
+  const edges = [7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65].map((x): [number, number] => [x, x + 9]);
+  return [
+    ...small,
+    spans(62, line, rgba(255, 160, 0, 0xa0)),
+    spans(30, steep, rgba(0, 220, 255)),
+    spans(76, edges, rgba(255, 80, 80, 0xd0)),
+  ];
 }

@@ -1,12 +1,13 @@
 /** Random display lists: seeded, small, and biased to where painters err. */
 import type { Canvas } from '../../../shared/canvas.ts';
 import { seededBetween } from '../../../shared/seeded.ts';
+import { BLENDS } from '../../display/blends.ts';
 import type { EncodedList } from '../../display/builder.ts';
 import { encode } from '../../display/encode.ts';
 import type { Bitmap, Shape } from '../../display/list.ts';
 import { ALPHAS } from './blending.ts';
 import { EDGY_SIDES } from './canvases.ts';
-import { bitmapOf, glyph, rect } from './case.ts';
+import { bitmapOf, glyph, inMode, rect } from './case.ts';
 import { allGlyphs, BITMAP_SIDE } from './glyphs.ts';
 
 /** Longest side of a random canvas, pixels. */
@@ -22,9 +23,7 @@ export function randomList(seed: number): EncodedList {
   const length = few < 80 ? random(0, 16) : few < 97 ? random(16, 80) : random(80, 600);
   // A few bitmaps, so that shapes share some of them.
   const bitmaps = Array.from({ length: random(1, 5) }, () => randomBitmap(random));
-  const shapes = Array.from({ length }, () =>
-    random(0, 5) < 3 ? randomRect(random, canvas) : randomGlyph(random, canvas, bitmaps),
-  );
+  const shapes = Array.from({ length }, () => randomBlend(random, randomShape(random, canvas, bitmaps)));
   return encode(shapes, canvas);
 }
 
@@ -43,6 +42,17 @@ function randomPlace(random: Between, side: number): number {
   const place = random(0, side + 1);
   if (random(0, 2) === 0) return place;
   return Math.min(side, Math.max(0, (place & ~7) + random(-1, 2)));
+}
+
+function randomShape(random: Between, canvas: Canvas, bitmaps: readonly Bitmap[]): Shape {
+  const kind = random(0, 7);
+  if (kind < 3) return randomRect(random, canvas);
+  return kind < 5 ? randomGlyph(random, canvas, bitmaps) : randomSpans(random, canvas);
+}
+
+/** Two in three stay as they are: what covers a tile is to be frequent. */
+function randomBlend(random: Between, shape: Shape): Shape {
+  return random(0, 3) > 0 ? shape : inMode(pick(random, BLENDS).name, shape);
 }
 
 function randomRect(random: Between, canvas: Canvas): Shape {
@@ -66,6 +76,19 @@ function randomGlyph(random: Between, canvas: Canvas, bitmaps: readonly Bitmap[]
     random(0, 4) === 0 ? random(1 - size, side) : Math.min(side - 1, randomPlace(random, side));
   const [x, y] = [place(canvas.width, bitmap.width), place(canvas.height, bitmap.height)];
   return glyph(x, y, bitmap, randomColor(random));
+}
+
+/** Runs that lie anywhere, or lean by some pixels a row; some hold nothing, some leave the box. */
+function randomSpans(random: Between, canvas: Canvas): Shape {
+  const [x0, x1] = randomRange(random, canvas.width);
+  const [y0, y1] = randomRange(random, canvas.height);
+  const leans = random(0, 2) === 0;
+  const [slope, length] = [random(-3, 4), random(0, x1 - x0 + 1)];
+  const runs = Array.from({ length: y1 - y0 }, (_, row) => {
+    if (leans) return [x0 + row * slope, x0 + row * slope + length];
+    return [randomPlace(random, canvas.width), randomPlace(random, canvas.width)];
+  });
+  return { kind: 'spans', x0, y0, x1, y1, runs: runs.flat(), color: randomColor(random) };
 }
 
 function randomBitmap(random: Between): Bitmap {

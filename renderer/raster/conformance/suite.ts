@@ -3,10 +3,12 @@ import { blendingCases } from './blending.ts';
 import { canvasCases } from './canvases.ts';
 import type { Case } from './case.ts';
 import { glyphCases } from './glyphs.ts';
+import { modeCases } from './modes.ts';
 import { randomList } from './random-list.ts';
-import { rawCases } from './raw-words.ts';
+import { hostileCases, rawCases } from './raw-words.ts';
+import { spansCases } from './spans.ts';
 import { stackCases } from './stacks.ts';
-import { tileCases } from './tile-edges.ts';
+import { spansAround, tileCases } from './tile-edges.ts';
 
 /** Cases are made one at a time: the largest list and its picture are all the memory that they take. */
 export function* standingCases(): Generator<Case> {
@@ -16,6 +18,10 @@ export function* standingCases(): Generator<Case> {
   yield* blendingCases();
   yield* stackCases();
   yield* rawCases();
+  yield* modeCases();
+  yield* spansCases();
+  yield* spansAround();
+  yield* hostileCases();
 }
 
 /** Random lists of one round, and the first one's seed; the next ones' follow by ones. */
@@ -27,5 +33,5 @@ export function* randomCases(lists: number = RANDOM_LISTS, seed: number = RANDOM
 }
 
 /** `conform`'s digest of the standing cases, and of RANDOM_LISTS random ones from RANDOM_SEED. */
-export const STANDING_SHA256 = '6027d9f66f980f62b57caefa9a285940e1c6ae6981b659e24472c723a89c85d2';
-export const RANDOM_SHA256 = '09f8475aff87da82f374e89590e3e7b40f0273d94d3ff5ed7fde8c321dedfd84';
+export const STANDING_SHA256 = '1a005412698ffc3abec94b48d6e9aa510c2538e2062d55f58b29c1a30b468afd';
+export const RANDOM_SHA256 = '31fe265049ef5ffd325530c5fb140c69e90d757d3a4d15635a70887601d56a9d';

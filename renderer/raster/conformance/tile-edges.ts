@@ -1,7 +1,7 @@
 /** Cases of the tile: shapes that begin and end one pixel before, at and after the edges of tiles of each size. */
 import type { Bitmap, Shape } from '../../display/list.ts';
 import { FONT_HEIGHT, FONT_WIDTH } from '../font.ts';
-import { bitmapOf, type Case, caseOf, cover, glyph, hue, rect, square, TILE_SIZES } from './case.ts';
+import { bitmapOf, type Case, caseOf, cover, glyph, hue, rect, spans, square, TILE_SIZES } from './case.ts';
 import { BITMAP_SIDE, glyphOf } from './glyphs.ts';
 
 /** Every canvas here is two tiles and this many pixels of a third, in both directions. */
@@ -22,8 +22,7 @@ export function* tileCases(tileSizes: readonly number[] = TILE_SIZES): Generator
 /** Every pair of places near edges as a run of pixels, one to a row, and one to a column. */
 function* ranges(tile: number): Generator<Case> {
   const side = 2 * tile + REST;
-  const places = [0, 1, tile - 1, tile, tile + 1, 2 * tile - 1, 2 * tile, 2 * tile + 1, side - 1, side];
-  const pairs = places.flatMap((from, at) => places.slice(at + 1).map((to) => [from, to] as const));
+  const pairs = edgePairs(tile);
   for (const alpha of [255, 0x80]) {
     const [wide, high]: [Shape[], Shape[]] = [[], []];
     for (const [line, [from, to]] of pairs.entries()) {
@@ -34,6 +33,48 @@ function* ranges(tile: number): Generator<Case> {
     yield caseOf(`tile ${tile}: runs, alpha ${alpha}`, { width: side, height: lines }, wide);
     yield caseOf(`tile ${tile}: columns, alpha ${alpha}`, { width: lines, height: side }, high);
   }
+}
+
+/** The same pairs as the rows of one shape, as shapes of two rows each, and as a shape over whole rows of tiles. */
+export function* spansAround(tileSizes: readonly number[] = TILE_SIZES): Generator<Case> {
+  for (const tile of tileSizes) {
+    const side = 2 * tile + REST;
+    const pairs = edgePairs(tile);
+    const lines = pairs.length;
+    for (const alpha of [255, 0x80]) {
+      const one = [spans(0, pairs, hue(tile, alpha))];
+      yield caseOf(`tile ${tile}: spans, alpha ${alpha}`, { width: side, height: lines }, one);
+      const many = pairs.map((pair, line) => spans(line, [pair, [pair[0], pair[1] - 1]], hue(line, alpha)));
+      yield caseOf(
+        `tile ${tile}: spans of two rows, alpha ${alpha}`,
+        { width: side, height: lines + 1 },
+        many,
+      );
+      const high = pairs.map(([from, to], line) =>
+        spans(
+          from,
+          Array.from({ length: to - from }, () => [line, line + 1]),
+          hue(line, alpha),
+        ),
+      );
+      yield caseOf(`tile ${tile}: columns of spans, alpha ${alpha}`, { width: lines, height: side }, high);
+    }
+    const leaning = Array.from({ length: side }, (_, y): [number, number] => [y, Math.min(side, y + 2)]);
+    const holed = Array.from({ length: side }, (_, y): [number, number] => [0, y === tile ? 0 : side]);
+    yield caseOf(`tile ${tile}: a line across, and all but a row covered`, square(side), [
+      cover(square(side), hue(1)),
+      spans(0, leaning, hue(2)),
+      spans(0, holed, hue(3, 0x90)),
+      spans(0, holed, hue(4)),
+      spans(0, leaning.toReversed(), hue(5)),
+    ]);
+  }
+}
+
+function edgePairs(tile: number): (readonly [from: number, to: number])[] {
+  const side = 2 * tile + REST;
+  const places = [0, 1, tile - 1, tile, tile + 1, 2 * tile - 1, 2 * tile, 2 * tile + 1, side - 1, side];
+  return places.flatMap((from, at) => places.slice(at + 1).map((to) => [from, to] as const));
 }
 
 /** Boxes from around one crossing of edges to around the next, the larger below. */

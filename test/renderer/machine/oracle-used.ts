@@ -1,7 +1,6 @@
 /** The oracle's record of what a run used, put together by the words of the language's page. */
 import { FUNCTIONS } from '../../../renderer/language/functions.ts';
 import { OPCODES } from '../../../renderer/language/opcodes.ts';
-import { SRC_OVER_VERSION } from '../../../renderer/raster/fine.ts';
 import { glyphFor, MISSING_GLYPH } from '../../../renderer/raster/font.ts';
 import type { Used } from '../../../shared/used.ts';
 
@@ -19,7 +18,7 @@ export interface Seen {
 export function usedOf({ opcodes, functions, glyphs, drew }: Seen): Used {
   return {
     canvas: 1,
-    blend: drew ? { 'src-over': SRC_OVER_VERSION } : {},
+    blend: drew ? { 'src-over': 1 } : {},
     opcodes: versions(opcodes, OPCODES),
     ...(functions.size > 0 ? { functions: versions(functions, FUNCTIONS) } : {}),
     glyphs: Object.fromEntries(

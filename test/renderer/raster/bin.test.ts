@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BLENDS } from '../../../renderer/display/blends.ts';
 import { encode } from '../../../renderer/display/encode.ts';
 import type { Shape } from '../../../renderer/display/list.ts';
 import { bin } from '../../../renderer/raster/bin.ts';
@@ -68,6 +69,55 @@ describe('binning', () => {
     expect(binned([behind, rect(0, 0, 16, 16)])[0]).toEqual([1]);
   });
 
+  it('forgets nothing behind an opaque rectangle of another mode than over', () => {
+    const behind = rect(0, 0, 5, 5);
+    for (const { name } of BLENDS) {
+      const found = binned([behind, { ...rect(0, 0, 16, 16), blend: name }])[0];
+      expect(found, name).toEqual(name === 'over' ? [1] : [0, 1]);
+    }
+  });
+
+  it('lists spans where their runs are, from the leftmost to the rightmost of a row of tiles', () => {
+    const at = (runs: readonly (readonly [number, number])[], [x0, x1] = [0, 40]) =>
+      binned([{ kind: 'spans', x0, y0: 14, x1, y1: 14 + runs.length, runs: runs.flat(), color: OPAQUE }]);
+    expect(at([[0, 1]])).toEqual([[0], [], [], [], [], []]);
+    expect(at([[15, 16]])).toEqual([[0], [], [], [], [], []]);
+    expect(at([[15, 17]])).toEqual([[0], [0], [], [], [], []]);
+    expect(at([[16, 17]])).toEqual([[], [0], [], [], [], []]);
+    // Two rows of each row of tiles; what lies between the runs of one row of tiles is listed too.
+    expect(
+      at([
+        [0, 1],
+        [39, 40],
+        [16, 17],
+        [0, 0],
+      ]),
+    ).toEqual([[0], [0], [0], [], [0], []]);
+    expect(
+      at([
+        [5, 5],
+        [9, 3],
+        [31, 32],
+        [32, 33],
+      ]),
+    ).toEqual([[], [], [], [], [0], [0]]);
+    // A box or a canvas that cuts the runs.
+    expect(at([[-9, 50]], [20, 30])).toEqual([[], [0], [], [], [], []]);
+    expect(
+      at([
+        [-9, 50],
+        [40, 50],
+        [-9, 0],
+      ]),
+    ).toEqual([[0], [0], [0], [], [], []]);
+  });
+
+  it('forgets nothing behind spans that cover the tile', () => {
+    const runs = Array(16).fill([0, 16]).flat();
+    const spans: Shape = { kind: 'spans', x0: 0, y0: 0, x1: 16, y1: 16, runs, color: OPAQUE };
+    expect(binned([rect(0, 0, 5, 5), spans])[0]).toEqual([0, 1]);
+  });
+
   it('lists a glyph that hangs over an edge where it is to be seen', () => {
     const bitmap = { width: 5, height: 7, rows: Array(7).fill(0b11111) };
     const at = (x: number, y: number) => binned([{ kind: 'glyph', x, y, bitmap, color: OPAQUE }]);
@@ -75,44 +125,5 @@ describe('binning', () => {
     expect(at(39, 19)).toEqual([[], [], [], [], [], [0]]);
     expect(at(11, 9)).toEqual([[0], [], [], [], [], []]);
     expect(at(12, 10)).toEqual([[0], [0], [], [0], [0], []]);
-  });
-});
-
-describe('encoding', () => {
-  it('writes eight words a shape, negative coordinates in two’s complement', () => {
-    const bitmap = { width: 5, height: 2, rows: [0b10101, 0b01010] };
-    const { shapes, bitmaps, shapeCount } = encode(
-      [rect(1, 2, 3, 4, 0x80706050), { kind: 'glyph', x: -4, y: -1, bitmap, color: OPAQUE }],
-      CANVAS,
-    );
-    expect(shapeCount).toBe(2);
-    expect([...shapes]).toEqual([
-      1,
-      0x80706050,
-      1,
-      2,
-      3,
-      4,
-      0,
-      0,
-      2,
-      OPAQUE,
-      2 ** 32 - 4,
-      2 ** 32 - 1,
-      1,
-      1,
-      0,
-      0,
-    ]);
-    expect([...bitmaps]).toEqual([0b10101, 0b01010]);
-  });
-
-  it('writes each bitmap once', () => {
-    const one = { width: 1, height: 1, rows: [1] };
-    const two = { width: 2, height: 2, rows: [2, 1] };
-    const glyph = (bitmap: typeof one): Shape => ({ kind: 'glyph', x: 0, y: 0, bitmap, color: OPAQUE });
-    const { shapes, bitmaps } = encode([glyph(two), glyph(one), glyph(two)], CANVAS);
-    expect([...bitmaps]).toEqual([2, 1, 1]);
-    expect([shapes[6], shapes[14], shapes[22]]).toEqual([0, 2, 0]);
   });
 });

@@ -7,37 +7,58 @@ import type { EncodedList } from '../../../renderer/display/builder.ts';
 /** `v / 255` to the nearest whole number, for 0 ≤ v ≤ 65,025. */
 export type Divide = (v: number) => number;
 
-/**
- * RGBA8, row-major.
- *
- * @param divide stands for the rule of blending, in tests of what a wrong one would paint
- */
+/** What a blend mode makes of a source and a destination channel, each from 0 to 255. */
+export type Formula = (s: number, d: number) => number;
+
+const nearest: Divide = (v) => Math.round(v / 255);
+
+/** By the mode's number: over, add, multiply, screen, xor. */
+export const FORMULAS: readonly Formula[] = [
+  (s) => s,
+  (s, d) => Math.min(255, s + d),
+  (s, d) => nearest(s * d),
+  (s, d) => s + d - nearest(s * d),
+  (s, d) => s ^ d,
+];
+
+/** In tests of what a wrong rule would paint. */
+interface Rules {
+  /** The division of a blend's last step. */
+  readonly divide?: Divide;
+  readonly formulas?: readonly Formula[];
+}
+
+/** RGBA8, row-major. */
 export function paintByTheRules(
   list: EncodedList,
-  divide: Divide = (v: number) => Math.round(v / 255),
+  { divide = nearest, formulas = FORMULAS }: Rules = {},
 ): Uint8Array {
   const { width, height } = list.canvas;
   const bytes = new Uint8Array(width * height * 4);
   // The ground is opaque black, later shapes lie over earlier ones, and alpha stays 255.
   for (let at = 3; at < bytes.length; at += 4) bytes[at] = 255;
   for (let shape = 0; shape < list.shapeCount; shape++) {
-    // Eight words: tag, color, x0, y0, x1, y1, the bitmap's first row, nothing.
+    // Eight words: tag, color, x0, y0, x1, y1, where its words in the pool begin, blend mode.
     const word = (index: number): number => list.shapes[8 * shape + index]!;
     const [x0, y0, x1, y1] = [word(2) | 0, word(3) | 0, word(4) | 0, word(5) | 0];
-    const isGlyph = word(0) === 2;
+    const pooled = (index: number): number => list.pool[word(6) + index] ?? 0;
     const [red, green, blue, alpha] = [0, 8, 16, 24].map((bits) => Math.floor(word(1) / 2 ** bits) % 256);
     const sources = [red!, green!, blue!];
+    const formula = formulas[word(7)];
+    const [isRect, isGlyph, isSpans] = [1, 2, 3].map((tag) => word(0) === tag);
+    if (formula === undefined || !(isRect || isGlyph || isSpans)) continue;
     for (let y = Math.max(0, y0); y < Math.min(height, y1); y++) {
+      const row = y - y0;
       for (let x = Math.max(0, x0); x < Math.min(width, x1); x++) {
-        if (isGlyph) {
-          // A word for each row, in which the rightmost pixel is worth 1.
-          const row = list.bitmaps[word(6) + y - y0]!;
-          if (Math.floor(row / 2 ** (x1 - 1 - x)) % 2 === 0) continue;
-        }
+        // A word for each row, in which the rightmost pixel is worth 1.
+        if (isGlyph && Math.floor(pooled(row) / 2 ** (x1 - 1 - x)) % 2 === 0) continue;
+        // Two words for each row: from the first column on, before the second.
+        if (isSpans && (x < (pooled(2 * row) | 0) || x >= (pooled(2 * row + 1) | 0))) continue;
         const at = (y * width + x) * 4;
         for (let channel = 0; channel < 3; channel++) {
           const below = bytes[at + channel]!;
-          bytes[at + channel] = divide(sources[channel]! * alpha! + below * (255 - alpha!));
+          const mixed = formula(sources[channel]!, below);
+          bytes[at + channel] = divide(mixed * alpha! + below * (255 - alpha!));
         }
       }
     }

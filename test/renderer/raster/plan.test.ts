@@ -40,7 +40,7 @@ function paramsOf(made: Plan, paramsAt: number) {
     firstTile: word(layout.PARAM_FIRST_TILE),
     skip: word(layout.PARAM_SKIP),
     take: word(layout.PARAM_TAKE),
-    bitmaps: word(layout.PARAM_BITMAPS),
+    pool: word(layout.PARAM_POOL),
     offsets: word(layout.PARAM_OFFSETS),
     entries: word(layout.PARAM_ENTRIES),
   };
@@ -79,7 +79,7 @@ function timesPainted(made: Plan): Set<number> {
 }
 
 describe('a plan', () => {
-  it('holds shapes, bitmaps, offsets and entries one after the other, where its parameters say', () => {
+  it('holds shapes, pool, offsets and entries one after the other, where its parameters say', () => {
     const bitmap = { width: 2, height: 3, rows: [1, 2, 3] };
     const list = encode([veil(0, 0, 40, 40), { kind: 'glyph', x: 1, y: 2, bitmap, color: 1 }], {
       width: 70,
@@ -87,7 +87,7 @@ describe('a plan', () => {
     });
     const made = plan(list, LIMITS);
     const bins = bin(list, layout.GPU_TILE_SIZE);
-    expect([...made.scene]).toEqual([...list.shapes, ...list.bitmaps, ...bins.offsets, ...bins.entries]);
+    expect([...made.scene]).toEqual([...list.shapes, ...list.pool, ...bins.offsets, ...bins.entries]);
     expect(made.bands).toEqual([{ top: 0, rows: 40, dispatches: [{ paramsAt: 0, workgroups: [1, 1, 6] }] }]);
     expect(paramsOf(made, 0)).toEqual({
       width: 70,
@@ -98,7 +98,7 @@ describe('a plan', () => {
       firstTile: 0,
       skip: 0,
       take: LIMITS.dispatchWork / layout.GPU_TILE_SIZE ** 2,
-      bitmaps: 16,
+      pool: 16,
       offsets: 19,
       entries: 26,
     });

@@ -1,8 +1,10 @@
 /** The probe: that it is pinned to what the rules say, and that nothing a painter does is missing from it. */
 import { describe, expect, it } from 'vitest';
+import { BLENDS } from '../../../renderer/display/blends.ts';
 import * as encoding from '../../../renderer/display/encoding.ts';
 import { bin } from '../../../renderer/raster/bin.ts';
 import { comparePictures } from '../../../renderer/raster/conformance/comparer.ts';
+import { MODE_ALPHAS } from '../../../renderer/raster/conformance/modes.ts';
 import { PROBE_SHA256, probeList } from '../../../renderer/raster/conformance/probe.ts';
 import { paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
 import { sha256Hex } from '../../../shared/bytes.ts';
@@ -16,7 +18,8 @@ const shapes = Array.from({ length: list.shapeCount }, (_, index) => {
   const [x0, y0, x1, y1] = [encoding.WORD_X0, encoding.WORD_Y0, encoding.WORD_X1, encoding.WORD_Y1].map(
     (word) => words[word]! | 0,
   ) as [number, number, number, number];
-  return { tag: words[encoding.WORD_TAG]!, alpha: words[encoding.WORD_COLOR]! >>> 24, x0, y0, x1, y1 };
+  const [tag, blend] = [words[encoding.WORD_TAG]!, words[encoding.WORD_BLEND]!];
+  return { tag, blend, alpha: words[encoding.WORD_COLOR]! >>> 24, x0, y0, x1, y1 };
 });
 const glyphs = shapes.filter(({ tag }) => tag === encoding.TAG_GLYPH);
 
@@ -48,17 +51,38 @@ describe('the probe', () => {
   it.each([
     ['rectangles', shapes.filter(({ tag }) => tag === encoding.TAG_RECT)],
     ['glyphs', glyphs],
+    ['spans', shapes.filter(({ tag }) => tag === encoding.TAG_SPANS)],
   ])('has %s of every class of alpha', (_, some) => {
     const alphas = some.map(({ alpha }) => alpha);
     expect(missing([0, 1, 2, 64, 127, 128, 192, 253, 254, 255], alphas)).toEqual([]);
   });
+
+  it.each(BLENDS)(
+    'has every kind of shape in the mode $name, and the mode with every alpha at which it may err',
+    ({ number }) => {
+      const some = shapes.filter(({ blend }) => blend === number);
+      const tags = [encoding.TAG_RECT, encoding.TAG_GLYPH, encoding.TAG_SPANS];
+      expect(
+        missing(
+          tags,
+          some.map(({ tag }) => tag),
+        ),
+      ).toEqual([]);
+      expect(
+        missing(
+          MODE_ALPHAS,
+          some.map(({ alpha }) => alpha),
+        ),
+      ).toEqual([]);
+    },
+  );
 
   it('has bitmaps of every width, the least and the largest height, and every bit of a row', () => {
     const widths = glyphs.map(({ x0, x1 }) => x1 - x0);
     expect(missing(upTo(32), widths)).toEqual([]);
     const heights = glyphs.map(({ y0, y1 }) => y1 - y0);
     expect(missing([1, 32], heights)).toEqual([]);
-    expect(list.bitmaps.reduce((all, row) => all | row, 0) >>> 0).toBe(0xffffffff);
+    expect(list.pool.reduce((all, row) => all | row, 0) >>> 0).toBe(0xffffffff);
   });
 
   it.each([8, 16, 32, 64])('begins and ends before, at and after an edge of tiles of %i', (tile) => {
@@ -84,6 +108,7 @@ describe('the probe', () => {
       const first = shapes[entries[offsets[index]!]!];
       if (offsets[index] === offsets[index + 1] || first?.alpha !== 255) return false;
       const { x0, y0, x1, y1 } = first;
+      if (first.tag !== encoding.TAG_RECT || first.blend !== encoding.BLEND_OVER) return false;
       return x0 <= x && y0 <= y && x1 >= x + tile && y1 >= y + tile;
     });
     expect(covered.length).toBeGreaterThan(0);
@@ -116,7 +141,7 @@ describe('the probe', () => {
 
   it('has more shapes over one pixel than a painter takes at once, with an opaque one in their middle', () => {
     const over = shapes.filter(({ x0, y0, x1, y1 }) => x0 <= 128 && x1 > 128 && y0 <= 64 && y1 > 64);
-    const cover = over.findLastIndex(({ alpha }) => alpha === 255);
+    const cover = over.findLastIndex(({ alpha, tag }) => alpha === 255 && tag === encoding.TAG_RECT);
     expect(cover).toBeGreaterThan(256);
     expect(over.length - cover).toBeGreaterThan(256);
   });

@@ -1,0 +1,107 @@
+/** The encoding: the words of each kind of shape, and the shapes that come back from them. */
+import { describe, expect, it } from 'vitest';
+import { BLENDS, type BlendName, blendNumber, blendVersions } from '../../../renderer/display/blends.ts';
+import { ListBuilder } from '../../../renderer/display/builder.ts';
+import { decode, encode } from '../../../renderer/display/encode.ts';
+import type { Shape } from '../../../renderer/display/list.ts';
+
+const CANVAS = { width: 40, height: 20 };
+const OPAQUE = 0xff0000ff;
+const RECT: Shape = { kind: 'rect', x0: 1, y0: 2, x1: 3, y1: 4, color: 0x80706050 };
+const GLYPH: Shape = {
+  kind: 'glyph',
+  x: -4,
+  y: -1,
+  bitmap: { width: 5, height: 2, rows: [0b10101, 0b01010] },
+  color: OPAQUE,
+};
+const SPANS: Shape = { kind: 'spans', x0: 3, y0: 5, x1: 9, y1: 8, runs: [3, 5, 0, 0, -7, 9], color: OPAQUE };
+
+describe('encoding', () => {
+  it('writes eight words a shape, negative coordinates in two’s complement', () => {
+    const { shapes, pool, shapeCount } = encode([RECT, GLYPH, { ...SPANS, blend: 'xor' }], CANVAS);
+    expect(shapeCount).toBe(3);
+    expect([...shapes.subarray(0, 8)]).toEqual([1, 0x80706050, 1, 2, 3, 4, 0, 0]);
+    expect([...shapes.subarray(8, 16)]).toEqual([2, OPAQUE, 2 ** 32 - 4, 2 ** 32 - 1, 1, 1, 0, 0]);
+    expect([...shapes.subarray(16)]).toEqual([3, OPAQUE, 3, 5, 9, 8, 2, 4]);
+    expect([...pool]).toEqual([0b10101, 0b01010, 3, 5, 0, 0, 2 ** 32 - 7, 9]);
+  });
+
+  it('writes each bitmap once, and runs each time', () => {
+    const one = { width: 1, height: 1, rows: [1] };
+    const two = { width: 2, height: 2, rows: [2, 1] };
+    const glyph = (bitmap: typeof one): Shape => ({ kind: 'glyph', x: 0, y: 0, bitmap, color: OPAQUE });
+    const spans: Shape = { kind: 'spans', x0: 0, y0: 0, x1: 7, y1: 1, runs: [5, 7], color: OPAQUE };
+    const { shapes, pool } = encode([glyph(two), spans, glyph(one), glyph(two), spans], CANVAS);
+    expect([...pool]).toEqual([2, 1, 5, 7, 1, 5, 7]);
+    expect([6, 14, 22, 30, 38].map((word) => shapes[word])).toEqual([0, 2, 4, 0, 5]);
+  });
+
+  it('gives back what was encoded, in every mode, from any shape to any other', () => {
+    const shapes = BLENDS.flatMap(({ name }) =>
+      [RECT, GLYPH, SPANS].map((shape) => (name === 'over' ? shape : { ...shape, blend: name })),
+    );
+    const list = encode(shapes, CANVAS);
+    expect(decode(list)).toEqual(shapes);
+    expect(decode(list, 4)).toEqual(shapes.slice(4));
+    expect(decode(list, 4, 6)).toEqual(shapes.slice(4, 6));
+    expect(decode(list, 4, 4)).toEqual([]);
+    expect(decode(encode([{ ...RECT, blend: 'over' }], CANVAS))).toEqual([RECT]);
+  });
+
+  it('keeps every word when there are more than there was room for at first', () => {
+    const shapes = Array.from({ length: 700 }, (_, y): Shape => {
+      const runs = Array.from({ length: 2 * (y % 9) + 2 }, (_, word) => y * 100 + word);
+      return { ...SPANS, y0: y, y1: y + runs.length / 2, runs };
+    });
+    const tall: Shape = { ...SPANS, y0: 0, y1: 5_000, runs: Array.from({ length: 10_000 }, (_, n) => 5 - n) };
+    expect(decode(encode([...shapes, tall, ...shapes], CANVAS))).toEqual([...shapes, tall, ...shapes]);
+  });
+
+  it('refuses spans with a run too few or too many', () => {
+    for (const runs of [[], [1], [1, 2], [1, 2, 3, 4, 5], [1, 2, 3, 4, 5, 6, 7, 8]]) {
+      expect(() => encode([{ ...SPANS, runs }], CANVAS)).toThrow('each row of spans has a run');
+    }
+  });
+});
+
+describe('the builder', () => {
+  it('shares its memory with a list that nothing changes any more', () => {
+    const builder = new ListBuilder();
+    builder.spans(0, 0, 5, 1, [1, 5], OPAQUE);
+    const list = builder.finish(CANVAS);
+    const before = decode(list);
+    for (let n = 0; n < 100; n++) builder.spans(0, 0, 9, 1, [n, 9], n, 1);
+    expect(decode(list)).toEqual(before);
+    expect([list.shapeCount, builder.shapeCount, list.pool.length, builder.poolWords]).toEqual([
+      1, 101, 2, 202,
+    ]);
+  });
+
+  it('says which modes its shapes have', () => {
+    const builder = new ListBuilder();
+    const seen: BlendName[][] = [builder.blends];
+    builder.rect(0, 0, 1, 1, OPAQUE, blendNumber('xor'));
+    seen.push(builder.blends);
+    builder.glyph(0, 0, { width: 1, height: 1, rows: [1] }, OPAQUE, blendNumber('add'));
+    builder.spans(0, 0, 1, 1, [0, 1], OPAQUE);
+    seen.push(builder.blends);
+    expect(seen).toEqual([[], ['xor'], ['over', 'add', 'xor']]);
+  });
+});
+
+describe('the table of blend modes', () => {
+  it('has each mode at its number, with a name and a rule of its own', () => {
+    expect(BLENDS.map(({ number }) => number)).toEqual([0, 1, 2, 3, 4]);
+    expect(BLENDS.map(({ name }) => blendNumber(name))).toEqual([0, 1, 2, 3, 4]);
+    for (const key of ['name', 'rule'] as const) {
+      expect(new Set(BLENDS.map((mode) => mode[key])).size).toBe(BLENDS.length);
+    }
+  });
+
+  it('tells the versions of the rules that were used, and of no others', () => {
+    expect(blendVersions([])).toEqual({});
+    expect(blendVersions(['over'])).toEqual({ 'src-over': 1 });
+    expect(blendVersions(['xor', 'over', 'add', 'over'])).toEqual({ 'src-over': 1, add: 1, xor: 1 });
+  });
+});
