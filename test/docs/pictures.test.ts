@@ -22,8 +22,9 @@ async function verify(bytes: Uint8Array): Promise<Verdict> {
 }
 
 describe('the pictures of the pages', () => {
-  // font.png is a sheet drawn by test/support/write-font-sheet.ts, not a cartridge.
-  const cartridges = listTree().filter((path) => /^docs\/.*\.png$/.test(path) && path !== 'docs/font.png');
+  // Sheets drawn by test/support/write-font-sheet.ts, not cartridges.
+  const sheets = ['docs/font.png', 'docs/fonts.png'];
+  const cartridges = listTree().filter((path) => /^docs\/.*\.png$/.test(path) && !sheets.includes(path));
 
   const pictured = picturedPrograms(readPage('docs/language.md'));
 

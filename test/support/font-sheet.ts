@@ -1,5 +1,4 @@
 /** The font sheet: the picture of every glyph that docs/font.png shows. */
-import type { Bitmap } from '../../renderer/display/list.ts';
 import {
   FONT_HEIGHT,
   FONT_WIDTH,
@@ -7,6 +6,7 @@ import {
   glyphFor,
   MISSING_GLYPH,
 } from '../../renderer/raster/font.ts';
+import { draw, fill, type Sheet, sheetOf } from './sheet.ts';
 
 /** The grid starts at the blank; after the 95 characters comes the box for a missing glyph, in the last place. */
 const FIRST_CODE_POINT = 0x20;
@@ -25,54 +25,28 @@ const SPECIMEN = [
   'Illegal1 O0o S5 Z2 B8 rn m 6G 9gq DOQC 38 PR MNW; if (a[i] != b{j}) return ~x|y; $5 & "50%" @ <p/q\\r>',
 ];
 
-/** Grey levels: the page, a glyph's cell, the pen. */
+/** Grey levels: the page and a glyph's cell. */
 const PAGE = 0x00;
 const CELL = 0x28;
-const PEN = 0xff;
 
 const WIDTH = 2 * MARGIN + (COLUMNS - 1) * PITCH_X + FONT_WIDTH * SCALE;
 const GRID_BOTTOM = MARGIN + ROWS * PITCH_Y;
 const HEIGHT = GRID_BOTTOM + SPECIMEN.length * LINE - (LINE - FONT_HEIGHT) + MARGIN;
 
-/** A picture: RGBA8, row-major, `width * height * 4` bytes. */
-export interface Sheet {
-  readonly width: number;
-  readonly height: number;
-  readonly pixels: Uint8Array;
-}
-
-function fill(pixels: Uint8Array, x: number, y: number, width: number, height: number, grey: number): void {
-  for (let row = y; row < y + height; row++) {
-    for (let column = x; column < x + width; column++) {
-      pixels.fill(grey, (row * WIDTH + column) * 4, (row * WIDTH + column) * 4 + 3);
-    }
-  }
-}
-
-function draw(pixels: Uint8Array, x: number, y: number, bitmap: Bitmap, scale: number): void {
-  for (const [row, bits] of bitmap.rows.entries()) {
-    for (let column = 0; column < bitmap.width; column++) {
-      if (((bits >>> (bitmap.width - 1 - column)) & 1) === 0) continue;
-      fill(pixels, x + column * scale, y + row * scale, scale, scale, PEN);
-    }
-  }
-}
-
 /** Draws the sheet: the glyphs in code order on cells of their full 5×7, and two lines of text at 1×. */
 export function fontSheet(): Sheet {
-  const pixels = new Uint8Array(WIDTH * HEIGHT * 4).fill(0xff);
-  fill(pixels, 0, 0, WIDTH, HEIGHT, PAGE);
+  const sheet = sheetOf(WIDTH, HEIGHT, PAGE);
   for (let index = 0; index < COLUMNS * ROWS; index++) {
     const x = MARGIN + (index % COLUMNS) * PITCH_X;
     const y = MARGIN + Math.floor(index / COLUMNS) * PITCH_Y;
-    fill(pixels, x, y, FONT_WIDTH * SCALE, FONT_HEIGHT * SCALE, CELL);
-    draw(pixels, x, y, glyphFor(FIRST_CODE_POINT + index) ?? MISSING_GLYPH, SCALE);
+    fill(sheet, x, y, FONT_WIDTH * SCALE, FONT_HEIGHT * SCALE, CELL);
+    draw(sheet, x, y, glyphFor(FIRST_CODE_POINT + index) ?? MISSING_GLYPH, SCALE);
   }
   for (const [line, text] of SPECIMEN.entries()) {
     for (let index = 0; index < text.length; index++) {
       const glyph = glyphFor(text.charCodeAt(index)) ?? MISSING_GLYPH;
-      draw(pixels, MARGIN + index * GLYPH_ADVANCE, GRID_BOTTOM + line * LINE, glyph, 1);
+      draw(sheet, MARGIN + index * GLYPH_ADVANCE, GRID_BOTTOM + line * LINE, glyph, 1);
     }
   }
-  return { width: WIDTH, height: HEIGHT, pixels };
+  return sheet;
 }

@@ -1,5 +1,6 @@
 /** The font: what it covers, that no two glyphs can be taken for one another, and its picture in docs. */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import type { Bitmap } from '../../../renderer/display/list.ts';
@@ -13,7 +14,9 @@ import {
 } from '../../../renderer/raster/font.ts';
 import { DRAWN } from '../../../renderer/raster/font-5x7.ts';
 import { sha256Hex } from '../../../shared/bytes.ts';
+import { packageRoot } from '../../../shared/host/package-root.ts';
 import { fontSheet } from '../../support/font-sheet.ts';
+import { fontsSheet } from '../../support/fonts-sheet.ts';
 
 const PRINTABLE = Array.from({ length: 0x7f - 0x20 }, (_, index) => String.fromCharCode(0x20 + index));
 
@@ -180,12 +183,14 @@ describe('compiling a drawing', () => {
   });
 });
 
-describe('docs/font.png', () => {
-  const sheet = fontSheet();
-  const png = PNG.sync.read(readFileSync(new URL('../../../docs/font.png', import.meta.url)));
+describe.each([
+  ['docs/font.png', 'the font', fontSheet()],
+  ['docs/fonts.png', 'the three fonts', fontsSheet()],
+] as const)('%s', (path, what, sheet) => {
+  const png = PNG.sync.read(readFileSync(join(packageRoot(), path)));
   const remedy = 'run: node dist/test/support/write-font-sheet.js';
 
-  it('shows the font as it is', () => {
+  it(`shows ${what} as drawn today`, () => {
     expect([png.width, png.height], remedy).toEqual([sheet.width, sheet.height]);
     expect(Buffer.compare(png.data, sheet.pixels), remedy).toBe(0);
   });
