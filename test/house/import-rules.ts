@@ -136,6 +136,14 @@ export const daemonsKnowInterfacesOnly: Rule = (modules) =>
     return PURE_PACKAGES.has(specifier) ? undefined : 'a daemon reaches the world through its doors';
   });
 
+/** Geometry is numbers only: it takes the exact arithmetic of the machine, and knows nothing of programs and painters. */
+export const geometryStaysApart: Rule = (modules) =>
+  overImports(modules, (path, { target }) => {
+    if (!path.startsWith('renderer/geometry/')) return undefined;
+    const allowed = /^(shared\/|renderer\/geometry\/|renderer\/machine\/(integer|trigonometry)\.ts$)/;
+    return target !== undefined && allowed.test(target) ? undefined : 'geometry knows numbers only';
+  });
+
 /** The clock, chance and the process by their names. */
 const WORLD =
   /\bprocess\.|\bDate\.now\b|\bMath\.random\b|\bnew Date\(\s*\)|\bperformance\.now\b|\brandomUUID\b|\bset(?:Timeout|Interval|Immediate)\b/;

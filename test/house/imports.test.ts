@@ -4,6 +4,7 @@ import {
   daemonsKnowInterfacesOnly,
   daemonsStayApart,
   endsAreNotImported,
+  geometryStaysApart,
   importsOf,
   noCycles,
   packagesHaveOneDoor,
@@ -96,6 +97,23 @@ const CASES: readonly Case[] = [
     keeps: {
       'renderer/daemon.ts':
         "import type { Inbox } from './host/inbox.ts';\nimport { render } from './render.ts';",
+    },
+  },
+  {
+    title: 'geometry imports shared/ and the exact arithmetic of the machine only',
+    rule: geometryStaysApart,
+    breaks: [
+      { 'renderer/geometry/line.ts': "import { Refused } from '../machine/refused.ts';" },
+      { 'renderer/geometry/line.ts': "import type { Bitmap } from '../display/list.ts';" },
+      { 'renderer/geometry/line.ts': "import { TILE_SIZE } from '../raster/layout.ts';" },
+      { 'renderer/geometry/line.ts': "import { z } from 'zod';" },
+    ],
+    keeps: {
+      'renderer/geometry/line.ts':
+        "import { LIMITS } from '../../shared/limits.ts';\nimport { squareRoot } from '../machine/integer.ts';",
+      'renderer/geometry/sector.ts':
+        "import { sine } from '../machine/trigonometry.ts';\nimport { line } from './line.ts';",
+      'renderer/machine/sketch.ts': "import { line } from '../geometry/line.ts';",
     },
   },
   {
