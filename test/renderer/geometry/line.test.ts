@@ -43,16 +43,17 @@ describe('a line', () => {
     line(spans, within, 9, 9, 9, 9, 1);
     expect([...pixelsOf(spans)]).toEqual(['9,9']);
     line(spans, within, 9, 9, 9, 9, 2);
-    expect([...pixelsOf(spans)]).toEqual(['9,8', '8,9', '9,9', '10,9', '9,10']);
+    expect([...pixelsOf(spans)]).toEqual(['8,8', '9,8', '8,9', '9,9']);
     for (const pen of PENS) expect(drawn(within, [9, 9, 9, 9], pen), `${pen}`).toEqual([]);
   });
 
-  it('of an odd pen is as wide as the pen where it is level or upright, of an even one a pixel wider', () => {
+  it('is as wide as the pen where it is level or upright', () => {
     for (const [pen, rows] of [
       [1, 1],
-      [2, 3],
+      [2, 2],
       [3, 3],
-      [4, 5],
+      [4, 4],
+      [254, 254],
       [5, 5],
       [255, 255],
     ] as const) {

@@ -57,18 +57,22 @@ function thinRule(a: Point, b: Point): Rule {
   };
 }
 
-/** 4 · distance² ≤ n², the nearest point of the segment being an end or the foot of the perpendicular. */
+/**
+ * 4 · distance² ≤ n², the nearest point of the segment being an end or the foot of the perpendicular; of an even pen from
+ * the pixel's middle, so all is doubled.
+ */
 function thickRule(a: Point, b: Point, pen: number): Rule {
-  const [dx, dy] = [BigInt(b[0] - a[0]), BigInt(b[1] - a[1])];
+  const [dx, dy] = [2n * BigInt(b[0] - a[0]), 2n * BigInt(b[1] - a[1])];
   const length = dx * dx + dy * dy;
   const limit = BigInt(pen) ** 2n;
+  const middle = pen % 2 === 0 ? 1n : 0n;
   return (px, py) => {
-    const [ax, ay] = [BigInt(px - a[0]), BigInt(py - a[1])];
-    const [bx, by] = [BigInt(px - b[0]), BigInt(py - b[1])];
+    const [ax, ay] = [2n * BigInt(px - a[0]) + middle, 2n * BigInt(py - a[1]) + middle];
+    const [bx, by] = [2n * BigInt(px - b[0]) + middle, 2n * BigInt(py - b[1]) + middle];
     const dot = ax * dx + ay * dy;
-    if (dot <= 0n) return 4n * (ax * ax + ay * ay) <= limit;
-    if (dot >= length) return 4n * (bx * bx + by * by) <= limit;
-    return 4n * (dx * ay - dy * ax) ** 2n <= limit * length;
+    if (dot <= 0n) return ax * ax + ay * ay <= limit;
+    if (dot >= length) return bx * bx + by * by <= limit;
+    return (dx * ay - dy * ax) ** 2n <= limit * length;
   };
 }
 
