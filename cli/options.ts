@@ -119,8 +119,13 @@ export function parseOrdinal(text: string): number {
   return parseWhole(text, LIMITS.steps);
 }
 
-function parseWhole(text: string, most: number): number {
-  const number = /^\d{1,8}$/.test(text) ? Number(text) : 0;
-  if (number >= 1 && number <= most) return number;
-  throw new InvalidArgumentError(`Expected a whole number from 1 to ${most}.`);
+/** A column or a row of a canvas, from 0. */
+export function parsePlace(text: string): number {
+  return parseWhole(text, LIMITS.canvasSide - 1, 0);
+}
+
+function parseWhole(text: string, most: number, least = 1): number {
+  const number = /^\d{1,8}$/.test(text) ? Number(text) : -1;
+  if (number >= least && number <= most) return number;
+  throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
 }

@@ -1,9 +1,9 @@
-/** The commands about one picture on the command line: render, inspect, verify. */
+/** The commands about one picture on the command line: render, inspect, verify, why. */
 import type { Command } from 'commander';
 import { ALLOWANCE_SETTINGS } from '../shared/settings.ts';
 import { EXIT } from './exit-codes.ts';
 import { examples } from './help.ts';
-import { addSettings, JSON_FLAG, paramOption, settingsFrom, sizeOption } from './options.ts';
+import { addSettings, JSON_FLAG, paramOption, parsePlace, settingsFrom, sizeOption } from './options.ts';
 
 const RENDER = ['backend', ...ALLOWANCE_SETTINGS] as const;
 
@@ -63,4 +63,17 @@ there, or a program that is refused), ${EXIT.programChecksum} (program and check
 ${EXIT.semanticsChanged} (semantics have changed), ${EXIT.ok}.
 ${examples('gvpie verify cartridges/*.png', 'gvpie verify --json box.png')}`,
     );
+
+  program
+    .command('why')
+    .description('say which statements painted a pixel of a cartridge, front to back')
+    .argument('<PNG>', 'the cartridge')
+    .argument('<X>', 'its column, from 0', parsePlace)
+    .argument('<Y>', 'its row, from 0', parsePlace)
+    .option(...JSON_FLAG)
+    .action(async (path, x, y, options) => {
+      const { explainPixel } = await import('./why.ts');
+      finish(await explainPixel(path, x, y, options));
+    })
+    .addHelpText('after', examples('gvpie why box.png 12 20', 'gvpie why box.png 12 20 --json'));
 }

@@ -49,8 +49,13 @@ function around(one: Box, other: Box): Box {
   return { x, y, w: right - x, h: bottom - y };
 }
 
-/** `#rrggbbaa`, as a program may write it. */
+/** As a program may write it. */
 function colorOf({ color }: Shape): string {
+  return colorWords(color);
+}
+
+/** `#rrggbbaa` of a packed colour. */
+export function colorWords(color: number): string {
   const bytes = [color & 255, (color >>> 8) & 255, (color >>> 16) & 255, color >>> 24];
   return `#${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }

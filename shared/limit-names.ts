@@ -17,6 +17,7 @@ export const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
   steps: 'steps of one run',
   shapes: 'shapes of one run',
   pixelsWritten: 'pixels written by one run, overdraw counted',
+  listWords: 'words of the display list of one run',
   textCodePoints: 'code points of one text',
   characters: 'characters drawn by one run',
   nesting: 'blocks inside one another, brackets likewise',

@@ -22,6 +22,8 @@ export const LIMITS = {
   shapes: 1_000_000,
   /** Pixels that the shapes of one run write, overdraw counted: of the largest canvas all, eight times; seconds on a CPU. */
   pixelsWritten: 536_870_912,
+  /** Words of 32 bits of one run's display list: eight a shape, and those of glyphs and of rows. */
+  listWords: 16_777_216,
   /** Text of one TXT, code points. */
   textCodePoints: 4_096,
   /** Characters that TXT and NUM draw in one run; no core program can have more, its source being no longer. */

@@ -17,12 +17,17 @@ export interface Used {
   readonly opcodes: Readonly<Record<string, number>>;
   /** Function → semantic version; absent where none was called. */
   readonly functions?: Readonly<Record<string, number>>;
-  /** Code point (upper-case hex, at least four digits) → the drawn bitmap, as hex. */
+  /** Code point (upper-case hex, at least four digits) → the drawn bitmap, as hex; of the font that a run begins with. */
   readonly glyphs: Readonly<Record<string, string>>;
+  /** Other fonts that texts were laid out or measured in → version of their metrics; absent where there are none. */
+  readonly fonts?: Readonly<Record<string, number>>;
+  /** Font, a blank and code point → the drawn bitmap; absent where there are none. */
+  readonly font_glyphs?: Readonly<Record<string, string>>;
 }
 
 const version = z.int().min(1);
 const versions = z.record(z.string(), version);
+const bitmap = z.string().regex(/^[0-9a-f]+$/);
 
 /**
  * A used record as read from a file. A section this code does not know is kept, because `usesDigest`
@@ -34,7 +39,9 @@ export const usedSchema: z.ZodType<Used> = z
     blend: versions,
     opcodes: versions,
     functions: versions.exactOptional(),
-    glyphs: z.record(z.string().regex(/^[0-9A-F]{4,6}$/), z.string().regex(/^[0-9a-f]+$/)),
+    glyphs: z.record(z.string().regex(/^[0-9A-F]{4,6}$/), bitmap),
+    fonts: versions.exactOptional(),
+    font_glyphs: z.record(z.string().regex(/^[a-z0-9]+ [0-9A-F]{4,6}$/), bitmap).exactOptional(),
   })
   .catchall(z.union([z.number(), z.string(), z.record(z.string(), z.union([z.number(), z.string()]))]));
 

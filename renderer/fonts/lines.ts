@@ -13,9 +13,14 @@ const BLANK = ' ';
  *
  * @param size the multiple that the font is drawn at
  */
-export function widthOf(text: string, { advance, width }: Metrics, size: number): number {
+export function widthOf(text: string, metrics: Metrics, size: number): number {
   let count = 0;
   for (const _ of text) count++;
+  return widthOfCells(count, metrics, size);
+}
+
+/** As widthOf, of a text of `count` code points. */
+export function widthOfCells(count: number, { advance, width }: Metrics, size: number): number {
   return count === 0 ? 0 : ((count - 1) * advance + width) * size;
 }
 

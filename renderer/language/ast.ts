@@ -69,6 +69,13 @@ export interface CallNode {
   readonly at: number;
 }
 
+/** `tw(text)`: how wide a text would be. */
+export interface MeasureNode {
+  readonly kind: 'measure';
+  readonly text: string;
+  readonly at: number;
+}
+
 export type UnaryOperator = '-' | '~' | '!';
 
 export interface UnaryNode {
@@ -120,6 +127,7 @@ export type Expression =
   | NameNode
   | CellNode
   | CallNode
+  | MeasureNode
   | UnaryNode
   | BinaryNode
   | ChoiceNode;

@@ -33,6 +33,8 @@ export const CODES = {
   'PXL-E031': 'the origin leaves 32 bits',
   'PXL-E032': 'the canvas takes more bytes than this run may',
   'PXL-E033': 'a command sets a PARAM that is not there, or out of its range',
+  'PXL-E034': 'a point of a shape lies too far out',
+  'PXL-E035': 'the display list is too long',
   'PXL-W001': 'a character has no glyph and is drawn as a box',
   'PXL-W002': 'there are more warnings than are listed',
 } as const;

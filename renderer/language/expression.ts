@@ -1,16 +1,17 @@
 /** The expression: what stands in an operand's place, read by precedence, without a blank outside brackets. */
 import { LIMITS } from '../../shared/limits.ts';
-import { characterAdvice, NO_BLANKS, WHOLE_LINES, wordAdvice } from './advice.ts';
+import { WHOLE_LINES } from './advice.ts';
 import type { Expression, Operand, UnaryOperator } from './ast.ts';
 import { quoted } from './caret.ts';
 import { colourOfDigits } from './colours.ts';
 import { functionNamed } from './functions.ts';
 import { isDigit, isNamePart, isNameStart, isSeparator, type Lexer } from './lexer.ts';
+import { tooLong, unexpected, wrongWord } from './misread.ts';
 import { INT_MAX, INT_MIN, notANumber, numberNode, outOfRange } from './number.ts';
 import { operatorAt, PRECEDENCE } from './operators.ts';
 import { Pile } from './pile.ts';
 import { Spellings } from './spellings.ts';
-import { Misreading, type Wrong } from './syntax-error.ts';
+import { countCodePoints, Misreading } from './syntax-error.ts';
 
 const OPEN = 0x28;
 const CLOSE = 0x29;
@@ -22,6 +23,9 @@ const OPEN_CELL = 0x5b;
 const CLOSE_CELL = 0x5d;
 /** What may stand right after a number, besides a separator. */
 const AFTER_NUMBER = /^[()[\]+\-*/%<>=!&|^?:~]$/;
+
+/** The function whose argument is a text as it stands. */
+const MEASURE = 'tw';
 
 /** Reads the expressions of a line, and weighs them. */
 export class ExpressionReader {
@@ -61,7 +65,8 @@ export class ExpressionReader {
     this.#expected = expected;
     const expression = this.#choice();
     const lexer = this.#lexer;
-    if (lexer.at < lexer.end && !isSeparator(lexer.unit())) throw this.#unexpected('an operator or a blank');
+    if (lexer.at < lexer.end && !isSeparator(lexer.unit()))
+      throw unexpected(this.#lexer, 'an operator or a blank');
     return expression;
   }
 
@@ -85,7 +90,7 @@ export class ExpressionReader {
   weigh(weight: number): void {
     this.weight += weight;
     if (this.weight <= LIMITS.lineOperators) return;
-    throw this.#wrongWord(this.#lexer.at - 1, () => ({
+    throw wrongWord(this.#lexer, this.#lexer.at - 1, () => ({
       code: 'PXL-E023',
       message: `Expected at most ${LIMITS.lineOperators} operators and arguments on a line, found more`,
       hint: 'split the line',
@@ -148,7 +153,7 @@ export class ExpressionReader {
   #primary(): Expression {
     const unit = this.#lexer.unit();
     if (unit === 0x23) return this.#colour();
-    if (unit !== OPEN) throw this.#unexpected(this.#expected);
+    if (unit !== OPEN) throw unexpected(this.#lexer, this.#expected);
     this.#lexer.at++;
     this.#enter();
     this.#open++;
@@ -158,7 +163,7 @@ export class ExpressionReader {
     return inner;
   }
 
-  /** Name | Name `[` Choice `]` | Name `(` [ Choice { `,` Choice } ] `)` */
+  /** Name | Measure | Name `[` Choice `]` | Name `(` [ Choice { `,` Choice } ] `)` */
   #named(): Expression {
     const lexer = this.#lexer;
     const at = lexer.at;
@@ -175,6 +180,7 @@ export class ExpressionReader {
       return { kind: 'cell', name, index, at };
     }
     if (next !== OPEN) return { kind: 'name', name, at };
+    if (name === MEASURE && !this.#taken.has(name)) return this.#measure(at);
     lexer.at++;
     this.weigh(this.#taken.has(name) ? 1 : (functionNamed(name)?.weight ?? 1));
     this.#enter();
@@ -193,6 +199,22 @@ export class ExpressionReader {
     return { kind: 'call', name, values, at };
   }
 
+  /** Measure := `tw(` anything but `)` `)` */
+  #measure(at: number): Expression {
+    const lexer = this.#lexer;
+    const start = lexer.at + 1;
+    const close = lexer.line.indexOf(')', start);
+    if (close < 0) {
+      lexer.at = lexer.end;
+      throw unexpected(lexer, '")"');
+    }
+    lexer.at = close + 1;
+    const text = lexer.line.slice(start, close);
+    if (countCodePoints(text) > LIMITS.textCodePoints) throw tooLong(start, text);
+    this.weigh(functionNamed(MEASURE)?.weight ?? 1);
+    return { kind: 'measure', text, at };
+  }
+
   /** Number := digit { digit } ; the lexer stands at its first digit */
   #number(start: number, negative: boolean): Expression {
     const lexer = this.#lexer;
@@ -204,7 +226,7 @@ export class ExpressionReader {
       lexer.at++;
     }
     if (lexer.at < lexer.end && !isSeparator(unit) && !AFTER_NUMBER.test(String.fromCharCode(unit))) {
-      throw this.#wrongWord(start, notANumber);
+      throw wrongWord(this.#lexer, start, notANumber);
     }
     const value = negative ? 0 - magnitude : magnitude;
     if (value >= INT_MIN && value <= INT_MAX) return numberNode(value);
@@ -221,7 +243,7 @@ export class ExpressionReader {
     if (colourOfDigits(digits) !== undefined) {
       return { kind: 'colour', digits: digits.toLowerCase() };
     }
-    throw this.#wrongWord(start, (word) => ({
+    throw wrongWord(this.#lexer, start, (word) => ({
       code: 'PXL-E021',
       message: `Expected ${this.#expected}, found ${quoted(word)}`,
       hint: digits === '' ? WHOLE_LINES : 'a colour is #rgb, #rgba, #rrggbb or #rrggbbaa',
@@ -241,7 +263,7 @@ export class ExpressionReader {
   }
 
   #expect(unit: number, shown: string): void {
-    if (!this.#skip(unit)) throw this.#unexpected(shown);
+    if (!this.#skip(unit)) throw unexpected(this.#lexer, shown);
   }
 
   #close(unit: number, shown: string): void {
@@ -252,48 +274,10 @@ export class ExpressionReader {
 
   #enter(): void {
     if (++this.#nesting <= LIMITS.nesting) return;
-    throw this.#wrongWord(this.#lexer.at - 1, () => ({
+    throw wrongWord(this.#lexer, this.#lexer.at - 1, () => ({
       code: 'PXL-E022',
       message: `Expected brackets, signs and choices at most ${LIMITS.nesting} deep, found one deeper`,
       hint: 'split the expression with SET',
     }));
-  }
-
-  /** The word from `start` to the next separator is wrong. */
-  #wrongWord(start: number, wrong: (word: string) => Wrong): Misreading {
-    const lexer = this.#lexer;
-    let end = Math.max(start + 1, lexer.at);
-    while (end < lexer.end && !isSeparator(lexer.line.charCodeAt(end)) && end - start < 100) end++;
-    return new Misreading(start, end, wrong(lexer.line.slice(start, end)));
-  }
-
-  /** What stands here does not belong. */
-  #unexpected(expected: string): Misreading {
-    const { at, end, line } = this.#lexer;
-    const started = at > 0 && !isSeparator(line.charCodeAt(at - 1));
-    if (at >= end) {
-      const code = started ? 'PXL-E015' : 'PXL-E007';
-      const message = `Expected ${expected}, found the end of the line`;
-      return new Misreading(end, end, { code, message, hint: '' });
-    }
-    const unit = this.#lexer.unit();
-    if (isSeparator(unit)) {
-      const message = `Expected ${expected}, found a ${unit === COMMA ? 'comma' : 'blank'}`;
-      return new Misreading(at, at + 1, { code: 'PXL-E015', message, hint: NO_BLANKS });
-    }
-    if (isNameStart(unit)) {
-      return this.#wrongWord(at, (word) => {
-        const name = /^[A-Za-z0-9_]+/.exec(word)?.[0] ?? word;
-        const message = `Expected ${expected}, found ${quoted(name)}`;
-        return { code: 'PXL-E015', message, hint: wordAdvice(name) };
-      });
-    }
-    const character = String.fromCodePoint(line.codePointAt(at) as number);
-    if (/^[.−–—]/u.test(character)) return this.#wrongWord(at, notANumber);
-    return new Misreading(at, at + character.length, {
-      code: 'PXL-E015',
-      message: `Expected ${expected}, found ${quoted(character)}`,
-      hint: characterAdvice(character),
-    });
   }
 }

@@ -127,6 +127,15 @@ export const FUNCTIONS = [
     summary: 'The next number by chance, from 0 to n - 1, of mulberry32; n is 1 or more.',
     example: ['rnd(1)', 0],
   },
+  {
+    name: 'tw',
+    version: 1,
+    parameters: ['text'],
+    weight: 1,
+    summary:
+      'How wide TXT would draw a text with this FONT and SIZE, in pixels; the text runs as it stands to the next closing bracket.',
+    example: ['tw(Hello)', 29],
+  },
 ] as const satisfies readonly FunctionRow[];
 
 export type FunctionName = (typeof FUNCTIONS)[number]['name'];

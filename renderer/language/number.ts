@@ -25,11 +25,11 @@ export function notANumber(word: string): Wrong {
   };
 }
 
-/** A number outside `min` to 2147483647; `name` is what the operand is called. */
-export function outOfRange(word: string, value: number, name: string, min: number): Wrong {
+/** A number outside `min` to `max`; `name` is what the operand is called. */
+export function outOfRange(word: string, value: number, name: string, min: number, max = INT_MAX): Wrong {
   return {
     code: value < INT_MIN || value > INT_MAX ? 'PXL-E004' : 'PXL-E005',
-    message: `Expected ${name} from ${min} to ${INT_MAX}, found ${quoted(word)}`,
+    message: `Expected ${name} from ${min} to ${max}, found ${quoted(word)}`,
     hint: '',
   };
 }

@@ -3,7 +3,7 @@
 /**
  * What an operand is.
  *
- * - `integer`: an expression, no smaller than `min`; `colour`: an expression that is a packed colour
+ * - `integer`: an expression from `min` to `max`; `colour`: an expression that is a packed colour
  * - `text`: runs to the line's end and comes last
  * - `place`: a variable or a cell of an array; `name`: a bare name; `label`: the name of a label
  * - `literal`: a number, a colour or the name of a colour, no expression
@@ -15,11 +15,12 @@ export interface Slot {
   readonly name: string;
   readonly kind: OperandKind;
   readonly min?: number;
+  readonly max?: number;
   readonly words?: readonly string[];
   /** May be left out, with all that follow it. */
   readonly optional?: true;
-  /** The last one: may come again and again. */
-  readonly repeated?: true;
+  /** Of the last one: with so many less one before it, it may come again and again. */
+  readonly repeated?: 1 | 2;
 }
 
 /** What people look for together. */

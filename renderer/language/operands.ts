@@ -7,7 +7,8 @@ import { quoted } from './caret.ts';
 import type { ExpressionReader } from './expression.ts';
 import { functionNamed, functionUsage } from './functions.ts';
 import { isSeparator, type Lexer } from './lexer.ts';
-import { outOfRange } from './number.ts';
+import { tooLong } from './misread.ts';
+import { INT_MAX, INT_MIN, outOfRange } from './number.ts';
 import type { Opcode, Slot } from './opcode.ts';
 import { OPCODES, type OpcodeName, type OpcodeRow, usage } from './opcodes.ts';
 import { countCodePoints, Misreading, type Wrong } from './syntax-error.ts';
@@ -21,8 +22,8 @@ interface Slots {
   readonly slots: readonly Slot[];
   /** Whether a line may end after so many operands. */
   readonly mayEnd: readonly boolean[];
-  /** The last slot may be filled again and again. */
-  readonly repeated: boolean;
+  /** So many of the last slots may be filled again and again, together; 0 for none. */
+  readonly repeated: number;
 }
 
 const SLOTS = Object.fromEntries(OPCODES.map((opcode) => [opcode.name, slotsOf(opcode)])) as Record<
@@ -42,7 +43,7 @@ function slotsOf({ forms }: Opcode): Slots {
     mayEnd[form.length] = true;
     for (let count = form.length; form[count - 1]?.optional; count--) mayEnd[count - 1] = true;
   }
-  return { slots, mayEnd, repeated: slots.at(-1)?.repeated === true };
+  return { slots, mayEnd, repeated: slots.at(-1)?.repeated ?? 0 };
 }
 
 /**
@@ -57,17 +58,19 @@ export function readOperands(lexer: Lexer, reader: ExpressionReader, opcode: Opc
   try {
     for (;;) {
       const index = pile.height;
-      const slot = slots[index] ?? (repeated ? slots[slots.length - 1] : undefined);
+      // Beyond the last slot, the last ones come again.
+      const beyond = repeated === 0 || index < slots.length ? 0 : (index - slots.length) % repeated;
+      const slot = index < slots.length ? slots[index] : slots[slots.length - repeated + beyond];
       if (slot === undefined) break;
       if (slot.kind === 'text') {
         pile.put({ kind: 'text', text: readText(lexer, opcode) });
         continue;
       }
       const ended = lexer.skipBlanks();
-      if (ended && mayEnd[Math.min(index, slots.length)]) break;
+      if (ended && mayEnd[Math.min(index, slots.length)] && beyond === 0) break;
       pile.put(readOperand(lexer, reader, slot, pile.latest(0), mayEnd[index] === true));
       // What may come again and again is work that the line's length does not bound.
-      if (slot.repeated && slot.kind === 'integer') reader.weigh(1);
+      if (index >= slots.length - repeated && slot.kind === 'integer') reader.weigh(1);
     }
     const extra = lexer.next();
     if (extra.kind !== 'end') throw misread(extra, surplus(extra, pile.latest(0)));
@@ -127,9 +130,10 @@ function readOperand(
 function readInteger(lexer: Lexer, reader: ExpressionReader, slot: Slot): Operand {
   const start = lexer.at;
   const expression = reader.read(slot.name);
-  if (slot.min !== undefined && expression.kind === 'number' && expression.value < slot.min) {
+  const { name, min = INT_MIN, max = INT_MAX } = slot;
+  if (expression.kind === 'number' && (expression.value < min || expression.value > max)) {
     const word = lexer.line.slice(start, lexer.at);
-    throw new Misreading(start, lexer.at, outOfRange(word, expression.value, slot.name, slot.min));
+    throw new Misreading(start, lexer.at, outOfRange(word, expression.value, name, min, max));
   }
   return expression;
 }
@@ -178,7 +182,7 @@ function readName(lexer: Lexer, reader: ExpressionReader, slot: Slot): Operand {
 function readWord(lexer: Lexer, slot: Slot, mayEnd: boolean, before: Operand | undefined): Operand {
   const token = lexer.next();
   const word = token.value.toUpperCase();
-  if (slot.words?.includes(word) && /^[A-Za-z]+$/.test(token.value)) return { kind: 'word', word };
+  if (slot.words?.includes(word) && /^[A-Za-z0-9]+$/.test(token.value)) return { kind: 'word', word };
   const words = slot.words?.join(' or ');
   throw misread(token, {
     code: mayEnd ? 'PXL-E008' : 'PXL-E015',
@@ -199,11 +203,7 @@ function readText(lexer: Lexer, opcode: Opcode): string {
   }
   const length = countCodePoints(token.value);
   if (length <= LIMITS.textCodePoints) return token.value;
-  throw misread(token, {
-    code: 'PXL-E011',
-    message: `Expected at most ${LIMITS.textCodePoints} characters of text, found ${length}`,
-    hint: 'split the text over several lines',
-  });
+  throw tooLong(token.start, token.value);
 }
 
 /** Advice where something follows a name that another language would have it follow. */

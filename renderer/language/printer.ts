@@ -92,6 +92,8 @@ class Draft {
         return expression.name;
       case 'cell':
         return `${expression.name}[${this.#inside(() => this.print(expression.index))}]`;
+      case 'measure':
+        return `tw(${expression.text})`;
       case 'call': {
         const values = this.#inside(() => expression.values.map((value) => this.print(value)));
         return `${expression.name}(${values.join(', ')})`;

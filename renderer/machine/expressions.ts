@@ -41,6 +41,7 @@ const FUNCTIONS: Readonly<Record<FunctionName, Instruction>> = {
   rgb: I.rgb,
   rgba: I.rgba,
   rnd: I.rnd,
+  tw: I.tw,
 };
 
 /**
@@ -164,6 +165,9 @@ export class ExpressionCompiler {
         emitter.emit(I.load, target, index, array, expression.at);
         break;
       }
+      case 'measure':
+        emitter.emit(I.tw, target, this.constant([...expression.text].length), 0);
+        break;
       case 'call':
         this.#call(expression.name, expression.values, expression.at, target);
         break;

@@ -75,11 +75,13 @@ export const I = {
   rgba: 41,
   rnd: 42,
   seed: 43,
+  /** t = the width of a text of a code points */
+  tw: 44,
   /** Hands a and b to the stroke that follows. */
-  hand: 44,
+  hand: 45,
   /** Hands over a and b too, then does stroke n & 255 with the n >> 8 values that it was handed. */
-  strike: 45,
-  halt: 46,
+  strike: 46,
+  halt: 47,
 } as const;
 
 /** In the target of a strike, the bits above the stroke's number: how many values it takes. */

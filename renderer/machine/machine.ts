@@ -64,12 +64,12 @@ export function run(program: Program, canvas: Canvas, options: RunOptions = {}):
     throw new AuthorFault([place(error, program, code, processor)]);
   }
   const { opcodes, functions } = executedIn(code, processor.seen);
-  const drew = sketch.listed > 0;
+  const { surface, lettering } = sketch;
   return {
-    list: sketch.finish(),
-    price: { steps: processor.steps, shapes: sketch.shapes, pixels_written: sketch.pixels, bytes },
-    warnings: sketch.missing.list(),
-    used: usedBy({ opcodes, functions, glyphs: sketch.glyphs, drew }),
+    list: surface.finish(),
+    price: { steps: processor.steps, shapes: sketch.shapes, pixels_written: surface.pixels, bytes },
+    warnings: lettering.missing.list(),
+    used: usedBy({ opcodes, functions, letters: lettering.used, blends: surface.blends }),
     params,
   };
 }

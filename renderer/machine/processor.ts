@@ -252,19 +252,24 @@ export class Processor {
           case 43 /* seed */:
             this.#state = a;
             break;
-          case 44 /* hand */:
+          case 44 /* tw */:
+            memory[t] = sketch.widthOf(a);
+            break;
+          case 45 /* hand */:
             handed[hands] = a;
             handed[hands + 1] = b;
             hands += 2;
             break;
-          case 45 /* strike */:
+          case 46 /* strike */:
             handed[hands] = a;
             handed[hands + 1] = b;
             hands = 0;
             sketch.line = lines[current >> 2]!;
             strike(n & STROKE_MASK, sketch, handed, n >> STROKE_SHIFT, texts);
+            steps += sketch.takeWork();
+            if (steps > allowed) throw exhausted('PXL-E012', allowed);
             break;
-          case 46 /* halt */:
+          case 47 /* halt */:
             return;
         }
       }

@@ -1,48 +1,87 @@
 /** The strokes: what each statement that draws, or changes how, does to the sketch. */
 import { LIMITS } from '../../shared/limits.ts';
+import { type BlendName, type BlendNumber, blendNumber } from '../display/blends.ts';
+import { type FontName, fontNamed } from '../fonts/font.ts';
+import { INT_MAX, INT_MIN } from '../language/number.ts';
 import type { Opcode } from '../language/opcode.ts';
 import { OPCODES } from '../language/opcodes.ts';
 import { GROUND } from '../raster/layout.ts';
+import type { Alignment } from './drawing-state.ts';
 import { packRgba } from './integer.ts';
 import { Refused } from './refused.ts';
+import { SHAPE_STROKES } from './shape-strokes.ts';
 import type { Sketch } from './sketch.ts';
 
 /** The opcodes that are strokes. */
 export type StrokeName = Extract<(typeof OPCODES)[number], { chapter: 'drawing' | 'state' }>['name'];
 
 /**
- * @param v its operands' values in their order, each at least as large as the table of opcodes says: of a text, its
+ * @param v its operands' values in their order, each in the range that the table of opcodes gives it: of a text, its
  *   number in `texts`; of a word, its number among those that may stand there
  * @param count how many there are; what lies beyond them in `v` means nothing
  * @throws {Refused} when the sketch refuses
  */
 type Stroke = (sketch: Sketch, v: Int32Array, count: number, texts: readonly string[]) => void;
 
+/** The words of BLEND in the order of the table, each with the mode that shapes are listed with; SRC is OVER, opaque. */
 const SRC = wordNumber('BLEND', 0, 'SRC');
+const MODES: readonly BlendNumber[] = wordsOf('BLEND', 0).map((word) =>
+  blendNumber((word === 'SRC' ? 'over' : word.toLowerCase()) as BlendName),
+);
+const FONTS = wordsOf('FONT', 0).map((word) => fontNamed(word.toLowerCase() as FontName));
+const ALIGNMENTS = wordsOf('ALIGN', 0) as readonly Alignment[];
+const EVENODD = wordNumber('FILLRULE', 0, 'EVENODD');
+const ACROSS = wordNumber('GRAD', 6, 'ACROSS');
 
 const STROKES: Readonly<Record<StrokeName, Stroke>> = {
   TXT: (sketch, v, _, texts) => sketch.text(v[0]!, v[1]!, texts[v[2]!]!),
   RECT: (sketch, v) => sketch.rect(v[0]!, v[1]!, v[2]!, v[3]!),
+  BOX: (sketch, v) => sketch.box(v[0]!, v[1]!, v[2]!, v[3]!),
+  GRAD: (sketch, v, count) =>
+    sketch.gradient(v[0]!, v[1]!, v[2]!, v[3]!, v[4]!, v[5]!, count > 6 && v[6] === ACROSS),
   PIX: (sketch, v) => sketch.rect(v[0]!, v[1]!, 1, 1),
+  TEXTBOX: (sketch, v, _, texts) => sketch.textBox(v[0]!, v[1]!, v[2]!, v[3]!, texts[v[4]!]!),
   NUM: (sketch, v) => sketch.text(v[0]!, v[1]!, String(v[2]!)),
   CLEAR: (sketch, v, count) => sketch.clear(count === 0 ? GROUND : v[0]!),
-  COLOR: (sketch, v, count) =>
-    sketch.color(count === 1 ? v[0]! : packRgba(v[0]!, v[1]!, v[2]!, count === 4 ? v[3]! : 255)),
-  BLEND: (sketch, v) => sketch.blend(v[0] === SRC),
+  COLOR: (sketch, v, count) => {
+    const packed = count === 1 ? v[0]! : packRgba(v[0]!, v[1]!, v[2]!, count === 4 ? v[3]! : 255);
+    sketch.state.color = packed >>> 0;
+  },
+  BLEND: ({ state }, v) => {
+    state.blend = MODES[v[0]!]!;
+    state.replaces = v[0] === SRC;
+  },
+  PEN: ({ state }, v) => {
+    state.pen = v[0]!;
+  },
+  FILLRULE: ({ state }, v) => {
+    state.winding = v[0] === EVENODD ? 'evenodd' : 'nonzero';
+  },
+  FONT: ({ state }, v) => {
+    state.font = FONTS[v[0]!]!;
+  },
+  SIZE: ({ state }, v) => {
+    state.size = v[0]!;
+  },
+  ALIGN: ({ state }, v) => {
+    state.alignment = ALIGNMENTS[v[0]!]!;
+  },
   CLIP: (sketch, v, count) => (count === 0 ? sketch.unclip() : sketch.clip(v[0]!, v[1]!, v[2]!, v[3]!)),
   ORIGIN: (sketch, v) => sketch.origin(v[0]!, v[1]!),
   PUSH: (sketch) => sketch.push(),
   POP: (sketch) => sketch.pop(),
+  ...SHAPE_STROKES,
 };
 
 /** Values that one stroke is handed, at most: each operand of a line but a few weighs something. */
 export const MOST_VALUES = LIMITS.lineOperators + 16;
 
-/** What an operand may not be smaller than. */
+/** What an operand may be. */
 interface Bound {
   readonly index: number;
   readonly name: string;
   readonly min: number;
+  readonly max: number;
 }
 
 interface Row {
@@ -61,7 +100,7 @@ export function strokeNumber(name: StrokeName): number {
 /**
  * Does stroke number `stroke`; parameters are those of a Stroke.
  *
- * @throws {Refused} when an operand is too small, or the sketch refuses
+ * @throws {Refused} when an operand is out of its range, or the sketch refuses
  */
 export function strike(
   stroke: number,
@@ -71,20 +110,29 @@ export function strike(
   texts: readonly string[],
 ): void {
   const { act, bounds } = ROWS[stroke]!;
-  for (const bound of bounds) if (bound.index < count && v[bound.index]! < bound.min) refuse(bound, v);
+  for (const bound of bounds) {
+    const value = v[bound.index]!;
+    if (bound.index < count && (value < bound.min || value > bound.max)) refuse(bound, value);
+  }
   act(sketch, v, count, texts);
 }
 
-function refuse({ index, name, min }: Bound, v: Int32Array): never {
-  const message = `Expected ${name} from ${min} to 2147483647, found ${v[index]}`;
-  throw new Refused('PXL-E005', message, `max(n, ${min}) keeps it from going below`);
+function refuse({ name, min, max }: Bound, found: number): never {
+  const hint =
+    found < min ? `max(n, ${min}) keeps it from going below` : `min(n, ${max}) keeps it from going above`;
+  throw new Refused('PXL-E005', `Expected ${name} from ${min} to ${max}, found ${found}`, hint);
 }
 
 function boundsOf(name: StrokeName): Bound[] {
   const form = formsOf(name).reduce((longest, each) => (each.length > longest.length ? each : longest));
-  return form.flatMap((slot, index) =>
-    slot.min === undefined ? [] : [{ index, name: slot.name, min: slot.min }],
+  return form.flatMap(({ name: called, min = INT_MIN, max = INT_MAX }, index) =>
+    min === INT_MIN && max === INT_MAX ? [] : [{ index, name: called, min, max }],
   );
+}
+
+/** The words that may be operand `index` of a stroke. */
+function wordsOf(name: StrokeName, index: number): readonly string[] {
+  return formsOf(name).flatMap((form) => form[index]?.words ?? []);
 }
 
 /** The number of `word` among those that may be operand `index` of a stroke. */

@@ -3,8 +3,9 @@
  * leaves the digest of every picture alone that did not use it.
  */
 import type { Used } from '../../shared/used.ts';
-import { blendVersions } from '../display/blends.ts';
+import { type BlendName, blendVersions } from '../display/blends.ts';
 import type { Bitmap } from '../display/list.ts';
+import { type Font, fontNamed } from '../fonts/font.ts';
 import { FUNCTIONS, type FunctionName } from '../language/functions.ts';
 import { OPCODES, type OpcodeName } from '../language/opcodes.ts';
 import { I, INSTRUCTION_WORDS, type MachineCode, OPERATION_MASK } from './instructions.ts';
@@ -37,29 +38,44 @@ export function executedIn({ words, opcodes }: MachineCode, seen: Uint8Array): E
   return { opcodes: names, functions };
 }
 
+/** What a run drew. */
+export interface Drawn {
+  /** Fonts that texts were laid out or measured in, seen or not, each with what was seen of it by code point. */
+  readonly letters: ReadonlyMap<Font, ReadonlyMap<number, Bitmap>>;
+  /** Of the shapes that reached the list. */
+  readonly blends: readonly BlendName[];
+}
+
 /**
- * The record of a run that emitted `glyphs` (by code point) and `drew` any shape or none.
+ * The record of a run.
  *
  * - `opcodes`: each that was executed, by semantic version, wherever it drew: another meaning of its operands
  *   could move a shape onto the canvas. HALT is always among them.
  * - `functions`: likewise; left out where there are none.
- * - `glyphs`: each that was emitted, by code point (`0041`), with its bitmap; a missing one under its own code
- *   point with the box's bitmap, so that giving it a glyph shows. One that lies wholly outside is not used: its
+ * - `glyphs`: each of our own font that was seen, by code point (`0041`), with its bitmap; a missing one under its own
+ *   code point with the box's bitmap, so that giving it a glyph shows. One that lies wholly outside is not used: its
  *   cell of 5×7 pixels and its advance are fixed by TXT's version, so no redrawing brings it in.
- * - `blend`: `src-over` when any shape was emitted.
+ * - `fonts` and `font_glyphs`: the same of other fonts, whose metrics have versions; left out where there are none.
+ * - `blend`: the modes of the shapes that reached the list; `src-over` is OVER's and SRC's.
  */
-export function usedBy({
-  opcodes,
-  functions,
-  glyphs,
-  drew,
-}: Executed & { readonly glyphs: ReadonlyMap<number, Bitmap>; readonly drew: boolean }): Used {
+export function usedBy({ opcodes, functions, letters, blends }: Executed & Drawn): Used {
+  const own = fontNamed('gvpie');
+  const others = [...letters].filter(([font]) => font !== own);
+  const fontGlyphs = others.flatMap(([{ name }, glyphs]) =>
+    [...glyphs].map(([code, bitmap]) => [`${name} ${codePointHex(code)}`, bitmapHex(bitmap)] as const),
+  );
   return {
     canvas: CANVAS_VERSION,
-    blend: blendVersions(drew ? ['over'] : []),
+    blend: blendVersions(blends),
     opcodes: versionsOf(OPCODES, opcodes),
     ...(functions.size === 0 ? {} : { functions: versionsOf(FUNCTIONS, functions) }),
-    glyphs: Object.fromEntries([...glyphs].map(([code, bitmap]) => [codePointHex(code), bitmapHex(bitmap)])),
+    glyphs: Object.fromEntries(
+      [...(letters.get(own) ?? [])].map(([code, bitmap]) => [codePointHex(code), bitmapHex(bitmap)]),
+    ),
+    ...(others.length === 0
+      ? {}
+      : { fonts: Object.fromEntries(others.map(([{ name, version }]) => [name, version])) }),
+    ...(fontGlyphs.length === 0 ? {} : { font_glyphs: Object.fromEntries(fontGlyphs) }),
   };
 }
 

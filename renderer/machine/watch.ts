@@ -20,6 +20,8 @@ export interface Moment {
   readonly depth: number;
   /** Their names, the innermost last. */
   calls(): string[];
+  /** Where each of them was called, and its name; the innermost first. */
+  chain(): { line: number; name: string }[];
   /** Which of the calls of this run opened the DEF at a depth, from 1; 0 outside all of them, which is depth 0. */
   call(depth: number): number;
   /** The variables of the DEF at a depth; at 0 those outside all DEFs, and the PARAMs. */
@@ -51,10 +53,11 @@ export function momentOf(
     resumed,
     steps,
     shapes: sketch.shapes,
-    pixels: sketch.pixels,
-    listed: sketch.listed,
+    pixels: sketch.surface.pixels,
+    listed: sketch.surface.listed,
     line,
     depth: stack.depth,
+    chain: () => stack.chain(code),
     calls: () => stack.open(code).map(({ name }) => name),
     call: (depth) => (depth === 0 ? 0 : stack.call(depth)),
     names,
@@ -62,6 +65,6 @@ export function momentOf(
       const first = depth === 0 ? 0 : stack.frameAt(depth, frame);
       return memory.slice(first, first + names(depth).length);
     },
-    drawn: (from) => sketch.drawn(from),
+    drawn: (from) => sketch.surface.drawn(from),
   };
 }

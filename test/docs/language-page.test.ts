@@ -167,8 +167,8 @@ describe('what the pages generate', () => {
   });
 
   it('would be objected to if one character were changed, and cannot be of an unknown name', () => {
-    const [before, after] = page.split('Draws text in the 5×7 font') as [string, string];
-    const changed = `${before}Draws texts in the 5×7 font${after}`;
+    const [before, after] = page.split('Draws text, its top left') as [string, string];
+    const changed = `${before}Draws texts, its top left${after}`;
     expect(withBlocks(changed)).toBe(page);
     const [line] = page.split('\n').filter((each) => each.includes('generated: shapes')) as [string];
     expect(withBlocks(page.replace('`RECT`, ', ''))).toBe(page);

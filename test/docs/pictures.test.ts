@@ -45,7 +45,7 @@ describe('the pictures of the pages', () => {
     const shown = new Set(pictured.map(({ path }) => `docs/${path}`));
     const present = cartridges.filter((path) => /^docs\/(reference|tour)\//.test(path));
     expect(present.filter((path) => !shown.has(path))).toEqual([]);
-    expect(present.reduce((sum, path) => sum + read(path).length, 0)).toBeLessThan(100_000);
+    expect(present.reduce((sum, path) => sum + read(path).length, 0)).toBeLessThan(200_000);
   });
 
   it('docs/hello.png carries examples/skyline.pxl', () => {

@@ -65,7 +65,7 @@ export const CONTROL = [
     name: 'DEF',
     version: 1,
     chapter: 'control',
-    forms: [[name, { name: 'arguments', kind: 'name', optional: true, repeated: true }]],
+    forms: [[name, { name: 'arguments', kind: 'name', optional: true, repeated: 1 }]],
     summary:
       'Defines the lines up to its END as something to CALL. Its arguments, and the variables that it sets, are its own.',
     example:
@@ -75,7 +75,7 @@ export const CONTROL = [
     name: 'CALL',
     version: 1,
     chapter: 'control',
-    forms: [[name, { name: 'arguments', kind: 'integer', optional: true, repeated: true }]],
+    forms: [[name, { name: 'arguments', kind: 'integer', optional: true, repeated: 1 }]],
     summary: 'Runs a DEF with these arguments, then goes on.',
     example: 'DEF bar i n\n  RECT 10+i*12 60-n 10 n\nEND\nCALL bar 0 20\nCALL bar 1 35',
   },

@@ -24,10 +24,55 @@ export const STATE = [
     name: 'BLEND',
     version: 1,
     chapter: 'state',
-    forms: [[{ name: 'mode', kind: 'word', words: ['OVER', 'SRC'] }]],
+    forms: [[{ name: 'mode', kind: 'word', words: ['OVER', 'SRC', 'ADD', 'MULTIPLY', 'SCREEN', 'XOR'] }]],
     summary:
-      'Sets how a shape meets what lies under it: OVER mixes by alpha, SRC replaces whatever the alpha.',
-    example: 'COLOR #ff000080\nRECT 8 8 40 40\nBLEND SRC\nRECT 60 8 40 40',
+      'Sets how a shape meets what lies under it: OVER mixes by alpha, SRC replaces whatever the alpha; the others combine both colours, then mix by alpha.',
+    example:
+      'COLOR #c04040\nDISC 40 26 20\nBLEND ADD\nCOLOR #40c040\nDISC 56 40 20\nBLEND XOR\nCOLOR white\nRECT 70 8 40 48\nBLEND MULTIPLY\nCOLOR gold\nDISC 96 32 18',
+  },
+  {
+    name: 'PEN',
+    version: 1,
+    chapter: 'state',
+    forms: [[{ name: 'n', kind: 'integer', min: 1, max: 255 }]],
+    summary: 'Sets how wide LINE, POLYLINE, BEZ, BOX, CIRC, ELLI and ARC are drawn, in pixels; 1 at first.',
+    example: 'FOR i 1 6\n  PEN i*2-1\n  LINE i*18 10 i*18-10 54\nEND',
+  },
+  {
+    name: 'FILLRULE',
+    version: 1,
+    chapter: 'state',
+    forms: [[{ name: 'rule', kind: 'word', words: ['NONZERO', 'EVENODD'] }]],
+    summary:
+      'Sets what of a POLY that crosses itself is inside: NONZERO all that its edges wind around, EVENODD what an odd number of them does.',
+    example: 'FILLRULE EVENODD\nPOLY 64 2 84 62 32 24 96 24 44 62',
+  },
+  {
+    name: 'FONT',
+    version: 1,
+    chapter: 'state',
+    forms: [[{ name: 'font', kind: 'word', words: ['GVPIE', 'FIXED5X7', 'FIXED6X13'] }]],
+    summary:
+      'Sets the font of texts and numbers: GVPIE has ASCII, the others most of Latin, Greek and Cyrillic, lines, blocks and arrows.',
+    example:
+      'TXT 8 8 Plain ASCII\nFONT FIXED6X13\nTXT 8 20 PXL-ε ░▒▓ ┌┬┐ ⇄\nFONT FIXED5X7\nTXT 8 40 Привет, ώρα, Zażółć →',
+  },
+  {
+    name: 'SIZE',
+    version: 1,
+    chapter: 'state',
+    forms: [[{ name: 'n', kind: 'integer', min: 1, max: 16 }]],
+    summary: 'Sets how large texts and numbers are drawn: each pixel of a glyph becomes n × n.',
+    example: 'SIZE 2\nTXT 8 8 Twice\nSIZE 4\nCOLOR gold\nNUM 8 28 2026',
+  },
+  {
+    name: 'ALIGN',
+    version: 1,
+    chapter: 'state',
+    forms: [[{ name: 'side', kind: 'word', words: ['LEFT', 'CENTER', 'RIGHT'] }]],
+    summary:
+      'Sets what of a text or number lies at x: its left edge, its middle or its right edge; TEXTBOX aligns in its box.',
+    example: 'ALIGN CENTER\nTXT width/2 8 in the middle\nALIGN RIGHT\nNUM width 24 12345\nNUM width 36 7',
   },
   {
     name: 'CLIP',
@@ -51,7 +96,7 @@ export const STATE = [
     version: 1,
     chapter: 'state',
     forms: [[]],
-    summary: 'Saves colour, blend mode, clip and origin.',
+    summary: 'Saves colour, blend mode, pen, fill rule, font, size, alignment, clip and origin.',
     example: 'PUSH\nCOLOR gold\nRECT 10 10 20 20\nPOP\nRECT 40 10 20 20',
   },
   {

@@ -43,7 +43,7 @@ describe('the reference', () => {
 
   it.each([
     ['colour', 'COLOR'],
-    ['sine', 'sin'],
+    ['sinus', 'sin'],
     ['PXL-E01', 'PXL-E001'],
     ['callDepht', 'callDepth'],
     ['xylophone', undefined],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Bitmap } from '../../../renderer/display/list.ts';
+import { fontNamed } from '../../../renderer/fonts/font.ts';
 import { parse } from '../../../renderer/language/parser.ts';
 import { sourceOf } from '../../../renderer/language/source.ts';
 import { run } from '../../../renderer/machine/machine.ts';
@@ -11,10 +12,10 @@ import { type Used, usesDigest } from '../../../shared/used.ts';
 
 const usedIn = (text: string) => run(parse(sourceOf(text)), DEFAULT_CANVAS).used;
 
-/** 5×7 in hex, spelt out on its own: sizes, then two digits a row. */
-function hexOf(bitmap: Bitmap | undefined): string {
+/** In hex, spelt out on its own: sizes, then two digits a row. */
+function hexOf(bitmap: Bitmap | undefined, sizes = '0507'): string {
   if (bitmap === undefined) throw new Error('expected a glyph');
-  return `0507${Buffer.from(bitmap.rows).toString('hex')}`;
+  return `${sizes}${Buffer.from(bitmap.rows).toString('hex')}`;
 }
 
 describe('what a run used', () => {
@@ -66,6 +67,29 @@ describe('what a run used', () => {
     expect(Object.keys(usedIn('SET x 1').opcodes).sort()).toEqual(['HALT', 'SET']);
   });
 
+  it('is each blend mode of what is drawn, whatever was set', () => {
+    expect(usedIn('BLEND ADD\nRECT 0 0 1 1\nBLEND XOR\nRECT 0 0 0 1').blend).toEqual({ add: 1 });
+    expect(usedIn('BLEND SRC\nDISC 9 9 1\nBLEND SCREEN\nCLEAR').blend).toEqual({ 'src-over': 1 });
+  });
+
+  it('is each other font that a text was laid out in, with the glyphs that were seen', () => {
+    const wide = hexOf(fontNamed('fixed6x13').glyph(0x41), '060d');
+    const used = usedIn('FONT FIXED6X13\nTXT 0 0 A\nFONT FIXED5X7\nTXT 999 0 B\nFONT GVPIE\nTXT 0 0 C');
+    expect(used.fonts).toEqual({ fixed6x13: 1, fixed5x7: 1 });
+    expect(used.font_glyphs).toEqual({ 'fixed6x13 0041': wide });
+    expect(used.glyphs).toEqual({ '0043': hexOf(glyphFor(0x43)) });
+    expect(usedIn('FONT FIXED6X13\nRECT 0 0 9 9')).not.toHaveProperty('fonts');
+    expect(usedIn('TXT 0 0 A')).not.toHaveProperty('fonts');
+  });
+
+  it('is the font that a text was measured in: other metrics would give other widths', () => {
+    expect(usedIn('FONT FIXED6X13\nSET x tw(a)')).toMatchObject({
+      fonts: { fixed6x13: 1 },
+      functions: { tw: 1 },
+    });
+    expect(usedIn('FONT FIXED6X13\nFONT GVPIE\nSET x tw(a)')).not.toHaveProperty('fonts');
+  });
+
   it('names a glyph that the clip cuts by its whole bitmap', () => {
     expect(usedIn('CLIP 2 2 1 1\nTXT 0 0 A').glyphs).toEqual({ '0041': hexOf(glyphFor(0x41)) });
     expect(usedIn('CLIP 5 0 1 9\nTXT 0 0 A').glyphs).toEqual({});
@@ -87,8 +111,8 @@ describe('the digest of what a run used', () => {
       usedBy({
         opcodes: new Set(['TXT']),
         functions: new Set(),
-        glyphs: new Map([[65, bitmap]]),
-        drew: true,
+        letters: new Map([[fontNamed('gvpie'), new Map([[65, bitmap]])]]),
+        blends: ['over'],
       }),
     );
 

@@ -1,0 +1,96 @@
+/** `gvpie why`: the statements that painted one pixel of a cartridge, found by running its program again. */
+import { parse } from '../renderer/language/parser.ts';
+import { decodeSource } from '../renderer/language/source.ts';
+import { run } from '../renderer/machine/machine.ts';
+import { type Coat, Provenance } from '../renderer/machine/provenance.ts';
+import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
+import { openCartridge } from '../shared/cartridge/open.ts';
+import { AuthorFault } from '../shared/faults.ts';
+import { NO_PARAMS } from '../shared/params.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { readCartridge } from './input.ts';
+import { describeFault } from './inspect.ts';
+import { complain, complainAbout, count, say, sayJson, sayTable, shorten, sourceText } from './print.ts';
+import { badInput, wrongUsage } from './refusal.ts';
+import { colorWords, shapeRecord, shapeWords } from './shape-words.ts';
+
+/**
+ * @param x canvas pixels from 0, as is `y`
+ * @throws {Refusal} when there is no cartridge, or no such pixel
+ */
+export async function explainPixel(
+  path: string,
+  x: number,
+  y: number,
+  { json }: { readonly json?: boolean },
+): Promise<ExitCode> {
+  const { label, pixels } = open(path);
+  const { canvas, program, params = NO_PARAMS } = label;
+  const { width, height } = canvas;
+  if (x >= width || y >= height) {
+    throw wrongUsage(`Expected a pixel from 0,0 to ${width - 1},${height - 1}, found ${x},${y}`);
+  }
+  const source = decodeSource(Buffer.from(program));
+  const provenance = new Provenance(x, y);
+  try {
+    run(parse(source), canvas, { params, watch: provenance.watch });
+  } catch (error) {
+    if (!(error instanceof AuthorFault)) throw error;
+    complainAbout(path, error.complaints);
+    return EXIT.badInput;
+  }
+  const coats = provenance.coats();
+  const pixel = colorWords(provenance.pixel);
+  if (json) {
+    sayJson({
+      x,
+      y,
+      pixel,
+      shapes: coats.map((coat) => recordOf(coat, sourceText(source, coat.line).trim())),
+    });
+  } else {
+    const front = coats.length > 1 ? ', the front one first' : '';
+    say(`${x},${y} is ${pixel}: ${count(coats.length, 'shape')} painted it${front}`);
+    if (coats.length > 0) sayCoats(coats, (line) => sourceText(source, line).trim());
+  }
+  const at = 4 * (y * width + x);
+  const stored = colorWords(new DataView(pixels.buffer, pixels.byteOffset).getUint32(at, true));
+  if (stored === pixel) return EXIT.ok;
+  complain(`${path} has ${stored} there: its program draws another picture today; gvpie verify says more`);
+  return EXIT.failed;
+}
+
+function open(path: string): ReturnType<typeof openCartridge> {
+  const bytes = readCartridge(path);
+  try {
+    return openCartridge(bytes);
+  } catch (error) {
+    if (error instanceof CartridgeFault) throw badInput(`${path} is ${describeFault(error)}`);
+    throw error;
+  }
+}
+
+function sayCoats(coats: readonly Coat[], textOf: (line: number) => string): void {
+  sayTable(
+    [
+      { title: 'line', align: 'right' },
+      { title: 'in' },
+      { title: 'source' },
+      { title: 'shape' },
+      { title: 'pixel then' },
+      { title: '' },
+    ],
+    coats.map(({ line, calls, shape, pixel, hidden }) => [
+      String(line),
+      calls.map(({ name, line: from }) => `${name}, called on line ${from}`).join(', '),
+      shorten(textOf(line)),
+      shapeWords([shape]),
+      colorWords(pixel),
+      hidden ? 'hidden' : '',
+    ]),
+  );
+}
+
+function recordOf({ line, calls, shape, pixel, hidden }: Coat, source: string): Record<string, unknown> {
+  return { line, source, calls, shape: shapeRecord(shape), pixel: colorWords(pixel), hidden };
+}

@@ -1,0 +1,53 @@
+/** `gvpie why`, in a folder of its own. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EXIT } from '../../cli/exit-codes.ts';
+import { Workplace } from './gvpie.ts';
+
+let place: Workplace;
+beforeEach(async () => {
+  place = new Workplace();
+  place.write(
+    'a.pxl',
+    'CLEAR navy\nDEF spot x\n  DISC x 8 4\nEND\nCALL spot 10\nCOLOR #ff000080\nRECT 8 8 4 4\n',
+  );
+  await place.run(['render', 'a.pxl', '--size', '32x16']);
+});
+afterEach(() => place.clear());
+
+describe('gvpie why', () => {
+  it('names the statements that painted a pixel, the front one first', async () => {
+    const { code, stdout } = await place.run(['why', 'a.png', '9', '9']);
+    expect(code).toBe(EXIT.ok);
+    const lines = stdout.split('\n').map((line) => line.trimEnd());
+    expect(lines[0]).toBe('9,9 is #ff7f7fff: 3 shapes painted it, the front one first');
+    expect(lines[2]).toMatch(/^ +7 +RECT 8 8 4 4 +4×4 at 8,8 #ff000080 +#ff7f7fff$/);
+    expect(lines[3]).toMatch(/^ +3 +spot, called on line 5 +DISC x 8 4 +\S+ at \S+ #ffffffff +#ffffffff$/);
+    expect(lines[4]).toMatch(/^ +1 +CLEAR navy +32×16 at 0,0 #000080ff +#000080ff +hidden$/);
+  });
+
+  it('prints one JSON document', async () => {
+    const { stdout } = await place.run(['why', 'a.png', '0', '0', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      x: 0,
+      y: 0,
+      pixel: '#000080ff',
+      shapes: [{ line: 1, source: 'CLEAR navy', calls: [], hidden: false }],
+    });
+  });
+
+  it.each([
+    [
+      'a pixel outside the canvas',
+      ['why', 'a.png', '32', '0'],
+      EXIT.usage,
+      'Expected a pixel from 0,0 to 31,15',
+    ],
+    ['a place that is none', ['why', 'a.png', '-1', '0'], EXIT.usage, ''],
+    ['a file that is not there', ['why', 'b.png', '0', '0'], EXIT.badInput, 'b.png'],
+    ['a file that is no cartridge', ['why', 'a.pxl', '0', '0'], EXIT.badInput, 'not a PNG'],
+  ])('refuses %s', async (_, args, code, words) => {
+    const found = await place.run(args);
+    expect(found).toMatchObject({ code, stdout: '' });
+    expect(found.stderr).toContain(words);
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from '../../../renderer/language/parser.ts';
+import { sourceOf } from '../../../renderer/language/source.ts';
+import { run } from '../../../renderer/machine/machine.ts';
+import { Provenance } from '../../../renderer/machine/provenance.ts';
+import { paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
+
+const CANVAS = { width: 24, height: 16 };
+
+function coatsOf(text: string, x: number, y: number) {
+  const provenance = new Provenance(x, y);
+  run(parse(sourceOf(text)), CANVAS, { watch: provenance.watch });
+  return provenance;
+}
+
+const PROGRAM = `COLOR #ff000080
+RECT 2 2 10 10
+DEF spot x y
+  COLOR gold
+  DISC x y 3
+END
+FOR i 0 2
+  CALL spot 6+i*4 8
+END
+BLEND XOR
+COLOR #00ff40
+TXT 1 4 Why?
+BLEND SCREEN
+LINE 0 0 23 15
+RECT twice(2) 12 twice(3) 3
+DEF twice n
+  RET n*2
+END
+CLIP 0 0 3 3
+CLEAR navy`;
+
+describe('the provenance of a pixel', () => {
+  it('ends in the colour that the painter gives it, for every pixel', () => {
+    const { list } = run(parse(sourceOf(PROGRAM)), CANVAS);
+    const bytes = paintOnCpu(list);
+    const painted = new Uint32Array(bytes.buffer);
+    const several = new Set<number>();
+    for (let y = 0; y < CANVAS.height; y++) {
+      for (let x = 0; x < CANVAS.width; x++) {
+        const provenance = coatsOf(PROGRAM, x, y);
+        expect(provenance.pixel, `${x},${y}`).toBe(painted[y * CANVAS.width + x]);
+        several.add(provenance.coats().length);
+      }
+    }
+    expect([...several].sort()).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  it('is told from the front to the back, with lines, calls and what nothing is seen of', () => {
+    const text = `CLEAR navy\n${PROGRAM.split('\n').slice(0, 9).join('\n')}\nCOLOR #fff8\nPIX 9 8`;
+    const coats = coatsOf(text, 9, 8).coats();
+    expect(coats.map(({ line, calls, hidden }) => [line, calls, hidden])).toEqual([
+      [12, [], false],
+      [6, [{ line: 9, name: 'spot' }], false],
+      [6, [{ line: 9, name: 'spot' }], true],
+      [3, [], true],
+      [1, [], true],
+    ]);
+  });
+
+  it('puts what a line draws after a DEF in it has returned to that line', () => {
+    expect(coatsOf(PROGRAM, 5, 13).coats()[0]).toMatchObject({ line: 15, calls: [] });
+  });
+
+  it('of a pixel that nothing covers is the ground', () => {
+    const provenance = coatsOf(PROGRAM, 23, 0);
+    expect(provenance.coats()).toEqual([]);
+    expect(provenance.pixel).toBe(0xff000000);
+  });
+});
