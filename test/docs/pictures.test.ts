@@ -22,8 +22,8 @@ async function verify(bytes: Uint8Array): Promise<Verdict> {
 }
 
 describe('the pictures of the pages', () => {
-  // Sheets drawn by test/support/write-font-sheet.ts, not cartridges.
-  const sheets = ['docs/font.png', 'docs/fonts.png'];
+  // Sheets drawn by test/support/write-font-sheet.ts and write-gallery.ts, not cartridges.
+  const sheets = ['docs/font.png', 'docs/fonts.png', 'docs/gallery.png'];
   const cartridges = listTree().filter((path) => /^docs\/.*\.png$/.test(path) && !sheets.includes(path));
 
   const pictured = picturedPrograms(readPage('docs/language.md'));
