@@ -1,44 +1,64 @@
-/** The oracle's canvas: colour, blend, clip and origin, and what a painter would be told, pixel by pixel. */
-import type { Shape } from '../../../renderer/display/list.ts';
-import { GLYPH_ADVANCE, glyphFor, MISSING_GLYPH } from '../../../renderer/raster/font.ts';
+/** The oracle's canvas: the state that shapes are drawn in, and what each statement draws in it, pixel by pixel. */
+import type { BlendName } from '../../../renderer/display/blends.ts';
+import type { FontName } from '../../../renderer/fonts/font.ts';
 import type { Allowance } from '../../../shared/allowance.ts';
 import type { Canvas } from '../../../shared/canvas.ts';
+import { boxAt, glyphOf, type Hand, letterOf, lineAt, type Placed, widthOf } from './oracle-letters.ts';
+import { type Ink, inked, type Mark } from './oracle-marks.ts';
+import { Painting } from './oracle-painting.ts';
+import { type Box, common, costOf, type Figure, isEmpty, pixelsOf } from './oracle-shapes.ts';
 import { Undefined } from './oracle-values.ts';
 
-/** x0 ≤ x < x1 and so for y. */
-type Box = readonly [x0: bigint, y0: bigint, x1: bigint, y1: bigint];
-
-interface State {
+interface State extends Hand {
   readonly color: bigint;
+  readonly blend: BlendName;
+  /** SRC: whatever the alpha. */
   readonly replaces: boolean;
+  readonly pen: number;
+  readonly winding: 'nonzero' | 'evenodd';
   readonly clip: Box;
   readonly origin: readonly [bigint, bigint];
-}
-
-const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);
-const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
-
-function common([ax0, ay0, ax1, ay1]: Box, [bx0, by0, bx1, by1]: Box): Box {
-  return [larger(ax0, bx0), larger(ay0, by0), smaller(ax1, bx1), smaller(ay1, by1)];
 }
 
 export class OracleSketch {
   readonly #whole: Box;
   readonly #allowance: Allowance;
   readonly #saved: State[] = [];
+  readonly #painting: Painting;
   #state: State;
-  readonly drawn: Shape[] = [];
+  readonly marks: Mark[] = [];
   shapes = 0;
-  pixels = 0n;
-  /** Code points of the glyphs among what was drawn. */
-  readonly glyphs = new Set<number>();
+  pixels = 0;
+  /** Steps that drawing took, besides those of its lines. */
+  work = 0;
+  /** Fonts that a text was laid out in, each with the code points that were seen of it. */
+  readonly letters = new Map<FontName, Set<number>>();
+  /** Of what was drawn. */
+  readonly blends = new Set<BlendName>();
   /** Line and code point of each character without a glyph. */
   readonly missing = new Set<string>();
 
-  constructor({ width, height }: Canvas, allowance: Allowance) {
-    this.#whole = [0n, 0n, BigInt(width), BigInt(height)];
+  constructor(canvas: Canvas, allowance: Allowance) {
+    this.#whole = [0, 0, canvas.width, canvas.height];
     this.#allowance = allowance;
-    this.#state = { color: -1n, replaces: false, clip: this.#whole, origin: [0n, 0n] };
+    this.#painting = new Painting(canvas);
+    this.#state = {
+      ...{ color: -1n, blend: 'over', replaces: false, pen: 1, winding: 'nonzero' },
+      ...{ font: 'gvpie', size: 1, side: 'LEFT', clip: this.#whole, origin: [0n, 0n] },
+    };
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** The canvas, RGBA8. */
+  get bytes(): Uint8Array {
+    return this.#painting.bytes;
+  }
+
+  change(changes: Partial<State>): void {
+    this.#state = { ...this.#state, ...changes };
   }
 
   rect(x: bigint, y: bigint, w: bigint, h: bigint): void {
@@ -47,38 +67,64 @@ export class OracleSketch {
   }
 
   clear(color: bigint): void {
-    this.#shape(() => this.#fill(this.#state.clip, opaque(color)));
+    this.#shape(() => this.#fill(this.#state.clip, { color: opaque(color), blend: 'over' }));
   }
 
-  text(x: bigint, y: bigint, text: string, line: number): void {
+  /** A figure on the canvas. */
+  figure(figure: Figure): void {
     this.#shape(() => {
-      for (const [index, character] of [...text].entries()) {
-        this.#character(x + BigInt(GLYPH_ADVANCE * index), y, character.codePointAt(0) as number, line);
+      this.work += costOf(figure, this.#state.clip);
+      this.#patch(figure, this.#ink());
+    });
+  }
+
+  gradient(box: Box, from: bigint, to: bigint, isAcross: boolean): void {
+    const [x0, y0, x1, y1] = box;
+    const count = isAcross ? x1 - x0 : y1 - y0;
+    this.#shape(() => {
+      const seen = common(box, this.#state.clip);
+      if (isEmpty(seen)) return;
+      const [first, last] = isAcross ? [seen[0] - x0, seen[2] - x0] : [seen[1] - y0, seen[3] - y0];
+      for (let start = first, end = first; start < last; start = end) {
+        const color = colorAt(from, to, BigInt(count - 1), BigInt(start));
+        while (end < last && colorAt(from, to, BigInt(count - 1), BigInt(end)) === color) end++;
+        const strip: Box = isAcross ? [x0 + start, y0, x0 + end, y1] : [x0, y0 + start, x1, y0 + end];
+        this.work++;
+        this.#patch({ parts: [{ box: strip, rule: () => true }], reaches: [] }, this.#ink(color));
       }
     });
   }
 
-  color(color: bigint): void {
-    this.#state = { ...this.#state, color };
+  text(x: bigint, y: bigint, text: string, line: number): void {
+    const [left, top] = this.#box(x, y, 0n, 0n);
+    this.#shape(() => this.#letters(lineAt(text, left, top, this.#state), this.#state.clip, line));
   }
 
-  blend(replaces: boolean): void {
-    this.#state = { ...this.#state, replaces };
+  textBox(box: Box, text: string, line: number): void {
+    const [x0, y0, x1] = box;
+    const placed = boxAt(text, x0, y0, x1 - x0, this.#state);
+    this.#shape(() => this.#letters(placed, common(box, this.#state.clip), line));
+  }
+
+  /** How wide a text is, which depends on the font. */
+  measure(text: string): number {
+    this.#seenOf(this.#state.font);
+    return widthOf(text, this.#state);
   }
 
   clip(x: bigint, y: bigint, w: bigint, h: bigint): void {
-    this.#state = { ...this.#state, clip: common(this.#state.clip, this.#box(x, y, w, h)) };
+    this.change({ clip: common(this.#state.clip, this.#box(x, y, w, h)) });
   }
 
   unclip(): void {
-    this.#state = { ...this.#state, clip: this.#whole };
+    this.change({ clip: this.#whole });
   }
 
   origin(x: bigint, y: bigint): void {
     const [ox, oy] = this.#state.origin;
     const origin = [ox + x, oy + y] as const;
     if (origin.some((n) => n !== BigInt.asIntN(32, n))) throw new Undefined('PXL-E031');
-    this.#state = { ...this.#state, origin };
+    this.change({ origin });
   }
 
   push(): void {
@@ -92,16 +138,29 @@ export class OracleSketch {
     this.#state = state;
   }
 
-  /** Canvas pixels of a rectangle in present coordinates. */
-  #box(x: bigint, y: bigint, w: bigint, h: bigint): Box {
-    if (w < 0n || h < 0n) throw new Undefined('PXL-E005');
-    const [ox, oy] = this.#state.origin;
-    return [ox + x, oy + y, ox + x + w, oy + y + h];
+  /** Points in present coordinates, x and y by turns, on the canvas. */
+  points(...values: readonly bigint[]): number[] {
+    return values.map((value, index) => {
+      const moved = value + this.#state.origin[index % 2]!;
+      if (moved < -16384n || moved > 16383n) throw new Undefined('PXL-E034');
+      return Number(moved);
+    });
   }
 
-  #ink(): bigint {
-    const { color, replaces } = this.#state;
-    return replaces ? opaque(color) : BigInt.asUintN(32, color);
+  /** The same of a rectangle: 34 bits, which a number holds. */
+  rectangle(x: bigint, y: bigint, w: bigint, h: bigint): Box {
+    return this.#box(x, y, w, h);
+  }
+
+  #box(x: bigint, y: bigint, w: bigint, h: bigint): Box {
+    if (w < 0n || h < 0n) throw new Undefined('PXL-E005');
+    const [left, top] = [this.#state.origin[0] + x, this.#state.origin[1] + y];
+    return [Number(left), Number(top), Number(left + w), Number(top + h)];
+  }
+
+  #ink(color: bigint = this.#state.color): Ink {
+    const { replaces, blend } = this.#state;
+    return { color: replaces ? opaque(color) : Number(BigInt.asUintN(32, color)), blend };
   }
 
   #shape(draw: () => void): void {
@@ -111,39 +170,86 @@ export class OracleSketch {
     if (this.pixels > this.#allowance.pixels_written) throw new Undefined('PXL-E014');
   }
 
-  #fill(box: Box, color: bigint): void {
-    const [x0, y0, x1, y1] = common(box, this.#state.clip);
-    if (x0 >= x1 || y0 >= y1 || color >> 24n === 0n) return;
-    const [left, top, right, bottom] = [x0, y0, x1, y1].map(Number) as [number, number, number, number];
-    this.drawn.push({ kind: 'rect', x0: left, y0: top, x1: right, y1: bottom, color: Number(color) });
-    this.pixels += (x1 - x0) * (y1 - y0);
+  #fill(box: Box, ink: Ink): void {
+    const seen = common(box, this.#state.clip);
+    if (isEmpty(seen) || isInvisible(ink)) return;
+    const [x0, y0, x1, y1] = seen;
+    this.#draw({ kind: 'rect', x0, y0, x1, y1, ...inked(ink) }, pixelsIn(seen, this.#whole[2]), ink);
   }
 
-  #character(x: bigint, y: bigint, code: number, line: number): void {
-    const known = glyphFor(code);
-    if (known === undefined) this.missing.add(`${line}:${code}`);
-    const { width, height, rows } = known ?? MISSING_GLYPH;
-    const [left, top] = this.#box(x, y, 0n, 0n);
-    const cell: Box = [left, top, left + BigInt(width), top + BigInt(height)];
-    const [x0, y0, x1, y1] = common(cell, this.#state.clip);
-    const color = this.#ink();
-    if (x0 >= x1 || y0 >= y1 || color >> 24n === 0n) return;
-    const seen: number[] = [];
-    for (let py = y0; py < y1; py++) {
-      let row = 0;
-      for (let px = x0; px < x1; px++) {
-        const bit = ((rows[Number(py - top)] as number) >> (width - 1 - Number(px - left))) & 1;
-        row = row * 2 + bit;
-        if (bit === 1) this.pixels++;
-      }
-      seen.push(row);
+  #patch(figure: Figure, ink: Ink): void {
+    if (isInvisible(ink)) return;
+    const pixels = pixelsOf(figure, this.#state.clip, this.#whole[2]);
+    if (pixels.length > 0) this.#draw({ kind: 'patch', ...inked(ink), pixels }, pixels, ink);
+  }
+
+  #draw(mark: Mark, pixels: readonly number[], ink: Ink): void {
+    this.marks.push(mark);
+    this.pixels += pixels.length;
+    this.blends.add(ink.blend);
+    this.#painting.put(pixels, ink);
+  }
+
+  #seenOf(font: FontName): Set<number> {
+    const seen = this.letters.get(font) ?? new Set();
+    this.letters.set(font, seen);
+    return seen;
+  }
+
+  #letters(placed: readonly Placed[], clip: Box, line: number): void {
+    const { font } = this.#state;
+    const seen = this.#seenOf(font);
+    for (const { code, x, y } of placed) {
+      if (glyphOf(code, font).isMissing) this.missing.add(`${line}:${code}`);
+      if (this.#letter(code, x, y, clip)) seen.add(code);
     }
-    const bitmap = { width: Number(x1 - x0), height: Number(y1 - y0), rows: seen };
-    this.glyphs.add(code);
-    this.drawn.push({ kind: 'glyph', x: Number(x0), y: Number(y0), bitmap, color: Number(color) });
+  }
+
+  /** Whether its cell is seen. */
+  #letter(code: number, x: number, y: number, clip: Box): boolean {
+    const ink = this.#ink();
+    const { width, height, has, rectangles } = letterOf(code, this.#state);
+    const cell = common([x, y, x + width, y + height], clip);
+    if (isEmpty(cell) || isInvisible(ink)) return false;
+    this.work += rectangles ?? 0;
+    const [x0, y0, x1, y1] = cell;
+    const columns = this.#whole[2];
+    const pixels = pixelsIn(cell, columns).filter((at) =>
+      has((at % columns) - x, Math.floor(at / columns) - y),
+    );
+    if (rectangles !== undefined) {
+      if (pixels.length > 0) this.#draw({ kind: 'patch', ...inked(ink), pixels }, pixels, ink);
+      return true;
+    }
+    const rows = Array.from({ length: y1 - y0 }, () => 0);
+    for (const at of pixels) rows[Math.floor(at / columns) - y0]! += 2 ** (x1 - 1 - (at % columns));
+    const bitmap = { width: x1 - x0, height: y1 - y0, rows };
+    this.#draw({ kind: 'glyph', x: x0, y: y0, bitmap, ...inked(ink) }, pixels, ink);
+    return true;
   }
 }
 
-function opaque(color: bigint): bigint {
-  return BigInt.asUintN(32, color) | 0xff000000n;
+function pixelsIn([x0, y0, x1, y1]: Box, width: number): number[] {
+  const pixels: number[] = [];
+  for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) pixels.push(y * width + x);
+  return pixels;
+}
+
+function isInvisible({ color }: Ink): boolean {
+  return color < 2 ** 24;
+}
+
+function opaque(color: bigint): number {
+  return Number(BigInt.asUintN(32, color) | 0xff000000n);
+}
+
+/** Strip i of a gradient, channel by channel, to the nearest, halves up. */
+function colorAt(from: bigint, to: bigint, whole: bigint, i: bigint): bigint {
+  if (whole === 0n) return from;
+  let color = 0n;
+  for (const bits of [0n, 8n, 16n, 24n]) {
+    const sum = ((from >> bits) & 255n) * (whole - i) + ((to >> bits) & 255n) * i;
+    color += ((2n * sum + whole) / (2n * whole)) << bits;
+  }
+  return color;
 }

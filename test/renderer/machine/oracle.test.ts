@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BLENDS } from '../../../renderer/display/blends.ts';
 import { decode } from '../../../renderer/display/encode.ts';
+import type { Shape } from '../../../renderer/display/list.ts';
+import { FONT_NAMES } from '../../../renderer/fonts/font.ts';
 import { FUNCTIONS } from '../../../renderer/language/functions.ts';
 import { OPCODES } from '../../../renderer/language/opcodes.ts';
 import { parse } from '../../../renderer/language/parser.ts';
 import { print } from '../../../renderer/language/printer.ts';
 import { sourceOf } from '../../../renderer/language/source.ts';
 import { run } from '../../../renderer/machine/machine.ts';
+import { paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
 import type { Allowance } from '../../../shared/allowance.ts';
 import type { Canvas } from '../../../shared/canvas.ts';
 import { AuthorFault } from '../../../shared/faults.ts';
@@ -14,6 +18,7 @@ import { LIMITS } from '../../../shared/limits.ts';
 import type { Params } from '../../../shared/params.ts';
 import { placeless } from '../language/places.ts';
 import { consult, type Refusal, type Verdict } from './oracle.ts';
+import { asMarks } from './oracle-marks.ts';
 import { type Case, cases } from './programs.ts';
 
 const SEED = 20261120;
@@ -25,7 +30,8 @@ function judged(text: string, canvas: Canvas, params: Params, allowance = ALLOWA
   try {
     const { list, price, used, warnings, params: settled } = run(program, canvas, { params, allowance });
     return {
-      shapes: decode(list),
+      marks: decode(list),
+      painted: Buffer.from(paintOnCpu(list)).toString('hex'),
       steps: price.steps,
       drawn: price.shapes,
       pixels: price.pixels_written,
@@ -48,6 +54,12 @@ function expected({ lines, canvas, params }: Case): Verdict | Refusal {
   return { ...verdict, missing: Math.min(verdict.missing, LIMITS.warnings) };
 }
 
+/** What was found, its shapes as marks where the oracle has marks. */
+function marked(found: Verdict | Refusal, verdict: Verdict | Refusal, { width }: Canvas): Verdict | Refusal {
+  if ('code' in found || 'code' in verdict) return found;
+  return { ...found, marks: asMarks(found.marks as Shape[], verdict.marks, width) };
+}
+
 /** Opcodes that are never executed: they cost nothing. */
 const UNCOUNTED: ReadonlySet<string> = new Set(['DEF', 'GLOBAL']);
 
@@ -58,6 +70,11 @@ class Tally {
   readonly executed = new Set<string>();
   readonly functions = new Set<string>();
   readonly glyphs = new Set<string>();
+  readonly fontGlyphs = new Set<string>();
+  readonly fonts = new Set<string>();
+  readonly blends = new Set<string>();
+  /** Shapes that are known by their pixels alone. */
+  patches = 0;
   finished = 0;
   drew = 0;
   drewOutside = 0;
@@ -74,14 +91,18 @@ class Tally {
     }
     const written = lines.flatMap((line) => (line.kind === 'statement' ? [line.opcode] : []));
     for (const opcode of written) this.opcodes.add(opcode);
-    const { opcodes, functions = {}, glyphs, blend } = found.used;
+    const { opcodes, functions = {}, glyphs, blend, fonts = {}, font_glyphs = {} } = found.used;
     for (const name of Object.keys(opcodes)) this.executed.add(name);
     for (const name of Object.keys(functions)) this.functions.add(name);
     for (const code of Object.keys(glyphs)) this.glyphs.add(code);
+    for (const code of Object.keys(font_glyphs)) this.fontGlyphs.add(code);
+    for (const font of Object.keys(fonts)) this.fonts.add(font);
+    for (const rule of Object.keys(blend)) this.blends.add(rule);
+    this.patches += found.marks.filter(({ kind }) => kind === 'patch').length;
     if (found.drawn > 0 && Object.keys(blend).length === 0) this.drewOutside++;
     if (written.some((opcode) => !UNCOUNTED.has(opcode) && opcodes[opcode] === undefined)) this.passedBy++;
     this.finished++;
-    if (found.shapes.length > 0) this.drew++;
+    if (found.marks.length > 0) this.drew++;
     // More steps than lines: something ran twice.
     if (found.steps > lines.length) this.looped++;
     if (/CALL|\b[fgh]\(/.test(text)) this.called++;
@@ -109,8 +130,9 @@ describe('a random program', () => {
       fc.property(cases, (each) => {
         const text = print(each);
         const found = judged(text, each.canvas, each.params);
-        expect(found).toEqual(expected(each));
-        tally.note(each, text, found);
+        const verdict = expected(each);
+        expect(marked(found, verdict, each.canvas)).toEqual(verdict);
+        tally.note(each, text, verdict);
       }),
       { seed: SEED, numRuns: PROGRAMS },
     );
@@ -123,11 +145,15 @@ describe('a random program', () => {
     expect(tally.drewOutside).toBeGreaterThan(PROGRAMS / 50);
     expect(tally.passedBy).toBeGreaterThan(PROGRAMS / 10);
     expect(tally.glyphs.size).toBeGreaterThan(15);
+    expect(tally.fontGlyphs.size).toBeGreaterThan(30);
+    expect([...tally.fonts].sort()).toEqual(FONT_NAMES.slice(1));
+    expect([...tally.blends].sort()).toEqual(BLENDS.map(({ rule }) => rule).sort());
+    expect(tally.patches).toBeGreaterThan(PROGRAMS);
     const names = OPCODES.map(({ name }) => name).sort();
     expect([...tally.opcodes].sort()).toEqual(names);
     expect([...tally.executed].sort()).toEqual(names.filter((name) => !UNCOUNTED.has(name)));
     expect([...tally.functions].sort()).toEqual(FUNCTIONS.map(({ name }) => name).sort());
-    for (const code of ['05', '12', '13', '14', '24', '25', '26', '27', '30', '31']) {
+    for (const code of ['05', '12', '13', '14', '24', '25', '26', '27', '30', '31', '34']) {
       expect([code, tally.codes.get(`PXL-E0${code}`) ?? 0]).not.toEqual([code, 0]);
     }
   });
@@ -158,11 +184,7 @@ describe('a random program', () => {
   });
 
   it('is judged by an oracle that can object', () => {
-    const verdictOf = (text: string) => {
-      const { lines } = parse(sourceOf(text));
-      return expected({ lines, canvas: { width: 20, height: 20 }, params: {} });
-    };
-    const foundOf = (text: string) => judged(text, { width: 20, height: 20 }, {});
+    const canvas = { width: 20, height: 20 };
     const pairs = [
       ['FOR i 1 3\nPIX i i\nEND', 'FOR i 1 4\nPIX i i\nEND'],
       ['SET x 5/-2\nPIX x+9 0', 'SET x (5 - 1)/-2-1\nPIX x+9 0'],
@@ -173,10 +195,27 @@ describe('a random program', () => {
       ['IF 0\nEND', 'WHILE 0\nEND'],
       ['TXT 1 1 é', 'TXT 1 1 è'],
       ['SET x min(1, 2)', 'SET x max(1, 1)'],
+      ['SET x tw(ab)', 'SET x abs(1)'],
+      ['FONT FIXED5X7\nSET x tw(ab)', 'FONT FIXED6X13\nSET x tw(ab)'],
+      // By steps alone.
+      ['POLY 1 1 9 1 9 9', 'POLY 1 1 9 1 9 9 9 1 9 9'],
+      ['COLOR #0000\nLINE 3 9 3 40', 'COLOR #0000\nLINE 3 10 3 40'],
+      // By pixels.
+      ['DISC 9 9 5', 'DISC 9 9 6'],
+      ['CLEAR red\nBLEND ADD\nDISC 9 9 5', 'CLEAR red\nBLEND SCREEN\nDISC 9 9 5'],
+      ['PEN 2\nLINE 1 1 9 5', 'PEN 3\nLINE 1 1 9 5'],
+      ['PIE 9 9 7 0 32768', 'PIE 9 9 7 1 32768'],
+      ['GRAD 0 0 20 20 black white', 'GRAD 0 0 20 20 black white ACROSS'],
+      ['SIZE 5\nTXT 0 0 A', 'SIZE 5\nTXT 1 0 A'],
+      ['TEXTBOX 0 0 11 20 a b', 'TEXTBOX 0 0 17 20 a b'],
+      // One is refused.
+      ['LINE 16383 0 0 0', 'LINE 16384 0 0 0'],
     ] as const;
     for (const [one, other] of pairs) {
-      expect(foundOf(one)).toEqual(verdictOf(one));
-      expect(foundOf(other)).not.toEqual(verdictOf(one));
+      const verdict = expected({ lines: parse(sourceOf(one)).lines, canvas, params: {} });
+      const compared = (text: string) => marked(judged(text, canvas, {}), verdict, canvas);
+      expect(compared(one)).toEqual(verdict);
+      expect(compared(other)).not.toEqual(verdict);
     }
   });
 });

@@ -1,28 +1,23 @@
 /** The oracle: walks a program's tree by the words of the language's page, in unbounded integers, as slowly as it likes. */
-import type { Shape } from '../../../renderer/display/list.ts';
-import type {
-  Expression,
-  Line,
-  NameNode,
-  Operand,
-  Statement,
-  TextNode,
-  WordNode,
-} from '../../../renderer/language/ast.ts';
+import type { Expression, Line, NameNode, Operand, Statement } from '../../../renderer/language/ast.ts';
 import { colourNamed, colourOfDigits } from '../../../renderer/language/colours.ts';
 import type { Allowance } from '../../../shared/allowance.ts';
 import type { Canvas } from '../../../shared/canvas.ts';
 import type { Params } from '../../../shared/params.ts';
 import type { Used } from '../../../shared/used.ts';
+import type { Mark } from './oracle-marks.ts';
 import { type Item, outlineOf, type Routine } from './oracle-names.ts';
 import { OracleSketch } from './oracle-sketch.ts';
+import { STROKES } from './oracle-strokes.ts';
 import { usedOf } from './oracle-used.ts';
-import { BINARY, Chance, functionsWith, pack, UNARY, Undefined, wrap } from './oracle-values.ts';
+import { BINARY, Chance, functionsWith, UNARY, Undefined, wrap } from './oracle-values.ts';
 import { weightOf } from './oracle-weight.ts';
 
 /** What a run is found to leave behind. */
 export interface Verdict {
-  readonly shapes: readonly Shape[];
+  readonly marks: readonly Mark[];
+  /** What the list is painted as, in hex. */
+  readonly painted: string;
   readonly steps: number;
   readonly drawn: number;
   readonly pixels: number;
@@ -65,12 +60,13 @@ export function consult(
   }
   const { sketch, steps, params, opcodes, functions } = oracle;
   return {
-    shapes: sketch.drawn,
+    marks: sketch.marks,
+    painted: Buffer.from(sketch.bytes).toString('hex'),
     steps,
     drawn: sketch.shapes,
-    pixels: Number(sketch.pixels),
+    pixels: sketch.pixels,
     params,
-    used: usedOf({ opcodes, functions, glyphs: sketch.glyphs, drew: sketch.drawn.length > 0 }),
+    used: usedOf({ opcodes, functions, letters: sketch.letters, blends: sketch.blends }),
     missing: sketch.missing.size,
   };
 }
@@ -196,7 +192,7 @@ class Oracle {
   }
 
   #statement(statement: Statement): Leaving | undefined {
-    const { opcode, operands, line } = statement;
+    const { opcode, operands } = statement;
     this.#begin(statement);
     if (opcode === 'HALT') throw new Halted();
     if (opcode === 'JMP') return { jump: (operands[0] as NameNode).name };
@@ -209,30 +205,25 @@ class Oracle {
     } else if (opcode === 'SET' || opcode === 'ADD') {
       const [place, value] = operands as [NameNode, Expression];
       this.#change(place, value, opcode === 'ADD');
-    } else if (opcode === 'TXT') {
-      const [x, y] = operands.slice(0, 2).map((operand) => this.#value(operand)) as [bigint, bigint];
-      this.sketch.text(x, y, (operands[2] as TextNode).text, line);
-    } else if (opcode === 'BLEND') this.sketch.blend((operands[0] as WordNode).word === 'SRC');
+    } else if (opcode === 'SEED') this.#chance.seed(this.#value(operands[0]));
     else this.#draw(statement);
     return undefined;
   }
 
   #draw({ opcode, operands, line }: Statement): void {
-    const values = operands.map((operand) => this.#value(operand));
-    const [a, b, c, d] = values as [bigint, bigint, bigint, bigint];
+    const stroke = STROKES[opcode];
+    if (stroke === undefined) throw new Error(`the oracle does not know ${opcode}`);
+    const values: bigint[] = [];
+    let [word, text] = ['', ''];
+    for (const operand of operands) {
+      if (operand.kind === 'word') word = operand.word;
+      else if (operand.kind === 'text') text = operand.text;
+      else values.push(this.#value(operand));
+    }
     const { sketch } = this;
-    if (opcode === 'RECT') sketch.rect(a, b, c, d);
-    else if (opcode === 'PIX') sketch.rect(a, b, 1n, 1n);
-    else if (opcode === 'NUM') sketch.text(a, b, String(c), line);
-    else if (opcode === 'CLEAR') sketch.clear(values.length === 0 ? 0n : a);
-    else if (opcode === 'COLOR') sketch.color(values.length === 1 ? a : pack(...values));
-    else if (opcode === 'CLIP' && values.length === 0) sketch.unclip();
-    else if (opcode === 'CLIP') sketch.clip(a, b, c, d);
-    else if (opcode === 'ORIGIN') sketch.origin(a, b);
-    else if (opcode === 'PUSH') sketch.push();
-    else if (opcode === 'POP') sketch.pop();
-    else if (opcode === 'SEED') this.#chance.seed(a);
-    else throw new Error(`the oracle does not know ${opcode}`);
+    stroke(sketch, { values, word, text, line });
+    this.#step(line, opcode, sketch.work);
+    sketch.work = 0;
   }
 
   #change(place: Operand, value: Expression, adds: boolean): void {
@@ -305,6 +296,9 @@ class Oracle {
         const index = this.#value(node.index);
         return this.#cells(node.name, index)[Number(index)] as bigint;
       }
+      case 'measure':
+        this.functions.add('tw');
+        return BigInt(this.sketch.measure(node.text));
       case 'unary':
         return (UNARY[node.operator] as (n: bigint) => bigint)(this.#value(node.operand));
       case 'choice':
@@ -312,8 +306,10 @@ class Oracle {
       case 'call': {
         const work = this.#work[node.name];
         if (work === undefined) return this.#call(node.name, node.values);
+        const values = node.values.map((value) => this.#value(value));
+        // A HALT in one of them is before it.
         this.functions.add(node.name);
-        return work(...node.values.map((value) => this.#value(value)));
+        return work(...values);
       }
       case 'binary': {
         const left = this.#value(node.left);

@@ -81,13 +81,7 @@ function paintedWrites(shapes: readonly Shape[], canvas: Canvas): Writes {
       for (let y = shape.y0; y < shape.y1; y++) for (let x = shape.x0; x < shape.x1; x++) write(x, y);
       continue;
     }
-    if (shape.kind === 'spans') {
-      for (let y = shape.y0; y < shape.y1; y++) {
-        const [start, end] = [0, 1].map((at) => shape.runs[2 * (y - shape.y0) + at] as number);
-        for (let x = Math.max(start!, shape.x0); x < Math.min(end!, shape.x1); x++) write(x, y);
-      }
-      continue;
-    }
+    if (shape.kind !== 'glyph') throw new Error('expected a rectangle or a glyph');
     const { bitmap } = shape;
     for (let row = 0; row < bitmap.height; row++) {
       for (let column = 0; column < bitmap.width; column++) {

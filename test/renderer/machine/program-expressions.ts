@@ -28,6 +28,8 @@ const BINARY: readonly BinaryOperator[] = [
   ...(['+', '-', '*', '+', '-', '<', '>', '==', '&&', '||', '&', '|', '^', '<<', '>>', '/', '%'] as const),
   ...(['!=', '<=', '>='] as const),
 ];
+/** What may be measured: all but a closing bracket. */
+const MEASURED = ['Hi', '', ' ', 'a, b', 'tw(x', '# "no"', 'é漢😀', 'a\tb', '?:[', 'x '];
 /** Cells of the table `tab`. */
 const TABLE = 4;
 
@@ -161,6 +163,9 @@ export class Expressions {
 
   #function(depth: number): Expression {
     const row = FUNCTIONS[this.#choose(FUNCTIONS.length)] as (typeof FUNCTIONS)[number];
+    if (row.name === 'tw') {
+      return { kind: 'measure', text: MEASURED[this.#choose(MEASURED.length)] as string, at: 0 };
+    }
     const values = row.parameters.map(() => this.value(depth - 1));
     // Most roots and chances are of something that has one.
     const positive = (row.name === 'isqrt' || row.name === 'rnd') && this.#choose(4) > 0;

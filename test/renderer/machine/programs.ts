@@ -7,6 +7,7 @@ import type { Canvas } from '../../../shared/canvas.ts';
 import type { Params } from '../../../shared/params.ts';
 import { weightOf } from './oracle-weight.ts';
 import { type Chooser, Expressions, name, number, type Routine, word } from './program-expressions.ts';
+import { Drawer } from './program-shapes.ts';
 
 /** A program with what it is run on. */
 export interface Case {
@@ -30,9 +31,6 @@ export const cases: fc.Arbitrary<Case> = fc
     return { ...written, [fc.toStringMethod]: () => shown };
   });
 
-/** What may be drawn as a text. */
-const TEXTS = ['A', 'Hi there', ' x', ',', '#', 'é', '{|}~'];
-
 /** Writes one program. */
 class Author {
   readonly #choose: Chooser;
@@ -43,11 +41,13 @@ class Author {
   /** Statements that may still come. */
   #budget = 40;
   #expressions: Expressions;
+  readonly #drawer: Drawer;
   #inside = false;
 
   constructor(choose: Chooser) {
     this.#choose = choose;
     this.#expressions = new Expressions(choose, []);
+    this.#drawer = new Drawer(choose, () => this.#expressions);
   }
 
   write(): Case {
@@ -75,7 +75,9 @@ class Author {
     const early = choose(2) === 0;
     if (early) for (const routine of routines) this.#define(routine);
     this.#expressions.enter(undefined, []);
-    this.#block(2 + choose(8), 0);
+    // Most programs are for control; a third are drawings.
+    if (choose(3) === 2) for (let left = 4 + choose(16); left > 0; left--) this.#stroke();
+    else this.#block(2 + choose(8), 0);
     if (choose(2) === 0) this.#say('HALT');
     if (!early) for (const routine of routines) this.#define(routine);
     this.#expressions.enter(undefined, []);
@@ -141,16 +143,15 @@ class Author {
   #statement(depth: number): void {
     const choose = this.#choose;
     const e = this.#expressions;
-    const kind = choose(depth > 3 ? 20 : 30);
+    const kind = choose(depth > 3 ? 30 : 40);
     if (kind < 3) this.#say('RECT', e.place(), e.place(), e.length(), e.length());
     else if (kind < 6) this.#say('SET', e.target(), e.value(3));
     else if (kind === 6) this.#say('ADD', e.target(), e.value(2));
     else if (kind === 7) this.#say('PIX', e.place(), e.place());
     else if (kind === 8) this.#say('NUM', e.place(), e.place(), e.value(2));
-    else if (kind === 9) {
-      this.#say('TXT', e.place(), e.place(), { kind: 'text', text: TEXTS[choose(TEXTS.length)] as string });
-    } else if (kind === 10) this.#color();
-    else if (kind === 11) this.#say('BLEND', word(choose(2) === 0 ? 'OVER' : 'SRC'));
+    else if (kind === 9) this.#say('TXT', e.place(), e.place(), this.#drawer.text());
+    else if (kind === 10) this.#color();
+    else if (kind === 11) this.#stroke();
     else if (kind === 12)
       this.#say('CLIP', ...(choose(2) === 0 ? [] : [e.place(), e.place(), e.length(), e.length()]));
     else if (kind === 13) this.#say('ORIGIN', e.place(), e.place());
@@ -160,16 +161,24 @@ class Author {
     else if (kind === 17) this.#leave();
     else if (kind === 18) this.#aside();
     else if (kind === 19) this.#call();
-    else if (kind < 23) this.#if(depth);
-    else if (kind < 26) this.#for(depth);
-    else if (kind < 28) this.#while(depth);
-    else if (kind < 29) this.#again(depth);
+    else if (kind < 30) this.#stroke();
+    else if (kind < 33) this.#if(depth);
+    else if (kind < 36) this.#for(depth);
+    else if (kind < 38) this.#while(depth);
+    else if (kind < 39) this.#again(depth);
     else this.#call();
   }
 
   #color(): void {
     const channels = [0, 1, 2, 3].map(() => this.#expressions.value(1));
     this.#say('COLOR', ...channels.slice(0, [1, 3, 4][this.#choose(3)]));
+  }
+
+  #stroke(): void {
+    const kind = this.#choose(10);
+    if (kind < 6) this.#say(...this.#drawer.shape());
+    else if (kind === 6) this.#color();
+    else for (const said of this.#drawer.state()) this.#say(...said);
   }
 
   #state(depth: number): void {

@@ -1,0 +1,65 @@
+/** The oracle's marks: what a display list must hold, exact where the page says how, and otherwise pixel by pixel. */
+import type { BlendName } from '../../../renderer/display/blends.ts';
+import type { Shape } from '../../../renderer/display/list.ts';
+
+export interface Ink {
+  /** Packed, R in the low byte; unsigned. */
+  readonly color: number;
+  readonly blend: BlendName;
+}
+
+/** Pixels of one ink, each once, which rectangles and spans together make, however they share them. */
+export interface Patch {
+  readonly kind: 'patch';
+  readonly color: number;
+  readonly blend?: BlendName;
+  /** y · width + x of each, ascending. */
+  readonly pixels: readonly number[];
+}
+
+export type Mark = Shape | Patch;
+
+/** As shapes of a list name their ink. */
+export function inked({ color, blend }: Ink): { color: number; blend?: BlendName } {
+  return blend === 'over' ? { color } : { color, blend };
+}
+
+/**
+ * The shapes of a list as marks: in each patch's place the shapes of its ink that come there, as many as it takes to have
+ * as many pixels.
+ *
+ * @param width of the canvas
+ */
+export function asMarks(shapes: readonly Shape[], expected: readonly Mark[], width: number): Mark[] {
+  const found: Mark[] = [];
+  let at = 0;
+  for (const mark of expected) {
+    if (mark.kind !== 'patch') {
+      found.push(...shapes.slice(at, ++at));
+      continue;
+    }
+    const pixels: number[] = [];
+    const { kind: _, pixels: wanted, ...ink } = mark;
+    for (; pixels.length < wanted.length; at++) {
+      const shape = shapes[at];
+      if (shape === undefined || shape.kind === 'glyph') break;
+      if (shape.color !== ink.color || shape.blend !== ink.blend) break;
+      for (const pixel of pixelsIn(shape, width)) pixels.push(pixel);
+    }
+    found.push({ kind: 'patch', ...ink, pixels: pixels.sort((a, b) => a - b) });
+  }
+  return [...found, ...shapes.slice(at)];
+}
+
+function* pixelsIn(shape: Exclude<Shape, { kind: 'glyph' }>, width: number): Generator<number> {
+  for (let y = shape.y0; y < shape.y1; y++) {
+    const row = 2 * (y - shape.y0);
+    const start = shape.kind === 'rect' ? shape.x0 : shape.runs[row]!;
+    const end = shape.kind === 'rect' ? shape.x1 : shape.runs[row + 1]!;
+    for (let x = start; x < end; x++) {
+      // What hangs out of its box would not be painted: it is no pixel of the list.
+      if (x < shape.x0 || x >= shape.x1) throw new Error(`Expected a run within its box, found one at ${x}`);
+      yield y * width + x;
+    }
+  }
+}
