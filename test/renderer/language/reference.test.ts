@@ -43,7 +43,7 @@ describe('the reference', () => {
 
   it.each([
     ['colour', 'COLOR'],
-    ['sinus', 'sin'],
+    ['isqr', 'isqrt'],
     ['PXL-E01', 'PXL-E001'],
     ['callDepht', 'callDepth'],
     ['xylophone', undefined],
