@@ -59,7 +59,7 @@ export const FUNCTIONS = [
     parameters: ['a', 'b', 't'],
     weight: 2,
     summary:
-      'The way from a to b: a where t is 0 or less, b where it is 65536 or more, rounded down between; of colours, mix the channels one by one.',
+      'The way from a to b: a where t is 0 or less, b where it is 65536 or more, rounded down between. Of numbers: a colour is mixed by rgb and a mix for each of its channels.',
     example: ['mix(10, 20, 32768)', 15],
   },
   {
