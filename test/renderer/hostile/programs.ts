@@ -5,6 +5,7 @@ import { DRAWING } from './drawing.ts';
 import type { Hostile } from './hostile.ts';
 import { NAMES } from './names.ts';
 import { NESTING } from './nesting.ts';
+import { SHAPE_PROGRAMS } from './shapes.ts';
 import { TEXTS } from './texts.ts';
 
 export const PROGRAMS: readonly Hostile[] = [
@@ -14,4 +15,5 @@ export const PROGRAMS: readonly Hostile[] = [
   ...CONTROL,
   ...ARITHMETIC,
   ...DRAWING,
+  ...SHAPE_PROGRAMS,
 ];
