@@ -18,6 +18,7 @@ import {
   WORD_Y1,
 } from './encoding.ts';
 import type { Bitmap } from './list.ts';
+import { ShortMemory } from './short-memory.ts';
 
 /** Words that there is room for at first, of shapes and in the pool. */
 const FIRST_ROOM = 16 * SHAPE_WORDS;
@@ -37,7 +38,7 @@ export class ListBuilder {
   #length = 0;
   #pool = new Uint32Array(FIRST_ROOM);
   #pooled = 0;
-  readonly #offsets = new Map<Bitmap, number>();
+  readonly #offsets = new ShortMemory<Bitmap, number>();
   /** Bit `n` for each blend mode `n` of a shape. */
   #modes = 0;
 

@@ -4,7 +4,7 @@ export const CODES = {
   'PXL-E002': 'the source is too large',
   'PXL-E003': 'a number is not whole and decimal',
   'PXL-E004': 'a number lies outside 32 bits',
-  'PXL-E005': 'a number is smaller than its operand allows',
+  'PXL-E005': 'a number is smaller or larger than its operand allows',
   'PXL-E006': 'a line begins with something other than an opcode',
   'PXL-E007': 'an operand is missing',
   'PXL-E008': 'something follows the last operand',

@@ -7,6 +7,9 @@ import { roundedRectangle } from '../geometry/rounded.ts';
 import { arc, pie } from '../geometry/sector.ts';
 import type { Sketch } from './sketch.ts';
 
+/** Segments of a curve that one step computes. */
+const SEGMENTS_PER_STEP = 8;
+
 /** Numbers of a quadratic curve: its three points. */
 const QUADRATIC = 6;
 
@@ -30,6 +33,7 @@ export const SHAPE_STROKES = {
   BEZ: (sketch: Sketch, v: Int32Array, count: number) => {
     sketch.place(v, count / 2);
     const points = count === QUADRATIC ? quadraticPoints(v, curve) : cubicPoints(v, curve);
+    sketch.charge(Math.ceil((points - 1) / SEGMENTS_PER_STEP));
     sketch.shape((spans, clip) => polyline(spans, clip, curve, points, sketch.state.pen));
   },
   TRI: polygonOf,

@@ -45,6 +45,11 @@ export class Sketch {
     return work;
   }
 
+  /** Counts work that no row shows. */
+  charge(steps: number): void {
+    this.#work += steps;
+  }
+
   /** @throws {Refused} when a shape or a pixel is too many, or the list is too long; so below */
   rect(x: number, y: number, w: number, h: number): void {
     this.#count();

@@ -6,6 +6,7 @@ import { type EncodedList, ListBuilder } from '../display/builder.ts';
 import { decode } from '../display/encode.ts';
 import { SHAPE_WORDS } from '../display/encoding.ts';
 import type { Bitmap, Shape } from '../display/list.ts';
+import { ShortMemory } from '../display/short-memory.ts';
 import type { Clip, Spans } from '../geometry/spans.ts';
 import { Cutter } from './cutter.ts';
 import { exhausted, inkOf } from './price.ts';
@@ -23,7 +24,7 @@ export class Surface {
   readonly #allowed: number;
   readonly #builder = new ListBuilder();
   readonly #cutter = new Cutter();
-  readonly #inks = new Map<Bitmap, number>();
+  readonly #inks = new ShortMemory<Bitmap, number>();
   /** As in the price. */
   pixels = 0;
 

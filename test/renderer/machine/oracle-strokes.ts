@@ -2,6 +2,7 @@
 import type { BlendName } from '../../../renderer/display/blends.ts';
 import type { FontName } from '../../../renderer/fonts/font.ts';
 import type { OpcodeName } from '../../../renderer/language/opcodes.ts';
+import { curvePoints } from '../geometry/rules.ts';
 import type { Side } from './oracle-letters.ts';
 import { curve, ellipse, frame, lines, outline, polygon, rounded, sector } from './oracle-shapes.ts';
 import type { OracleSketch } from './oracle-sketch.ts';
@@ -57,7 +58,12 @@ export const STROKES: Readonly<Partial<Record<OpcodeName, Stroke>>> = {
     sketch.textBox(sketch.rectangle(...(values as Four)), text, line),
   LINE: polyline,
   POLYLINE: polyline,
-  BEZ: (sketch, { values }) => sketch.figure(curve(sketch.points(...values), sketch.state.pen)),
+  BEZ: (sketch, { values }) => {
+    const control = sketch.points(...values);
+    // A step for every eight segments begun.
+    sketch.work += Math.ceil((curvePoints(control).length / 2 - 1) / 8);
+    sketch.figure(curve(control, sketch.state.pen));
+  },
   TRI: fill,
   POLY: fill,
   BOX: (sketch, { values }) => {
