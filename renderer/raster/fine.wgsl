@@ -15,6 +15,9 @@ const_assert SHAPE_WORDS == 8u && PARAM_WORDS % 4u == 0u;
 const_assert WORD_TAG / 4u == 0u && WORD_COLOR / 4u == 0u && WORD_X0 / 4u == 0u && WORD_Y0 / 4u == 0u;
 const_assert WORD_X1 / 4u == 1u && WORD_Y1 / 4u == 1u && WORD_POOL / 4u == 1u && WORD_BLEND / 4u == 1u;
 
+// Whether it paints every shape of the encoding, or plain ones alone, which plan.ts tells apart.
+override EVERY_SHAPE: bool = true;
+
 fn param(word: u32) -> u32 {
   return params[word / 4u][word % 4u];
 }
@@ -58,19 +61,17 @@ fn saturated(sum: vec4<u32>) -> vec4<u32> {
   return (sum | (over - (over >> vec4(8u)))) & vec4(0xff00ffu);
 }
 
-// Each half `round((b * a + d * (255 - a)) / 255)`.
-fn weighted(b: vec4<u32>, a: u32, d: vec4<u32>) -> vec4<u32> {
-  return divided(b * a + 0x800080u + d * (255u - a));
-}
-
 // Four opaque pixels blended by a mode; the results are opaque.
 fn blended(mode: u32, source: u32, destination: vec4<u32>) -> vec4<u32> {
   let a = source >> 24u;
-  let d = destination & vec4(0xff00ffu);
-  let d_green = (destination >> vec4(8u)) & vec4(255u);
-  let red_and_blue = weighted(mixed(mode, vec4(source & 0xff00ffu), d), a, d);
-  let green = weighted(mixed(mode, vec4((source >> 8u) & 255u), d_green), a, d_green);
-  return vec4(GROUND) | (green << vec4(8u)) | red_and_blue;
+  var result = vec4(GROUND);
+  // Red and blue, then green and alpha, which is 255 already; a loop, for compilers that would take long over both.
+  for (var low = 0u; low <= 8u; low += 8u) {
+    let d = (destination >> vec4(low)) & vec4(0xff00ffu);
+    let b = mixed(mode, vec4((source >> low) & 0xff00ffu), d);
+    result |= divided(b * a + 0x800080u + d * (255u - a)) << vec4(low);
+  }
+  return result;
 }
 
 // The same of the mode `over`, of which the first product is the same four times.
@@ -117,8 +118,7 @@ fn fine(
   let pool = Pool(param(PARAM_POOL), param(PARAM_OFFSETS) - param(PARAM_POOL));
   let columns = vec4(i32(x)) + vec4(0, 1, 2, 3);
   for (var entry = first; entry < end; entry++) {
-    // Rectangles and glyphs of the mode `over`, which most lists have alone, go round in a loop of their own: a device
-    // in software carries out all that a loop's body can do.
+    // Plain shapes go round in a loop of their own: a device in software carries out all that a loop's body can do.
     for (; entry < end; entry++) {
       let at = scene[entries + entry] * (SHAPE_WORDS / 4u);
       let front = shapes[at];
@@ -140,7 +140,7 @@ fn fine(
         color = select(color, source_over(source, color), covered);
       }
     }
-    if (entry >= end) { break; }
+    if (!EVERY_SHAPE || entry >= end) { break; }
     let at = scene[entries + entry] * (SHAPE_WORDS / 4u);
     let front = shapes[at];
     let back = shapes[at + 1u];

@@ -10,15 +10,15 @@ export type Mix = (s: number, d: number) => number;
 
 interface Rule {
   readonly cpu: Mix;
-  /** The same as an expression of `s` and `d`, each a `vec4<u32>` of pairs; its functions stand in fine.wgsl. */
+  /** The same of `s`, `d` and their `product`, each a `vec4<u32>` of pairs; functions stand in fine.wgsl. */
   readonly wgsl: string;
 }
 
 const RULES: Readonly<Record<BlendName, Rule>> = {
   over: { cpu: (s) => s, wgsl: 's' },
   add: { cpu: (s, d) => saturated(s + d), wgsl: 'saturated(s + d)' },
-  multiply: { cpu: (s, d) => multiplied(s, d), wgsl: 'multiplied(s, d)' },
-  screen: { cpu: (s, d) => s + d - multiplied(s, d), wgsl: 's + d - multiplied(s, d)' },
+  multiply: { cpu: (s, d) => multiplied(s, d), wgsl: 'product' },
+  screen: { cpu: (s, d) => s + d - multiplied(s, d), wgsl: 's + d - product' },
   xor: { cpu: (s, d) => s ^ d, wgsl: 's ^ d' },
 };
 
@@ -30,6 +30,7 @@ export function wgslMixed(): string {
   const cases = BLENDS.map(({ name, number }) => `    case ${number}u: { return ${RULES[name].wgsl}; }\n`);
   const type = 'vec4<u32>';
   return `fn mixed(mode: u32, s: ${type}, d: ${type}) -> ${type} {
+  let product = multiplied(s, d);
   switch mode {
 ${cases.join('')}    default: { return d; }
   }

@@ -5,7 +5,18 @@
 
 import { invariant } from '../../shared/faults.ts';
 import type { EncodedList } from '../display/builder.ts';
-import { SHAPE_WORDS, WORD_X0, WORD_X1, WORD_Y0, WORD_Y1 } from '../display/encoding.ts';
+import {
+  BLEND_OVER,
+  SHAPE_WORDS,
+  TAG_GLYPH,
+  TAG_RECT,
+  WORD_BLEND,
+  WORD_TAG,
+  WORD_X0,
+  WORD_X1,
+  WORD_Y0,
+  WORD_Y1,
+} from '../display/encoding.ts';
 import { bin } from './bin.ts';
 import { GPU_BOUNDS } from './gpu-bounds.ts';
 import * as layout from './layout.ts';
@@ -47,6 +58,8 @@ export interface Plan {
   readonly scene: Uint32Array<ArrayBuffer>;
   /** The parameters of all dispatches, `paramStride` bytes apart. */
   readonly params: Uint32Array<ArrayBuffer>;
+  /** Whether all shapes are rectangles and glyphs of the mode `over`, for which a simpler shader does. */
+  readonly isPlain: boolean;
   /** From the top down; together they are the canvas. */
   readonly bands: readonly Band[];
 }
@@ -117,7 +130,15 @@ export function plan(list: EncodedList, limits: PlanLimits): Plan {
   }
   const params = new Uint32Array((blocks.length * limits.paramStride) / 4);
   for (const [index, block] of blocks.entries()) params.set(block, (index * limits.paramStride) / 4);
-  return { width, height, scene, params, bands };
+  return { width, height, scene, params, isPlain: isPlain(list), bands };
+}
+
+function isPlain({ shapes }: EncodedList): boolean {
+  for (let at = 0; at < shapes.length; at += SHAPE_WORDS) {
+    const tag = shapes[at + WORD_TAG];
+    if ((tag !== TAG_RECT && tag !== TAG_GLYPH) || shapes[at + WORD_BLEND] !== BLEND_OVER) return false;
+  }
+  return true;
 }
 
 /**

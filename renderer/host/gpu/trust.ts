@@ -2,10 +2,10 @@
 import { sha256Hex } from '../../../shared/bytes.ts';
 import type { EncodedList } from '../../display/builder.ts';
 import { comparePictures } from '../../raster/conformance/comparer.ts';
-import { PROBE_SHA256, probeList, probeTails } from '../../raster/conformance/probe.ts';
+import { PROBE_SHA256, plainProbe, probeList, probeTails } from '../../raster/conformance/probe.ts';
 import { paintOnCpu } from '../../raster/cpu-painter.ts';
 import { GPU_BOUNDS } from '../../raster/gpu-bounds.ts';
-import { plan } from '../../raster/plan.ts';
+import { type PlanLimits, plan } from '../../raster/plan.ts';
 import type { Absence, Gpu } from './device.ts';
 import { Engine, type EngineOptions } from './engine.ts';
 import { GpuFault } from './guard.ts';
@@ -95,11 +95,21 @@ async function probe(engine: Engine, adapter: string): Promise<void> {
   }
   // One shape at a time, so that each is painted on what lies in the band already.
   const shredded = { ...engine.limits, bandBytes: 2 ** 12, dispatchWork: 1 };
-  for (const tail of probeTails()) {
-    for (const limits of [engine.limits, shredded]) {
-      const { pixels } = await engine.play(plan(tail, limits));
-      if (sha256Hex(pixels) !== sha256Hex(paintOnCpu(tail))) throw distrust(adapter, tail, pixels);
-    }
+  for (const tail of probeTails()) await compare(engine, adapter, tail, [engine.limits, shredded]);
+  // Cut like any other; the small ones, which are plain too, have shown that.
+  await compare(engine, adapter, plainProbe(), [engine.limits]);
+}
+
+async function compare(
+  engine: Engine,
+  adapter: string,
+  list: EncodedList,
+  cuts: readonly PlanLimits[],
+): Promise<void> {
+  const expected = sha256Hex(paintOnCpu(list));
+  for (const limits of cuts) {
+    const { pixels } = await engine.play(plan(list, limits));
+    if (sha256Hex(pixels) !== expected) throw distrust(adapter, list, pixels);
   }
 }
 

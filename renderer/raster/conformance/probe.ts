@@ -18,7 +18,17 @@ export const PROBE_SHA256 = 'e177d3174da29f09c0e01980dcd58841a661bec9d67aac8acad
 
 /** The picture that is pinned. */
 export function probeList(): EncodedList {
-  const shapes = [
+  return encode(everything(), CANVAS);
+}
+
+/** Its rectangles and glyphs of the mode `over` alone: what has them alone may be painted another way. */
+export function plainProbe(): EncodedList {
+  const plain = everything().filter(({ kind, blend }) => kind !== 'spans' && (blend ?? 'over') === 'over');
+  return encode(plain, CANVAS);
+}
+
+function everything(): Shape[] {
+  return [
     ...hidden(),
     ...blends(),
     ...alphas(),
@@ -31,7 +41,6 @@ export function probeList(): EncodedList {
     ...modes(),
     ...runs(),
   ];
-  return encode(shapes, CANVAS);
 }
 
 /**

@@ -105,6 +105,22 @@ describe('a plan', () => {
     expect(timesPainted(made)).toEqual(new Set([1]));
   });
 
+  it('is plain as long as each shape is a rectangle or a glyph of the mode over', () => {
+    const canvas = { width: 8, height: 8 };
+    const bitmap = { width: 1, height: 1, rows: [1] };
+    const plain: Shape[] = [veil(0, 0, 5, 5), { kind: 'glyph', x: 1, y: 2, bitmap, color: 1 }];
+    const spans: Shape = { kind: 'spans', x0: 0, y0: 0, x1: 8, y1: 1, runs: [0, 8], color: 1 };
+    const isPlain = (shapes: readonly Shape[]) => plan(encode(shapes, canvas), LIMITS).isPlain;
+    expect([[], plain].map(isPlain)).toEqual([true, true]);
+    for (const other of [spans, ...plain.map((shape): Shape => ({ ...shape, blend: 'add' }))]) {
+      expect(isPlain([other, ...plain])).toBe(false);
+      expect(isPlain([...plain, other])).toBe(false);
+    }
+    const list = encode(plain, canvas);
+    list.shapes[8] = 0;
+    expect(plan(list, LIMITS).isPlain).toBe(false);
+  });
+
   it('paints the ground of an empty list', () => {
     const made = plan(encode([], { width: 1, height: 1 }), LIMITS);
     expect(made.bands).toEqual([{ top: 0, rows: 1, dispatches: [{ paramsAt: 0, workgroups: [1, 1, 1] }] }]);

@@ -5,7 +5,7 @@ import * as encoding from '../../../renderer/display/encoding.ts';
 import { bin } from '../../../renderer/raster/bin.ts';
 import { comparePictures } from '../../../renderer/raster/conformance/comparer.ts';
 import { MODE_ALPHAS } from '../../../renderer/raster/conformance/modes.ts';
-import { PROBE_SHA256, probeList } from '../../../renderer/raster/conformance/probe.ts';
+import { PROBE_SHA256, plainProbe, probeList } from '../../../renderer/raster/conformance/probe.ts';
 import { paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
 import { sha256Hex } from '../../../shared/bytes.ts';
 import { paintByTheRules } from './oracle-painter.ts';
@@ -35,6 +35,15 @@ describe('the probe', () => {
     const expected = paintByTheRules(list);
     expect(comparePictures(expected, paintOnCpu(list), list.canvas)).toBeUndefined();
     expect(sha256Hex(expected)).toBe(PROBE_SHA256);
+  });
+
+  it('has a plain part that shows most of the rest', () => {
+    const [all, plain] = [probeList(), plainProbe()];
+    expect(plain.shapeCount).toBeLessThan(all.shapeCount);
+    expect(plain.shapeCount).toBeGreaterThan(800);
+    expect(comparePictures(paintByTheRules(plain), paintOnCpu(plain), plain.canvas)).toBeUndefined();
+    const tags = Array.from({ length: plain.shapeCount }, (_, index) => plain.shapes[8 * index]!);
+    expect(new Set(tags)).toEqual(new Set([encoding.TAG_RECT, encoding.TAG_GLYPH]));
   });
 
   it('has every tag that the encoding knows', () => {

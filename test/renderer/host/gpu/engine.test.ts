@@ -143,10 +143,12 @@ const SLIPS: readonly (readonly [was: string, is: string])[] = [
   ['over - (over >> vec4(8u))', 'over'],
   ['0x1000100u', '0x1000000u'],
   ['return s ^ d', 'return s | d'],
-  ['s + d - multiplied(s, d)', 'saturated(s + d)'],
-  ['return multiplied(s, d)', 'return s'],
+  ['s + d - product', 'saturated(s + d)'],
+  ['return product', 'return s'],
   ['return saturated(s + d)', 'return (s + d) & vec4(0xff00ffu)'],
-  ['mixed(mode, vec4((source >> 8u) & 255u), d_green)', 'vec4((source >> 8u) & 255u)'],
+  ['low <= 8u', 'low < 8u'],
+  ['(source >> low)', 'source'],
+  ['(!EVERY_SHAPE ||', '(EVERY_SHAPE ||'],
   ['!= BLEND_OVER', '== BLEND_OVER'],
   ['2u * row', 'row'],
   ['pooled(pool, words, run)', 'pooled(pool, words, run + 1u)'],
@@ -219,8 +221,8 @@ describeWithGpu('the probe', () => {
   });
 
   const guards: readonly (readonly [string, string])[] = [
-    ['first < pool.size &&', 'true &&'],
-    ['&& further < pool.size - first', '&& true'],
+    ['(first < pool.size) &', 'true &'],
+    ['& (further < pool.size - first)', '& true'],
   ];
   it.each(guards)('lets a shader pass that says `%s` as `%s`, which the suite does not', async (was, is) => {
     const shader = readShader();
