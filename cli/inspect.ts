@@ -24,13 +24,7 @@ export interface InspectOptions {
 export function inspectCartridge(path: string, options: InspectOptions): ExitCode {
   if (options.program && options.json) throw wrongUsage('Expected --program or --json, found both');
   const bytes = readCartridge(path);
-  let inscription: Inscription;
-  try {
-    inscription = readLabel(bytes);
-  } catch (error) {
-    if (error instanceof CartridgeFault) throw badInput(`${path} is ${describeFault(error)}`);
-    throw error;
-  }
+  const inscription = fromCartridge(path, () => readLabel(bytes));
   const { label, run, text, newer } = inscription;
   if (options.json)
     sayJson({ path, bytes: bytes.length, text, label, run: run ?? null, newer: newer ?? null });
@@ -42,6 +36,20 @@ export function inspectCartridge(path: string, options: InspectOptions): ExitCod
     sayProgramBelow(label.program);
   }
   return EXIT.ok;
+}
+
+/**
+ * What `read` takes out of the cartridge at `path`.
+ *
+ * @throws {Refusal} when it is none, or is damaged
+ */
+export function fromCartridge<Found>(path: string, read: () => Found): Found {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof CartridgeFault) throw badInput(`${path} is ${describeFault(error)}`);
+    throw error;
+  }
 }
 
 /** What is wrong with a file: it is no cartridge, or it was one. */

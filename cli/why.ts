@@ -3,15 +3,14 @@ import { parse } from '../renderer/language/parser.ts';
 import { decodeSource } from '../renderer/language/source.ts';
 import { run } from '../renderer/machine/machine.ts';
 import { type Coat, Provenance } from '../renderer/machine/provenance.ts';
-import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
 import { openCartridge } from '../shared/cartridge/open.ts';
 import { AuthorFault } from '../shared/faults.ts';
 import { NO_PARAMS } from '../shared/params.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readCartridge } from './input.ts';
-import { describeFault } from './inspect.ts';
+import { fromCartridge } from './inspect.ts';
 import { complain, complainAbout, count, say, sayJson, sayTable, shorten, sourceText } from './print.ts';
-import { badInput, wrongUsage } from './refusal.ts';
+import { wrongUsage } from './refusal.ts';
 import { colorWords, shapeRecord, shapeWords } from './shape-words.ts';
 
 /**
@@ -24,7 +23,8 @@ export async function explainPixel(
   y: number,
   { json }: { readonly json?: boolean },
 ): Promise<ExitCode> {
-  const { label, pixels } = open(path);
+  const bytes = readCartridge(path);
+  const { label, pixels } = fromCartridge(path, () => openCartridge(bytes));
   const { canvas, program, params = NO_PARAMS } = label;
   const { width, height } = canvas;
   if (x >= width || y >= height) {
@@ -58,16 +58,6 @@ export async function explainPixel(
   if (stored === pixel) return EXIT.ok;
   complain(`${path} has ${stored} there: its program draws another picture today; gvpie verify says more`);
   return EXIT.failed;
-}
-
-function open(path: string): ReturnType<typeof openCartridge> {
-  const bytes = readCartridge(path);
-  try {
-    return openCartridge(bytes);
-  } catch (error) {
-    if (error instanceof CartridgeFault) throw badInput(`${path} is ${describeFault(error)}`);
-    throw error;
-  }
 }
 
 function sayCoats(coats: readonly Coat[], textOf: (line: number) => string): void {

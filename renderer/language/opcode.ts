@@ -19,7 +19,7 @@ export interface Slot {
   readonly words?: readonly string[];
   /** May be left out, with all that follow it. */
   readonly optional?: true;
-  /** Of the last one: with so many less one before it, it may come again and again. */
+  /** Of the last one: so many of the last operands may come again and again, together. */
   readonly repeated?: 1 | 2;
 }
 

@@ -23,8 +23,8 @@ export type StrokeName = Extract<(typeof OPCODES)[number], { chapter: 'drawing' 
  */
 type Stroke = (sketch: Sketch, v: Int32Array, count: number, texts: readonly string[]) => void;
 
-/** The words of BLEND in the order of the table, each with the mode that shapes are listed with; SRC is OVER, opaque. */
 const SRC = wordNumber('BLEND', 0, 'SRC');
+/** By the numbers of BLEND's words, the mode that shapes are listed with: SRC is OVER, opaque. */
 const MODES: readonly BlendNumber[] = wordsOf('BLEND', 0).map((word) =>
   blendNumber((word === 'SRC' ? 'over' : word.toLowerCase()) as BlendName),
 );
@@ -90,11 +90,12 @@ interface Row {
 }
 
 const NAMES = Object.keys(STROKES) as readonly StrokeName[];
+const NUMBERS = Object.fromEntries(NAMES.map((name, number) => [name, number])) as Record<StrokeName, number>;
 const ROWS: readonly Row[] = NAMES.map((name) => ({ act: STROKES[name], bounds: boundsOf(name) }));
 
 /** A stroke's number, for `strike`. */
 export function strokeNumber(name: StrokeName): number {
-  return NAMES.indexOf(name);
+  return NUMBERS[name];
 }
 
 /**
@@ -137,10 +138,7 @@ function wordsOf(name: StrokeName, index: number): readonly string[] {
 
 /** The number of `word` among those that may be operand `index` of a stroke. */
 export function wordNumber(name: StrokeName, index: number, word: string): number {
-  const [found = -1] = formsOf(name)
-    .map((form) => form[index]?.words?.indexOf(word) ?? -1)
-    .filter((number) => number >= 0);
-  return found;
+  return wordsOf(name, index).indexOf(word);
 }
 
 function formsOf(name: StrokeName): Opcode['forms'] {
