@@ -26,6 +26,8 @@ export const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
   locals: 'variables of one DEF, arguments included',
   callDepth: 'calls inside one another',
   arrayCells: 'cells of all arrays and tables',
+  spriteSide: 'rows of a SPRITE, and code points of one of its ROWs',
+  imagePixels: 'pixels of all IMAGEs together',
   savedStates: 'states that PUSH holds at once',
   cartridgeBytes: 'cartridge file, bytes',
   idLength: 'characters of an id',

@@ -40,6 +40,10 @@ export const LIMITS = {
   callDepth: 256,
   /** Cells of all DIMs and DATAs together. */
   arrayCells: 65_536,
+  /** Rows of one SPRITE, and code points of one of its ROWs. */
+  spriteSide: 256,
+  /** Pixels of all IMAGEs of one program together (32 MiB of RGBA). */
+  imagePixels: 8_388_608,
   /** States that PUSH holds at once. */
   savedStates: 256,
   /** A cartridge file, bytes. */

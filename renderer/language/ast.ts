@@ -132,7 +132,7 @@ export type Expression =
   | BinaryNode
   | ChoiceNode;
 
-/** The text of a TXT. */
+/** The text of a TXT, the characters of an INK, the pixels of a ROW. */
 export interface TextNode {
   readonly kind: 'text';
   readonly text: string;
@@ -144,7 +144,14 @@ export interface WordNode {
   readonly word: string;
 }
 
-export type Operand = Expression | TextNode | WordNode;
+/** The SHA-256 of a canvas, which names an IMAGE. */
+export interface ChecksumNode {
+  readonly kind: 'checksum';
+  /** 64 lower-case hex digits. */
+  readonly digits: string;
+}
+
+export type Operand = Expression | TextNode | WordNode | ChecksumNode;
 
 export type Line = Blank | Comment | Label | Statement;
 
@@ -184,11 +191,43 @@ export interface Names {
   readonly definitions: readonly Definition[];
 }
 
+/** A SPRITE: a picture whose pixels stand in the program, one character each. */
+export interface Sprite {
+  readonly name: string;
+  /** Of its declaration, from 1. */
+  readonly line: number;
+  /** Pixels, from 1 to `LIMITS.spriteSide`; so is the height. */
+  readonly width: number;
+  readonly height: number;
+  /** From the top; what a row has fewer code points than the width are holes at its right. */
+  readonly rows: readonly string[];
+  /** The colour of each character that an INK gives one: by code point, packed, signed 32-bit. */
+  readonly inks: ReadonlyMap<number, number>;
+  /** Whether a row has a `#` that no INK gives a colour: it is drawn in that of the pen. */
+  readonly usesPen: boolean;
+}
+
+/** An IMAGE: the canvas of another cartridge, which the program names by its checksum. */
+export interface Image {
+  readonly name: string;
+  /** Of its declaration, from 1. */
+  readonly line: number;
+  /** Pixels, from 1 to `LIMITS.canvasSide`; so is the height. */
+  readonly width: number;
+  readonly height: number;
+  /** The SHA-256 of its RGBA bytes, 64 lower-case hex digits. */
+  readonly checksum: string;
+}
+
 /** A program that may be run: every line is right, and every name stands for something. */
 export interface Program {
   /** `lines[n]` is what line n + 1 of the source says. */
   readonly lines: readonly Line[];
   readonly names: Names;
+  /** In the order in which they are declared. */
+  readonly sprites: readonly Sprite[];
+  /** In the order in which they are declared; where two have one checksum, they have one size. */
+  readonly images: readonly Image[];
   /** For the excerpts of what goes wrong when it runs. */
   readonly source: SourceLines;
 }

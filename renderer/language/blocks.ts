@@ -5,6 +5,8 @@ import { quoted } from './caret.ts';
 import type { FaultCode } from './codes.ts';
 import { opcodeNamed } from './opcodes.ts';
 import { nearest } from './spelling.ts';
+import { strayAdvice } from './sprite-advice.ts';
+import { isOfSprites, type SpriteLines, SpriteOutline } from './sprite-outline.ts';
 import type { Wrong } from './syntax-error.ts';
 
 /** Says what is wrong with the units `start` to `end` of a line that counts from 1; see `Complaints.add`. */
@@ -12,7 +14,7 @@ export type Complain = (line: number, start: number, end: number, wrong: () => W
 
 /** An open block; its ELSE is a block of its own. */
 interface Block {
-  readonly opcode: 'IF' | 'ELSE' | 'FOR' | 'WHILE' | 'DEF';
+  readonly opcode: 'IF' | 'ELSE' | 'FOR' | 'WHILE' | 'DEF' | 'SPRITE';
   /** That opened it. */
   readonly line: number;
   readonly parent: Block | undefined;
@@ -42,10 +44,11 @@ export interface Outline {
   readonly statements: readonly Statement[];
   /** The scope that each of them stands in. */
   readonly owners: readonly Scope[];
+  readonly sprites: readonly SpriteLines[];
 }
 
 /** Statements that declare something for the whole program. */
-const DECLARATIONS: ReadonlySet<string> = new Set(['DIM', 'DATA', 'PARAM', 'DEF']);
+const DECLARATIONS: ReadonlySet<string> = new Set(['DIM', 'DATA', 'PARAM', 'DEF', 'SPRITE', 'IMAGE']);
 
 /** Walks the lines once, and complains of all that stands where it may not. */
 export function outline(
@@ -61,7 +64,8 @@ export function outline(
     else if (line.kind === 'bad') walk.bad(line);
   }
   walk.finish(excused);
-  return { scopes: walk.scopes, statements: walk.statements, owners: walk.owners };
+  const { scopes, statements, owners } = walk;
+  return { scopes, statements, owners, sprites: walk.sprites.all };
 }
 
 class Walk {
@@ -70,6 +74,7 @@ class Walk {
   readonly scopes: Scope[] = [newScope(undefined)];
   readonly statements: Statement[] = [];
   readonly owners: Scope[] = [];
+  readonly sprites = new SpriteOutline();
   #scope = this.scopes[0] as Scope;
   #block: Block | undefined;
   /** Lines that could not be read and may have opened or ended a block: each excuses one that does not close. */
@@ -85,6 +90,7 @@ class Walk {
   statement(statement: Statement): void {
     const { opcode, line, operands } = statement;
     const scope = this.#scope;
+    const isStray = !isOfSprites(opcode) && this.#leaveSprite(line, opcode);
     if (DECLARATIONS.has(opcode) && this.#block !== undefined) {
       const inside = `${this.#block.opcode} of line ${this.#block.line}`;
       const open =
@@ -92,7 +98,7 @@ class Walk {
       const hint = this.#crooked ?? open;
       this.#misplaced(line, `Expected ${opcode} outside all blocks, found it in the ${inside}`, hint);
     }
-    if ((opcode === 'RET' || opcode === 'GLOBAL') && scope.definition === undefined) {
+    if (!isStray && (opcode === 'RET' || opcode === 'GLOBAL') && scope.definition === undefined) {
       const hint = opcode === 'RET' ? 'HALT ends the program' : 'outside a DEF every variable is global';
       this.#misplaced(line, `Expected ${opcode} in a DEF, found it outside`, hint);
     }
@@ -101,8 +107,12 @@ class Walk {
       this.scopes.push(this.#scope);
       this.#open('DEF', line);
     } else if (opcode === 'FOR' || opcode === 'WHILE') this.#open(opcode, line);
+    else if (opcode === 'SPRITE') {
+      this.sprites.open(statement);
+      this.#open(opcode, line);
+    } else if (opcode === 'INK' || opcode === 'ROW') this.#ofSprite(statement, opcode);
     else if (opcode === 'IF' && operands.length === 1) this.#open('IF', line);
-    else if (opcode === 'ELSE') this.#else(line, operands.length === 0);
+    else if (opcode === 'ELSE' && !isStray) this.#else(line, operands.length === 0);
     else if (opcode === 'END') this.#end(line);
     else if (opcode === 'JMP' || opcode === 'IF') {
       scope.jumps.push({ line, block: this.#block, target: operands.at(-1) as NameNode });
@@ -113,6 +123,7 @@ class Walk {
   }
 
   label({ name, line }: Label): void {
+    this.#leaveSprite(line, 'a label');
     const known = this.#scope.labels.get(name);
     if (known === undefined) this.#scope.labels.set(name, { line, block: this.#block });
     if (known !== undefined) {
@@ -126,26 +137,60 @@ class Walk {
     const opcode = opcodeNamed(/^[A-Za-z]*/.exec(text.trimStart())?.[0] ?? '')?.name;
     // A misspelt opcode may have opened or ended a block, and a misspelt JMP may have opened none.
     if (opcode === undefined || opcode === 'IF') this.#doubts++;
+    this.sprites.doubt();
+    if (opcode !== undefined && !isOfSprites(opcode)) this.#leaveSprite(line, undefined);
     if (opcode === 'DEF') {
       this.#scope = newScope({ kind: 'statement', line, opcode, operands: [], weight: 0 });
       this.scopes.push(this.#scope);
     }
-    if (opcode === 'FOR' || opcode === 'WHILE' || opcode === 'DEF') this.#open(opcode, line);
-    else if (opcode === 'IF' && !/\bJMP\b/i.test(text)) this.#open('IF', line);
+    if (opcode === 'SPRITE') this.sprites.open(undefined);
+    if (opcode === 'FOR' || opcode === 'WHILE' || opcode === 'DEF' || opcode === 'SPRITE') {
+      this.#open(opcode, line);
+    } else if (opcode === 'IF' && !/\bJMP\b/i.test(text)) this.#open('IF', line);
     else if (opcode === 'ELSE') this.#else(line, false);
     else if (opcode === 'END') this.#end(line);
   }
 
   /** What is still open, and where the JMPs of each scope lead. */
   finish(excused: ReadonlySet<string>): void {
+    this.sprites.tear();
     for (let block = this.#block; block !== undefined; block = block.parent) {
       if (this.#doubts-- > 0) continue;
       const message = `Expected an END for this ${block.opcode}, found the end of the program`;
-      this.#misplaced(block.line, message, this.#crooked ?? 'IF, FOR, WHILE and DEF each take an END');
+      this.#misplaced(
+        block.line,
+        message,
+        this.#crooked ?? 'IF, FOR, WHILE, DEF and SPRITE each take an END',
+      );
     }
     for (const { labels, jumps } of this.scopes) {
       for (const jump of jumps) if (!excused.has(jump.target.name)) this.#jump(jump, labels);
     }
+  }
+
+  #ofSprite(statement: Statement, opcode: 'INK' | 'ROW'): void {
+    if (this.sprites.take(statement)) return;
+    const hint = opcode === 'INK' ? 'COLOR sets the colour of shapes' : 'SPRITE name begins one';
+    this.#misplaced(statement.line, `Expected ${opcode} in a SPRITE, found it outside`, hint);
+  }
+
+  /**
+   * Ends the SPRITE that is open at a line that may not stand in it: most likely its END is missing.
+   *
+   * @param found what stands there; undefined where that is complained of already
+   * @returns whether one was open
+   */
+  #leaveSprite(line: number, found: string | undefined): boolean {
+    const block = this.#block;
+    if (block?.opcode !== 'SPRITE') return false;
+    this.sprites.tear();
+    this.#block = block.parent;
+    // Its END may still come.
+    this.#doubts++;
+    if (found === undefined) return true;
+    const message = `Expected INK, ROW or END in the SPRITE of line ${block.line}, found ${found}`;
+    this.#misplaced(line, message, strayAdvice(found));
+    return true;
   }
 
   #jump({ line, block, target }: Scope['jumps'][number], labels: Scope['labels']): void {
@@ -204,12 +249,14 @@ class Walk {
   #end(line: number): void {
     const block = this.#block;
     if (block === undefined) {
+      this.sprites.close();
       if (this.#doubts-- > 0) return;
-      const hint = 'IF test alone on a line, FOR, WHILE and DEF open a block';
+      const hint = 'IF test alone on a line, FOR, WHILE, DEF and SPRITE open a block';
       this.#misplaced(line, 'Expected an open block, found an END without one', hint);
       return;
     }
     this.#block = block.parent;
+    if (block.opcode === 'SPRITE') this.sprites.close();
     if (this.#crooked === undefined && this.#indent(line) < this.#indent(block.line)) {
       this.#crooked = `the END of line ${line} ends the ${block.opcode} of line ${block.line}, which stands further in: is its own missing?`;
     }

@@ -1,20 +1,28 @@
 /** The checker: blocks are closed, labels are there, and every name of a program stands for something. */
-import type { BadLine, Line, Names } from './ast.ts';
+import type { BadLine, Line, Program } from './ast.ts';
 import { type Complain, outline, type Scope } from './blocks.ts';
 import { Declarations } from './declarations.ts';
+import { readImages } from './images.ts';
 import { NameFaults } from './name-faults.ts';
 import { opcodeNamed } from './opcodes.ts';
 import { Resolver } from './resolver.ts';
+import { readSprites } from './sprites.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 /** Opcodes that give a name its meaning. */
-const NAMING: ReadonlySet<string> = new Set(['SET', 'ADD', 'FOR', 'GLOBAL', 'DIM', 'DATA', 'PARAM', 'DEF']);
+const NAMING: ReadonlySet<string> = new Set([
+  ...['SET', 'ADD', 'FOR', 'GLOBAL', 'DIM', 'DATA', 'PARAM', 'DEF'],
+  ...['SPRITE', 'IMAGE'],
+]);
 
 /** Whether a bad line may have been what gives a name its meaning: also where its opcode is not known. */
 function mayName(text: string): boolean {
   const opcode = opcodeNamed(/^[A-Za-z]*/.exec(text.trimStart())?.[0] ?? '');
   return opcode === undefined || NAMING.has(opcode.name);
 }
+
+/** What the names of a program stand for, and the pictures that it declares. */
+export type Checked = Pick<Program, 'names' | 'sprites' | 'images'>;
 
 /**
  * Looks up every name. Names that stand in a bad line are believed, where that line may have given them a meaning.
@@ -25,13 +33,14 @@ export function check(
   lines: readonly (Line | BadLine)[],
   texts: readonly string[],
   complain: Complain,
-): Names {
+): Checked {
   const excused = new Set<string>();
   for (const line of lines) {
     if (line.kind !== 'bad' || !mayName(line.text)) continue;
     for (const word of line.text.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? []) excused.add(word.toLowerCase());
   }
-  const { scopes, statements, owners } = outline(lines, texts, excused, complain);
+  const found = outline(lines, texts, excused, complain);
+  const { scopes, statements, owners } = found;
   const vocabulary = new Vocabulary();
   const faults = new NameFaults(complain);
   const declarations = new Declarations(vocabulary, faults);
@@ -43,5 +52,9 @@ export function check(
   for (const [index, statement] of statements.entries()) {
     resolver.resolve(statement, owners[index] as Scope);
   }
-  return declarations.names(scopes, resolver.params);
+  return {
+    names: declarations.names(scopes, resolver.params),
+    sprites: readSprites(found, texts, vocabulary, complain),
+    images: readImages(statements, faults),
+  };
 }

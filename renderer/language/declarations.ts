@@ -23,6 +23,8 @@ export class Declarations {
       case 'DATA':
       case 'PARAM':
       case 'DEF':
+      case 'SPRITE':
+      case 'IMAGE':
         this.#declareName(statement, operands[0] as NameNode);
         break;
       case 'SET':

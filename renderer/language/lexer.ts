@@ -88,7 +88,8 @@ export function isNamePart(unit: number): boolean {
   return isNameStart(unit) || isDigit(unit);
 }
 
-function endOf(line: string): number {
+/** Where a line ends without the blanks, tabs and CRs at its end, UTF-16 units. */
+export function endOf(line: string): number {
   let end = line.length;
   while (end > 0 && (isBlank(line.charCodeAt(end - 1)) || line.charCodeAt(end - 1) === CR)) end--;
   return end;

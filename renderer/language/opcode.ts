@@ -7,9 +7,20 @@
  * - `text`: runs to the line's end and comes last
  * - `place`: a variable or a cell of an array; `name`: a bare name; `label`: the name of a label
  * - `literal`: a number, a colour or the name of a colour, no expression
+ * - `number`: digits as they stand, from `min` to `max`; `checksum`: the hex digits of a SHA-256
  * - `word`: one of `words`
  */
-export type OperandKind = 'integer' | 'colour' | 'text' | 'place' | 'name' | 'label' | 'literal' | 'word';
+export type OperandKind =
+  | 'integer'
+  | 'colour'
+  | 'text'
+  | 'place'
+  | 'name'
+  | 'label'
+  | 'literal'
+  | 'number'
+  | 'checksum'
+  | 'word';
 
 export interface Slot {
   readonly name: string;
@@ -24,7 +35,7 @@ export interface Slot {
 }
 
 /** What people look for together. */
-export type Chapter = 'drawing' | 'values' | 'control' | 'state';
+export type Chapter = 'drawing' | 'state' | 'sprites' | 'values' | 'control';
 
 /** One opcode. `version` rises when the same operands begin to mean other pixels. */
 export interface Opcode {

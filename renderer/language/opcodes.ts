@@ -2,10 +2,11 @@
 import type { Opcode, Slot } from './opcode.ts';
 import { CONTROL } from './opcodes/control.ts';
 import { DRAWING } from './opcodes/drawing.ts';
+import { SPRITES } from './opcodes/sprites.ts';
 import { STATE } from './opcodes/state.ts';
 import { VALUES } from './opcodes/values.ts';
 
-export const OPCODES = [...DRAWING, ...STATE, ...VALUES, ...CONTROL] as const;
+export const OPCODES = [...DRAWING, ...STATE, ...SPRITES, ...VALUES, ...CONTROL] as const;
 
 /** The name of an opcode. */
 export type OpcodeName = (typeof OPCODES)[number]['name'];

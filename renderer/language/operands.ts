@@ -11,6 +11,7 @@ import { tooLong } from './misread.ts';
 import { INT_MAX, INT_MIN, outOfRange } from './number.ts';
 import type { Opcode, Slot } from './opcode.ts';
 import { OPCODES, type OpcodeName, type OpcodeRow, usage } from './opcodes.ts';
+import { emptyAdvice, inkAdvice } from './sprite-advice.ts';
 import { countCodePoints, Misreading, type Wrong } from './syntax-error.ts';
 import type { Token } from './token.ts';
 
@@ -63,7 +64,8 @@ export function readOperands(lexer: Lexer, reader: ExpressionReader, opcode: Opc
       const slot = index < slots.length ? slots[index] : slots[slots.length - repeated + beyond];
       if (slot === undefined) break;
       if (slot.kind === 'text') {
-        pile.put({ kind: 'text', text: readText(lexer, opcode) });
+        if (index === 0 && lexer.unit() === COMMA) throw strayComma(lexer, slot.name, false);
+        pile.put({ kind: 'text', text: readText(lexer, opcode, slot) });
         continue;
       }
       const ended = lexer.skipBlanks();
@@ -77,7 +79,8 @@ export function readOperands(lexer: Lexer, reader: ExpressionReader, opcode: Opc
   } catch (error) {
     if (!(error instanceof Misreading) || error.wrong.code === 'PXL-E010') throw error;
     const { code, message, hint } = error.wrong;
-    throw new Misreading(error.start, error.end, { code, message, hint: withUsage(opcode, hint) });
+    const advice = inkAdvice(opcode.name, lexer.line) || hint;
+    throw new Misreading(error.start, error.end, { code, message, hint: withUsage(opcode, advice) });
   }
   return pile.takeFrom(0);
 }
@@ -97,13 +100,7 @@ function readOperand(
       lexer.at++;
       lexer.skipBlanks();
     }
-    if (lexer.unit() === COMMA) {
-      throw new Misreading(lexer.at, lexer.at + 1, {
-        code: 'PXL-E009',
-        message: `Expected ${expected}, found a ${comma ? 'second ' : ''}comma`,
-        hint: first ? 'a blank follows the opcode' : 'one comma separates two operands',
-      });
-    }
+    if (lexer.unit() === COMMA) throw strayComma(lexer, expected, comma);
   }
   if (lexer.at === lexer.end) {
     const message = `Expected ${expected}, found the end of the line`;
@@ -115,6 +112,10 @@ function readOperand(
       return readInteger(lexer, reader, slot);
     case 'literal':
       return readLiteral(lexer, reader, slot);
+    case 'number':
+      return readNumber(lexer, reader, slot);
+    case 'checksum':
+      return readChecksum(lexer);
     case 'place':
       return readPlace(lexer, reader, slot);
     case 'word':
@@ -148,6 +149,30 @@ function readLiteral(lexer: Lexer, reader: ExpressionReader, slot: Slot): Operan
     code: 'PXL-E015',
     message: `Expected ${slot.name} as a number or a colour, found the expression ${quoted(lexer.line.slice(start, lexer.at))}`,
     hint: 'declarations take no expressions',
+  });
+}
+
+/** Number := [ `-` ] digit { digit } */
+function readNumber(lexer: Lexer, reader: ExpressionReader, slot: Slot): Operand {
+  const start = lexer.at;
+  const expression = readInteger(lexer, reader, slot);
+  if (expression.kind === 'number') return expression;
+  throw new Misreading(start, lexer.at, {
+    code: 'PXL-E015',
+    message: `Expected ${slot.name} as a number, found ${quoted(lexer.line.slice(start, lexer.at))}`,
+    hint: 'declarations take no expressions',
+  });
+}
+
+/** Checksum := 64 hex digits */
+function readChecksum(lexer: Lexer): Operand {
+  const token = lexer.next();
+  if (/^[0-9a-f]{64}$/i.test(token.value)) return { kind: 'checksum', digits: token.value.toLowerCase() };
+  const isHex = /^[0-9a-f]+$/i.test(token.value);
+  throw misread(token, {
+    code: 'PXL-E038',
+    message: `Expected checksum as 64 hex digits, found ${isHex ? token.value.length : quoted(token.value)}`,
+    hint: 'gvpie inspect FILE prints that of a cartridge',
   });
 }
 
@@ -192,13 +217,13 @@ function readWord(lexer: Lexer, slot: Slot, mayEnd: boolean, before: Operand | u
 }
 
 /** Text := one code point or more, up to `LIMITS.textCodePoints`, the last of them no Blank and no CR */
-function readText(lexer: Lexer, opcode: Opcode): string {
+function readText(lexer: Lexer, opcode: Opcode, slot: Slot): string {
   const token = lexer.text();
   if (token.kind === 'end') {
     throw misread(token, {
       code: 'PXL-E010',
-      message: 'Expected text, found the end of the line',
-      hint: usage(opcode),
+      message: `Expected ${slot.name}, found the end of the line`,
+      hint: withUsage(opcode, emptyAdvice(opcode.name)),
     });
   }
   const length = countCodePoints(token.value);
@@ -222,6 +247,15 @@ function surplus(extra: Token, before: Operand | undefined): Wrong {
 
 function misread({ start, value }: Token, wrong: Wrong): Misreading {
   return new Misreading(start, start + value.length, wrong);
+}
+
+/** @param isSecond whether it follows another one */
+function strayComma(lexer: Lexer, expected: string, isSecond: boolean): Misreading {
+  return new Misreading(lexer.at, lexer.at + 1, {
+    code: 'PXL-E009',
+    message: `Expected ${expected}, found a ${isSecond ? 'second ' : ''}comma`,
+    hint: isSecond ? 'one comma separates two operands' : 'a blank follows the opcode',
+  });
 }
 
 function withUsage(opcode: Opcode, advice: string): string {

@@ -38,11 +38,11 @@ export function parse(source: Source): Program {
     complaints = new Complaints(source);
     lines = readLines(source, complaints, taken);
   }
-  const names = check(lines, source.lines, (line, start, end, wrong) => {
+  const checked = check(lines, source.lines, (line, start, end, wrong) => {
     complaints.add(line, start, end, wrong);
   });
   if (!complaints.empty) throw refusal(complaints);
-  return { lines: lines as Line[], names, source };
+  return { lines: lines as Line[], ...checked, source };
 }
 
 /** @param taken names of functions that are DEFs in this program */

@@ -6,6 +6,9 @@ import { PRECEDENCE } from './operators.ts';
 /** How far the lines of a block stand in. */
 const INDENT = '  ';
 
+/** Opcodes that open a block, whatever follows them. */
+const OPENING: ReadonlySet<string> = new Set(['FOR', 'WHILE', 'DEF', 'SPRITE']);
+
 /**
  * One line each, ended by LF: opcodes in upper case, names in lower case, one blank between operands, each block
  * indented, no blanks at a line's end, brackets where they mean or help something. What is printed parses to the same
@@ -27,9 +30,7 @@ export function print(program: Pick<Program, 'lines'>): string {
 function opensBlock(line: Line): boolean {
   if (line.kind !== 'statement') return false;
   const { opcode, operands } = line;
-  return (
-    opcode === 'FOR' || opcode === 'WHILE' || opcode === 'DEF' || (opcode === 'IF' && operands.length === 1)
-  );
+  return OPENING.has(opcode) || (opcode === 'IF' && operands.length === 1);
 }
 
 function printLine(line: Line): string {
@@ -49,6 +50,7 @@ function printLine(line: Line): string {
 function printOperand(operand: Operand): string {
   if (operand.kind === 'text') return operand.text;
   if (operand.kind === 'word') return operand.word;
+  if (operand.kind === 'checksum') return operand.digits;
   const helpful = new Draft(true);
   const text = helpful.print(operand);
   return helpful.deepest <= LIMITS.nesting ? text : new Draft(false).print(operand);

@@ -30,6 +30,7 @@ export interface EntryChapter {
 const TITLES: Readonly<Record<Chapter, string>> = {
   drawing: 'Drawing',
   state: 'How shapes are drawn',
+  sprites: 'Sprites and images',
   values: 'Values and names',
   control: 'Control',
 };

@@ -65,7 +65,14 @@ export class Resolver {
         return;
       case 'DEF':
       case 'JMP':
+      case 'SPRITE':
+      case 'INK':
+      case 'ROW':
+      case 'IMAGE':
         return;
+      case 'BLIT':
+        this.#picture(operands[0] as NameNode);
+        break;
       case 'IF':
         // A label, if one follows, was looked up with its scope.
         this.#value(operands[0] as Expression);
@@ -101,7 +108,20 @@ export class Resolver {
   }
 
   #operand(operand: Operand): void {
-    if (operand.kind !== 'text' && operand.kind !== 'word') this.#value(operand);
+    if (operand.kind !== 'text' && operand.kind !== 'word' && operand.kind !== 'checksum') {
+      this.#value(operand);
+    }
+  }
+
+  #picture(node: NameNode): void {
+    const meaning = this.#meaning(node.name);
+    const expected = 'a SPRITE or an IMAGE';
+    if (meaning === 'picture') return;
+    if (meaning === undefined || meaning === 'constant') this.#unknown(node, expected, 'picture');
+    else {
+      const hint = 'BLIT draws what SPRITE and IMAGE declare';
+      this.#faults.refuse(node, 'PXL-E017', `Expected ${expected}`, 'which is neither', hint);
+    }
   }
 
   #value(expression: Expression): void {
@@ -137,23 +157,8 @@ export class Resolver {
     const { name } = node;
     const meaning = this.#meaning(name);
     if (meaning === undefined) this.#unknown(node, 'a name that has a value', 'value');
-    else if (meaning === 'array') {
-      this.#faults.refuse(
-        node,
-        'PXL-E017',
-        'Expected a value',
-        'which is an array',
-        `one cell of it is ${name}[index]`,
-      );
-    } else if (meaning === 'definition') {
-      this.#faults.refuse(
-        node,
-        'PXL-E017',
-        'Expected a value',
-        'which is a DEF',
-        `its value is ${name}(arguments)`,
-      );
-    }
+    const other = meaning === undefined ? undefined : valueless(meaning, name);
+    if (other !== undefined) this.#faults.refuse(node, 'PXL-E017', 'Expected a value', ...other);
   }
 
   #array(node: Named): void {
@@ -280,4 +285,11 @@ export class Resolver {
     const hint = () => suggest(this.#vocabulary, node.name, tinted ? 'tinted' : wanted, scope);
     this.#faults.refuse(node, 'PXL-E016', `Expected ${expected}`, '', hint);
   }
+}
+
+/** What a name is that has no value, and what has one instead; undefined for one that has. */
+function valueless(meaning: Meaning, name: string): [found: string, hint: string] | undefined {
+  if (meaning === 'array') return ['which is an array', `one cell of it is ${name}[index]`];
+  if (meaning === 'definition') return ['which is a DEF', `its value is ${name}(arguments)`];
+  return meaning === 'picture' ? ['which is a sprite or an image', `BLIT ${name} x y draws it`] : undefined;
 }

@@ -21,7 +21,10 @@ const ELSEWHERE: readonly (readonly [words: string, opcode: OpcodeName])[] = [
   ['PIXEL PLOT POINT PSET', 'PIX'],
   ['FILL FILLRECT RECTANGLE', 'RECT'],
   ['BACKGROUND CLS', 'CLEAR'],
-  ['FILLSTYLE INK', 'COLOR'],
+  ['FILLSTYLE', 'COLOR'],
+  ['DRAWIMAGE PASTE PUT STAMP', 'BLIT'],
+  ['BITMAP TILE', 'SPRITE'],
+  ['IMG PICTURE', 'IMAGE'],
   ['TRANSLATE', 'ORIGIN'],
   ['RANDOMIZE', 'SEED'],
   ['ARRAY', 'DIM'],
@@ -46,6 +49,7 @@ export function unknownOpcode(head: Token, next: string, hasDefinition: (name: s
 
 function meant(word: string, next: string, hasDefinition: (name: string) => boolean): string {
   if (word.includes('\\n')) return LINE_FEEDS;
+  if (/^(?:ROW)?\./i.test(word)) return 'a row of a SPRITE is ROW, a blank and its pixels';
   if (word.includes('#')) return WHOLE_LINES;
   if (/^(?:\/\/|--|;|\/\*|REM$)/i.test(word)) return COMMENTS;
   const name = /^[A-Za-z_][A-Za-z0-9_]*/.exec(word)?.[0];

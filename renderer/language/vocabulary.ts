@@ -8,8 +8,8 @@ import { FUNCTIONS, functionNamed, functionUsage } from './functions.ts';
 import { opcodeNamed } from './opcodes.ts';
 import { nearest } from './spelling.ts';
 
-/** What a name may stand for; `constant` is `width`, `height` or a named colour. */
-export type Meaning = 'local' | 'global' | 'param' | 'constant' | 'array' | 'definition';
+/** What a name may stand for; `constant` is `width`, `height` or a named colour, `picture` a SPRITE or an IMAGE. */
+export type Meaning = 'local' | 'global' | 'param' | 'constant' | 'array' | 'definition' | 'picture';
 
 /**
  * The only names that the language has taken. Those of opcodes, functions and colours are anybody's, so that a new one
@@ -88,6 +88,9 @@ export class Vocabulary {
         return 'array';
       case 'DEF':
         return 'definition';
+      case 'SPRITE':
+      case 'IMAGE':
+        return 'picture';
       default:
         return isOfTheCanvas(name) || colourNamed(name) !== undefined ? 'constant' : undefined;
     }
@@ -109,6 +112,10 @@ export class Vocabulary {
     return this.#namesOf('DEF');
   }
 
+  pictures(): readonly string[] {
+    return this.#namesOf('SPRITE', 'IMAGE');
+  }
+
   params(): readonly string[] {
     return this.#namesOf('PARAM');
   }
@@ -126,9 +133,13 @@ export class Vocabulary {
 export function suggest(
   vocabulary: Vocabulary,
   name: string,
-  wanted: 'value' | 'tinted' | 'array' | 'definition' | 'colour',
+  wanted: 'value' | 'tinted' | 'array' | 'definition' | 'colour' | 'picture',
   scope: Scope,
 ): string {
+  if (wanted === 'picture') {
+    const near = nearest(name, vocabulary.pictures());
+    return near === undefined ? `SPRITE ${name} … END declares one` : `did you mean ${near}?`;
+  }
   const row = functionNamed(name);
   if (row !== undefined) return functionUsage(row);
   const known = wordAdvice(name);

@@ -6,6 +6,7 @@ import type { Definition, Expression, Line, NameNode, Operand, Program, Statemen
 import { literalValue } from '../language/literal.ts';
 import { OPCODES, type OpcodeName } from '../language/opcodes.ts';
 import { divide } from './bodies.ts';
+import { declares } from './declaring.ts';
 import { Emitter } from './emitter.ts';
 import { ExpressionCompiler } from './expressions.ts';
 import { type Callee, I, type MachineCode, STROKE_SHIFT } from './instructions.ts';
@@ -48,13 +49,16 @@ class Compiler {
   readonly #texts: string[] = [];
   readonly #tables: (Int32Array | undefined)[] = [];
   readonly #variables = new Map<string, number>();
+  /** SPRITEs and IMAGEs, the former first. */
+  readonly #pictures: ReadonlyMap<string, number>;
   #blocks: OpenBlock[] = [];
   #labels = new Map<string, number>();
   #jumps: { readonly at: number; readonly label: string }[] = [];
 
   constructor(program: Program, canvas: Canvas, params: Params) {
-    const { names } = program;
+    const { names, sprites, images } = program;
     this.#program = program;
+    this.#pictures = new Map([...sprites, ...images].map(({ name }, index) => [name, index]));
     for (const name of names.globals) this.#variables.set(name, this.#variables.size);
     for (const { name } of names.params) this.#variables.set(name, this.#variables.size);
     this.#emitter = new Emitter(this.#variables.size);
@@ -94,10 +98,10 @@ class Compiler {
   /** Declarations come first, wherever they stand. */
   #declare(statement: Statement): void {
     const { opcode, operands } = statement;
-    if (opcode !== 'DIM' && opcode !== 'DATA' && opcode !== 'PARAM') return;
+    if (!declares(opcode)) return;
     this.#begin(statement);
-    if (opcode === 'PARAM') {
-      this.#emitter.emit(I.param, 0, 0, 0);
+    if (opcode !== 'DIM' && opcode !== 'DATA') {
+      this.#emitter.emit(I.declare, 0, 0, 0);
       return;
     }
     const array = this.#expressions.array((operands[0] as NameNode).name);
@@ -137,7 +141,7 @@ class Compiler {
       this.#boundary(statement);
       return;
     }
-    if (opcode === 'DIM' || opcode === 'DATA' || opcode === 'PARAM' || opcode === 'GLOBAL') return;
+    if (declares(opcode) || opcode === 'GLOBAL') return;
     this.#begin(statement);
     expressions.prepare(operands);
     const [first, second, third] = operands as readonly Expression[];
@@ -184,7 +188,9 @@ class Compiler {
         emitter.emit(I.seed, 0, expressions.operand(first as Expression), 0);
         break;
       case 'DEF':
-        invariant(false, 'the line of a DEF is in no body');
+      case 'INK':
+      case 'ROW':
+        invariant(false, 'the line of a DEF and those in a SPRITE are in no body');
         break;
       default:
         this.#strike(opcode, operands);
@@ -195,9 +201,12 @@ class Compiler {
   #strike(name: StrokeName, operands: readonly Operand[]): void {
     const expressions = this.#expressions;
     const cells = operands.map((operand, index) => {
+      if (name === 'BLIT' && index === 0) {
+        return expressions.constant(this.#pictures.get((operand as NameNode).name) as number);
+      }
       if (operand.kind === 'text') return expressions.constant(this.#texts.push(operand.text) - 1);
       if (operand.kind === 'word') return expressions.constant(wordNumber(name, index, operand.word));
-      return expressions.operand(operand);
+      return expressions.operand(operand as Expression);
     });
     let at = 0;
     for (; at + 2 < cells.length; at += 2) {

@@ -51,8 +51,8 @@ export const I = {
   dim: 25,
   /** Declares array n as the table of its literals. */
   data: 26,
-  /** Declares a PARAM, whose value is in the memory already. */
-  param: 27,
+  /** Declares a PARAM, whose value is in the memory already, a SPRITE or an IMAGE, which are in the code. */
+  declare: 27,
   /** Keeps a and b for the next instruction, which calls them p and q. */
   hold: 28,
   min: 29,

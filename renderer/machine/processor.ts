@@ -198,7 +198,7 @@ export class Processor {
           case 26 /* data */:
             arrays.data(n);
             break;
-          case 27 /* param */:
+          case 27 /* declare */:
             break;
           case 28 /* hold */:
             p = a;

@@ -1,4 +1,5 @@
 /** The strokes: what each statement that draws, or changes how, does to the sketch. */
+import { invariant } from '../../shared/faults.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { type BlendName, type BlendNumber, blendNumber } from '../display/blends.ts';
 import { type FontName, fontNamed } from '../fonts/font.ts';
@@ -42,6 +43,7 @@ const STROKES: Readonly<Record<StrokeName, Stroke>> = {
   PIX: (sketch, v) => sketch.rect(v[0]!, v[1]!, 1, 1),
   TEXTBOX: (sketch, v, _, texts) => sketch.textBox(v[0]!, v[1]!, v[2]!, v[3]!, texts[v[4]!]!),
   NUM: (sketch, v) => sketch.text(v[0]!, v[1]!, String(v[2]!)),
+  BLIT: () => invariant(false, 'BLIT is not drawn yet'),
   CLEAR: (sketch, v, count) => sketch.clear(count === 0 ? GROUND : v[0]!),
   COLOR: (sketch, v, count) => {
     const packed = count === 1 ? v[0]! : packRgba(v[0]!, v[1]!, v[2]!, count === 4 ? v[3]! : 255);

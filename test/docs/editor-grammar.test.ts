@@ -216,6 +216,51 @@ describe('docs/pxl.tmLanguage.json', () => {
       ],
     ],
     [
+      'sprite Ship',
+      [
+        ['sprite', 'storage.type.sprites'],
+        ['Ship', 'entity.name.sprite'],
+      ],
+    ],
+    [
+      '  INK #ff0000 #x gold',
+      [
+        ['INK', 'storage.type.sprites'],
+        ['#ff0000', 'constant.other.color'],
+        ['#x gold', 'string.unquoted'],
+      ],
+    ],
+    [
+      '  ROW  ..##, HALT ',
+      [
+        ['ROW', 'storage.type.sprites'],
+        [' ..##, HALT', 'string.unquoted'],
+      ],
+    ],
+    ['ROW', [['ROW', 'storage.type.sprites']]],
+    [
+      `IMAGE logo 128, 64 ${'9F'.repeat(32)}`,
+      [
+        ['IMAGE', 'storage.type.sprites'],
+        ['logo', 'entity.name.sprite'],
+        ['128', 'constant.numeric.integer'],
+        ['64', 'constant.numeric.integer'],
+        ['9F'.repeat(32), 'constant.other.checksum'],
+      ],
+    ],
+    [
+      'BLIT ship x*8, 3',
+      [
+        ['BLIT', 'support.function.drawing'],
+        ['ship', 'entity.name.sprite'],
+        ['x', 'variable.other'],
+        ['*', 'keyword.operator'],
+        ['8', 'constant.numeric.integer'],
+        [',', 'punctuation.separator.comma'],
+        ['3', 'constant.numeric.integer'],
+      ],
+    ],
+    [
       'TXT 1 (2 + max(x, 3)), #1 HALT (tomato',
       [
         ['TXT', 'support.function.drawing'],
@@ -307,6 +352,7 @@ describe('docs/pxl.tmLanguage.json', () => {
     const scopes = {
       drawing: 'support.function',
       state: 'keyword.other',
+      sprites: 'storage',
       values: 'storage',
       control: 'keyword.control',
     };

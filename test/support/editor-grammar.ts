@@ -38,6 +38,7 @@ const OPERAND = `(?:[^ \\t,()\\[\\]]|${nested(BRACKETS)})+`;
 const SCOPES: Readonly<Record<Chapter, string>> = {
   drawing: 'support.function.drawing.pxl',
   state: 'keyword.other.state.pxl',
+  sprites: 'storage.type.sprites.pxl',
   values: 'storage.type.values.pxl',
   control: 'keyword.control.pxl',
 };
@@ -63,9 +64,10 @@ const EXPRESSION: Rule = { include: '#expression' };
 const TEXT: Rule = { name: 'string.unquoted.pxl' };
 const LABEL_NAME: Rule = { name: 'entity.name.label.pxl' };
 const DEF_NAME: Rule = { name: 'entity.name.function.pxl' };
+const PICTURE_NAME: Rule = { name: 'entity.name.sprite.pxl' };
 
 /** Kinds of operands that are read otherwise than an expression. */
-const SPECIAL: ReadonlySet<OperandKind> = new Set(['text', 'word', 'label']);
+const SPECIAL: ReadonlySet<OperandKind> = new Set(['text', 'word', 'label', 'checksum']);
 
 /** The opcode with the operands of a form, up to the last of them that is special; undefined where none is. */
 function formRule(opcode: Opcode, form: readonly Slot[], all: readonly Opcode[]): Rule | undefined {
@@ -78,7 +80,7 @@ function formRule(opcode: Opcode, form: readonly Slot[], all: readonly Opcode[])
     const group = String(index + 2);
     if (kind === 'text') {
       // Until it is there, what comes before it is coloured all the same.
-      match += '(?:[ \\t,](.*?)[ \\t\\r]*)?';
+      match += `(?:[ \\t${index === 0 ? '' : ','}](.*?)[ \\t\\r]*)?`;
       captures[group] = TEXT;
     } else if (kind === 'word') {
       match += `${gap}(${anyOf(words)})`;
@@ -86,6 +88,12 @@ function formRule(opcode: Opcode, form: readonly Slot[], all: readonly Opcode[])
     } else if (kind === 'label') {
       match += `${gap}(${NAME})`;
       captures[group] = LABEL_NAME;
+    } else if (kind === 'checksum') {
+      match += `${gap}([0-9A-Fa-f]{64})`;
+      captures[group] = { name: 'constant.other.checksum.pxl' };
+    } else if (kind === 'name') {
+      match += `${gap}(${NAME})`;
+      captures[group] = PICTURE_NAME;
     } else {
       match += `${gap}(${OPERAND})`;
       captures[group] = { patterns: [EXPRESSION] };
@@ -118,6 +126,15 @@ function lineRules(opcodes: readonly Opcode[]): Rule[] {
     ...(['DEF', 'CALL'] as const).map((opcode) => ({
       match: `${INDENT}(${anyCase(opcode)})[ \\t]+(${NAME})${STOP}`,
       captures: { '1': { name: SCOPES.control }, '2': DEF_NAME },
+    })),
+    ...(
+      [
+        ['SPRITE', 'sprites'],
+        ['BLIT', 'drawing'],
+      ] as const
+    ).map(([opcode, chapter]) => ({
+      match: `${INDENT}(${anyCase(opcode)})[ \\t]+(${NAME})${STOP}`,
+      captures: { '1': { name: SCOPES[chapter] }, '2': PICTURE_NAME },
     })),
     ...opcodes.flatMap((opcode) => opcode.forms.flatMap((form) => formRule(opcode, form, opcodes) ?? [])),
     ...chapters.map(({ chapter, names }) => ({

@@ -50,7 +50,7 @@ export const CONTROL = [
     version: 1,
     chapter: 'control',
     forms: [[]],
-    summary: 'Ends an IF, a FOR, a WHILE or a DEF.',
+    summary: 'Ends an IF, a FOR, a WHILE, a DEF or a SPRITE.',
     example: 'IF width>100\n  TXT 4 4 wide\nEND',
   },
   {

@@ -1,6 +1,6 @@
 /** Opcodes that draw. */
 import type { Opcode } from '../opcode.ts';
-import { from, h, r, rx, ry, to, value, w, x, x0, x1, x2, y, y0, y1, y2 } from './slots.ts';
+import { from, h, name, r, rx, ry, to, value, w, x, x0, x1, x2, y, y0, y1, y2 } from './slots.ts';
 
 export const DRAWING = [
   {
@@ -192,5 +192,24 @@ export const DRAWING = [
     summary:
       'Fills a rectangle with colours that go from one to another, downwards or across; both ends are exact.',
     example: 'GRAD 0 0 width height midnightblue tomato\nGRAD 14 50 100 8 #fff0 #ffff ACROSS',
+  },
+  {
+    name: 'BLIT',
+    version: 1,
+    chapter: 'drawing',
+    forms: [
+      [
+        name,
+        x,
+        y,
+        { name: 'scale', kind: 'integer', min: 1, max: 64, optional: true },
+        { name: 'turns', kind: 'integer', optional: true },
+        { name: 'flips', kind: 'integer', min: 0, max: 3, optional: true },
+      ],
+    ],
+    summary:
+      'Draws a SPRITE or an IMAGE, its top left at (x, y), each of its pixels scale × scale, turned by quarter turns; flips 1 mirrors left and right first, 2 top and bottom, 3 both.',
+    example:
+      'SPRITE key\n  INK gold k\n  ROW .kkk\n  ROW kk.kkkkkk\n  ROW k...k.k.k\n  ROW kk.kk...k\n  ROW .kkk\nEND\nBLIT key 8 8 3\nBLIT key 50 8 3 0 1\nBLIT key 92 8 4 1\nBLIT key 8 40 4 0 2',
   },
 ] as const satisfies readonly Opcode[];

@@ -85,7 +85,7 @@ describe('the opcode', () => {
   it.each([
     ['TEXT 1 2 Hi', '"TEXT"', 'did you mean TXT? TXT x y text'],
     ['CIRCLE 1 2 3', '"CIRCLE"', 'did you mean CIRC? CIRC x y r'],
-    ['SPRITE 1 2 3', '"SPRITE"', all],
+    ['SPRAY 1 2 3', '"SPRAY"', all],
     ['12', '"12"', all],
     [', HALT', 'a comma', all],
     ['RECT\u00a01 2 3 4', '"RECT␣1"', 'did you mean RECT? RECT x y w h'],

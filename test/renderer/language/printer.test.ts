@@ -42,6 +42,11 @@ describe('the canonical text', () => {
     ['SET x MIN( 1,2 )', 'SET x min(1, 2)\n'],
     ['SET x (1?2:3)?4:5?6:7', 'SET x (1?2:3)?4:5?6:7\n'],
     ['blend  src', 'BLEND SRC\n'],
+    [
+      'sprite A\nink #F00,o x,\n# b\n\nrow  .o#\t\nrow\to ,x \r\nend\nblit A , 1,2  3',
+      'SPRITE a\n  INK #f00 o x,\n  # b\n\n  ROW  .o#\n  ROW o ,x\nEND\nBLIT a 1 2 3\n',
+    ],
+    [`image A 1,+2 ${'aF'.repeat(32)}`, `IMAGE a 1 2 ${'af'.repeat(32)}\n`],
   ])('of %j is %j, and of that itself', (text, printed) => {
     expect(canonical(text)).toBe(printed);
     expect(canonical(printed)).toBe(printed);

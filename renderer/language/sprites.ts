@@ -1,0 +1,198 @@
+/** The sprites of a program: what the INKs and ROWs of each say, and whether they fit together. */
+import { LIMITS } from '../../shared/limits.ts';
+import type { Expression, NameNode, Sprite, Statement, TextNode } from './ast.ts';
+import type { Complain, Outline } from './blocks.ts';
+import { quoted } from './caret.ts';
+import type { FaultCode } from './codes.ts';
+import { COLOUR_NAMES } from './colours.ts';
+import { endOf } from './lexer.ts';
+import { literalValue } from './literal.ts';
+import { nearest } from './spelling.ts';
+import { inkAdvice } from './sprite-advice.ts';
+import type { SpriteLines } from './sprite-outline.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+const TAB = 0x09;
+const BLANK = 0x20;
+const DOT = 0x2e;
+/** Drawn in the pen's colour, where no INK says otherwise. */
+const PEN = 0x23;
+const COLOURS = 'a colour is #rgb, #rgba, #rrggbb, #rrggbbaa or a name of CSS';
+
+/**
+ * Reads the SPRITEs whose first lines could be read.
+ *
+ * @param texts the program's lines as they were written
+ */
+export function readSprites(
+  { sprites, scopes }: Outline,
+  texts: readonly string[],
+  vocabulary: Vocabulary,
+  complain: Complain,
+): Sprite[] {
+  const [program] = scopes;
+  const isShadowed = (name: string): boolean =>
+    program !== undefined && vocabulary.meaning(name, program) !== 'constant';
+  const reader = new SpriteReader(texts, isShadowed, complain);
+  return sprites.flatMap((lines) => reader.read(lines) ?? []);
+}
+
+class SpriteReader {
+  readonly #texts: readonly string[];
+  readonly #isShadowed: (name: string) => boolean;
+  readonly #complain: Complain;
+
+  constructor(texts: readonly string[], isShadowed: (name: string) => boolean, complain: Complain) {
+    this.#texts = texts;
+    this.#isShadowed = isShadowed;
+    this.#complain = complain;
+  }
+
+  read({ head, inks: inkLines, rows, isDoubtful }: SpriteLines): Sprite | undefined {
+    const inks = this.#inks(inkLines);
+    const { width, usesPen } = this.#rows(rows, inks, isDoubtful);
+    if (head === undefined) return undefined;
+    const { name, at } = head.operands[0] as NameNode;
+    if (rows.length === 0 && !isDoubtful) {
+      const message = `Expected a ROW in the SPRITE ${name}, found none`;
+      this.#say(head, at, name.length, 'PXL-E037', message, 'ROW . is an empty row');
+    }
+    return {
+      name,
+      line: head.line,
+      width,
+      height: rows.length,
+      rows: rows.map(textOf),
+      inks,
+      usesPen,
+    };
+  }
+
+  #inks(lines: readonly Statement[]): ReadonlyMap<number, number> {
+    const inks = new Map<number, number>();
+    const known = new Map<number, number>();
+    for (const statement of lines) {
+      const colour = this.#colour(statement);
+      this.#eachOf(statement, (code, at, length) => {
+        if (code === BLANK || code === TAB) return;
+        const found = `found ${quoted(String.fromCodePoint(code))}`;
+        const line = known.get(code);
+        if (code === DOT) {
+          const message = `Expected characters other than the dot, ${found}`;
+          this.#say(statement, at, length, 'PXL-E036', message, 'a dot is always a hole');
+        } else if (line !== undefined) {
+          const message = `Expected each character once, ${found}, which line ${line} has`;
+          this.#say(statement, at, length, 'PXL-E036', message, 'a character has one colour');
+        }
+        known.set(code, line ?? statement.line);
+        inks.set(code, colour);
+      });
+    }
+    return inks;
+  }
+
+  /** The colour of an INK, packed. */
+  #colour(statement: Statement): number {
+    const [node] = statement.operands as readonly [Expression];
+    const value = literalValue(node);
+    const isNumber = node.kind === 'number';
+    if (value !== undefined && !isNumber && !(node.kind === 'name' && this.#isShadowed(node.name))) {
+      return value;
+    }
+    const line = this.#texts[statement.line - 1] ?? '';
+    const start = /^[ \t]*[A-Za-z]+[ \t]+/.exec(line)?.[0].length ?? 0;
+    const word = /^[^ \t,]*/.exec(line.slice(start))?.[0] ?? '';
+    const isTaken = value !== undefined && !isNumber;
+    const message = `Expected a colour, found ${quoted(word)}${isTaken ? ', which is a variable' : ''}`;
+    const advice = (): string => {
+      if (isTaken) return 'a colour may be written #rrggbb';
+      const near = isNumber ? undefined : nearest(word, COLOUR_NAMES);
+      return inkAdvice('INK', line) || (near === undefined ? COLOURS : `did you mean ${near}?`);
+    };
+    const code = isTaken ? 'PXL-E017' : 'PXL-E021';
+    this.#complain(statement.line, start, start + word.length, () => ({ code, message, hint: advice() }));
+    return 0;
+  }
+
+  /** Each ROW, and the width of the longest. */
+  #rows(
+    rows: readonly Statement[],
+    inks: ReadonlyMap<number, number>,
+    isDoubtful: boolean,
+  ): { width: number; usesPen: boolean } {
+    const missing = new Set<number>();
+    let width = 0;
+    let usesPen = false;
+    for (const [index, statement] of rows.entries()) {
+      const pixels = this.#eachOf(statement, (code, at, length) => {
+        if (code === BLANK || code === DOT || inks.has(code)) return;
+        if (code === PEN) usesPen = true;
+        else if (!isDoubtful && !missing.has(code)) this.#inkless(statement, at, length);
+        missing.add(code);
+      });
+      width = Math.max(width, pixels);
+      const tooMany =
+        index === LIMITS.spriteSide ? `${LIMITS.spriteSide} ROWs in a SPRITE, found one more` : '';
+      const tooLong =
+        pixels > LIMITS.spriteSide ? `${LIMITS.spriteSide} pixels in a ROW, found ${pixels}` : '';
+      for (const excess of [tooMany, tooLong]) {
+        if (excess === '') continue;
+        const hint = 'make two SPRITEs of it';
+        const text = textOf(statement);
+        const start = this.#startOf(statement);
+        this.#say(statement, start, text.length, 'PXL-E037', `Expected at most ${excess}`, hint);
+      }
+    }
+    return { width, usesPen };
+  }
+
+  /** A character of a ROW that has no INK. */
+  #inkless(statement: Statement, at: number, length: number): void {
+    const character = (this.#texts[statement.line - 1] ?? '').slice(at, at + length);
+    const message = `Expected a character with an INK, found ${quoted(character)}`;
+    const hint =
+      character === '\t'
+        ? 'a tab is no blank: write a dot for each hole'
+        : `INK gold ${character} in this SPRITE makes it gold; a dot is a hole`;
+    this.#say(statement, at, length, 'PXL-E036', message, hint);
+  }
+
+  /**
+   * Calls `visit` with each code point of a statement's text, where it stands in its line and its UTF-16 units.
+   *
+   * @returns how many there are
+   */
+  #eachOf(statement: Statement, visit: (code: number, at: number, length: number) => void): number {
+    const text = textOf(statement);
+    const start = this.#startOf(statement);
+    let count = 0;
+    for (let at = 0; at < text.length; count++) {
+      const code = text.codePointAt(at) as number;
+      const length = code > 0xffff ? 2 : 1;
+      visit(code, start + at, length);
+      at += length;
+    }
+    return count;
+  }
+
+  /** Where the text of a statement begins in its line: it ends it, but for blanks, tabs and CRs. */
+  #startOf(statement: Statement): number {
+    const line = this.#texts[statement.line - 1] ?? '';
+    return endOf(line) - textOf(statement).length;
+  }
+
+  #say(
+    { line }: Statement,
+    at: number,
+    length: number,
+    code: FaultCode,
+    message: string,
+    hint: string,
+  ): void {
+    this.#complain(line, at, at + length, () => ({ code, message, hint }));
+  }
+}
+
+function textOf({ operands }: Statement): string {
+  return (operands.at(-1) as TextNode).text;
+}
