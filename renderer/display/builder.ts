@@ -6,6 +6,7 @@ import {
   BLEND_OVER,
   SHAPE_WORDS,
   TAG_GLYPH,
+  TAG_IMAGE,
   TAG_RECT,
   TAG_SPANS,
   WORD_BLEND,
@@ -28,7 +29,7 @@ export interface EncodedList {
   readonly shapeCount: number;
   /** SHAPE_WORDS words per shape, in paint order; see encoding.ts for the offsets. */
   readonly shapes: Uint32Array;
-  /** What shapes point into: rows of glyphs' bitmaps, where each distinct bitmap stands once, and runs of spans. */
+  /** What shapes point into: rows of glyphs' bitmaps, where each distinct bitmap stands once, runs of spans, pixels and maps of images. */
   readonly pool: Uint32Array;
 }
 
@@ -67,7 +68,7 @@ export class ListBuilder {
   glyph(x: number, y: number, bitmap: Bitmap, color: number, blend: BlendNumber = BLEND_OVER): void {
     let offset = this.#offsets.get(bitmap);
     if (offset === undefined) {
-      offset = this.#keep(bitmap.rows);
+      offset = this.keep(bitmap.rows);
       this.#offsets.set(bitmap, offset);
     }
     const at = this.#next(TAG_GLYPH, x, y, color, blend);
@@ -91,11 +92,49 @@ export class ListBuilder {
     blend: BlendNumber = BLEND_OVER,
   ): void {
     invariant(runs.length === 2 * (y1 - y0), 'each row of spans has a run');
-    const offset = this.#keep(runs);
+    const offset = this.keep(runs);
     const at = this.#next(TAG_SPANS, x0, y0, color, blend);
     this.#words[at + WORD_X1] = x1;
     this.#words[at + WORD_Y1] = y1;
     this.#words[at + WORD_POOL] = offset;
+  }
+
+  /**
+   * An image as in ImageShape.
+   *
+   * @param base where its pixels begin in the pool, as `keep` has said; many images may share them
+   */
+  image(
+    x0: number,
+    y0: number,
+    x1: number,
+    y1: number,
+    base: number,
+    columns: ArrayLike<number>,
+    rows: ArrayLike<number>,
+    blend: BlendNumber = BLEND_OVER,
+  ): void {
+    invariant(
+      columns.length === x1 - x0 && rows.length === y1 - y0,
+      'each column and row of an image is mapped',
+    );
+    const offset = this.keep([base]);
+    this.keep(columns);
+    this.keep(rows);
+    const at = this.#next(TAG_IMAGE, x0, y0, 0, blend);
+    this.#words[at + WORD_X1] = x1;
+    this.#words[at + WORD_Y1] = y1;
+    this.#words[at + WORD_POOL] = offset;
+  }
+
+  /** Puts words into the pool, such as the pixels of images. @returns where they begin */
+  keep(words: ArrayLike<number>): number {
+    const at = this.#pooled;
+    const end = at + words.length;
+    if (end > this.#pool.length) this.#pool = roomier(this.#pool, end);
+    this.#pool.set(words, at);
+    this.#pooled = end;
+    return at;
   }
 
   /** The list of all that came so far. It shares the builder's memory, where nothing of it changes any more. */
@@ -114,16 +153,6 @@ export class ListBuilder {
     this.#words[at + WORD_X0] = x0;
     this.#words[at + WORD_Y0] = y0;
     this.#words[at + WORD_BLEND] = blend;
-    return at;
-  }
-
-  /** Puts words into the pool. @returns where they begin */
-  #keep(words: ArrayLike<number>): number {
-    const at = this.#pooled;
-    const end = at + words.length;
-    if (end > this.#pool.length) this.#pool = roomier(this.#pool, end);
-    this.#pool.set(words, at);
-    this.#pooled = end;
     return at;
   }
 }

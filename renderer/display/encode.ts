@@ -7,6 +7,7 @@ import {
   BLEND_OVER,
   SHAPE_WORDS,
   TAG_GLYPH,
+  TAG_IMAGE,
   TAG_RECT,
   TAG_SPANS,
   WORD_BLEND,
@@ -18,28 +19,38 @@ import {
   WORD_Y0,
   WORD_Y1,
 } from './encoding.ts';
-import type { Shape } from './list.ts';
+import type { ImageShape, Shape } from './list.ts';
+
+/** Where the pixels of images stand in the pool: shapes that have the same ones share them. */
+type Bases = Map<ImageShape['pixels'], number>;
 
 /** Encodes shapes in paint order. The result depends on the shapes and the canvas alone. */
 export function encode(shapes: readonly Shape[], canvas: Canvas): EncodedList {
   const builder = new ListBuilder();
-  for (const shape of shapes) add(builder, shape);
+  const bases: Bases = new Map();
+  for (const shape of shapes) add(builder, bases, shape);
   return builder.finish(canvas);
 }
 
-function add(builder: ListBuilder, shape: Shape): void {
-  const { color } = shape;
+function add(builder: ListBuilder, bases: Bases, shape: Shape): void {
   const blend = shape.blend === undefined ? BLEND_OVER : blendNumber(shape.blend);
   switch (shape.kind) {
     case 'rect':
-      builder.rect(shape.x0, shape.y0, shape.x1, shape.y1, color, blend);
+      builder.rect(shape.x0, shape.y0, shape.x1, shape.y1, shape.color, blend);
       break;
     case 'glyph':
-      builder.glyph(shape.x, shape.y, shape.bitmap, color, blend);
+      builder.glyph(shape.x, shape.y, shape.bitmap, shape.color, blend);
       break;
     case 'spans':
-      builder.spans(shape.x0, shape.y0, shape.x1, shape.y1, shape.runs, color, blend);
+      builder.spans(shape.x0, shape.y0, shape.x1, shape.y1, shape.runs, shape.color, blend);
       break;
+    case 'image': {
+      const { x0, y0, x1, y1, pixels, columns, rows } = shape;
+      const base = bases.get(pixels) ?? builder.keep(pixels);
+      bases.set(pixels, base);
+      builder.image(x0, y0, x1, y1, base, columns, rows, blend);
+      break;
+    }
     default:
       shape satisfies never;
   }
@@ -55,10 +66,8 @@ function shapeAt({ shapes, pool }: EncodedList, at: number): Shape {
   const [x0, y0, x1, y1] = [signed(WORD_X0), signed(WORD_Y0), signed(WORD_X1), signed(WORD_Y1)];
   const mode = BLENDS[shapes[at + WORD_BLEND] as number];
   invariant(mode !== undefined, 'a shape has a blend mode of the table');
-  const ink = {
-    color: shapes[at + WORD_COLOR] as number,
-    ...(mode.number === BLEND_OVER ? {} : { blend: mode.name }),
-  };
+  const blending = mode.number === BLEND_OVER ? {} : { blend: mode.name };
+  const ink = { color: shapes[at + WORD_COLOR] as number, ...blending };
   const first = shapes[at + WORD_POOL] as number;
   const tag = shapes[at + WORD_TAG];
   switch (tag) {
@@ -72,7 +81,19 @@ function shapeAt({ shapes, pool }: EncodedList, at: number): Shape {
       const runs = Array.from(pool.subarray(first, first + 2 * (y1 - y0)), (word) => word | 0);
       return { kind: 'spans', x0, y0, x1, y1, runs, ...ink };
     }
+    case TAG_IMAGE: {
+      // Views: a picture of millions of pixels may be shown by thousands of shapes.
+      const columns = pool.subarray(first + 1, first + 1 + x1 - x0);
+      const rows = pool.subarray(first + 1 + x1 - x0, first + 1 + x1 - x0 + y1 - y0);
+      const base = pool[first] as number;
+      const pixels = pool.subarray(base, base + greatest(columns) + greatest(rows) + 1);
+      return { kind: 'image', x0, y0, x1, y1, pixels, columns, rows, ...blending };
+    }
     default:
       throw new Error(`invariant broken: a shape has a tag of the encoding, not ${tag}`);
   }
+}
+
+function greatest(words: Uint32Array): number {
+  return words.reduce((most, word) => Math.max(most, word), 0);
 }

@@ -7,7 +7,7 @@
 export const SHAPE_WORDS = 8;
 
 export const WORD_TAG = 0;
-/** RGBA, R in the low byte. */
+/** RGBA, R in the low byte; an image, whose pixels have colours of their own, has 0. */
 export const WORD_COLOR = 1;
 /** The shape's box, x0 ≤ x < x1 and y0 ≤ y < y1, canvas pixels; it may hang over the edges, lie outside, or hold nothing. */
 export const WORD_X0 = 2;
@@ -16,7 +16,9 @@ export const WORD_X1 = 4;
 export const WORD_Y1 = 5;
 /**
  * Where the shape's words begin in the pool; a word beyond the pool's end reads as 0. A glyph has one word for each row,
- * leftmost pixel in bit `width - 1`; spans have two, the row's first column and the one after its last.
+ * leftmost pixel in bit `width - 1`; spans have two, the row's first column and the one after its last. An image has
+ * one that says where its pixels begin in the pool, one for each column and one for each row: the sum of the three,
+ * modulo 2³², is where a pixel of the box stands, RGBA.
  */
 export const WORD_POOL = 6;
 /** How its pixels are blended; blends.ts has the numbers. A shape of another number shows nothing. */
@@ -26,6 +28,7 @@ export const WORD_BLEND = 7;
 export const TAG_RECT = 1;
 export const TAG_GLYPH = 2;
 export const TAG_SPANS = 3;
+export const TAG_IMAGE = 4;
 
 /** Source-over, of which an opaque rectangle hides what lies behind it. */
 export const BLEND_OVER = 0;

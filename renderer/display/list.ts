@@ -14,11 +14,14 @@ export interface Bitmap {
   readonly rows: readonly number[];
 }
 
-interface Inked {
-  /** RGBA packed little-endian: R in the low byte, A in the high byte; unsigned 32-bit. */
-  readonly color: number;
+interface Blended {
   /** `over` where it is left out. */
   readonly blend?: BlendName;
+}
+
+interface Inked extends Blended {
+  /** RGBA packed little-endian: R in the low byte, A in the high byte; unsigned 32-bit. */
+  readonly color: number;
 }
 
 /** A filled rectangle, clipped to the canvas: x0 ≤ x < x1, y0 ≤ y < y1, never empty. */
@@ -52,7 +55,25 @@ export interface SpansShape extends Inked {
   readonly runs: ArrayLike<number>;
 }
 
-export type Shape = RectShape | GlyphShape | SpansShape;
+/**
+ * Pixels with colours of their own, in a box that is clipped to the canvas and not empty. What the box shows of them, at
+ * which scale, turned or mirrored, is in the two maps: its pixel (x, y) is `pixels[columns[x − x0] + rows[y − y0]]`.
+ */
+export interface ImageShape extends Blended {
+  readonly kind: 'image';
+  readonly x0: number;
+  readonly y0: number;
+  readonly x1: number;
+  readonly y1: number;
+  /** Packed as a shape's `color`; each is blended with its own alpha, and shows nothing where that is 0. */
+  readonly pixels: ArrayLike<number>;
+  /** For each column of the box. */
+  readonly columns: ArrayLike<number>;
+  /** For each row of the box. */
+  readonly rows: ArrayLike<number>;
+}
+
+export type Shape = RectShape | GlyphShape | SpansShape | ImageShape;
 
 /** Opaque white, packed as a shape's `color`. */
 export const WHITE = 0xffffffff;

@@ -7,6 +7,7 @@ import {
   BLEND_OVER,
   SHAPE_WORDS,
   TAG_GLYPH,
+  TAG_IMAGE,
   TAG_RECT,
   TAG_SPANS,
   WORD_BLEND,
@@ -82,6 +83,16 @@ export function fine(list: EncodedList, bins: Bins, tile: number, out: Uint32Arr
           if (start < stop) paintRun(out, y * canvas.width + start, y * canvas.width + stop, color, blend);
         }
         break;
+      case TAG_IMAGE: {
+        const columns = first + 1 - shapeX;
+        const rowWords = columns + shapeRight - shapeY;
+        for (let y = y0; y < y1; y++) {
+          const row = wordOf(list.pool, first) + wordOf(list.pool, rowWords + y);
+          const start = y * canvas.width + x0;
+          paintPixels(out, start, start + x1 - x0, list.pool, row, columns + x0, blend);
+        }
+        break;
+      }
     }
   }
 
@@ -96,7 +107,7 @@ function copyRowAbove(out: Uint32Array, start: number, end: number, width: numbe
   out.copyWithin(start, start - width, end - width);
 }
 
-/** The rows of a tile that may differ from the row above: the first, each after an edge, and all along a glyph or spans. */
+/** The rows of a tile that may differ from the row above: the first, each after an edge, and all along what is no rectangle. */
 function freshRows(
   list: EncodedList,
   bins: Bins,
@@ -154,4 +165,25 @@ function paintRun(out: Uint32Array, start: number, end: number, color: number, b
 function mixRun(out: Uint32Array, start: number, end: number, color: number, mix: Mix | undefined): void {
   if (mix === undefined) return;
   for (let i = start; i < end; i++) out[i] = blended(mix, color, out[i]!);
+}
+
+/** @param columns where the words of the run's columns begin in the pool */
+function paintPixels(
+  out: Uint32Array,
+  start: number,
+  end: number,
+  pool: Uint32Array,
+  row: number,
+  columns: number,
+  blend: number,
+): void {
+  for (let i = start; i < end; i++) {
+    const color = wordOf(pool, (row + wordOf(pool, columns + i - start)) >>> 0);
+    paintRun(out, i, i + 1, color, blend);
+  }
+}
+
+/** A word of the pool, 0 beyond its end. */
+function wordOf(pool: Uint32Array, at: number): number {
+  return pool[at] ?? 0;
 }

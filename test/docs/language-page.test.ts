@@ -29,7 +29,8 @@ function runOf(program: string): Run {
 
 /** The colour that a shape has after these lines. */
 function inkOf(lines: string): number | undefined {
-  return decode(runOf(`${lines}\nPIX 0 0`).list)[0]?.color;
+  const [shape] = decode(runOf(`${lines}\nPIX 0 0`).list);
+  return shape?.kind === 'rect' ? shape.color : undefined;
 }
 
 /** Whether an expression of the pages has the value that they say. */

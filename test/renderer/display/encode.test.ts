@@ -16,6 +16,17 @@ const GLYPH: Shape = {
   color: OPAQUE,
 };
 const SPANS: Shape = { kind: 'spans', x0: 3, y0: 5, x1: 9, y1: 8, runs: [3, 5, 0, 0, -7, 9], color: OPAQUE };
+/** Three columns and two rows of a sprite of 2 × 2, mirrored and its left column twice as wide. */
+const IMAGE: Shape = {
+  kind: 'image',
+  x0: 4,
+  y0: 6,
+  x1: 7,
+  y1: 8,
+  pixels: Uint32Array.of(OPAQUE, 0, 0x01020304, 0xffffffff),
+  columns: Uint32Array.of(1, 0, 0),
+  rows: Uint32Array.of(0, 2),
+};
 
 describe('encoding', () => {
   it('writes eight words a shape, negative coordinates in two’s complement', () => {
@@ -37,15 +48,39 @@ describe('encoding', () => {
     expect([6, 14, 22, 30, 38].map((word) => shapes[word])).toEqual([0, 2, 4, 0, 5]);
   });
 
+  it('writes of an image where its pixels begin, its columns and its rows, and no colour', () => {
+    const { shapes, pool } = encode([GLYPH, IMAGE, { ...IMAGE, blend: 'add', x1: 5, columns: [1] }], CANVAS);
+    expect([...shapes.subarray(8, 16)]).toEqual([4, 0, 4, 6, 7, 8, 6, 0]);
+    expect([...shapes.subarray(16)]).toEqual([4, 0, 4, 6, 5, 8, 12, 1]);
+    const pixels = [OPAQUE, 0, 0x01020304, 0xffffffff];
+    // The second shows the same pixels: they stand there once.
+    expect([...pool]).toEqual([0b10101, 0b01010, ...pixels, 2, 1, 0, 0, 0, 2, 2, 1, 0, 2]);
+  });
+
+  it('writes the pixels of each image once, whatever is between', () => {
+    const other = { ...IMAGE, pixels: Uint32Array.from(IMAGE.pixels as Uint32Array) };
+    const shapes = [IMAGE, SPANS, other, IMAGE, { ...other, x0: 6, columns: [0] }];
+    const list = encode(shapes, CANVAS);
+    expect(list.pool.length).toBe(6 + 2 * 4 + 3 * 6 + 4);
+    expect(decode(list)).toEqual([
+      IMAGE,
+      SPANS,
+      IMAGE,
+      IMAGE,
+      { ...IMAGE, x0: 6, columns: Uint32Array.of(0), pixels: Uint32Array.of(OPAQUE, 0, 0x01020304) },
+    ]);
+  });
+
   it('gives back what was encoded, in every mode, from any shape to any other', () => {
     const shapes = BLENDS.flatMap(({ name }) =>
-      [RECT, GLYPH, SPANS].map((shape) => (name === 'over' ? shape : { ...shape, blend: name })),
+      [RECT, GLYPH, SPANS, IMAGE].map((shape) => (name === 'over' ? shape : { ...shape, blend: name })),
     );
     const list = encode(shapes, CANVAS);
     expect(decode(list)).toEqual(shapes);
     expect(decode(list, 4)).toEqual(shapes.slice(4));
     expect(decode(list, 4, 6)).toEqual(shapes.slice(4, 6));
     expect(decode(list, 4, 4)).toEqual([]);
+    expect(decode(list, 3, 4)).toEqual([IMAGE]);
     expect(decode(encode([{ ...RECT, blend: 'over' }], CANVAS))).toEqual([RECT]);
   });
 
@@ -63,6 +98,26 @@ describe('encoding', () => {
       expect(() => encode([{ ...SPANS, runs }], CANVAS)).toThrow('each row of spans has a run');
     }
   });
+
+  it('refuses images with a column or a row too few or too many', () => {
+    for (const [columns, rows] of [
+      [
+        [0, 0],
+        [0, 0],
+      ],
+      [
+        [0, 0, 0, 0],
+        [0, 0],
+      ],
+      [[0, 0, 0], [0]],
+      [
+        [0, 0, 0],
+        [0, 0, 0],
+      ],
+    ] as const) {
+      expect(() => encode([{ ...IMAGE, columns, rows }], CANVAS)).toThrow('each column and row of an image');
+    }
+  });
 });
 
 describe('the builder', () => {
@@ -78,6 +133,23 @@ describe('the builder', () => {
     ]);
   });
 
+  it('keeps pixels for images to come, and says where they begin', () => {
+    const builder = new ListBuilder();
+    expect([builder.keep([]), builder.keep([7, 8, 9]), builder.keep(Uint32Array.of(5))]).toEqual([0, 0, 3]);
+    expect([builder.poolWords, builder.shapeCount]).toEqual([4, 0]);
+    builder.image(2, 3, 4, 4, 1, [1, 0], [0]);
+    expect([...builder.finish(CANVAS).pool]).toEqual([7, 8, 9, 5, 1, 1, 0, 0]);
+    expect(decode(builder.finish(CANVAS))).toEqual([
+      {
+        kind: 'image',
+        ...{ x0: 2, y0: 3, x1: 4, y1: 4 },
+        pixels: Uint32Array.of(8, 9),
+        columns: Uint32Array.of(1, 0),
+        rows: Uint32Array.of(0),
+      },
+    ]);
+  });
+
   it('says which modes its shapes have', () => {
     const builder = new ListBuilder();
     const seen: BlendName[][] = [builder.blends];
@@ -86,7 +158,9 @@ describe('the builder', () => {
     builder.glyph(0, 0, { width: 1, height: 1, rows: [1] }, OPAQUE, blendNumber('add'));
     builder.spans(0, 0, 1, 1, [0, 1], OPAQUE);
     seen.push(builder.blends);
-    expect(seen).toEqual([[], ['xor'], ['over', 'add', 'xor']]);
+    builder.image(0, 0, 1, 1, builder.keep([OPAQUE]), [0], [0], blendNumber('screen'));
+    seen.push(builder.blends);
+    expect(seen).toEqual([[], ['xor'], ['over', 'add', 'xor'], ['over', 'add', 'screen', 'xor']]);
   });
 });
 

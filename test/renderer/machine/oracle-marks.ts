@@ -42,7 +42,7 @@ export function asMarks(shapes: readonly Shape[], expected: readonly Mark[], wid
     const { kind: _, pixels: wanted, ...ink } = mark;
     for (; pixels.length < wanted.length; at++) {
       const shape = shapes[at];
-      if (shape === undefined || shape.kind === 'glyph') break;
+      if (shape === undefined || shape.kind === 'glyph' || shape.kind === 'image') break;
       if (shape.color !== ink.color || shape.blend !== ink.blend) break;
       for (const pixel of pixelsIn(shape, width)) pixels.push(pixel);
     }
@@ -51,7 +51,7 @@ export function asMarks(shapes: readonly Shape[], expected: readonly Mark[], wid
   return [...found, ...shapes.slice(at)];
 }
 
-function* pixelsIn(shape: Exclude<Shape, { kind: 'glyph' }>, width: number): Generator<number> {
+function* pixelsIn(shape: Exclude<Shape, { kind: 'glyph' | 'image' }>, width: number): Generator<number> {
   for (let y = shape.y0; y < shape.y1; y++) {
     const row = 2 * (y - shape.y0);
     const start = shape.kind === 'rect' ? shape.x0 : shape.runs[row]!;

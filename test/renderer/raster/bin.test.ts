@@ -118,6 +118,19 @@ describe('binning', () => {
     expect(binned([rect(0, 0, 5, 5), spans])[0]).toEqual([0, 1]);
   });
 
+  it('lists an image in the tiles of its box, whatever it shows, and forgets nothing behind it', () => {
+    const image = (x0: number, y0: number, x1: number, y1: number, pixel: number): Shape => {
+      const [columns, rows] = [Array(x1 - x0).fill(0), Array(y1 - y0).fill(0)];
+      return { kind: 'image', x0, y0, x1, y1, pixels: [pixel], columns, rows };
+    };
+    for (const pixel of [0, OPAQUE]) {
+      expect(binned([image(15, 15, 17, 17, pixel)])).toEqual([[0], [0], [], [0], [0], []]);
+      expect(binned([image(39, 19, 40, 20, pixel)])).toEqual([[], [], [], [], [], [0]]);
+      expect(binned([rect(0, 0, 5, 5), image(0, 0, 16, 16, pixel)])[0]).toEqual([0, 1]);
+    }
+    expect(binned([image(0, 0, 40, 20, OPAQUE), rect(0, 0, 16, 16)])).toEqual([[1], [0], [0], [0], [0], [0]]);
+  });
+
   it('lists a glyph that hangs over an edge where it is to be seen', () => {
     const bitmap = { width: 5, height: 7, rows: Array(7).fill(0b11111) };
     const at = (x: number, y: number) => binned([{ kind: 'glyph', x, y, bitmap, color: OPAQUE }]);

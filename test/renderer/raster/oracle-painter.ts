@@ -42,11 +42,10 @@ export function paintByTheRules(
     const word = (index: number): number => list.shapes[8 * shape + index]!;
     const [x0, y0, x1, y1] = [word(2) | 0, word(3) | 0, word(4) | 0, word(5) | 0];
     const pooled = (index: number): number => list.pool[word(6) + index] ?? 0;
-    const [red, green, blue, alpha] = [0, 8, 16, 24].map((bits) => Math.floor(word(1) / 2 ** bits) % 256);
-    const sources = [red!, green!, blue!];
+    const own = channelsOf(word(1));
     const formula = formulas[word(7)];
-    const [isRect, isGlyph, isSpans] = [1, 2, 3].map((tag) => word(0) === tag);
-    if (formula === undefined || !(isRect || isGlyph || isSpans)) continue;
+    const [isRect, isGlyph, isSpans, isImage] = [1, 2, 3, 4].map((tag) => word(0) === tag);
+    if (formula === undefined || !(isRect || isGlyph || isSpans || isImage)) continue;
     for (let y = Math.max(0, y0); y < Math.min(height, y1); y++) {
       const row = y - y0;
       for (let x = Math.max(0, x0); x < Math.min(width, x1); x++) {
@@ -54,14 +53,23 @@ export function paintByTheRules(
         if (isGlyph && Math.floor(pooled(row) / 2 ** (x1 - 1 - x)) % 2 === 0) continue;
         // Two words for each row: from the first column on, before the second.
         if (isSpans && (x < (pooled(2 * row) | 0) || x >= (pooled(2 * row + 1) | 0))) continue;
+        // A word that all pixels share, one for each column, one for each row: their sum says where in the pool the pixel is.
+        const place = () => (pooled(0) + pooled(1 + x - x0) + pooled(1 + (x1 - x0) + row)) % 2 ** 32;
+        const source = isImage ? channelsOf(list.pool[place()] ?? 0) : own;
+        const alpha = source[3]!;
         const at = (y * width + x) * 4;
         for (let channel = 0; channel < 3; channel++) {
           const below = bytes[at + channel]!;
-          const mixed = formula(sources[channel]!, below);
-          bytes[at + channel] = divide(mixed * alpha! + below * (255 - alpha!));
+          const mixed = formula(source[channel]!, below);
+          bytes[at + channel] = divide(mixed * alpha + below * (255 - alpha));
         }
       }
     }
   }
   return bytes;
+}
+
+/** Red, green, blue and alpha. */
+function channelsOf(color: number): number[] {
+  return [0, 8, 16, 24].map((bits) => Math.floor(color / 2 ** bits) % 256);
 }
