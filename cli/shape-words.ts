@@ -1,4 +1,5 @@
 /** Shapes in words, for people, and as records, for `--json`. */
+import type { BlendName } from '../renderer/display/blends.ts';
 import type { Shape } from '../renderer/display/list.ts';
 import { count } from './print.ts';
 
@@ -12,24 +13,40 @@ interface Box {
 
 /**
  * What one statement drew: a text by its number of glyphs, one rectangle by its size, several shapes by their number
- * and the box around all of them. The place is a top left corner, of a text its first glyph's. The colour is left
- * out where the shapes have several. Empty for no shapes.
+ * and the box around all of them; an image is called one. The place is a top left corner, of a text its first glyph's.
+ * The colour is left out where the shapes have several, as an image has, and the blend mode where it is `over` or they
+ * differ. Empty for no shapes.
  */
 export function shapeWords(shapes: readonly Shape[]): string {
   const [first] = shapes;
   if (first === undefined) return '';
   const color = colorOf(first);
-  const ink = shapes.every((shape) => colorOf(shape) === color) ? ` ${color}` : '';
+  const isAlike = shapes.every((shape) => colorOf(shape) === color);
+  const isBlendedAlike = shapes.every(({ blend }) => blend === first.blend);
+  const ink = [isAlike ? color : undefined, isBlendedAlike ? blendOf(first) : undefined]
+    .filter((word) => word !== undefined)
+    .map((word) => ` ${word}`)
+    .join('');
   if (shapes.every(({ kind }) => kind === 'glyph'))
     return `${count(shapes.length, 'glyph')} at ${boxOf(first).x},${boxOf(first).y}${ink}`;
   const { x, y, w, h } = shapes.map(boxOf).reduce(around);
-  const what = shapes.length === 1 ? '' : `${shapes.length} shapes within `;
+  const one = first.kind === 'image' ? 'image ' : '';
+  const what = shapes.length === 1 ? one : `${shapes.length} shapes within `;
   return `${what}${w}×${h} at ${x},${y}${ink}`;
 }
 
-/** A shape as `--json` prints it: what kind it is, the box that it fills, and its colour. */
+/**
+ * A shape as `--json` prints it: what kind it is, the box that it fills, its colour, which an image does not have, and its
+ * blend mode, which is left out where it is `over`.
+ */
 export function shapeRecord(shape: Shape): Record<string, unknown> {
-  return { kind: shape.kind, ...boxOf(shape), color: colorOf(shape) };
+  const [color, blend] = [colorOf(shape), blendOf(shape)];
+  return {
+    kind: shape.kind,
+    ...boxOf(shape),
+    ...(color === undefined ? {} : { color }),
+    ...(blend === undefined ? {} : { blend }),
+  };
 }
 
 function boxOf(shape: Shape): Box {
@@ -49,9 +66,13 @@ function around(one: Box, other: Box): Box {
   return { x, y, w: right - x, h: bottom - y };
 }
 
-/** As a program may write it. */
-function colorOf({ color }: Shape): string {
-  return colorWords(color);
+/** As a program may write it; undefined for an image. */
+function colorOf(shape: Shape): string | undefined {
+  return shape.kind === 'image' ? undefined : colorWords(shape.color);
+}
+
+function blendOf({ blend }: Shape): BlendName | undefined {
+  return blend === 'over' ? undefined : blend;
 }
 
 /** `#rrggbbaa` of a packed colour. */

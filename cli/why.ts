@@ -70,17 +70,22 @@ function sayCoats(coats: readonly Coat[], textOf: (line: number) => string): voi
       { title: 'pixel then' },
       { title: '' },
     ],
-    coats.map(({ line, calls, shape, pixel, hidden }) => [
+    coats.map(({ line, calls, shape, color, pixel, hidden }) => [
       String(line),
       calls.map(({ name, line: from }) => `${name}, called on line ${from}`).join(', '),
       shorten(textOf(line)),
-      shapeWords([shape]),
+      // An image has many colours: this is the one that it has there.
+      shape.kind === 'image' ? `${shapeWords([shape])}, there ${colorWords(color)}` : shapeWords([shape]),
       colorWords(pixel),
       hidden ? 'hidden' : '',
     ]),
   );
 }
 
-function recordOf({ line, calls, shape, pixel, hidden }: Coat, source: string): Record<string, unknown> {
-  return { line, source, calls, shape: shapeRecord(shape), pixel: colorWords(pixel), hidden };
+function recordOf(
+  { line, calls, shape, color, pixel, hidden }: Coat,
+  source: string,
+): Record<string, unknown> {
+  const shown = { ...shapeRecord(shape), color: colorWords(color) };
+  return { line, source, calls, shape: shown, pixel: colorWords(pixel), hidden };
 }

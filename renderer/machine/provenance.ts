@@ -1,6 +1,6 @@
 /** Provenance: which statements painted one pixel, and by which calls the run came to them. */
 import { blendNumber } from '../display/blends.ts';
-import type { Shape } from '../display/list.ts';
+import type { ImageShape, Shape } from '../display/list.ts';
 import { GROUND } from '../raster/layout.ts';
 import { blended, MIXES } from '../raster/mixing.ts';
 import type { Moment } from './watch.ts';
@@ -12,6 +12,8 @@ export interface Coat {
   /** The DEFs that were open, the innermost first, each with the line that called it. */
   readonly calls: readonly { readonly line: number; readonly name: string }[];
   readonly shape: Shape;
+  /** Its own colour there: packed, R in the low byte. */
+  readonly color: number;
   /** The pixel afterwards: packed, R in the low byte, opaque. */
   readonly pixel: number;
   /** Whether shapes in front of it leave nothing of it: one of them is opaque and mixes with nothing. */
@@ -36,8 +38,7 @@ export class Provenance {
   readonly watch = (moment: Moment): void => {
     // What came since the last moment was drawn by the line that began or went on then; HALT ends every run.
     if (moment.listed > this.#listed) {
-      for (const shape of moment.drawn(this.#listed))
-        if (covers(shape, this.#x, this.#y)) this.#add(shape, moment);
+      for (const shape of moment.drawn(this.#listed)) this.#add(shape, moment);
     }
     this.#line = moment.line;
     this.#listed = moment.listed;
@@ -54,14 +55,35 @@ export class Provenance {
   }
 
   #add(shape: Shape, moment: Moment): void {
-    const { color, blend = 'over' } = shape;
+    const color = colorAt(shape, this.#x, this.#y);
+    if (color === undefined) return;
+    const { blend = 'over' } = shape;
     this.#pixel = blended(MIXES[blendNumber(blend)]!, color, this.#pixel);
     if (blend === 'over' && color >>> 24 === 255) for (const coat of this.#coats) coat.hidden = true;
-    this.#coats.push({ line: this.#line, calls: moment.chain(), shape, pixel: this.#pixel, hidden: false });
+    this.#coats.push({
+      line: this.#line,
+      calls: moment.chain(),
+      shape,
+      color,
+      pixel: this.#pixel,
+      hidden: false,
+    });
   }
 }
 
-function covers(shape: Shape, x: number, y: number): boolean {
+/** The colour that a shape has at a pixel; undefined where it does not cover it, as an image does not with a hole. */
+function colorAt(shape: Shape, x: number, y: number): number | undefined {
+  if (shape.kind === 'image') return pixelOf(shape, x, y) || undefined;
+  return covers(shape, x, y) ? shape.color : undefined;
+}
+
+function pixelOf({ x0, y0, x1, y1, pixels, columns, rows }: ImageShape, x: number, y: number): number {
+  if (x < x0 || x >= x1 || y < y0 || y >= y1) return 0;
+  const pixel = pixels[columns[x - x0]! + rows[y - y0]!]!;
+  return pixel >>> 24 === 0 ? 0 : pixel;
+}
+
+function covers(shape: Exclude<Shape, ImageShape>, x: number, y: number): boolean {
   switch (shape.kind) {
     case 'rect':
       return x >= shape.x0 && x < shape.x1 && y >= shape.y0 && y < shape.y1;

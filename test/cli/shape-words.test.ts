@@ -20,6 +20,18 @@ const glyph = (x: number, y: number, color = 0xffffffff): Shape => ({
   color,
 });
 
+const image = (blend?: 'add'): Shape => ({
+  kind: 'image',
+  x0: 2,
+  y0: 3,
+  x1: 4,
+  y1: 4,
+  pixels: [RED, 0],
+  columns: [0, 1],
+  rows: [0],
+  ...(blend === undefined ? {} : { blend }),
+});
+
 describe('the shapes of a statement', () => {
   it.each<[title: string, shapes: Shape[], words: string]>([
     ['none', [], ''],
@@ -33,6 +45,21 @@ describe('the shapes of a statement', () => {
     ],
     ['a text in a box', [rect(0, 0, 9, 9), glyph(2, 1)], '2 shapes within 9×9 at 0,0 #ffffffff'],
     ['several colours', [rect(0, 0, 1, 1), rect(5, 7, 6, 8, RED)], '2 shapes within 6×8 at 0,0'],
+    ['an image', [image()], 'image 2×1 at 2,3'],
+    ['an image with others', [image(), rect(0, 0, 3, 4)], '2 shapes within 4×4 at 0,0'],
+    ['a mode', [{ ...rect(3, 4, 13, 6, RED), blend: 'xor' }], '10×2 at 3,4 #ff0000ff xor'],
+    ['the mode over, said', [{ ...rect(3, 4, 13, 6, RED), blend: 'over' }], '10×2 at 3,4 #ff0000ff'],
+    ['a text in a mode', [{ ...glyph(7, 8), blend: 'screen' }], '1 glyph at 7,8 #ffffffff screen'],
+    ['an image in a mode', [image('add')], 'image 2×1 at 2,3 add'],
+    ['several modes', [image('add'), image()], '2 shapes within 2×1 at 2,3'],
+    [
+      'one mode and several colours',
+      [
+        { ...rect(0, 0, 1, 1), blend: 'add' },
+        { ...rect(1, 0, 2, 1, RED), blend: 'add' },
+      ],
+      '2 shapes within 2×1 at 0,0 add',
+    ],
   ])('are told of %s', (_, shapes, words) => {
     expect(shapeWords(shapes)).toBe(words);
   });
@@ -46,6 +73,11 @@ describe('the shapes of a statement', () => {
     expect([rect(3, 4, 13, 6, RED), glyph(7, 8)].map(shapeRecord)).toEqual([
       { kind: 'rect', x: 3, y: 4, w: 10, h: 2, color: '#ff0000ff' },
       { kind: 'glyph', x: 7, y: 8, w: 5, h: 7, color: '#ffffffff' },
+    ]);
+    expect([image(), image('add'), { ...glyph(7, 8), blend: 'xor' } as const].map(shapeRecord)).toEqual([
+      { kind: 'image', x: 2, y: 3, w: 2, h: 1 },
+      { kind: 'image', x: 2, y: 3, w: 2, h: 1, blend: 'add' },
+      { kind: 'glyph', x: 7, y: 8, w: 5, h: 7, color: '#ffffffff', blend: 'xor' },
     ]);
   });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Shape } from '../../../renderer/display/list.ts';
 import { parse } from '../../../renderer/language/parser.ts';
 import { sourceOf } from '../../../renderer/language/source.ts';
 import { run } from '../../../renderer/machine/machine.ts';
 import { Provenance } from '../../../renderer/machine/provenance.ts';
+import type { Moment } from '../../../renderer/machine/watch.ts';
 import { paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
 
 const CANVAS = { width: 24, height: 16 };
@@ -64,6 +66,52 @@ describe('the provenance of a pixel', () => {
 
   it('puts what a line draws after a DEF in it has returned to that line', () => {
     expect(coatsOf(PROGRAM, 5, 13).coats()[0]).toMatchObject({ line: 15, calls: [] });
+  });
+
+  it('knows the colour that an image has there, and that its holes show what is behind', () => {
+    const [hole, veil, red, faint] = [0x00ffffff, 0x80ff0000, 0xff0000ff, 0x01020304];
+    const rect: Shape = { kind: 'rect', x0: 0, y0: 0, x1: 9, y1: 9, color: 0xff112233 };
+    const image: Shape = {
+      kind: 'image',
+      ...{ x0: 1, y0: 2, x1: 4, y1: 4 },
+      pixels: [hole, veil, red, faint],
+      columns: [1, 0, 0],
+      rows: [2, 0],
+    };
+    const coatsAt = (x: number, y: number, shapes: readonly Shape[]) => {
+      const provenance = new Provenance(x, y);
+      const moment = { line: 1, listed: shapes.length, drawn: () => shapes, chain: () => [] };
+      provenance.watch(moment as unknown as Moment);
+      return provenance.coats().map(({ color, hidden }) => [color, hidden]);
+    };
+    const behind = [0xff112233, false];
+    // The first row shows faint, red and red; the second veil and two holes.
+    expect([1, 2, 3].map((x) => coatsAt(x, 2, [rect, image]))).toEqual([
+      [[faint, false], behind],
+      [
+        [red, false],
+        [0xff112233, true],
+      ],
+      [
+        [red, false],
+        [0xff112233, true],
+      ],
+    ]);
+    expect([1, 2, 3].map((x) => coatsAt(x, 3, [rect, image]))).toEqual([
+      [[veil, false], behind],
+      [behind],
+      [behind],
+    ]);
+    for (const [x, y] of [
+      [0, 2],
+      [4, 2],
+      [1, 1],
+      [1, 4],
+    ] as const) {
+      expect(coatsAt(x, y, [rect, image])).toEqual([behind]);
+    }
+    // An opaque pixel hides nothing in a mode that mixes.
+    expect(coatsAt(2, 2, [rect, { ...image, blend: 'add' }])).toEqual([[red, false], behind]);
   });
 
   it('of a pixel that nothing covers is the ground', () => {
