@@ -2,6 +2,7 @@
 import { parse } from '../renderer/language/parser.ts';
 import { decodeSource } from '../renderer/language/source.ts';
 import { type Run, type RunOptions, run } from '../renderer/machine/machine.ts';
+import { PRICE_ONLY } from '../renderer/machine/pictures.ts';
 import { overdraw } from '../renderer/machine/price.ts';
 import { type LineCost, Profile } from '../renderer/machine/profile.ts';
 import type { Canvas } from '../shared/canvas.ts';
@@ -21,14 +22,14 @@ export interface CheckOptions {
   readonly json?: boolean;
 }
 
-/** Runs a program without painting: what it would leave behind, or every complaint about it. */
+/** Runs a program without painting, its IMAGEs' pixels left out: what it would leave behind, or every complaint about it. */
 export function checkProgram(
   program: Uint8Array,
   canvas: Canvas,
   options: RunOptions,
 ): Run | readonly Complaint[] {
   try {
-    return run(parse(decodeSource(program)), canvas, options);
+    return run(parse(decodeSource(program)), canvas, { ...options, images: PRICE_ONLY });
   } catch (error) {
     if (error instanceof AuthorFault) return error.complaints;
     throw error;

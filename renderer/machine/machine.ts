@@ -12,6 +12,7 @@ import { syntaxError } from '../language/syntax-error.ts';
 import { compile } from './compiler.ts';
 import type { MachineCode } from './instructions.ts';
 import { settleParams } from './params.ts';
+import { type ImagePixels, type PRICE_ONLY, picturesOf } from './pictures.ts';
 import { isOfCost, type Price } from './price.ts';
 import { Processor } from './processor.ts';
 import { Refused } from './refused.ts';
@@ -31,11 +32,15 @@ export interface Run {
   readonly params: Params;
 }
 
+const NO_IMAGES: ImagePixels = new Map();
+
 /** What a run is given besides its program and canvas. */
 export interface RunOptions {
   /** Values for the program's PARAMs, by lower-case name. */
   readonly params?: Params;
   readonly allowance?: Allowance;
+  /** The pixels of every IMAGE of the program, or that only the price is asked for: the list is not painted then. */
+  readonly images?: ImagePixels | typeof PRICE_ONLY;
   /** Looks on before each step. */
   readonly watch?: Watch;
 }
@@ -47,7 +52,7 @@ export interface RunOptions {
  *   allowance, and at the first operation that is not defined for its values
  */
 export function run(program: Program, canvas: Canvas, options: RunOptions = {}): Run {
-  const { allowance = FULL_ALLOWANCE, watch } = options;
+  const { allowance = FULL_ALLOWANCE, images = NO_IMAGES, watch } = options;
   const bytes = canvasBytes(canvas);
   if (bytes > allowance.bytes) {
     const message = `Expected a canvas of at most ${allowance.bytes} bytes, found ${canvas.width}×${canvas.height} = ${bytes}`;
@@ -55,7 +60,7 @@ export function run(program: Program, canvas: Canvas, options: RunOptions = {}):
   }
   const params = settleParams(program, options.params ?? NO_PARAMS);
   const code = compile(program, canvas, params);
-  const sketch = new Sketch(canvas, allowance);
+  const sketch = new Sketch(canvas, allowance, picturesOf(program, images));
   const processor = new Processor(code, sketch, allowance.steps, watch);
   try {
     processor.run();

@@ -5,8 +5,10 @@ import { LIMITS } from '../../shared/limits.ts';
 import { BLEND_OVER } from '../display/encoding.ts';
 import { strips } from '../geometry/gradient.ts';
 import { type Clip, Spans } from '../geometry/spans.ts';
+import { Blitter } from './blitter.ts';
 import { type DrawingState, initialState, opaque, stateInk, whole } from './drawing-state.ts';
 import { Lettering } from './lettering.ts';
+import type { Picture } from './pictures.ts';
 import { exhausted } from './price.ts';
 import { Refused } from './refused.ts';
 import { type Ink, Surface } from './surface.ts';
@@ -20,6 +22,7 @@ export class Sketch {
   readonly #allowance: Allowance;
   readonly #spans = new Spans();
   readonly #saved: DrawingState[] = [];
+  readonly #blitter: Blitter;
   readonly surface: Surface;
   readonly lettering: Lettering;
   state: DrawingState;
@@ -29,11 +32,13 @@ export class Sketch {
   shapes = 0;
   #work = 0;
 
-  constructor(canvas: Canvas, allowance: Allowance) {
+  /** @param pictures what BLIT may draw */
+  constructor(canvas: Canvas, allowance: Allowance, pictures: readonly Picture[]) {
     this.#canvas = canvas;
     this.#allowance = allowance;
     this.surface = new Surface(canvas, allowance.pixels_written);
     this.lettering = new Lettering(this.surface);
+    this.#blitter = new Blitter(this.surface, pictures);
     this.state = initialState(canvas);
   }
 
@@ -110,6 +115,15 @@ export class Sketch {
     const { originX, originY } = this.state;
     this.#count();
     this.lettering.fill(this.state, this.#ink(), x + originX, y + originY, w, h, text, this.line);
+    this.surface.limit();
+  }
+
+  /** A picture by its number, its box's top left at (x, y); see Placing for the rest. */
+  blit(picture: number, x: number, y: number, scale: number, turns: number, flips: number): void {
+    const { originX, originY } = this.state;
+    this.#count();
+    const placing = { x: x + originX, y: y + originY, scale, turns, flips };
+    this.#work += this.#blitter.blit(picture, this.state, placing);
     this.surface.limit();
   }
 

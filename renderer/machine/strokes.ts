@@ -1,5 +1,4 @@
 /** The strokes: what each statement that draws, or changes how, does to the sketch. */
-import { invariant } from '../../shared/faults.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { type BlendName, type BlendNumber, blendNumber } from '../display/blends.ts';
 import { type FontName, fontNamed } from '../fonts/font.ts';
@@ -18,7 +17,7 @@ export type StrokeName = Extract<(typeof OPCODES)[number], { chapter: 'drawing' 
 
 /**
  * @param v its operands' values in their order, each in the range that the table of opcodes gives it: of a text, its
- *   number in `texts`; of a word, its number among those that may stand there
+ *   number in `texts`; of a word, its number among those that may stand there; of a picture, its number in the program
  * @param count how many there are; what lies beyond them in `v` means nothing
  * @throws {Refused} when the sketch refuses
  */
@@ -43,7 +42,8 @@ const STROKES: Readonly<Record<StrokeName, Stroke>> = {
   PIX: (sketch, v) => sketch.rect(v[0]!, v[1]!, 1, 1),
   TEXTBOX: (sketch, v, _, texts) => sketch.textBox(v[0]!, v[1]!, v[2]!, v[3]!, texts[v[4]!]!),
   NUM: (sketch, v) => sketch.text(v[0]!, v[1]!, String(v[2]!)),
-  BLIT: () => invariant(false, 'BLIT is not drawn yet'),
+  BLIT: (sketch, v, count) =>
+    sketch.blit(v[0]!, v[1]!, v[2]!, count > 3 ? v[3]! : 1, count > 4 ? v[4]! : 0, count > 5 ? v[5]! : 0),
   CLEAR: (sketch, v, count) => sketch.clear(count === 0 ? GROUND : v[0]!),
   COLOR: (sketch, v, count) => {
     const packed = count === 1 ? v[0]! : packRgba(v[0]!, v[1]!, v[2]!, count === 4 ? v[3]! : 255);

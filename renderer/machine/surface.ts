@@ -25,6 +25,8 @@ export class Surface {
   readonly #builder = new ListBuilder();
   readonly #cutter = new Cutter();
   readonly #inks = new ShortMemory<Bitmap, number>();
+  /** Words of the list that are counted but not there. */
+  #skipped = 0;
   /** As in the price. */
   pixels = 0;
 
@@ -94,12 +96,50 @@ export class Surface {
     });
   }
 
-  /** @throws {Refused} when too many pixels are written, or the list is too long */
-  limit(): void {
+  /**
+   * What the clip leaves of a picture.
+   *
+   * @param base where its pixels begin, as `keep` has said
+   * @param columns what each column of the box adds to that, and `rows` each row
+   * @throws {Refused} as `limit`
+   */
+  image(
+    { x0, y0, x1, y1 }: Clip,
+    base: number,
+    columns: Uint32Array,
+    rows: Uint32Array,
+    blend: BlendNumber,
+  ): void {
+    this.pixels += columns.length * rows.length;
+    this.limit(SHAPE_WORDS + 1 + columns.length + rows.length);
+    this.#builder.image(x0, y0, x1, y1, base, columns, rows, blend);
+  }
+
+  /** Puts pixels into the list. @returns where they begin */
+  keep(pixels: Uint32Array): number {
+    return this.#builder.keep(pixels);
+  }
+
+  /** Counts pixels of which only the price is asked for. @returns where they begin, as far as anybody will look */
+  skip(count: number): number {
+    this.#skipped += count;
+    return 0;
+  }
+
+  /**
+   * @param more words that are about to be listed
+   * @throws {Refused} when too many pixels are written, or the list is too long
+   */
+  limit(more = 0): void {
     if (this.pixels > this.#allowed) throw exhausted('PXL-E014', this.#allowed);
-    const words = this.#builder.shapeCount * SHAPE_WORDS + this.#builder.poolWords;
+    const { shapeCount, poolWords } = this.#builder;
+    const words = shapeCount * SHAPE_WORDS + poolWords + this.#skipped + more;
     if (words <= LIMITS.listWords) return;
     const message = `Expected a display list of at most ${LIMITS.listWords} words, found ${words}`;
-    throw new Refused('PXL-E035', message, 'shapes of fewer rows, or fewer large letters, make it shorter');
+    throw new Refused(
+      'PXL-E035',
+      message,
+      'shapes of fewer rows, fewer large letters, or smaller pictures make it shorter',
+    );
   }
 }

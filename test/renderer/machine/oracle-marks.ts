@@ -1,6 +1,6 @@
 /** The oracle's marks: what a display list must hold, exact where the page says how, and otherwise pixel by pixel. */
 import type { BlendName } from '../../../renderer/display/blends.ts';
-import type { Shape } from '../../../renderer/display/list.ts';
+import type { ImageShape, Shape } from '../../../renderer/display/list.ts';
 
 export interface Ink {
   /** Packed, R in the low byte; unsigned. */
@@ -17,7 +17,15 @@ export interface Patch {
   readonly pixels: readonly number[];
 }
 
-export type Mark = Shape | Patch;
+/** Pixels of a picture in its box, holes too: what the box shows, however the list says it. */
+export interface Depiction {
+  readonly kind: 'picture';
+  readonly blend?: BlendName;
+  /** In order of y · width + x; the packed colour is 0 in holes. */
+  readonly shown: readonly { readonly at: number; readonly color: number }[];
+}
+
+export type Mark = Exclude<Shape, ImageShape> | Patch | Depiction;
 
 /** As shapes of a list name their ink. */
 export function inked({ color, blend }: Ink): { color: number; blend?: BlendName } {
@@ -35,7 +43,7 @@ export function asMarks(shapes: readonly Shape[], expected: readonly Mark[], wid
   let at = 0;
   for (const mark of expected) {
     if (mark.kind !== 'patch') {
-      found.push(...shapes.slice(at, ++at));
+      found.push(...shapes.slice(at, ++at).map((shape) => asMark(shape, width)));
       continue;
     }
     const pixels: number[] = [];
@@ -48,7 +56,20 @@ export function asMarks(shapes: readonly Shape[], expected: readonly Mark[], wid
     }
     found.push({ kind: 'patch', ...ink, pixels: pixels.sort((a, b) => a - b) });
   }
-  return [...found, ...shapes.slice(at)];
+  return [...found, ...shapes.slice(at).map((shape) => asMark(shape, width))];
+}
+
+/** A shape as it stands; of an image what it shows. */
+function asMark(shape: Shape, width: number): Mark {
+  if (shape.kind !== 'image') return shape;
+  const { x0, y0, columns, rows, pixels, kind: _, x1: __, y1: ___, ...blending } = shape;
+  const shown = Array.from(rows, (row, y) =>
+    Array.from(columns, (column, x) => {
+      const color = pixels[column + row] ?? 0;
+      return { at: (y0 + y) * width + x0 + x, color: color >>> 24 === 0 ? 0 : color };
+    }),
+  );
+  return { kind: 'picture', ...blending, shown: shown.flat() };
 }
 
 function* pixelsIn(shape: Exclude<Shape, { kind: 'glyph' | 'image' }>, width: number): Generator<number> {

@@ -36,8 +36,10 @@ export interface Outline {
   readonly routines: ReadonlyMap<string, Routine>;
   /** Names that are variables of the whole program. */
   readonly globals: ReadonlySet<string>;
-  /** DIM, DATA and PARAM, in order of lines. */
+  /** DIM, DATA, PARAM, SPRITE and IMAGE, in order of lines. */
   readonly declarations: readonly Statement[];
+  /** The INKs and ROWs of each SPRITE. */
+  readonly sprites: ReadonlyMap<string, readonly Statement[]>;
 }
 
 const nameOf = (operand: Operand | undefined): string => (operand as NameNode).name;
@@ -46,6 +48,7 @@ const nameOf = (operand: Operand | undefined): string => (operand as NameNode).n
 export function outlineOf(lines: readonly Line[]): Outline {
   const routines = new Map<string, Routine>();
   const declarations: Statement[] = [];
+  const sprites = new Map<string, Statement[]>();
   const mainSets = new Set<string>();
   const shared = new Set<string>();
   let sets = mainSets;
@@ -80,8 +83,15 @@ export function outlineOf(lines: readonly Line[]): Outline {
       case 'DIM':
       case 'DATA':
       case 'PARAM':
+      case 'IMAGE':
         declarations.push(statement);
         return undefined;
+      case 'SPRITE': {
+        declarations.push(statement);
+        const inner = body().flatMap((item) => (item.kind === 'line' ? [item.statement] : []));
+        sprites.set(nameOf(first), inner);
+        return undefined;
+      }
       case 'GLOBAL':
         for (const name of operands) exempt.add(nameOf(name));
         return undefined;
@@ -120,5 +130,5 @@ export function outlineOf(lines: readonly Line[]): Outline {
   }
 
   const main = list();
-  return { main, routines, globals: new Set([...mainSets, ...shared]), declarations };
+  return { main, routines, globals: new Set([...mainSets, ...shared]), declarations, sprites };
 }

@@ -6,6 +6,7 @@ import type { Canvas } from '../../../shared/canvas.ts';
 import { boxAt, glyphOf, type Hand, letterOf, lineAt, type Placed, widthOf } from './oracle-letters.ts';
 import { type Ink, inked, type Mark } from './oracle-marks.ts';
 import { Painting } from './oracle-painting.ts';
+import { type OraclePicture, shownAt } from './oracle-pictures.ts';
 import { type Box, common, costOf, type Figure, isEmpty, pixelsOf } from './oracle-shapes.ts';
 import { Undefined } from './oracle-values.ts';
 
@@ -35,6 +36,10 @@ export class OracleSketch {
   readonly letters = new Map<FontName, Set<number>>();
   /** Of what was drawn. */
   readonly blends = new Set<BlendName>();
+  /** What BLIT may draw. */
+  readonly pictures = new Map<string, OraclePicture>();
+  /** Pictures that were drawn, each with what its pixels depended on. */
+  readonly #drawn = new Set<string>();
   /** Line and code point of each character without a glyph. */
   readonly missing = new Set<string>();
 
@@ -92,6 +97,35 @@ export class OracleSketch {
         this.work++;
         this.#patch({ parts: [{ box: strip, rule: () => true }], reaches: [] }, this.#ink(color));
       }
+    });
+  }
+
+  /** Each pixel of the canvas by itself: which of the picture's it shows, if any. */
+  blit(name: string, x: bigint, y: bigint, scale: bigint, turns: bigint, flips: bigint): void {
+    const picture = this.pictures.get(name) as OraclePicture;
+    const { clip, origin, replaces, blend } = this.#state;
+    const pen = Number(BigInt.asUintN(32, this.#state.color));
+    this.#shape(() => {
+      const pixels = pixelsIn(clip, this.#whole[2]);
+      const columns = this.#whole[2];
+      const shown = pixels.flatMap((at) => {
+        const right = BigInt(at % columns) - origin[0] - x;
+        const down = BigInt(Math.floor(at / columns)) - origin[1] - y;
+        const place = shownAt(picture, right, down, scale, turns, flips);
+        if (place === undefined) return [];
+        const own = picture.at(...place, pen);
+        return [{ at, color: replaces && own !== 0 ? opaque(BigInt(own)) : own }];
+      });
+      if (shown.length === 0) return;
+      const wide = new Set(shown.map(({ at }) => at % columns)).size;
+      const key = `${name} ${replaces} ${picture.hasPenPixels ? pen : ''}`;
+      this.work += Math.ceil((wide + shown.length / wide) / 8);
+      if (!this.#drawn.has(key)) this.work += Math.ceil((picture.width * picture.height) / 8);
+      this.#drawn.add(key);
+      this.marks.push({ kind: 'picture', ...(blend === 'over' ? {} : { blend }), shown });
+      this.pixels += shown.length;
+      this.blends.add(blend);
+      for (const { at, color } of shown) this.#painting.put([at], { color, blend });
     });
   }
 

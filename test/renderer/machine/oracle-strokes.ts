@@ -11,6 +11,7 @@ import { pack, Undefined } from './oracle-values.ts';
 /** The operands of a line, by kind. */
 export interface Said {
   readonly values: readonly bigint[];
+  /** Of a BLIT, the name of what it draws. */
   readonly word: string;
   readonly text: string;
   readonly line: number;
@@ -83,6 +84,11 @@ export const STROKES: Readonly<Partial<Record<OpcodeName, Stroke>>> = {
   GRAD: (sketch, { values, word }) => {
     const [x, y, w, h, from, to] = values as [...Four, bigint, bigint];
     sketch.gradient(sketch.rectangle(x, y, w, h), from, to, word === 'ACROSS');
+  },
+  BLIT: (sketch, { values: [x, y, scale = 1n, turns = 0n, flips = 0n], word }) => {
+    within(scale, 1n, 64n);
+    within(flips, 0n, 3n);
+    sketch.blit(word, x!, y!, scale, turns, flips);
   },
   COLOR: (sketch, { values }) => sketch.change({ color: values.length === 1 ? values[0]! : pack(...values) }),
   BLEND: (sketch, { word }) => {

@@ -10,6 +10,7 @@ import { parse } from '../../../renderer/language/parser.ts';
 import { print } from '../../../renderer/language/printer.ts';
 import { sourceOf } from '../../../renderer/language/source.ts';
 import { run } from '../../../renderer/machine/machine.ts';
+import { PRICE_ONLY } from '../../../renderer/machine/pictures.ts';
 import { paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
 import type { Allowance } from '../../../shared/allowance.ts';
 import type { Canvas } from '../../../shared/canvas.ts';
@@ -18,7 +19,8 @@ import { LIMITS } from '../../../shared/limits.ts';
 import type { Params } from '../../../shared/params.ts';
 import { placeless } from '../language/places.ts';
 import { consult, type Refusal, type Verdict } from './oracle.ts';
-import { asMarks } from './oracle-marks.ts';
+import { asMarks, type Mark } from './oracle-marks.ts';
+import { IMAGES } from './program-pictures.ts';
 import { type Case, cases } from './programs.ts';
 
 const SEED = 20261120;
@@ -28,7 +30,17 @@ const ALLOWANCE: Allowance = { steps: 3_000, shapes: 150, pixels_written: 12_000
 function judged(text: string, canvas: Canvas, params: Params, allowance = ALLOWANCE): Verdict | Refusal {
   const program = parse(sourceOf(text));
   try {
-    const { list, price, used, warnings, params: settled } = run(program, canvas, { params, allowance });
+    const {
+      list,
+      price,
+      used,
+      warnings,
+      params: settled,
+    } = run(program, canvas, {
+      params,
+      allowance,
+      images: IMAGES,
+    });
     return {
       marks: decode(list),
       painted: Buffer.from(paintOnCpu(list)).toString('hex'),
@@ -49,7 +61,7 @@ function judged(text: string, canvas: Canvas, params: Params, allowance = ALLOWA
 }
 
 function expected({ lines, canvas, params }: Case): Verdict | Refusal {
-  const verdict = consult(lines, canvas, ALLOWANCE, params);
+  const verdict = consult(lines, canvas, ALLOWANCE, params, IMAGES);
   if ('code' in verdict) return { ...verdict, calls: verdict.calls.slice(0, LIMITS.listedCalls) };
   return { ...verdict, missing: Math.min(verdict.missing, LIMITS.warnings) };
 }
@@ -57,11 +69,11 @@ function expected({ lines, canvas, params }: Case): Verdict | Refusal {
 /** What was found, its shapes as marks where the oracle has marks. */
 function marked(found: Verdict | Refusal, verdict: Verdict | Refusal, { width }: Canvas): Verdict | Refusal {
   if ('code' in found || 'code' in verdict) return found;
-  return { ...found, marks: asMarks(found.marks as Shape[], verdict.marks, width) };
+  return { ...found, marks: asMarks(found.marks as Shape[], verdict.marks as Mark[], width) };
 }
 
 /** Opcodes that are never executed: they cost nothing. */
-const UNCOUNTED: ReadonlySet<string> = new Set(['DEF', 'GLOBAL']);
+const UNCOUNTED: ReadonlySet<string> = new Set(['DEF', 'GLOBAL', 'INK', 'ROW']);
 
 /** What the runs of many programs came to. */
 class Tally {
@@ -108,6 +120,9 @@ class Tally {
     if (/CALL|\b[fgh]\(/.test(text)) this.called++;
   }
 }
+
+/** Two alike: both have a hole, a translucent pixel and one of the pen. */
+const SPRITE = ['s', 't'].map((each) => `SPRITE ${each}\nINK #f008 o\nROW .o\nROW #\nEND`).join('\n');
 
 const PROGRAMS = 2_500;
 
@@ -174,6 +189,12 @@ describe('a random program', () => {
         const within = (less: Partial<Allowance>) =>
           judged(text, each.canvas, each.params, { ...exact, ...less });
         expect(within({})).toEqual(found);
+        // What a run costs does not depend on the pixels of its images.
+        const { price } = run(parse(sourceOf(text)), each.canvas, {
+          params: each.params,
+          images: PRICE_ONLY,
+        });
+        expect(price).toMatchObject({ steps, shapes: drawn, pixels_written: pixels });
         expect(within({ steps: steps - 1 })).toMatchObject({ code: 'PXL-E012' });
         if (drawn > 0) expect(within({ shapes: drawn - 1 })).toMatchObject({ code: 'PXL-E013' });
         if (pixels > 0) expect(within({ pixels_written: pixels - 1 })).toMatchObject({ code: 'PXL-E014' });
@@ -208,7 +229,14 @@ describe('a random program', () => {
       ['GRAD 0 0 20 20 black white', 'GRAD 0 0 20 20 black white ACROSS'],
       ['SIZE 5\nTXT 0 0 A', 'SIZE 5\nTXT 1 0 A'],
       ['TEXTBOX 0 0 11 20 a b', 'TEXTBOX 0 0 17 20 a b'],
+      [`${SPRITE}\nBLIT s 1 2 3 1`, `${SPRITE}\nBLIT s 1 2 3 3`],
+      [`${SPRITE}\nBLIT s 1 2 3 0 1`, `${SPRITE}\nBLIT s 1 2 3 0 2`],
+      [`${SPRITE}\nBLIT s 1 2 3`, `${SPRITE.replace('f008', 'f009')}\nBLIT s 1 2 3`],
+      [`${SPRITE}\nBLIT s 1 2 3`, `${SPRITE}\nCOLOR #fffffffe\nBLIT s 1 2 3`],
+      // By the steps of its second pixels, alike as they are, alone.
+      [`${SPRITE}\nBLIT s 1 2\nBLIT s 1 2`, `${SPRITE}\nBLIT s 1 2\nBLIT t 1 2`],
       // One is refused.
+      [`${SPRITE}\nSET x 64\nBLIT s 1 2 x`, `${SPRITE}\nSET x 65\nBLIT s 1 2 x`],
       ['LINE 16383 0 0 0', 'LINE 16384 0 0 0'],
     ] as const;
     for (const [one, other] of pairs) {

@@ -1,4 +1,5 @@
 /** The oracle: walks a program's tree by the words of the language's page, in unbounded integers, as slowly as it likes. */
+import type { Shape } from '../../../renderer/display/list.ts';
 import type { Expression, Line, NameNode, Operand, Statement } from '../../../renderer/language/ast.ts';
 import { colourNamed, colourOfDigits } from '../../../renderer/language/colours.ts';
 import type { Allowance } from '../../../shared/allowance.ts';
@@ -7,6 +8,7 @@ import type { Params } from '../../../shared/params.ts';
 import type { Used } from '../../../shared/used.ts';
 import type { Mark } from './oracle-marks.ts';
 import { type Item, outlineOf, type Routine } from './oracle-names.ts';
+import { imageOf, spriteOf } from './oracle-pictures.ts';
 import { OracleSketch } from './oracle-sketch.ts';
 import { STROKES } from './oracle-strokes.ts';
 import { usedOf } from './oracle-used.ts';
@@ -15,7 +17,7 @@ import { weightOf } from './oracle-weight.ts';
 
 /** What a run is found to leave behind. */
 export interface Verdict {
-  readonly marks: readonly Mark[];
+  readonly marks: readonly (Mark | Shape)[];
   /** What the list is painted as, in hex. */
   readonly painted: string;
   readonly steps: number;
@@ -41,14 +43,19 @@ type Leaving = { readonly jump: string } | { readonly value: bigint };
 
 class Halted extends Error {}
 
-/** Runs the lines of a program that is right. */
+/**
+ * Runs the lines of a program that is right.
+ *
+ * @param images packed pixels by checksum
+ */
 export function consult(
   lines: readonly Line[],
   canvas: Canvas,
   allowance: Allowance,
   given: Params,
+  images: ReadonlyMap<string, Uint32Array>,
 ): Verdict | Refusal {
-  const oracle = new Oracle(lines, canvas, allowance, given);
+  const oracle = new Oracle(lines, canvas, allowance, given, images);
   try {
     oracle.run();
   } catch (error) {
@@ -76,6 +83,7 @@ class Oracle {
   readonly #canvas: Canvas;
   readonly #allowance: Allowance;
   readonly #given: Params;
+  readonly #images: ReadonlyMap<string, Uint32Array>;
   readonly #outline: ReturnType<typeof outlineOf>;
   readonly #chance = new Chance();
   readonly #work = functionsWith(this.#chance);
@@ -90,11 +98,18 @@ class Oracle {
   steps = 0;
   line = 0;
 
-  constructor(lines: readonly Line[], canvas: Canvas, allowance: Allowance, given: Params) {
+  constructor(
+    lines: readonly Line[],
+    canvas: Canvas,
+    allowance: Allowance,
+    given: Params,
+    images: ReadonlyMap<string, Uint32Array>,
+  ) {
     this.#lines = lines;
     this.#canvas = canvas;
     this.#allowance = allowance;
     this.#given = given;
+    this.#images = images;
     this.#outline = outlineOf(lines);
     this.sketch = new OracleSketch(canvas, allowance);
   }
@@ -127,6 +142,14 @@ class Oracle {
     const [{ name }, ...values] = statement.operands as [NameNode, ...Expression[]];
     this.#begin(statement);
     if (statement.opcode === 'PARAM') return;
+    if (statement.opcode === 'SPRITE') {
+      this.sketch.pictures.set(name, spriteOf(this.#outline.sprites.get(name) as Statement[]));
+      return;
+    }
+    if (statement.opcode === 'IMAGE') {
+      this.sketch.pictures.set(name, imageOf(statement, this.#images));
+      return;
+    }
     let cells = statement.opcode === 'DATA' ? values.map((value) => this.#value(value)) : [];
     if (statement.opcode === 'DIM') {
       const size = this.#value(values[0]);
@@ -215,8 +238,9 @@ class Oracle {
     if (stroke === undefined) throw new Error(`the oracle does not know ${opcode}`);
     const values: bigint[] = [];
     let [word, text] = ['', ''];
-    for (const operand of operands) {
-      if (operand.kind === 'word') word = operand.word;
+    for (const [index, operand] of operands.entries()) {
+      if (opcode === 'BLIT' && index === 0) word = (operand as NameNode).name;
+      else if (operand.kind === 'word') word = operand.word;
       else if (operand.kind === 'text') text = operand.text;
       else values.push(this.#value(operand));
     }

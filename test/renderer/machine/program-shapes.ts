@@ -2,6 +2,7 @@
 import type { Operand } from '../../../renderer/language/ast.ts';
 import { OPCODES, type OpcodeName } from '../../../renderer/language/opcodes.ts';
 import { type Chooser, type Expressions, number, word } from './program-expressions.ts';
+import { blit } from './program-pictures.ts';
 
 export type Said = readonly [opcode: OpcodeName, ...operands: Operand[]];
 
@@ -31,7 +32,8 @@ export class Drawer {
   /** A shape. */
   shape(): Said {
     const e = this.#e();
-    const kind = this.#choose(18);
+    const kind = this.#choose(21);
+    if (kind > 17) return blit(this.#choose, e);
     if (kind < 2) return ['LINE', ...this.#points(2)];
     if (kind < 4) return ['POLYLINE', ...this.#points(2 + this.#choose(4))];
     if (kind === 4) return ['BOX', e.place(), e.place(), this.#length(), this.#length()];

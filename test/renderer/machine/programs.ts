@@ -7,6 +7,7 @@ import type { Canvas } from '../../../shared/canvas.ts';
 import type { Params } from '../../../shared/params.ts';
 import { weightOf } from './oracle-weight.ts';
 import { type Chooser, Expressions, name, number, type Routine, word } from './program-expressions.ts';
+import { declarePictures } from './program-pictures.ts';
 import { Drawer } from './program-shapes.ts';
 
 /** A program with what it is run on. */
@@ -69,6 +70,7 @@ class Author {
           name('tomato'),
         ),
       () => this.#say('PARAM', name('p'), number(3), number(-5), number(9)),
+      () => declarePictures(choose, (...said) => this.#say(...said)),
     ];
     const late = choose(4) === 0;
     if (!late) for (const declare of declarations) declare();
