@@ -2,7 +2,7 @@
 import { LIMITS } from '../../shared/limits.ts';
 import type { Expression, NameNode, Sprite, Statement, TextNode } from './ast.ts';
 import type { Complain, Outline } from './blocks.ts';
-import { quoted } from './caret.ts';
+import { quoted, visible } from './caret.ts';
 import type { FaultCode } from './codes.ts';
 import { COLOUR_NAMES } from './colours.ts';
 import { endOf } from './lexer.ts';
@@ -73,16 +73,15 @@ class SpriteReader {
     const known = new Map<number, number>();
     for (const statement of lines) {
       const colour = this.#colour(statement);
-      this.#eachOf(statement, (code, at, length) => {
+      this.#eachOf(statement, (code, at) => {
         if (code === BLANK || code === TAB) return;
-        const found = `found ${quoted(String.fromCodePoint(code))}`;
         const line = known.get(code);
-        if (code === DOT) {
-          const message = `Expected characters other than the dot, ${found}`;
-          this.#say(statement, at, length, 'PXL-E036', message, 'a dot is always a hole');
-        } else if (line !== undefined) {
-          const message = `Expected each character once, ${found}, which line ${line} has`;
-          this.#say(statement, at, length, 'PXL-E036', message, 'a character has one colour');
+        if (code === DOT)
+          this.#inkless(statement, at, 'Expected characters other than the dot', 'a dot is always a hole');
+        else if (line !== undefined) {
+          const other =
+            line === statement.line ? 'each character once' : `characters that line ${line} has not`;
+          this.#inkless(statement, at, `Expected ${other}`, 'a character has one colour');
         }
         known.set(code, line ?? statement.line);
         inks.set(code, colour);
@@ -124,10 +123,13 @@ class SpriteReader {
     let width = 0;
     let usesPen = false;
     for (const [index, statement] of rows.entries()) {
-      const pixels = this.#eachOf(statement, (code, at, length) => {
+      const pixels = this.#eachOf(statement, (code, at) => {
         if (code === BLANK || code === DOT || inks.has(code)) return;
         if (code === PEN) usesPen = true;
-        else if (!isDoubtful && !missing.has(code)) this.#inkless(statement, at, length);
+        else if (!isDoubtful && !missing.has(code)) {
+          const hint = code === TAB ? 'a tab is no blank: write a dot for each hole' : undefined;
+          this.#inkless(statement, at, 'Expected a character with an INK', hint);
+        }
         missing.add(code);
       });
       width = Math.max(width, pixels);
@@ -146,31 +148,35 @@ class SpriteReader {
     return { width, usesPen };
   }
 
-  /** A character of a ROW that has no INK. */
-  #inkless(statement: Statement, at: number, length: number): void {
-    const character = (this.#texts[statement.line - 1] ?? '').slice(at, at + length);
-    const message = `Expected a character with an INK, found ${quoted(character)}`;
-    const hint =
-      character === '\t'
-        ? 'a tab is no blank: write a dot for each hole'
-        : `INK gold ${character} in this SPRITE makes it gold; a dot is a hole`;
-    this.#say(statement, at, length, 'PXL-E036', message, hint);
+  /**
+   * A character that has no INK, or cannot have this one.
+   *
+   * @param at where it stands in the statement's text, UTF-16 units
+   * @param hint undefined: to give it one
+   */
+  #inkless(statement: Statement, at: number, expected: string, hint: string | undefined): void {
+    const start = this.#startOf(statement) + at;
+    const character = String.fromCodePoint(textOf(statement).codePointAt(at) as number);
+    // Asked for of few of them only, and there may be a million.
+    this.#complain(statement.line, start, start + character.length, () => ({
+      code: 'PXL-E036',
+      message: `${expected}, found ${quoted(character)}`,
+      hint: hint ?? `INK gold ${visible(character)} in this SPRITE makes it gold; a dot is a hole`,
+    }));
   }
 
   /**
-   * Calls `visit` with each code point of a statement's text, where it stands in its line and its UTF-16 units.
+   * Calls `visit` with each code point of a statement's text, and where it stands in it, UTF-16 units.
    *
    * @returns how many there are
    */
-  #eachOf(statement: Statement, visit: (code: number, at: number, length: number) => void): number {
+  #eachOf(statement: Statement, visit: (code: number, at: number) => void): number {
     const text = textOf(statement);
-    const start = this.#startOf(statement);
     let count = 0;
     for (let at = 0; at < text.length; count++) {
       const code = text.codePointAt(at) as number;
-      const length = code > 0xffff ? 2 : 1;
-      visit(code, start + at, length);
-      at += length;
+      visit(code, at);
+      at += code > 0xffff ? 2 : 1;
     }
     return count;
   }

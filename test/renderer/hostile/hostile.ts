@@ -1,5 +1,6 @@
 /** What a hostile program is, and the pieces that they are made of. */
 import type { FaultCode } from '../../../renderer/language/codes.ts';
+import type { ImagePixels } from '../../../renderer/machine/pictures.ts';
 import type { Canvas } from '../../../shared/canvas.ts';
 import { LIMITS } from '../../../shared/limits.ts';
 import type { Params } from '../../../shared/params.ts';
@@ -24,6 +25,8 @@ export interface Hostile {
   /** 64 × 64 where it does not matter. */
   readonly canvas?: Canvas;
   readonly params?: () => Params;
+  /** Of its IMAGEs; where they are left out, only the price is asked for. */
+  readonly images?: () => ImagePixels;
   /** It takes a second or more, and `npm run test:long` has time for it. */
   readonly dear?: true;
 }

@@ -6,6 +6,7 @@ import type { Hostile } from './hostile.ts';
 import { NAMES } from './names.ts';
 import { NESTING } from './nesting.ts';
 import { SHAPE_PROGRAMS } from './shapes.ts';
+import { SPRITE_PROGRAMS } from './sprites.ts';
 import { TEXTS } from './texts.ts';
 
 export const PROGRAMS: readonly Hostile[] = [
@@ -16,4 +17,5 @@ export const PROGRAMS: readonly Hostile[] = [
   ...ARITHMETIC,
   ...DRAWING,
   ...SHAPE_PROGRAMS,
+  ...SPRITE_PROGRAMS,
 ];

@@ -113,6 +113,19 @@ describe('every short string of words and signs', () => {
   });
 });
 
+describe('every short program of sprites', () => {
+  it('is read or refused, printed for good, and run or refused', () => {
+    const lines = ['SPRITE a', 'INK red o', 'INK o red', 'ROW o#', 'ROW .', 'ROW', 'END', 'BLIT a 1 1 2 3'];
+    const more = ['BLIT b 1 1', 'IF a', 'a:', 'DEF a', 'JMP a', 'SET a 1', 'SPRITE 1'];
+    const tally = enumerate('', '\n', [...lines, ...more], 3);
+    expect(tally.texts).toBe((15 ** 4 - 1) / 14);
+    const behind = enumerate('SPRITE a\nINK red o\n', '\n', [...lines, ...more], 3);
+    expect(behind.ran).toBeGreaterThan(8);
+    const after = enumerate('BLIT a 1 1\nSPRITE a\nROW #\nEND\n', '\n', [...lines, ...more], 3);
+    expect(after.ran).toBeGreaterThan(8);
+  });
+});
+
 describe('the probe', () => {
   it('objects to what is no refusal, and to one that says too little', () => {
     const fault = (message: string, hint: string) =>

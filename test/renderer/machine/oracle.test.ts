@@ -87,6 +87,7 @@ class Tally {
   readonly blends = new Set<string>();
   /** Shapes that are known by their pixels alone. */
   patches = 0;
+  pictures = 0;
   finished = 0;
   drew = 0;
   drewOutside = 0;
@@ -111,6 +112,7 @@ class Tally {
     for (const font of Object.keys(fonts)) this.fonts.add(font);
     for (const rule of Object.keys(blend)) this.blends.add(rule);
     this.patches += found.marks.filter(({ kind }) => kind === 'patch').length;
+    this.pictures += found.marks.filter(({ kind }) => kind === 'picture').length;
     if (found.drawn > 0 && Object.keys(blend).length === 0) this.drewOutside++;
     if (written.some((opcode) => !UNCOUNTED.has(opcode) && opcodes[opcode] === undefined)) this.passedBy++;
     this.finished++;
@@ -164,6 +166,7 @@ describe('a random program', () => {
     expect([...tally.fonts].sort()).toEqual(FONT_NAMES.slice(1));
     expect([...tally.blends].sort()).toEqual(BLENDS.map(({ rule }) => rule).sort());
     expect(tally.patches).toBeGreaterThan(PROGRAMS);
+    expect(tally.pictures).toBeGreaterThan(PROGRAMS / 10);
     const names = OPCODES.map(({ name }) => name).sort();
     expect([...tally.opcodes].sort()).toEqual(names);
     expect([...tally.executed].sort()).toEqual(names.filter((name) => !UNCOUNTED.has(name)));

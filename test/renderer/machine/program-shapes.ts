@@ -32,7 +32,7 @@ export class Drawer {
   /** A shape. */
   shape(): Said {
     const e = this.#e();
-    const kind = this.#choose(21);
+    const kind = this.#choose(26);
     if (kind > 17) return blit(this.#choose, e);
     if (kind < 2) return ['LINE', ...this.#points(2)];
     if (kind < 4) return ['POLYLINE', ...this.#points(2 + this.#choose(4))];

@@ -68,6 +68,36 @@ describe('the provenance of a pixel', () => {
     expect(coatsOf(PROGRAM, 5, 13).coats()[0]).toMatchObject({ line: 15, calls: [] });
   });
 
+  it('names the BLIT that painted a pixel, and the calls that led to it; a hole is nobody’s', () => {
+    const text = `SPRITE a
+  INK #ff000080 r
+  ROW r#.
+END
+CLEAR navy
+DEF two x
+  COLOR gold
+  BLIT a x 2 2
+  BLIT a x 2 2 0 1
+END
+CALL two 3`;
+    const lines = (x: number) =>
+      coatsOf(text, x, 2)
+        .coats()
+        .map(({ line, calls }) => [line, calls]);
+    const calls = [{ line: 11, name: 'two' }];
+    expect(lines(3)).toEqual([
+      [8, calls],
+      [5, []],
+    ]);
+    expect(lines(6)).toEqual([
+      [9, calls],
+      [8, calls],
+      [5, []],
+    ]);
+    expect(lines(9)).toEqual([[5, []]]);
+    expect(coatsOf(text, 7, 2).coats()).toMatchObject([{ line: 9, color: 0x800000ff }, { line: 5 }]);
+  });
+
   it('knows the colour that an image has there, and that its holes show what is behind', () => {
     const [hole, veil, red, faint] = [0x00ffffff, 0x80ff0000, 0xff0000ff, 0x01020304];
     const rect: Shape = { kind: 'rect', x0: 0, y0: 0, x1: 9, y1: 9, color: 0xff112233 };
