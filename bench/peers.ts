@@ -9,6 +9,7 @@ import { answer } from '../renderer/answer.ts';
 import { cpuPainter } from '../renderer/raster/cpu-painter.ts';
 import { FULL_ALLOWANCE } from '../shared/allowance.ts';
 import { sha256Hex } from '../shared/bytes.ts';
+import { diskFiles } from '../shared/host/files.ts';
 import { decodeCommand } from '../shared/protocol/command.ts';
 import { VERSION } from '../shared/version.ts';
 import { packAnswer } from './frame.ts';
@@ -22,6 +23,7 @@ async function serveCommand(command: Buffer): Promise<Buffer> {
     allowance: FULL_ALLOWANCE,
     last: undefined,
     nowMs: Date.now(),
+    readInput: (path, maxBytes) => diskFiles.read(path, maxBytes),
     monotonic: () => performance.now(),
   });
   const signed = { id: decoded.id, ...reply, command_sha256: sha256Hex(command), renderer: 'peer' };

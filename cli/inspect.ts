@@ -14,7 +14,7 @@ import { fieldLines } from './table.ts';
 /** Lines of a program that a terminal is given below its description. */
 const TERMINAL_LINES = 40;
 /** The stages of a render as they follow each other; in the file they stand by their names. */
-const STAGES = ['wait', 'parse', 'run', 'paint', 'publish'];
+const STAGES = ['wait', 'parse', 'inputs', 'run', 'paint', 'publish'];
 
 export interface InspectOptions {
   readonly program?: boolean;

@@ -3,6 +3,7 @@ import { type Allowance, lowest } from '../shared/allowance.ts';
 import { sha256Hex } from '../shared/bytes.ts';
 import type { Canvas } from '../shared/canvas.ts';
 import { AuthorFault, HostFault } from '../shared/faults.ts';
+import { NO_INPUTS } from '../shared/inputs.ts';
 import { hasParams, NO_PARAMS } from '../shared/params.ts';
 import type { BackendChoice, Command, RefusedCommand } from '../shared/protocol/command.ts';
 import { type Reply, refusedReply } from '../shared/protocol/reply.ts';
@@ -10,6 +11,7 @@ import { usesDigest } from '../shared/used.ts';
 import { roundTimings } from './answer-log.ts';
 import { encode } from './display/encode.ts';
 import type { Backends } from './doors.ts';
+import { InputFault, imagesAt, type ReadFile } from './inputs.ts';
 import { cpuPainter } from './raster/cpu-painter.ts';
 import type { Painted, Painter } from './raster/painter.ts';
 import { render } from './render.ts';
@@ -37,6 +39,8 @@ export interface AnswerContext {
   /** The last picture of this process, if there was one. */
   readonly last: Shown | undefined;
   readonly nowMs: number;
+  /** Reads what a command names. */
+  readonly readInput: ReadFile;
   monotonic(): number;
 }
 
@@ -63,18 +67,21 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
     const painter = painterFor(command.backend, context.backends);
     if (painter instanceof HostFault) return noPainter(painter);
     const { reason } = painter.standing;
-    const { code, canvas, params = NO_PARAMS, limits = {} } = command;
+    const { code, canvas, params = NO_PARAMS, limits = {}, inputs = NO_INPUTS } = command;
     const rendering = await render(Buffer.from(code), canvas, painter, context.monotonic, {
       params,
       allowance: lowest(context.allowance, limits),
+      findImages: imagesAt(inputs, context.readInput),
     });
     const { price, timings } = rendering;
+    const drawn = rendering.inputs.map(({ checksum }) => checksum);
     const shown = { canvas, painted: rendering, reason: rendering.standIn ?? reason };
     const reply: Reply = {
       ...describePicture(shown, context.version),
       uses: usesDigest(rendering.used),
       used: rendering.used,
       ...(hasParams(rendering.params) ? { params: rendering.params } : {}),
+      ...(drawn.length > 0 ? { inputs: drawn } : {}),
       steps: price.steps,
       shapes: price.shapes,
       pixels_written: price.pixels_written,
@@ -85,6 +92,7 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
     return { reply, pixels: rendering.pixels, shown };
   } catch (error) {
     if (error instanceof AuthorFault) return refusal(error.complaints);
+    if (error instanceof InputFault) return failure('RUN-E008', error.message, error.retryable);
     const retryable = error instanceof HostFault ? error.retryable : error instanceof RangeError;
     return failure('RUN-E002', (error as Error).message, retryable);
   }

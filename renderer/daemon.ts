@@ -66,13 +66,14 @@ export class RendererDaemon {
   }
 
   async #answer(command: Command | RefusedCommand): Promise<Answer> {
-    const { backends, clock } = this.#doors;
+    const { backends, clock, readInput } = this.#doors;
     const given = await answer(command, {
       backends,
       version: this.#version,
       allowance: this.#allowance,
       last: this.#last,
       nowMs: clock.now(),
+      readInput,
       monotonic: () => clock.monotonic(),
     });
     this.#last = given.shown ?? this.#last;

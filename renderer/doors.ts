@@ -4,6 +4,7 @@ import type { BackendChoice } from '../shared/protocol/command.ts';
 import type { Reply } from '../shared/protocol/reply.ts';
 import type { JobName } from '../shared/protocol/spool.ts';
 import type { Clock, Journal } from '../shared/world.ts';
+import type { ReadFile } from './inputs.ts';
 import type { Painter, Standing } from './raster/painter.ts';
 
 /** The spool's inbox, or the seed's slot. */
@@ -77,6 +78,8 @@ export interface RendererDoors {
   readonly desk: Desk;
   readonly slot: Slot;
   readonly backends: Backends;
+  /** Reads the files that commands name as inputs. */
+  readonly readInput: ReadFile;
   readonly clock: Clock;
   readonly journal: Journal;
   /** Lets other work have its turn. */

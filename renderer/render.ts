@@ -1,7 +1,9 @@
 /** The sentence: program text and a canvas become pixels, by way of parse, run and paint. */
 import type { Canvas } from '../shared/canvas.ts';
+import type { Input } from '../shared/inputs.ts';
 import type { Params } from '../shared/params.ts';
 import type { Used } from '../shared/used.ts';
+import { type FindImages, inputsMissing, inputsOf } from './inputs.ts';
 import { parse } from './language/parser.ts';
 import { decodeSource } from './language/source.ts';
 import { type RunOptions, run } from './machine/machine.ts';
@@ -16,8 +18,21 @@ export interface Rendering extends Painted {
   readonly warnings: readonly Warning[];
   /** What each PARAM of the program stood for; empty when it has none. */
   readonly params: Params;
-  readonly timings: { readonly parse: number; readonly run: number; readonly paint: number };
+  /** The canvases that its IMAGEs name, each once; empty when it has none. */
+  readonly inputs: readonly Input[];
+  /** Milliseconds; `inputs` where the program has IMAGEs. */
+  readonly timings: Readonly<Record<'parse' | 'run' | 'paint', number>> & { readonly inputs?: number };
 }
+
+/** What a rendering is given besides program, canvas and painter. */
+export interface RenderOptions extends Pick<RunOptions, 'params' | 'allowance'> {
+  /** Is asked once, before the run, where the program has IMAGEs. */
+  readonly findImages?: FindImages;
+}
+
+const findNone: FindImages = (images) => {
+  throw inputsMissing(images, 'this program can be drawn only where its inputs are given');
+};
 
 /**
  * Renders a program. The pixels are a function of `code`, `canvas` and what the run used; the
@@ -25,8 +40,9 @@ export interface Rendering extends Painted {
  *
  * @param code UTF-8 bytes of PXL-ε
  * @param monotonic reads a clock in milliseconds, for the timings only
- * @param options the program's params, and how much the run may cost
- * @throws {AuthorFault} when the program is refused
+ * @param options the program's params, how much the run may cost, and who finds the canvases of its IMAGEs
+ * @throws {AuthorFault} when the program is refused, or nobody says where the canvas of an IMAGE lies
+ * @throws {InputFault} when it does not lie there
  * @throws {unknown} what the painter throws
  */
 export async function render(
@@ -34,12 +50,15 @@ export async function render(
   canvas: Canvas,
   painter: Painter,
   monotonic: () => number,
-  options: RunOptions = {},
+  { findImages = findNone, ...options }: RenderOptions = {},
 ): Promise<Rendering> {
   const start = monotonic();
   const program = parse(decodeSource(code));
   const parsed = monotonic();
-  const { list, price, used, warnings, params } = run(program, canvas, options);
+  const { images } = program;
+  const found = images.length > 0 ? { images: findImages(images) } : {};
+  const ready = images.length > 0 ? monotonic() : parsed;
+  const { list, price, used, warnings, params } = run(program, canvas, { ...options, ...found });
   const ran = monotonic();
   const picture = await painter.paint(list);
   const painted = monotonic();
@@ -50,6 +69,12 @@ export async function render(
     used,
     warnings,
     params,
-    timings: { parse: parsed - start, run: ran - parsed, paint: painted - ran },
+    inputs: inputsOf(images),
+    timings: {
+      parse: parsed - start,
+      ...(images.length > 0 ? { inputs: ready - parsed } : {}),
+      run: ran - ready,
+      paint: painted - ran,
+    },
   };
 }

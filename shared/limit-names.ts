@@ -30,11 +30,18 @@ export const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
   imagePixels: 'pixels of all IMAGEs together',
   savedStates: 'states that PUSH holds at once',
   cartridgeBytes: 'cartridge file, bytes',
+  inputBytes: 'files of all inputs of one command, bytes',
   idLength: 'characters of an id',
 };
 
 /** Files and ids are the protocol's business; every other limit is the language's. */
-const ELSEWHERE: readonly string[] = ['commandBytes', 'replyBytes', 'cartridgeBytes', 'idLength'];
+const ELSEWHERE: readonly string[] = [
+  'commandBytes',
+  'replyBytes',
+  'cartridgeBytes',
+  'inputBytes',
+  'idLength',
+];
 
 /** What a program is held to. */
 export const LANGUAGE_LIMITS: readonly LimitName[] = (Object.keys(LIMIT_WORDS) as LimitName[]).filter(

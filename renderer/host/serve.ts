@@ -110,6 +110,7 @@ function serveWith(
         desk: new SpoolDesk(files, socketDir, renderer),
         slot,
         backends,
+        readInput: (path, maxBytes) => files.read(path, maxBytes),
         clock: systemClock,
         journal,
         breathe: () => new Promise((done) => setImmediate(done)),

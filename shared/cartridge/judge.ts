@@ -1,5 +1,6 @@
 /** Judging: what a cartridge proves once its program has been rendered again. */
 import { sha256Hex } from '../bytes.ts';
+import type { Input } from '../inputs.ts';
 import { NO_PARAMS, type Params } from '../params.ts';
 import { type Used, usesDigest } from '../used.ts';
 import type { CartridgeFault, CartridgeFaultCode } from './cartridge-fault.ts';
@@ -13,13 +14,15 @@ export interface Rerender {
   readonly used: Used;
   /** What each PARAM of the program stood for. */
   readonly params: Params;
+  /** What its IMAGEs ask for, each once. */
+  readonly inputs: readonly Input[];
 }
 
 /** One thing that differs between the label (before) and today (after); undefined where one of them does not have it. */
 export interface Change {
-  /** `opcodes`, `functions`, `glyphs`, `blend`, `canvas`, `language` or `params`. */
+  /** `opcodes`, `functions`, `glyphs`, `blend`, `canvas`, `language`, `params` or `inputs`. */
   readonly section: string;
-  /** The opcode, code point, rule or PARAM; the section's own name where it has no parts. */
+  /** The opcode, code point, rule, PARAM or checksum; the section's own name where it has no parts. */
   readonly name: string;
   readonly before: number | string | undefined;
   readonly after: number | string | undefined;
@@ -43,7 +46,7 @@ export type Verdict =
       readonly pixels_differ: boolean | undefined;
     }
   | {
-      /** The same semantics gave the same pixels, but used other things, or had other params, than the label says. */
+      /** The same semantics gave the same pixels, but used other things, or had other params or inputs, than the label says. */
       readonly verdict: 'label-differs';
       readonly changes: readonly Change[];
     };
@@ -94,11 +97,19 @@ export function judge(cartridge: Cartridge, rerender: Rerender): Verdict {
   }
   const changes = [
     ...used,
-    ...compareSections({ params: label.params ?? NO_PARAMS }, { params: rerender.params }),
+    ...compareSections(
+      { params: label.params ?? NO_PARAMS, inputs: sizesOf(label.inputs ?? []) },
+      { params: rerender.params, inputs: sizesOf(rerender.inputs) },
+    ),
   ];
   return changes.length > 0
     ? { verdict: 'label-differs', changes }
     : { verdict: 'ok', checksum: label.checksum };
+}
+
+/** Checksum → size. */
+function sizesOf(inputs: readonly Input[]): Record<string, string> {
+  return Object.fromEntries(inputs.map(({ checksum, width, height }) => [checksum, `${width}×${height}`]));
 }
 
 function judgeLanguage({ name, version }: Label['language']): Verdict | undefined {

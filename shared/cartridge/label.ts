@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { sha256Hex } from '../bytes.ts';
 import { type Canvas, canvasComplaint } from '../canvas.ts';
+import { checksumSchema, type Input, inputsSchema } from '../inputs.ts';
 import { LIMITS } from '../limits.ts';
 import { hasParams, NO_PARAMS, type Params, paramsSchema } from '../params.ts';
 import { type Used, usedSchema, usesDigest } from '../used.ts';
@@ -17,13 +18,12 @@ export const LANGUAGE = { name: 'PXL-ε', version: 1 } as const;
 /**
  * Longest record, bytes of JSON. A byte of source takes at most ten: six when the program escapes it
  * (`\u0001`), nine when every code point is another glyph in `used`. A PARAM takes no more in `params` than its
- * line in the program. 1 MiB is for the rest.
+ * line in the program, and an IMAGE in `inputs` less than twice its line. 1 MiB is for the rest.
  */
 export const RECORD_BYTES = 10 * LIMITS.sourceBytes + 1_048_576;
 /** Deepest nesting of a record, so that no reader of it needs a deep stack. */
 const RECORD_DEPTH = 32;
 
-const digest = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hex digits');
 const count = z.int().min(0);
 
 const canvasSchema = z.looseObject({ width: z.number(), height: z.number() }).check((context) => {
@@ -47,16 +47,18 @@ export const labelSchema = z.looseObject({
   cartridge_type: z.literal('pixel'),
   /** The source exactly as it was given, BOM and line ends included. */
   program: programSchema,
-  program_sha256: digest,
+  program_sha256: checksumSchema,
   canvas: canvasSchema,
   /** What each PARAM of the program stood for; absent when it has none. */
   params: paramsSchema.exactOptional(),
+  /** The canvases that the program's IMAGEs name, each once; absent when it has none. */
+  inputs: inputsSchema.exactOptional(),
   language: z.looseObject({ name: z.string(), version: z.int().min(1) }),
   /** Digest of `used`. Both are absent when a renderer painted that does not say what it used. */
-  uses: digest.exactOptional(),
+  uses: checksumSchema.exactOptional(),
   used: usedSchema.exactOptional(),
   /** SHA-256 of the raw RGBA8 pixels, row-major. */
-  checksum: digest,
+  checksum: checksumSchema,
   /** The row it came from, where it came from one. */
   script: z.looseObject({ name: z.string(), revision: z.int().min(1) }).exactOptional(),
   price: z.looseObject({ steps: count, shapes: count, pixels_written: count, bytes: count }).exactOptional(),
@@ -84,6 +86,7 @@ interface LabelParts {
   readonly program: string;
   readonly canvas: Canvas;
   readonly params?: Params | undefined;
+  readonly inputs?: readonly Input[] | undefined;
   readonly used?: Used | undefined;
   /** SHA-256 of the raw RGBA8 pixels, hex. */
   readonly checksum: string;
@@ -93,7 +96,7 @@ interface LabelParts {
 
 /** A label of the present format, its digests computed. */
 export function labelOf(parts: LabelParts): Label {
-  const { program, canvas, params = NO_PARAMS, used, checksum, script, price } = parts;
+  const { program, canvas, params = NO_PARAMS, inputs = [], used, checksum, script, price } = parts;
   return {
     format: LABEL_FORMAT,
     cartridge_type: 'pixel',
@@ -101,12 +104,18 @@ export function labelOf(parts: LabelParts): Label {
     program_sha256: sha256Hex(program),
     canvas: { width: canvas.width, height: canvas.height },
     ...(hasParams(params) ? { params } : {}),
+    ...(inputs.length > 0 ? { inputs: inputs.map(bare) } : {}),
     language: { ...LANGUAGE },
     ...(used === undefined ? {} : { uses: usesDigest(used), used }),
     checksum,
     ...(script === undefined ? {} : { script }),
     ...(price === undefined ? {} : { price }),
   };
+}
+
+/** An input without what an IMAGE says beside it. */
+function bare({ checksum, width, height }: Input): NonNullable<Label['inputs']>[number] {
+  return { checksum, width, height };
 }
 
 /**

@@ -4,6 +4,7 @@ import { type Allowance, readLimits } from '../allowance.ts';
 import { decodeUtf8 } from '../bytes.ts';
 import { type Canvas, canvasComplaint, DEFAULT_CANVAS } from '../canvas.ts';
 import { type Complaint, PeerFault } from '../faults.ts';
+import { hasInputs, type InputPaths, NO_INPUTS, readInputPaths } from '../inputs.ts';
 import { LIMITS } from '../limits.ts';
 import { hasParams, NO_PARAMS, type Params, readParams } from '../params.ts';
 import { show } from '../show.ts';
@@ -29,6 +30,8 @@ export interface RenderCommand extends CommonFields {
   readonly params: Params | undefined;
   /** The most that the run may cost, beside what the language and the renderer allow. */
   readonly limits: Partial<Allowance> | undefined;
+  /** Where the canvases lie that the program's IMAGEs name; undefined when it says none. */
+  readonly inputs: InputPaths | undefined;
 }
 
 export interface PingCommand extends CommonFields {
@@ -49,7 +52,7 @@ export interface RefusedCommand {
   readonly complaints: readonly [Complaint, ...Complaint[]];
 }
 
-/** What a field wants, in words; width, height, params and limits have words of their own. */
+/** What a field wants, in words; width, height, params, limits and inputs have words of their own. */
 const WANTED = {
   id: `1 to ${LIMITS.idLength} characters of [A-Za-z0-9_-]`,
   deadline_ms: 'a number of milliseconds since 1970',
@@ -88,6 +91,7 @@ const schemas = {
     backend: z.enum(BACKEND_CHOICES).optional(),
     params: readBy((value) => readParams(value, '"params"')).optional(),
     limits: readBy((value) => readLimits(value, '"limits"')).optional(),
+    inputs: readBy((value) => readInputPaths(value, '"inputs"')).optional(),
   }),
   ping: z.looseObject({ ...fields, op: z.literal('ping') }),
   read_canvas: z.looseObject({ ...fields, ...canvasFields, op: z.literal('read_canvas') }),
@@ -138,8 +142,8 @@ export function decodeCommand(bytes: Uint8Array): Command | RefusedCommand {
       'Write characters beyond U+FFFF as they are, or as both halves of the pair.',
     );
   }
-  const { code, backend, params, limits } = value;
-  return { op: 'render_program', code, canvas, backend, params, limits, ...common };
+  const { code, backend, params, limits, inputs } = value;
+  return { op: 'render_program', code, canvas, backend, params, limits, inputs, ...common };
 }
 
 /**
@@ -172,8 +176,9 @@ export function encodeRenderCommand(command: {
   canvas: Canvas;
   backend?: BackendChoice;
   params?: Params;
+  inputs?: InputPaths;
 }): string {
-  const { params = NO_PARAMS } = command;
+  const { params = NO_PARAMS, inputs = NO_INPUTS } = command;
   return JSON.stringify({
     op: 'render_program',
     id: command.id,
@@ -182,8 +187,9 @@ export function encodeRenderCommand(command: {
     height: command.canvas.height,
     format: 'RGBA',
     backend: command.backend,
-    // Left out where there are none: to a renderer that does not know params it is the command it knows.
+    // Left out where there are none: to a renderer that does not know them it is the command it knows.
     params: hasParams(params) ? params : undefined,
+    inputs: hasInputs(inputs) ? inputs : undefined,
   });
 }
 

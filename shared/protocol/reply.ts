@@ -1,6 +1,7 @@
 /** Replies: what a renderer answers, as records and as text. docs/protocol.md is the contract. */
 import { z } from 'zod';
 import type { Complaint, PeerFault } from '../faults.ts';
+import { checksumSchema } from '../inputs.ts';
 import { LIMITS } from '../limits.ts';
 import { paramsSchema } from '../params.ts';
 import { usedSchema } from '../used.ts';
@@ -50,6 +51,8 @@ const okSchema = z.looseObject({
   used: usedSchema.optional(),
   /** What each PARAM of the program stood for; absent when it has none. */
   params: paramsSchema.optional(),
+  /** Checksums of the canvases that the program's IMAGEs name; absent when it has none. */
+  inputs: z.array(checksumSchema).optional(),
   steps: z.number().optional(),
   shapes: z.number().optional(),
   pixels_written: z.number().optional(),

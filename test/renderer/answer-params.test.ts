@@ -45,6 +45,7 @@ describe('the params of a command', () => {
         used: { canvas: 1, blend: {}, opcodes: {}, glyphs: {} },
         warnings: [],
         params: stood,
+        inputs: [],
         timings: { parse: 0, run: 0, paint: 0 },
       };
     });

@@ -4,7 +4,7 @@ import type { TakenJob } from '../../renderer/doors.ts';
 import type { Standing } from '../../renderer/raster/painter.ts';
 import type { Allowance } from '../../shared/allowance.ts';
 import { type Canvas, canvasBytes } from '../../shared/canvas.ts';
-import { HostFault } from '../../shared/faults.ts';
+import { HostFault, PeerFault } from '../../shared/faults.ts';
 import type { BackendChoice } from '../../shared/protocol/command.ts';
 import type { Reply } from '../../shared/protocol/reply.ts';
 import { parseJobName } from '../../shared/protocol/spool.ts';
@@ -75,6 +75,9 @@ export function fakeWorld(allowance?: Allowance) {
     strike(effect);
     events.push(effect);
   };
+
+  /** Files that a command may name, by path. */
+  const files = new Map<string, Content>();
 
   const slotState = {
     command: undefined as Content | undefined,
@@ -202,6 +205,13 @@ export function fakeWorld(allowance?: Allowance) {
           return painterFor(choice);
         },
       },
+      readInput(path, maxBytes) {
+        put(`open ${path}`);
+        const content = files.get(path);
+        const bytes = content === undefined ? undefined : bytesOf(content);
+        if (bytes !== undefined && bytes.length > maxBytes) throw new PeerFault('FILE-E002', 'too large');
+        return bytes;
+      },
       clock,
       journal: { debug: note, info: note, warn: note, error: note },
       breathe: settle,
@@ -219,6 +229,7 @@ export function fakeWorld(allowance?: Allowance) {
     inHand,
     outbox,
     pixels,
+    files,
     broken,
     slot: slotState,
     painting,

@@ -5,17 +5,19 @@ import { compareUsed, damaged, judge, judgeFile, type Rerender } from '../../../
 import type { Label } from '../../../shared/cartridge/label.ts';
 import { type Cartridge, openCartridge } from '../../../shared/cartridge/open.ts';
 import { press } from '../../../shared/cartridge/press.ts';
+import type { Input } from '../../../shared/inputs.ts';
 import type { Params } from '../../../shared/params.ts';
 import type { Used } from '../../../shared/used.ts';
 import { pressing, USED } from './sample.ts';
 
 const cartridge = openCartridge(press(pressing()));
 const OTHER = Uint8Array.of(1, 2, 3, 4);
-const again = (pixels = cartridge.pixels, used: Used = USED, params: Params = {}): Rerender => ({
-  pixels,
-  used,
-  params,
-});
+const again = (
+  pixels = cartridge.pixels,
+  used: Used = USED,
+  params: Params = {},
+  inputs: readonly Input[] = [],
+): Rerender => ({ pixels, used, params, inputs });
 const relabelled = (change: Partial<Label>): Cartridge => ({
   ...cartridge,
   label: { ...cartridge.label, ...change },
@@ -86,6 +88,22 @@ describe('judge', () => {
     expect(judge(labelled, again(undefined, USED, { n: 3 }))).toEqual(change(4, 3));
     expect(judge(labelled, again())).toEqual(change(4, undefined));
     expect(judge(labelled, again(undefined, USED, { n: 4 })).verdict).toBe('ok');
+  });
+
+  type Named = NonNullable<Label['inputs']>[number];
+  const SIZE = { width: 2, height: 3 };
+
+  it('objects to a label that names other inputs than the program does, in whatever order', () => {
+    const [a, b] = ['a', 'b'].map((digit) => ({ ...SIZE, checksum: digit.repeat(64) })) as [Named, Named];
+    const verdict = (labelled: Named[] | undefined, program: Input[]) =>
+      judge(labelled ? relabelled({ inputs: labelled }) : cartridge, again(undefined, USED, {}, program));
+    const change = (name: string, before: string | undefined, after: string | undefined) => {
+      return { verdict: 'label-differs', changes: [{ section: 'inputs', name, before, after }] };
+    };
+    expect(verdict([a, b], [b, a]).verdict).toBe('ok');
+    expect(verdict(undefined, [a])).toEqual(change(a.checksum, undefined, '2×3'));
+    expect(verdict([a, b], [a])).toEqual(change(b.checksum, '2×3', undefined));
+    expect(verdict([a], [{ ...a, width: 3, height: 2 }])).toEqual(change(a.checksum, '2×3', '3×2'));
   });
 
   it('does not ask for a rendering in a language version it does not speak', () => {

@@ -36,6 +36,7 @@ describe('decodeCommand', () => {
       backend: undefined,
       params: undefined,
       limits: undefined,
+      inputs: undefined,
       deadlineMs: undefined,
       ignored: [],
     });
@@ -73,9 +74,15 @@ describe('decodeCommand', () => {
     });
   });
 
-  it('names params and limits as fields that it does not know where they mean nothing', () => {
-    const command = decode({ op: 'read_canvas', params: 1, limits: 2 });
-    expect(command).toMatchObject({ op: 'read_canvas', ignored: ['params', 'limits'] });
+  it('reads inputs, or none', () => {
+    const inputs = { ['a'.repeat(64)]: '/a.png' };
+    expect(decode({ ...GOOD, inputs })).toMatchObject({ inputs, ignored: [] });
+    expect(decode({ ...GOOD, inputs: {} })).toMatchObject({ inputs: {} });
+  });
+
+  it('names params, limits and inputs as fields that it does not know where they mean nothing', () => {
+    const command = decode({ op: 'read_canvas', params: 1, limits: 2, inputs: 3 });
+    expect(command).toMatchObject({ op: 'read_canvas', ignored: ['params', 'limits', 'inputs'] });
   });
 
   it('names the fields that it does not know', () => {
@@ -127,6 +134,11 @@ describe('decodeCommand', () => {
     ['a negative limit', { ...GOOD, limits: { steps: -1 } }, 'CMD-E005'],
     ['half a step', { ...GOOD, limits: { steps: 0.5 } }, 'CMD-E005'],
     ['a limit that there is not', { ...GOOD, limits: { step: 5 } }, 'CMD-E005'],
+    ['inputs that are a list', { ...GOOD, inputs: ['/a.png'] }, 'CMD-E005'],
+    ['inputs that are null', { ...GOOD, inputs: null }, 'CMD-E005'],
+    ['an input in upper case', { ...GOOD, inputs: { ['A'.repeat(64)]: '/a.png' } }, 'CMD-E005'],
+    ['an input under no checksum', { ...GOOD, inputs: { a: '/a.png' } }, 'CMD-E005'],
+    ['an input at a relative path', { ...GOOD, inputs: { ['a'.repeat(64)]: './a.png' } }, 'CMD-E005'],
     ['a width of zero', { ...GOOD, width: 0 }, 'CMD-E006'],
     ['a width that is text', { ...GOOD, width: '128' }, 'CMD-E006'],
     ['half a pixel', { ...GOOD, width: 1.5 }, 'CMD-E006'],
@@ -182,10 +194,10 @@ describe('decodeCommand', () => {
   });
 
   it('names every wrong field at once', () => {
-    const wrong = { backend: 1, deadline_ms: 'x', id: 2, params: 3, limits: 4 };
+    const wrong = { backend: 1, deadline_ms: 'x', id: 2, params: 3, limits: 4, inputs: 5 };
     const command = decode({ op: 'render_program', ...wrong });
     expect(command).toMatchObject({ op: 'refused' });
-    expect('complaints' in command && command.complaints).toHaveLength(6);
+    expect('complaints' in command && command.complaints).toHaveLength(7);
   });
 
   it('bears 100,000 levels of nesting', () => {
@@ -210,6 +222,16 @@ describe('decodeCommand', () => {
       ['count', 3],
       ['__proto__', -4],
     ]);
+  });
+
+  it('reads inputs as encodeRenderCommand writes them, behind all else, and finds none where there are none', () => {
+    const canvas = { width: 3, height: 4 };
+    const plain = encodeRenderCommand({ id: 'a', code: 'HALT', canvas, params: { n: 1 } });
+    expect(encodeRenderCommand({ id: 'a', code: 'HALT', canvas, params: { n: 1 }, inputs: {} })).toBe(plain);
+    const inputs = { ['0f'.repeat(32)]: '/ä b.png' };
+    const text = encodeRenderCommand({ id: 'a', code: 'HALT', canvas, params: { n: 1 }, inputs });
+    expect(text).toBe(`${plain.slice(0, -1)},"inputs":{"${'0f'.repeat(32)}":"/ä b.png"}}`);
+    expect(decode(text)).toMatchObject({ inputs, ignored: [] });
   });
 
   it('reads what encodeRenderCommand writes', () => {

@@ -46,6 +46,12 @@ describe('decodeReply', () => {
     expect(reply.error.calls).toEqual(calls);
   });
 
+  it('reads which canvases a picture was painted from', () => {
+    const inputs = ['a'.repeat(64), '0'.repeat(64)];
+    expect(decode({ ...OK, inputs })).toMatchObject({ inputs });
+    expect(decode(OK)).not.toHaveProperty('inputs');
+  });
+
   it('keeps fields that it does not know', () => {
     expect(decode({ ...OK, weather: 'fine' })).toMatchObject({ weather: 'fine' });
   });
@@ -60,6 +66,8 @@ describe('decodeReply', () => {
     ['half a dispatch', JSON.stringify({ ...OK, dispatches: 0.5 })],
     ['a param in quotes', JSON.stringify({ ...OK, params: { count: '3' } })],
     ['a param under a name in capitals', JSON.stringify({ ...OK, params: { COUNT: 3 } })],
+    ['an input that is no checksum', JSON.stringify({ ...OK, inputs: ['a'] })],
+    ['an input in upper case', JSON.stringify({ ...OK, inputs: ['A'.repeat(64)] })],
     [
       'a call from nowhere',
       JSON.stringify({

@@ -1,0 +1,88 @@
+/** The scan for IMAGE lines, held to the parser: of a program that is right, both find the same. */
+import { describe, expect, it } from 'vitest';
+import { parse } from '../../renderer/language/parser.ts';
+import { sourceOf } from '../../renderer/language/source.ts';
+import { AuthorFault } from '../../shared/faults.ts';
+import { scanInputs } from '../../shared/inputs.ts';
+import { seeded } from '../../shared/seeded.ts';
+
+const SEED = 20_261_120;
+const ROUNDS = 4_000;
+const H = '0123456789abcdef'.repeat(4);
+
+/** What the parser finds, as the scan gives it; undefined where the program is refused. */
+function parsed(program: string) {
+  try {
+    const { images } = parse(sourceOf(program));
+    const first = images.filter(
+      ({ checksum }, at) => images.findIndex((one) => one.checksum === checksum) === at,
+    );
+    return first.map(({ checksum, width, height, line }) => ({ checksum, width, height, line }));
+  } catch (error) {
+    if (error instanceof AuthorFault) return undefined;
+    throw error;
+  }
+}
+
+describe('the scan for IMAGE lines', () => {
+  const random = seeded(SEED);
+  const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
+  const some = (): string => pick(['', '', '', ' ', '\t', '  ']);
+  const size = (): string => {
+    const digits = pick(['1', '8', '64', '007', '16384', '0', '99999']);
+    return pick([
+      digits,
+      digits,
+      digits,
+      `(${digits})`,
+      `( ${digits}\t)`,
+      `+${digits}`,
+      `((+${digits}))`,
+      `-${digits}`,
+    ]);
+  };
+  const checksum = (): string => {
+    const digits = Array.from({ length: 64 }, () => pick([...'0123456789abcdefABCDEF'])).join('');
+    return pick([H, H.toUpperCase(), digits, digits, digits.slice(1), `${digits}0`, `#${digits}`]);
+  };
+  const between = (): string => pick([' ', ' ', '\t', ',', ' , ', ',\t', '  ', '', ',,']);
+  let names = 0;
+  const image = (): string => {
+    const opcode = pick(['IMAGE', 'IMAGE', 'image', 'Image', 'IMAGES', 'IMAGE,']);
+    const operands = [`i${names++}`, size(), size(), checksum()];
+    if (random() < 0.05) operands.splice(Math.floor(random() * 4), 1);
+    const text = operands.reduce((before, operand) => `${before}${between()}${operand}`);
+    return `${some()}${opcode}${pick([' ', '\t', '  '])}${text}${some()}${pick(['', '', '\r', ' x'])}`;
+  };
+  const others = ['HALT', '# IMAGE a 8 8', `# IMAGE a 8 8 ${H}`, 'RECT 1 2 3 4', '', 'again:'];
+  const texts = [`TXT 1 2 IMAGE a 8 8 ${H}`, `TXT 1 2 a\rIMAGE a 8 8 ${H}`, `TXT 1 2 \u2028IMAGE a 8 8 ${H}`];
+  const program = (): string => {
+    const lines = Array.from({ length: 1 + Math.floor(random() * 3) }, () => {
+      const kind = random();
+      return kind < 0.6 ? image() : pick(kind < 0.8 ? others : texts);
+    });
+    return `${pick(['', '', '\uFEFF'])}${lines.join(pick(['\n', '\n', '\r\n', '\r']))}`;
+  };
+
+  it(`finds what the parser finds, seed ${SEED}`, () => {
+    let right = 0;
+    let images = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      const text = program();
+      const expected = parsed(text);
+      if (expected === undefined) continue;
+      right++;
+      images += expected.length;
+      expect(scanInputs(text), JSON.stringify(text)).toEqual(expected);
+    }
+    expect(right).toBeGreaterThan(ROUNDS / 8);
+    expect(images).toBeGreaterThan(ROUNDS / 80);
+  });
+
+  it('is held by this comparison: one that knew no brackets would be found out', () => {
+    const bracketed = `IMAGE a (8) +8 ${H}`;
+    expect(parsed(bracketed)).toEqual([{ checksum: H, width: 8, height: 8, line: 1 }]);
+    expect(scanInputs(bracketed)).toHaveLength(1);
+    expect(parsed(`IMAGE a 8 8 ${H}0`)).toBeUndefined();
+  });
+});
