@@ -2,6 +2,7 @@
 import { decodeUtf8, firstInvalidUtf8 } from '../shared/bytes.ts';
 import { type Canvas, canvasBytes, canvasComplaint } from '../shared/canvas.ts';
 import type { Complaint } from '../shared/faults.ts';
+import type { Input } from '../shared/inputs.ts';
 import { LIMITS } from '../shared/limits.ts';
 import { NO_PARAMS, type Params, readParams } from '../shared/params.ts';
 import type { BackendChoice } from '../shared/protocol/command.ts';
@@ -15,6 +16,13 @@ export interface Work {
   readonly program: string;
   readonly canvas: Canvas;
   readonly params: Params;
+  /** What its IMAGEs ask for, each once; absent where it has none. */
+  readonly inputs?: readonly PlacedInput[];
+}
+
+/** An input with the absolute path of a file that is to hold it. */
+export interface PlacedInput extends Input {
+  readonly path: string;
 }
 
 /** A row that names a cartridge: its program is drawn, and `params` go over the ones it was drawn with. */
@@ -110,6 +118,7 @@ export function commandFor(
     code: work.program,
     canvas: work.canvas,
     params: work.params,
+    inputs: Object.fromEntries((work.inputs ?? []).map(({ checksum, path }) => [checksum, path])),
     ...(backend === undefined ? {} : { backend }),
   });
   const length = Buffer.byteLength(command);
@@ -150,6 +159,13 @@ export function judgeAnswer(
     if (other !== undefined) {
       const [name, value] = other;
       const message = `Expected a picture with ${name}=${value}, found one with ${show(stood.get(name))}`;
+      return { kind: 'failed', stderr: describe('RUN-E004', message) };
+    }
+    const [asked, drawn] = [work.inputs?.map(({ checksum }) => checksum) ?? [], reply.inputs ?? []];
+    const stray = [...asked, ...drawn].find((one) => !asked.includes(one) || !drawn.includes(one));
+    if (stray !== undefined) {
+      const [wanted, found] = asked.includes(stray) ? ['with', 'without'] : ['without', 'with'];
+      const message = `Expected a picture drawn ${wanted} the input ${stray}, found one ${found}`;
       return { kind: 'failed', stderr: describe('RUN-E004', message) };
     }
   }

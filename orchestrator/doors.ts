@@ -44,6 +44,8 @@ export interface Shelf {
   discard(fileName: string): void;
   /** The program inside a cartridge, with its canvas and params, by its path on the shelf; or why it cannot be had. */
   program(reference: string): Work | string;
+  /** The absolute path of the file of a cartridge; undefined when none is there, or its name leads elsewhere. */
+  locate(fileName: string): string | undefined;
 }
 
 export interface OrchestratorDoors {

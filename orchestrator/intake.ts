@@ -1,6 +1,7 @@
 /** Intake: claims due scripts and offers them, as long as there is a door and room in flight. */
 import { canvasBytes } from '../shared/canvas.ts';
 import type { Complaint } from '../shared/faults.ts';
+import { scanInputs } from '../shared/inputs.ts';
 import { NO_PARAMS } from '../shared/params.ts';
 import { WINDOW, WINDOW_BYTES } from './config.ts';
 import {
@@ -15,6 +16,7 @@ import type { OpenDoor } from './doorkeeper.ts';
 import type { Flight, OrchestratorDoors, OrchestratorOptions } from './doors.ts';
 import { cartridgeFileName } from './file-name.ts';
 import { isForbidden, type Ledger, type Result } from './ledger.ts';
+import { placeInputs } from './place-inputs.ts';
 import type { Claim, DueScript, Outcome } from './script.ts';
 
 /** A due script and what is to be done with it: offered, or closed at once. */
@@ -172,9 +174,12 @@ export class Intake {
       const hint = 'A cartridge is named by its file name or by its checksum; gvpie inspect shows both.';
       return { complaint: { code: 'ROW-E006', message: work, hint } };
     }
+    const inputs = placeInputs(scanInputs(work.program), script.attempts, this.#doors);
+    if ('complaint' in inputs) return inputs;
+    const whole = inputs.length > 0 ? { ...work, inputs } : work;
     const { backend } = this.#options;
-    const sent = commandFor(work, id, backend === 'auto' ? undefined : backend);
-    return 'command' in sent ? { work, command: sent.command } : sent;
+    const sent = commandFor(whole, id, backend === 'auto' ? undefined : backend);
+    return 'command' in sent ? { work: whole, command: sent.command } : sent;
   }
 
   /** The program inside a cartridge on the shelf, with the row's params over the cartridge's; or why it cannot be had. */

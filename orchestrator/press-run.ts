@@ -30,7 +30,7 @@ export function pressRun(
   folder: string,
 ): PressedRun {
   const { reply, pixels } = answer;
-  const { canvas, program, params } = flight.work;
+  const { canvas, program, params, inputs } = flight.work;
   // The reply's digest was held to the pixels when it was collected.
   const checksum = reply?.sha256 ?? sha256Hex(pixels);
   const run: RunRecord = {
@@ -45,6 +45,7 @@ export function pressRun(
     canvas,
     // A renderer that writes no reply is believed to have drawn what it was asked for.
     params: reply === undefined ? params : reply.params,
+    inputs,
     used: reply?.used,
     checksum,
     script: { name: shorten(flight.script.name), revision: flight.script.revision },

@@ -88,9 +88,22 @@ export class CartridgeShelf implements Shelf {
       return { program, canvas, params };
     } catch (error) {
       if (error instanceof CartridgeFault || error instanceof PeerFault) return error.message;
-      if (error instanceof HostFault && NO_SUCH_PLACE.has(errorCode(error.cause) ?? '')) {
+      if (leadsNowhere(error)) {
         return `Expected a cartridge's path, found one that leads nowhere: ${show(reference)}`;
       }
+      throw error;
+    }
+  }
+
+  locate(fileName: string): string | undefined {
+    // A registry is a table, in which anybody may have written anything.
+    if (fileName.includes('\0')) return undefined;
+    const path = resolve(this.#folder, fileName);
+    if (!path.startsWith(this.#folder + sep)) return undefined;
+    try {
+      return this.#isWithoutSymlink(path) && this.#files.fact(path)?.kind === 'file' ? path : undefined;
+    } catch (error) {
+      if (leadsNowhere(error)) return undefined;
       throw error;
     }
   }
@@ -103,15 +116,24 @@ export class CartridgeShelf implements Shelf {
   }
 
   #throughNoSymlink(path: string): Uint8Array | undefined {
+    return this.#isWithoutSymlink(path) ? this.#files.read(path, LIMITS.cartridgeBytes) : undefined;
+  }
+
+  /** Whether the folders between the shelf's and the file are folders. */
+  #isWithoutSymlink(path: string): boolean {
     for (let folder = dirname(path); folder.startsWith(this.#folder + sep); folder = dirname(folder)) {
-      if (this.#files.fact(folder)?.kind !== 'folder') return undefined;
+      if (this.#files.fact(folder)?.kind !== 'folder') return false;
     }
-    return this.#files.read(path, LIMITS.cartridgeBytes);
+    return true;
   }
 }
 
 /** What a path answers that no cartridge could ever lie at. */
 const NO_SUCH_PLACE = new Set(['ENAMETOOLONG', 'ENOTDIR', 'EINVAL']);
+
+function leadsNowhere(error: unknown): boolean {
+  return error instanceof HostFault && NO_SUCH_PLACE.has(errorCode(error.cause) ?? '');
+}
 
 /** The name of a cartridge that is being written. */
 export function wetName(fileName: string): string {

@@ -96,6 +96,34 @@ describe('a shelf', () => {
   });
 });
 
+describe('the path of a cartridge', () => {
+  it('is absolute, and there only where a file is', async () => {
+    const { folder, shelf } = shelfIn();
+    await shelf.put([{ fileName: 'a.png', bytes: cartridge() }]);
+    mkdirSync(join(folder, 'deep'));
+    writeFileSync(join(folder, 'deep', 'b.png'), cartridge());
+    writeFileSync(join(folder, '../outside.png'), cartridge());
+    symlinkSync('a.png', join(folder, 'link.png'));
+    symlinkSync('deep', join(folder, 'link'));
+    expect(shelf.locate('a.png')).toBe(join(folder, 'a.png'));
+    expect(shelf.locate('deep/b.png')).toBe(join(folder, 'deep/b.png'));
+    for (const name of [
+      ...['none.png', 'none/a.png', 'a.png/b.png', 'deep', '.', '', 'link.png', 'link/b.png'],
+      ...['../outside.png', '/etc/passwd', 'a.png\0', 'x'.repeat(5_000)],
+    ]) {
+      expect(shelf.locate(name), name.slice(0, 40)).toBeUndefined();
+    }
+  });
+
+  it('is told from a shelf that cannot be looked at', () => {
+    const fact = () => {
+      throw new HostFault('look at', 'a.png', 'EIO', { retryable: true });
+    };
+    const { shelf } = shelfIn(undefined, { ...diskFiles, fact });
+    expect(() => shelf.locate('a.png')).toThrow('EIO');
+  });
+});
+
 describe('the program inside a cartridge', () => {
   const filled = async () => {
     const { folder, shelf } = shelfIn();

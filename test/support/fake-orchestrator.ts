@@ -257,6 +257,8 @@ export class FakeOrchestrator {
       },
       program: (reference) =>
         this.#act('program', () => this.programs.get(reference) ?? 'Expected a cartridge, found none'),
+      locate: (fileName) =>
+        this.#act('program', () => (this.cartridges.has(fileName) ? `/shelf/${fileName}` : undefined)),
     };
   }
 }
