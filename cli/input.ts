@@ -53,15 +53,25 @@ export async function readProgram(path: string): Promise<Uint8Array> {
  * @throws {Refusal} when it is not there, not a regular file, or over the limit
  */
 export function readCartridge(path: string): Uint8Array {
-  const full = typedPath(path);
+  return readFileOf(typedPath(path), 'a cartridge', LIMITS.cartridgeBytes);
+}
+
+/**
+ * The bytes of a regular file, through a symlink if there is one.
+ *
+ * @param full absolute
+ * @param what messages call it, with its article
+ * @throws {Refusal} when it is not there, not a regular file, or over the limit
+ */
+export function readFileOf(full: string, what: string, maxBytes: number): Uint8Array {
   try {
-    const bytes = diskFiles.read(realpathSync(full), LIMITS.cartridgeBytes);
+    const bytes = diskFiles.read(realpathSync(full), maxBytes);
     if (bytes !== undefined) return bytes;
   } catch (error) {
     if (error instanceof PeerFault) throw badInput(error.message);
-    throw unreadable(`a cartridge at ${full}`, error);
+    throw unreadable(`${what} at ${full}`, error);
   }
-  throw badInput(`Expected a cartridge at ${full}, found no file`);
+  throw badInput(`Expected ${what} at ${full}, found no file`);
 }
 
 /** What the system found at a path, by its code for that. */

@@ -1,13 +1,17 @@
 /** `gvpie inspect`: what is written on a cartridge, its pixels left alone. */
+import { basename, extname } from 'node:path';
 import { visible } from '../renderer/language/caret.ts';
+import { sha256Hex } from '../shared/bytes.ts';
 import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
 import { type Inscription, readLabel } from '../shared/cartridge/open.ts';
+import { openPicture } from '../shared/cartridge/picture.ts';
 import { paintsOn } from './banner.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { imageLine } from './image-line.ts';
 import { readCartridge } from './input.ts';
 import { paramWords } from './options.ts';
 import { count, say, sayJson } from './print.ts';
-import { badInput, wrongUsage } from './refusal.ts';
+import { badInput, Refusal, wrongUsage } from './refusal.ts';
 import { styleOf } from './style.ts';
 import { fieldLines } from './table.ts';
 
@@ -24,7 +28,7 @@ export interface InspectOptions {
 export function inspectCartridge(path: string, options: InspectOptions): ExitCode {
   if (options.program && options.json) throw wrongUsage('Expected --program or --json, found both');
   const bytes = readCartridge(path);
-  const inscription = fromCartridge(path, () => readLabel(bytes));
+  const inscription = readOrAdvise(path, bytes);
   const { label, run, text, newer } = inscription;
   if (options.json)
     sayJson({ path, bytes: bytes.length, text, label, run: run ?? null, newer: newer ?? null });
@@ -36,6 +40,36 @@ export function inspectCartridge(path: string, options: InspectOptions): ExitCod
     sayProgramBelow(label.program);
   }
   return EXIT.ok;
+}
+
+/** @throws {Refusal} for a PNG that is no cartridge, with the line that draws it all the same */
+function readOrAdvise(path: string, bytes: Uint8Array): Inscription {
+  try {
+    return fromCartridge(path, () => readLabel(bytes));
+  } catch (error) {
+    const line = error instanceof Refusal ? ordinaryLine(path, bytes) : undefined;
+    if (line === undefined) throw error;
+    throw badInput(
+      (error as Refusal).message,
+      `a program draws it with --input ${path} and the line ${line}`,
+    );
+  }
+}
+
+function stemOf(path: string): string {
+  return basename(path, extname(path));
+}
+
+function ordinaryLine(path: string, bytes: Uint8Array): string | undefined {
+  try {
+    const { canvas, pixels } = openPicture(bytes);
+    // Before its pixels are decoded.
+    if (imageLine('', canvas, '') === undefined) return undefined;
+    return imageLine(stemOf(path), canvas, sha256Hex(pixels()));
+  } catch (error) {
+    if (error instanceof CartridgeFault) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -101,6 +135,11 @@ function fieldsOf(path: string, bytes: number, inscription: Inscription): [strin
         : `${label.format}, newer than this gvpie: some of it may be missing here`,
     ],
     ['checksum', text.checksum],
+    ['to draw it', imageLine(script?.name ?? stemOf(path), canvas, text.checksum)],
+    ...(label.inputs ?? []).map(({ checksum, width, height }): [string, string] => [
+      'input',
+      `${checksum}, ${width}×${height}`,
+    ]),
     ['program sha256', label.program_sha256],
     ['uses', label.uses],
     [

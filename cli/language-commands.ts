@@ -4,6 +4,7 @@ import { ALLOWANCE_SETTINGS } from '../shared/settings.ts';
 import { examples } from './help.ts';
 import {
   addSettings,
+  inputOption,
   JSON_FLAG,
   paramOption,
   parseCount,
@@ -81,6 +82,7 @@ export function addLanguage(program: Command, finish: (code: number) => void): v
     .argument('<FILE>', 'the program; - is standard input')
     .addOption(sizeOption(true))
     .addOption(paramOption())
+    .addOption(inputOption())
     .option('--once', 'print it and end, as where standard output is no terminal')
     .action(async (file, options) => {
       const { previewFile } = await import('./preview.ts');

@@ -102,6 +102,14 @@ function addParam(text: string, before: Params = NO_PARAMS): Params {
   return { ...before, [name]: value };
 }
 
+/** `--input FILE`, as often as there are files; undefined when there are none. */
+export function inputOption(): Option {
+  const about = 'a cartridge, PNG or raw RGBA that an IMAGE of the program names; repeatable';
+  return new Option('--input <FILE>', about).argParser((path: string, before: readonly string[] = []) => {
+    return [...before, path];
+  });
+}
+
 /** Params as `--param` takes them. */
 export function paramWords(params: Params): string {
   return Object.entries(params)

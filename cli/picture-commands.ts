@@ -3,7 +3,15 @@ import type { Command } from 'commander';
 import { ALLOWANCE_SETTINGS } from '../shared/settings.ts';
 import { EXIT } from './exit-codes.ts';
 import { examples } from './help.ts';
-import { addSettings, JSON_FLAG, paramOption, parsePlace, settingsFrom, sizeOption } from './options.ts';
+import {
+  addSettings,
+  inputOption,
+  JSON_FLAG,
+  paramOption,
+  parsePlace,
+  settingsFrom,
+  sizeOption,
+} from './options.ts';
 
 const RENDER = ['backend', ...ALLOWANCE_SETTINGS] as const;
 
@@ -18,6 +26,7 @@ export function addPictures(program: Command, finish: (code: number) => void): v
     )
     .addOption(sizeOption(true))
     .addOption(paramOption())
+    .addOption(inputOption())
     .option('--raw', 'raw RGBA bytes instead of a PNG cartridge')
     .option(...JSON_FLAG)
     .action(async (file, options) => {
@@ -31,6 +40,7 @@ export function addPictures(program: Command, finish: (code: number) => void): v
       "echo 'RECT 5 5 20 10' | gvpie render - -o box.png --size 64x64",
       'gvpie render hello.pxl --raw -o - | sha256sum',
       'gvpie render stars.pxl --param count=9 --param size=3',
+      'gvpie render poster.pxl --input logo.png',
     ),
   );
 
@@ -50,6 +60,7 @@ export function addPictures(program: Command, finish: (code: number) => void): v
     .command('verify')
     .description('render the programs of cartridges again and compare')
     .argument('<CART...>', 'cartridges')
+    .addOption(inputOption())
     .option(...JSON_FLAG)
     .action(async (paths, options) => {
       const { verifyCartridges } = await import('./verify.ts');
@@ -59,8 +70,11 @@ export function addPictures(program: Command, finish: (code: number) => void): v
       'after',
       `
 Of several cartridges the worst decides the exit code, in this order: ${EXIT.badInput} (damaged, not
-there, or a program that is refused), ${EXIT.programChecksum} (program and checksum differ), ${EXIT.failed} (pixels differ),
+there, a program that is refused, or an input that is missing), ${EXIT.programChecksum} (program and checksum differ), ${EXIT.failed} (pixels differ),
 ${EXIT.semanticsChanged} (semantics have changed), ${EXIT.ok}.
+
+The canvases that a program's IMAGEs name are looked for in the files of --input, in their order, then in
+the cartridge's own folder: among the first ten thousand names that end in .png, in the order of names.
 ${examples('gvpie verify cartridges/*.png', 'gvpie verify --json box.png')}`,
     );
 
@@ -70,6 +84,7 @@ ${examples('gvpie verify cartridges/*.png', 'gvpie verify --json box.png')}`,
     .argument('<PNG>', 'the cartridge')
     .argument('<X>', 'its column, from 0', parsePlace)
     .argument('<Y>', 'its row, from 0', parsePlace)
+    .addOption(inputOption())
     .option(...JSON_FLAG)
     .action(async (path, x, y, options) => {
       const { explainPixel } = await import('./why.ts');

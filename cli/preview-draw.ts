@@ -6,29 +6,36 @@ import type { Canvas } from '../shared/canvas.ts';
 import { AuthorFault } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
 import type { Params } from '../shared/params.ts';
+import { imagesIn } from './inputs.ts';
 import type { Drawing } from './preview-frame.ts';
+import { Refusal } from './refusal.ts';
 
 /** What every drawing of one preview has in common; plain data, which a thread can be given. */
 export interface Occasion {
   readonly canvas: Canvas;
   readonly params: Params;
   readonly allowance: Allowance;
+  /** Absolute paths of files that hold the canvases of IMAGEs: read for each drawing, as they may have changed. */
+  readonly inputs: readonly string[];
 }
 
 /** A picture, or every complaint about its program. */
-export async function drawProgram(code: Uint8Array, { canvas, ...options }: Occasion): Promise<Drawing> {
+export async function drawProgram(
+  code: Uint8Array,
+  { canvas, inputs, ...options }: Occasion,
+): Promise<Drawing> {
   const start = systemClock.monotonic();
   try {
-    const { pixels, price, warnings } = await render(
-      code,
-      canvas,
-      cpuPainter,
-      systemClock.monotonic,
-      options,
-    );
+    const { pixels, price, warnings } = await render(code, canvas, cpuPainter, systemClock.monotonic, {
+      ...options,
+      findImages: imagesIn(inputs),
+    });
     return { kind: 'picture', pixels, canvas, price, warnings, ms: systemClock.monotonic() - start };
   } catch (error) {
     if (error instanceof AuthorFault) return { kind: 'refused', complaints: error.complaints };
+    // Of an input: a preview goes on, and finds it again once it is mended.
+    if (error instanceof Refusal)
+      return { kind: 'refused', complaints: [{ code: '', message: error.message }] };
     throw error;
   }
 }

@@ -10,6 +10,7 @@ import { type AllowanceSettings, allowanceOf } from '../shared/settings.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { paletteOf, type Room } from './half-blocks.ts';
 import { programName, readProgram } from './input.ts';
+import { namedInputs } from './inputs.ts';
 import { typedPath } from './npm.ts';
 import { drawProgram, type Occasion } from './preview-draw.ts';
 import { type Drawing, frame, printed } from './preview-frame.ts';
@@ -23,6 +24,8 @@ import { styleOf } from './style.ts';
 export interface PreviewOptions {
   readonly size: Canvas;
   readonly param?: Params;
+  /** Files that hold the canvases of IMAGEs. */
+  readonly input?: readonly string[];
   readonly once?: boolean;
 }
 
@@ -34,13 +37,14 @@ const SLOW_MS = 300;
 
 export async function previewFile(
   input: string,
-  { size, param = NO_PARAMS, once: onlyOnce }: PreviewOptions,
+  { size, param = NO_PARAMS, input: files, once: onlyOnce }: PreviewOptions,
   settings: AllowanceSettings,
 ): Promise<ExitCode> {
   // A dumb terminal has no second screen; what is no file, such as a pipe, is over once it was read.
   const screen = process.stdout.isTTY === true && process.env.TERM !== 'dumb';
   const once = onlyOnce || !screen || input === '-' || !isFile(typedPath(input));
-  const occasion = { canvas: size, params: param, allowance: allowanceOf(settings) };
+  const inputs = namedInputs(files);
+  const occasion = { canvas: size, params: param, allowance: allowanceOf(settings), inputs };
   return await (once ? previewOnce : keepShowing)(input, occasion);
 }
 

@@ -1,8 +1,7 @@
 /** `gvpie render`: a program becomes a picture in this process, without daemons and without a socket. */
 import { basename, extname } from 'node:path';
 import { openBackends } from '../renderer/host/backends.ts';
-import type { RunOptions } from '../renderer/machine/machine.ts';
-import { type Rendering, render } from '../renderer/render.ts';
+import { type RenderOptions as PictureOptions, type Rendering, render } from '../renderer/render.ts';
 import { decodeUtf8, sha256Hex } from '../shared/bytes.ts';
 import type { Canvas } from '../shared/canvas.ts';
 import { labelOf } from '../shared/cartridge/label.ts';
@@ -16,6 +15,7 @@ import { usesDigest } from '../shared/used.ts';
 import { VERSION } from '../shared/version.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { programName, readProgram } from './input.ts';
+import { imagesIn, namedInputs } from './inputs.ts';
 import { requireOutput, writeOutput } from './output.ts';
 import { complain, complainAbout, count, say, sayJson, warnAbout } from './print.ts';
 import { wrongUsage } from './refusal.ts';
@@ -24,6 +24,8 @@ export interface RenderOptions {
   readonly out?: string;
   readonly size: Canvas;
   readonly param?: Params;
+  /** Files that hold the canvases of IMAGEs. */
+  readonly input?: readonly string[];
   readonly raw?: boolean;
   readonly json?: boolean;
 }
@@ -36,10 +38,15 @@ export async function renderFile(
   const out = options.out ?? defaultOutput(input, options.raw === true);
   if (out === '-' && options.json) throw wrongUsage('Expected -o to name a file beside --json, found -');
   requireOutput(out, input);
+  const inputs = namedInputs(options.input);
   const program = await readProgram(input);
   let painted: { readonly rendering: Rendering; readonly standIn: string | undefined };
   try {
-    const given = { params: options.param ?? NO_PARAMS, allowance: allowanceOf(settings) };
+    const given = {
+      params: options.param ?? NO_PARAMS,
+      allowance: allowanceOf(settings),
+      findImages: imagesIn(inputs),
+    };
     painted = await paint(program, options.size, settings.backend, given);
   } catch (error) {
     if (!(error instanceof AuthorFault)) throw error;
@@ -49,6 +56,7 @@ export async function renderFile(
   }
   const { rendering, standIn } = painted;
   const { pixels, canvas, params, price, used, warnings, timings, backend, adapter, dispatches } = rendering;
+  const { inputs: drawn } = rendering;
   const checksum = sha256Hex(pixels);
   const bytes = options.raw
     ? pixels
@@ -73,6 +81,7 @@ export async function renderFile(
       ...(standIn === undefined ? {} : { reason: standIn }),
       uses: usesDigest(used),
       ...(hasParams(params) ? { params } : {}),
+      ...(drawn.length > 0 ? { inputs: drawn } : {}),
       price,
       warnings,
       timings_ms: timings,
@@ -86,7 +95,7 @@ export async function renderFile(
 }
 
 /** Renders with what is asked for, and says why the CPU stood in for a GPU if it did. */
-async function paint(program: Uint8Array, size: Canvas, choice: BackendChoice, options: RunOptions) {
+async function paint(program: Uint8Array, size: Canvas, choice: BackendChoice, options: PictureOptions) {
   const backends = await openBackends(choice);
   try {
     const painter = backends.painterFor(choice);
@@ -100,13 +109,13 @@ async function paint(program: Uint8Array, size: Canvas, choice: BackendChoice, o
 
 function pressAlone(
   program: Uint8Array,
-  { pixels, canvas, params, price, used }: Rendering,
+  { pixels, canvas, params, inputs, price, used }: Rendering,
   checksum: string,
   run: Parameters<typeof press>[0]['run'],
 ): Uint8Array {
   const text = decodeUtf8(program);
   invariant(text !== undefined, 'a program that was rendered is UTF-8');
-  const label = labelOf({ program: text, canvas, params, used, checksum, price: { ...price } });
+  const label = labelOf({ program: text, canvas, params, inputs, used, checksum, price: { ...price } });
   return press({ pixels, canvas, label, run, createdAt: systemClock.iso() });
 }
 

@@ -1,4 +1,6 @@
 /** `gvpie verify`: whether cartridges are what they say, by rendering their programs again on the CPU. */
+
+import { InputsMissing } from '../renderer/inputs.ts';
 import { cpuPainter } from '../renderer/raster/cpu-painter.ts';
 import { render } from '../renderer/render.ts';
 import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
@@ -9,6 +11,7 @@ import { systemClock } from '../shared/host/clock.ts';
 import { NO_PARAMS } from '../shared/params.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readCartridge } from './input.ts';
+import { imagesIn, namedInputs } from './inputs.ts';
 import { describeFault } from './inspect.ts';
 import { say, sayJson } from './print.ts';
 import { Refusal } from './refusal.ts';
@@ -20,7 +23,9 @@ export type Finding =
   | Verdict
   | { readonly verdict: 'unreadable'; readonly message: string }
   /** The language as it is today refuses the embedded program. */
-  | { readonly verdict: 'bad-program'; readonly errors: readonly Complaint[] };
+  | { readonly verdict: 'bad-program'; readonly errors: readonly Complaint[] }
+  /** Nobody knows a file that holds the canvas of one of its IMAGEs. */
+  | { readonly verdict: 'input-missing'; readonly errors: readonly Complaint[] };
 
 const EXIT_OF: Readonly<Record<Finding['verdict'], ExitCode>> = {
   ok: EXIT.ok,
@@ -31,6 +36,7 @@ const EXIT_OF: Readonly<Record<Finding['verdict'], ExitCode>> = {
   damaged: EXIT.badInput,
   unreadable: EXIT.badInput,
   'bad-program': EXIT.badInput,
+  'input-missing': EXIT.badInput,
 };
 
 /** From worst to best: a file that cannot be trusted at all comes before one that is merely old. */
@@ -44,12 +50,13 @@ const WORST_FIRST: readonly ExitCode[] = [
 
 export async function verifyCartridges(
   paths: readonly string[],
-  options: { readonly json?: boolean },
+  options: { readonly input?: readonly string[]; readonly json?: boolean },
 ): Promise<ExitCode> {
+  const inputs = namedInputs(options.input);
   const style = styleOf(process.stdout);
   const findings: ({ path: string } & Finding)[] = [];
   for (const path of paths) {
-    const finding = await verify(path);
+    const finding = await verify(path, inputs);
     findings.push({ path, ...finding });
     if (options.json) continue;
     const [line = ''] = fieldLines([[path, describe(finding)]]);
@@ -60,7 +67,8 @@ export async function verifyCartridges(
   return WORST_FIRST.find((code) => codes.includes(code)) ?? EXIT.ok;
 }
 
-async function verify(path: string): Promise<Finding> {
+/** @param inputs files that may hold the canvases of IMAGEs */
+async function verify(path: string, inputs: readonly string[]): Promise<Finding> {
   let cartridge: Cartridge;
   try {
     cartridge = openCartridge(readCartridge(path));
@@ -74,8 +82,10 @@ async function verify(path: string): Promise<Finding> {
   const { program, canvas, params = NO_PARAMS } = cartridge.label;
   try {
     const monotonic = () => systemClock.monotonic();
-    return judge(cartridge, await render(Buffer.from(program), canvas, cpuPainter, monotonic, { params }));
+    const given = { params, findImages: imagesIn(inputs, path) };
+    return judge(cartridge, await render(Buffer.from(program), canvas, cpuPainter, monotonic, given));
   } catch (error) {
+    if (error instanceof InputsMissing) return { verdict: 'input-missing', errors: error.complaints };
     if (error instanceof AuthorFault) return { verdict: 'bad-program', errors: error.complaints };
     throw error;
   }
@@ -109,6 +119,10 @@ function describe(finding: Finding): string {
     case 'bad-program': {
       const [first] = finding.errors;
       return `the embedded program is refused: ${first?.code}: ${first?.message}`;
+    }
+    case 'input-missing': {
+      const [first] = finding.errors;
+      return `an input is missing: line ${first?.line}: ${first?.message}; ${first?.hint}`;
     }
   }
 }

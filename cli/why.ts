@@ -8,6 +8,7 @@ import { AuthorFault } from '../shared/faults.ts';
 import { NO_PARAMS } from '../shared/params.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readCartridge } from './input.ts';
+import { imagesIn, namedInputs } from './inputs.ts';
 import { fromCartridge } from './inspect.ts';
 import { complain, complainAbout, count, say, sayJson, sayTable, shorten, sourceText } from './print.ts';
 import { wrongUsage } from './refusal.ts';
@@ -21,8 +22,9 @@ export async function explainPixel(
   path: string,
   x: number,
   y: number,
-  { json }: { readonly json?: boolean },
+  { input, json }: { readonly input?: readonly string[]; readonly json?: boolean },
 ): Promise<ExitCode> {
+  const inputs = namedInputs(input);
   const bytes = readCartridge(path);
   const { label, pixels } = fromCartridge(path, () => openCartridge(bytes));
   const { canvas, program, params = NO_PARAMS } = label;
@@ -33,7 +35,9 @@ export async function explainPixel(
   const source = decodeSource(Buffer.from(program));
   const provenance = new Provenance(x, y);
   try {
-    run(parse(source), canvas, { params, watch: provenance.watch });
+    const parsed = parse(source);
+    const images = imagesIn(inputs, path)(parsed.images);
+    run(parsed, canvas, { params, images, watch: provenance.watch });
   } catch (error) {
     if (!(error instanceof AuthorFault)) throw error;
     complainAbout(path, error.complaints);

@@ -4,9 +4,7 @@ import { AuthorFault, type FewComplaints, HostFault, PeerFault } from '../shared
 import type { Input, InputPaths } from '../shared/inputs.ts';
 import { LIMITS } from '../shared/limits.ts';
 import type { Image } from './language/ast.ts';
-
-/** Pixels by checksum, one packed word each. */
-export type ImagePixels = ReadonlyMap<string, Uint32Array>;
+import type { ImagePixels } from './machine/pictures.ts';
 
 /**
  * Finds the canvases of all of a program's IMAGEs.

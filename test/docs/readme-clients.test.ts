@@ -1,11 +1,14 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../orchestrator/host/migrate.ts';
 import { serveRenderer } from '../../renderer/host/serve.ts';
+import { openCartridge } from '../../shared/cartridge/open.ts';
 import { silentJournal } from '../../shared/host/journal.ts';
+import { packageRoot } from '../../shared/host/package-root.ts';
+import { Pair } from '../support/pair.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { markedBlock, readPage } from './pages.ts';
 
@@ -102,6 +105,37 @@ describe("README's clients", () => {
     expect(JSON.parse(reply)).toMatchObject({ status: 'ok', pixels_written: 64 * 32 });
     expect(Number(size)).toBe(32_768);
     expect(leftIn(environment, 'outbox')).toEqual([]);
+  });
+});
+
+describe("README's pictures in pictures", () => {
+  const MAIN = join(packageRoot(), 'dist/cli/main.js');
+  /** Without npm, which would look after the clone first. */
+  const direct = (text: string): string => text.replaceAll('npm run gvpie --', `node ${MAIN}`);
+
+  it('draw one cartridge in another, by its checksum, and verify it', async () => {
+    const folder = temporaryFolder();
+    symlinkSync(join(packageRoot(), 'docs'), join(folder, 'docs'));
+    const out = await paste('paste: image.sh', folder, {}, direct);
+    const program = readFileSync(join(folder, 'framed.pxl'), 'utf8');
+    expect(out).toContain(`to draw it      ${program.split('\n')[0]}\n`);
+    expect(out).toMatch(/\nok {6}framed\.png {2}[0-9a-f]{64}\n$/);
+    const inner = openCartridge(readFileSync(join(folder, 'docs/hello.png')));
+    const { pixels } = openCartridge(readFileSync(join(folder, 'framed.png')));
+    for (let y = 0; y < 160; y++) {
+      const row = Buffer.from(pixels).subarray(((y + 10) * 340 + 10) * 4, ((y + 10) * 340 + 330) * 4);
+      expect(row.equals(inner.pixels.subarray(y * 1_280, (y + 1) * 1_280))).toBe(true);
+    }
+  });
+
+  it('do so in rows, which find the picture by themselves', async () => {
+    const pair = new Pair();
+    for (const name of ['docs', 'examples']) symlinkSync(join(packageRoot(), name), join(pair.folder, name));
+    await Promise.all([pair.renderer(), pair.orchestrator()]);
+    await paste('paste: image.sh', pair.folder, {}, direct);
+    await paste('paste: image-rows.sh', pair.folder, { GVPIE_DB: pair.database }, direct);
+    const alone = openCartridge(readFileSync(join(pair.folder, 'framed.png')));
+    expect(pair.cartridge(await pair.run('framed')).text.checksum).toBe(alone.text.checksum);
   });
 });
 
