@@ -107,10 +107,11 @@ export class OracleSketch {
     const pen = Number(BigInt.asUintN(32, this.#state.color));
     this.#shape(() => {
       const pixels = pixelsIn(clip, this.#whole[2]);
-      const columns = this.#whole[2];
+      const [, , columns, lines] = this.#whole;
+      const rights = Array.from({ length: columns }, (_, at) => BigInt(at) - origin[0] - x);
+      const downs = Array.from({ length: lines }, (_, at) => BigInt(at) - origin[1] - y);
       const shown = pixels.flatMap((at) => {
-        const right = BigInt(at % columns) - origin[0] - x;
-        const down = BigInt(Math.floor(at / columns)) - origin[1] - y;
+        const [right, down] = [rights[at % columns]!, downs[Math.floor(at / columns)]!];
         const place = shownAt(picture, right, down, scale, turns, flips);
         if (place === undefined) return [];
         const own = picture.at(...place, pen);
