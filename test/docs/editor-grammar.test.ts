@@ -378,19 +378,24 @@ describe('docs/pxl.tmLanguage.json', () => {
     const page = readPage('docs/language.md');
     const lines = [
       ...tableRows(page, ['line', 'text']).map(([line]) => line as string),
-      ...codeBlocks(page, 'pxl').flatMap((program) => program.split('\n')),
       'TXT 1,2,,x ',
       'TXT a[1 + 2] (3) b\t',
       'txt 1 , 2 , x y',
     ];
+    const programs = [
+      ...lines.map((line) => ['DIM a 4', 'SET m 0', line].join('\n')),
+      ...codeBlocks(page, 'pxl'),
+      'SPRITE a\nINK red ,x\nINK #fff o T \nROW  #, x\nrow\t, , o\nEND',
+    ];
     let texts = 0;
-    for (const line of lines) {
-      const text = classify(line).find(([, scope]) => scope === 'string.unquoted')?.[0];
-      if (text === undefined) continue;
-      texts++;
-      const declared = ['DIM a 4', 'SET m 0', line].join('\n');
-      const read = parse(sourceOf(declared)).lines[2];
-      expect(read?.kind === 'statement' && read.operands.at(-1)).toMatchObject({ text });
+    for (const program of programs) {
+      for (const [index, line] of program.split('\n').entries()) {
+        const text = classify(line).find(([, scope]) => scope === 'string.unquoted')?.[0];
+        if (text === undefined) continue;
+        texts++;
+        const read = parse(sourceOf(program)).lines[index];
+        expect(read?.kind === 'statement' && read.operands.at(-1)).toMatchObject({ text });
+      }
     }
     expect(texts).toBeGreaterThan(10);
   });

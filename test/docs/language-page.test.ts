@@ -8,6 +8,7 @@ import { parse } from '../../renderer/language/parser.ts';
 import { print } from '../../renderer/language/printer.ts';
 import { sourceOf } from '../../renderer/language/source.ts';
 import { type Run, type RunOptions, run } from '../../renderer/machine/machine.ts';
+import { PRICE_ONLY } from '../../renderer/machine/pictures.ts';
 import { Profile } from '../../renderer/machine/profile.ts';
 import { FULL_ALLOWANCE } from '../../shared/allowance.ts';
 import { DEFAULT_CANVAS } from '../../shared/canvas.ts';
@@ -24,7 +25,7 @@ const page = readPage('docs/language.md');
 const MOST_STEPS = 10_000;
 
 function runOf(program: string): Run {
-  return run(parse(sourceOf(program)), DEFAULT_CANVAS);
+  return run(parse(sourceOf(program)), DEFAULT_CANVAS, { images: PRICE_ONLY });
 }
 
 /** The colour that a shape has after these lines. */
@@ -150,7 +151,7 @@ describe('what the pages generate', () => {
     for (const text of codeBlocks(page, 'pxl')) {
       const program = parse(sourceOf(text));
       const profile = new Profile();
-      const { price } = run(program, DEFAULT_CANVAS, { watch: profile.watch });
+      const { price } = run(program, DEFAULT_CANVAS, { watch: profile.watch, images: PRICE_ONLY });
       let shapes = 0;
       for (const { line, times } of profile.finish(price)) {
         const statement = program.lines[line - 1];

@@ -7,6 +7,7 @@ import { sha256Hex } from '../../shared/bytes.ts';
 import type { Canvas } from '../../shared/canvas.ts';
 import { packageRoot } from '../../shared/host/package-root.ts';
 import { usesDigest } from '../../shared/used.ts';
+import { findShown } from '../support/shown-pictures.ts';
 
 export const GOLDENS_FILE = join(packageRoot(), 'test/golden/checksums.json');
 
@@ -55,8 +56,9 @@ export function renderExample({ name, canvas }: Example): Promise<Rendering> {
   return renderProgram(readExample(name), canvas);
 }
 
+/** Its IMAGEs, if it has some, are pictures that the pages show. */
 export function renderProgram(program: Uint8Array | string, canvas: Canvas): Promise<Rendering> {
-  return render(Buffer.from(program), canvas, cpuPainter, () => 0);
+  return render(Buffer.from(program), canvas, cpuPainter, () => 0, { findImages: findShown });
 }
 
 export function goldenOf({ canvas, pixels, price, used }: Rendering): Golden {

@@ -6,11 +6,14 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { parse } from '../../renderer/language/parser.ts';
+import { sourceOf } from '../../renderer/language/source.ts';
 import { judge } from '../../shared/cartridge/judge.ts';
 import { openCartridge } from '../../shared/cartridge/open.ts';
 import { renderProgram } from '../golden/corpus.ts';
 import { editorGrammarText, GRAMMAR_FILE } from './editor-grammar.ts';
 import { GENERATED_PAGES, picturedPrograms, withBlocks } from './page-blocks.ts';
+import { shownPicture } from './shown-pictures.ts';
 
 /** Folders that hold nothing else. */
 const PICTURE_FOLDERS = ['docs/reference', 'docs/tour'];
@@ -37,7 +40,8 @@ for (const page of GENERATED_PAGES) {
     shown.add(picture);
     if (await isRight(picture, program)) continue;
     mkdirSync(dirname(picture), { recursive: true });
-    const render = ['dist/cli/main.js', 'render', '-', '-o', picture, '--backend', 'cpu'];
+    const inputs = parse(sourceOf(program)).images.flatMap((image) => ['--input', shownPicture(image)]);
+    const render = ['dist/cli/main.js', 'render', '-', '-o', picture, '--backend', 'cpu', ...inputs];
     execFileSync(process.execPath, render, { input: program, stdio: ['pipe', 'inherit', 'inherit'] });
   }
 }

@@ -13,7 +13,7 @@ export const SPRITES = [
     forms: [[name]],
     summary: 'Declares a picture by its pixels: its INKs and ROWs, up to its END, are what BLIT draws.',
     example:
-      'SPRITE ship\n  INK steelblue o\n  INK gold *\n  ROW ...oo\n  ROW *oooooo\n  ROW .*oo##oo\n  ROW *oooooo\n  ROW ...oo\nEND\nBLIT ship 6 4\nCOLOR tomato\nBLIT ship 24 12 12',
+      'SPRITE ship\n  INK steelblue o\n  INK gold *\n  ROW ...oo\n  ROW *oooooo\n  ROW .*oo##oo\n  ROW *oooooo\n  ROW ...oo\nEND\nBLIT ship 6 4\nCOLOR tomato\nBLIT ship 26 8 10',
   },
   {
     name: 'INK',
