@@ -124,7 +124,6 @@ export class Sketch {
     this.#count();
     const placing = { x: x + originX, y: y + originY, scale, turns, flips };
     this.#work += this.#blitter.blit(picture, this.state, placing);
-    this.surface.limit();
   }
 
   /** How wide a text of so many code points is. */

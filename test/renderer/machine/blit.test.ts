@@ -288,24 +288,23 @@ describe('the display list of BLITs', () => {
   });
 
   it('may have exactly as many words as are allowed', () => {
-    // A BLIT that is seen as one pixel takes 8 + 1 + 2 words, the pixel of each pen 1; a rectangle takes 8.
-    const text = (blits: number, rects: number) =>
-      [
-        'SPRITE p\nROW #\nEND',
-        `IMAGE a ${LIMITS.canvasSide} ${LIMITS.imagePixels / LIMITS.canvasSide} ${CHECKSUM}`,
-        `BLIT a 0 0`,
-        `FOR i 1 ${blits}\nCOLOR i\nBLIT p 0 0\nEND`,
-        `COLOR white\nFOR i 1 ${rects}\nRECT 0 0 1 1\nEND`,
-      ].join('\n');
-    // 8,388,608 and 11 for the image: 8,388,597 are left, of which each BLIT takes 12 and each RECT 8.
-    const rest = LIMITS.listWords - LIMITS.imagePixels - 11;
-    const blits = 690_000;
-    const rects = Math.floor((rest - 12 * blits) / 8);
-    const { list } = runOf(text(blits, rects), { width: 1, height: 1 }, { images: PRICE_ONLY });
-    expect(list.shapeCount).toBe(1 + blits + rects);
-    expect(codeOf(() => runOf(text(blits, rects + 1), { width: 1, height: 1 }, { images: PRICE_ONLY }))).toBe(
-      'PXL-E035',
-    );
+    // A BLIT that is seen as one pixel takes 8 + 1 + 2 words, the pixel of a new pen one more; a rectangle takes 8.
+    const image = `IMAGE a ${LIMITS.canvasSide} ${LIMITS.imagePixels / LIMITS.canvasSide} ${CHECKSUM}`;
+    const inColours = 690_001;
+    const rest = LIMITS.listWords - LIMITS.imagePixels - 4 * 11 - 12 * inColours;
+    expect(rest % 8).toBe(0);
+    const lines = [
+      'SPRITE p\nROW #\nEND',
+      `${image}\nBLIT a 0 0`,
+      `FOR i 1 ${rest / 8}\nRECT 0 0 1 1\nEND`,
+      `FOR i 1 ${inColours}\nCOLOR i\nBLIT p 0 0\nEND`,
+      'BLIT p 0 0\nBLIT p 0 0',
+    ];
+    const codeWith = (last: string) =>
+      codeOf(() => runOf([...lines, last].join('\n'), { width: 1, height: 1 }, { images: PRICE_ONLY }));
+    expect(codeWith('BLIT p 0 0')).toBe('none');
+    expect(codeWith('COLOR white\nBLIT p 0 0')).toBe('PXL-E035');
+    expect(codeWith('BLIT p 0 0\nBLIT p 0 0')).toBe('PXL-E035');
   });
 });
 
