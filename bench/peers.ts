@@ -23,6 +23,7 @@ async function serveCommand(command: Buffer): Promise<Buffer> {
     allowance: FULL_ALLOWANCE,
     last: undefined,
     nowMs: Date.now(),
+    breathe: () => Promise.resolve(),
     readInput: (path, maxBytes) => diskFiles.read(path, maxBytes),
     monotonic: () => performance.now(),
   });

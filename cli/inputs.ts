@@ -1,7 +1,7 @@
 /** The canvases that a program's IMAGEs name: found in the files of `--input`, and beside a cartridge. */
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { type FindImages, inputsMissing, inputsOf } from '../renderer/inputs.ts';
+import { inputsMissing, inputsOf } from '../renderer/inputs.ts';
 import type { Image } from '../renderer/language/ast.ts';
 import type { ImagePixels } from '../renderer/machine/pictures.ts';
 import { sha256Hex } from '../shared/bytes.ts';
@@ -52,7 +52,10 @@ interface Held {
  * @param files as `namedInputs` gives them; each is read when it is asked for, in this order
  * @param beside a cartridge's path as it was typed
  */
-export function imagesIn(files: readonly string[], beside?: string): FindImages {
+export function imagesIn(
+  files: readonly string[],
+  beside?: string,
+): (images: readonly Image[]) => ImagePixels {
   return (images) => {
     const search = new Search(images);
     for (const file of files)

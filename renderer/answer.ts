@@ -41,6 +41,8 @@ export interface AnswerContext {
   readonly nowMs: number;
   /** Reads what a command names. */
   readonly readInput: ReadFile;
+  /** Lets other work have its turn. */
+  breathe(): Promise<void>;
   monotonic(): number;
 }
 
@@ -71,7 +73,7 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
     const rendering = await render(Buffer.from(code), canvas, painter, context.monotonic, {
       params,
       allowance: lowest(context.allowance, limits),
-      findImages: imagesAt(inputs, context.readInput),
+      findImages: imagesAt(inputs, context.readInput, context.breathe),
     });
     const { price, timings } = rendering;
     const drawn = rendering.inputs.map(({ checksum }) => checksum);

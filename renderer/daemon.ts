@@ -66,7 +66,7 @@ export class RendererDaemon {
   }
 
   async #answer(command: Command | RefusedCommand): Promise<Answer> {
-    const { backends, clock, readInput } = this.#doors;
+    const { backends, clock, readInput, breathe } = this.#doors;
     const given = await answer(command, {
       backends,
       version: this.#version,
@@ -74,6 +74,7 @@ export class RendererDaemon {
       last: this.#last,
       nowMs: clock.now(),
       readInput,
+      breathe,
       monotonic: () => clock.monotonic(),
     });
     this.#last = given.shown ?? this.#last;

@@ -12,7 +12,7 @@ import type { ImagePixels } from './machine/pictures.ts';
  * @throws {InputsMissing} where it knows of no file for one
  * @throws {InputFault} where a file is not what it should be
  */
-export type FindImages = (images: readonly Image[]) => ImagePixels;
+export type FindImages = (images: readonly Image[]) => ImagePixels | Promise<ImagePixels>;
 
 /**
  * Reads a file that somebody else wrote: regular files only, without blocking, never more than `maxBytes`; undefined
@@ -55,9 +55,13 @@ export function inputsMissing(missing: readonly Image[], hint: string): InputsMi
   return new InputsMissing(complaints as unknown as FewComplaints);
 }
 
-/** Finds them in the files that a command names. Files that no IMAGE asks for are not opened. */
-export function imagesAt(paths: InputPaths, read: ReadFile): FindImages {
-  return (images) => {
+/**
+ * Finds them in the files that a command names. Files that no IMAGE asks for are not opened.
+ *
+ * @param breathe lets other work have its turn: thousands of inputs take seconds
+ */
+export function imagesAt(paths: InputPaths, read: ReadFile, breathe: () => Promise<void>): FindImages {
+  return async (images) => {
     const missing = images.filter(({ checksum }) => !Object.hasOwn(paths, checksum));
     if (missing.length > 0) {
       throw inputsMissing(
@@ -74,6 +78,7 @@ export function imagesAt(paths: InputPaths, read: ReadFile): FindImages {
       const pixels = inputPixels(bytes, input);
       if (typeof pixels === 'string') throw new InputFault(path, input, pixels);
       found.set(input.checksum, pixels);
+      await breathe();
     }
     return found;
   };

@@ -56,7 +56,7 @@ export async function render(
   const program = parse(decodeSource(code));
   const parsed = monotonic();
   const { images } = program;
-  const found = images.length > 0 ? { images: findImages(images) } : {};
+  const found = images.length > 0 ? { images: await findImages(images) } : {};
   const ready = images.length > 0 ? monotonic() : parsed;
   const { list, price, used, warnings, params } = run(program, canvas, { ...options, ...found });
   const ran = monotonic();

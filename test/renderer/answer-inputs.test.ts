@@ -41,6 +41,26 @@ async function ask(code: string, inputs: object | undefined, files: Record<strin
 }
 
 describe('the inputs of a command', () => {
+  it('leave others their turns between them, however many they are', async () => {
+    const pixels = Array.from({ length: 50 }, (_, n) => Uint8Array.of(n, 0, 0, 255));
+    const sums = pixels.map((bytes) => sha256Hex(bytes));
+    const world = fakeWorld();
+    const turns: number[] = [];
+    const opened = (): number => world.events.filter((event) => event.startsWith('open ')).length;
+    for (const [n, bytes] of pixels.entries()) world.files.set(`/${n}`, bytes);
+    const code = sums.map((sum, n) => `IMAGE i${n} 1 1 ${sum}`).join('\n');
+    const inputs = Object.fromEntries(sums.map((sum, n) => [sum, `/${n}`]));
+    world.waiting.set('a.json', program({ id: 'a', code, inputs }));
+    world.daemon.ring();
+    for (let turn = 0; turn < 200 && !world.outbox.has('a'); turn++) {
+      await new Promise((done) => setImmediate(done));
+      turns.push(opened());
+    }
+    expect(world.outbox.get('a')).toMatchObject({ status: 'ok', inputs: sums });
+    const most = Math.max(...turns.map((count, at) => count - (turns[at - 1] ?? 0)));
+    expect(most).toBeLessThanOrEqual(2);
+  });
+
   it.each([
     ['a PNG', writePng(PIXELS, CANVAS)],
     ['raw RGBA', PIXELS],
