@@ -22,17 +22,15 @@ class PictureTooSlow extends Error {
   override readonly name = 'PictureTooSlow';
 }
 
-/** The same shader for lists of plain shapes, and for every list: in software the first is up to a half faster. */
-interface Pipelines {
-  readonly plain: GPUComputePipeline;
-  readonly every: GPUComputePipeline;
-}
+/** Compiles the shader for lists of plain shapes, or for every list: in software the first is up to a half faster. */
+type Compile = (everyShape: boolean) => Promise<GPUComputePipeline>;
 
 export class Engine {
   /** What plans for this engine must keep to. */
   readonly limits: PlanLimits;
   readonly #device: GPUDevice;
-  readonly #pipelines: Pipelines;
+  readonly #compile: Compile;
+  readonly #pipelines = new Map<boolean, GPUComputePipeline>();
   readonly #pool: BufferPool;
   readonly #guard: Guard;
   readonly #pictureMs: number;
@@ -40,21 +38,21 @@ export class Engine {
   private constructor(
     device: GPUDevice,
     layout: GPUBindGroupLayout,
-    pipelines: Pipelines,
+    compile: Compile,
     guard: Guard,
     { isSoftware = false, limits, pictureMs = GPU_BOUNDS.pictureMs }: EngineOptions,
   ) {
     const own = planLimits(device.limits, isSoftware);
     this.limits = { ...own, ...limits };
     this.#device = device;
-    this.#pipelines = pipelines;
+    this.#compile = compile;
     this.#pool = new BufferPool(device, layout, PARAM_WORDS * 4, own.bindingBytes);
     this.#guard = guard;
     this.#pictureMs = pictureMs;
   }
 
   /**
-   * Compiles the shader for a device.
+   * Hands the shader to a device; what a plan asks for is compiled when the first one does.
    *
    * @throws {GpuFault} when the device refuses it, or is lost meanwhile
    */
@@ -72,7 +70,7 @@ export class Engine {
       });
       const pipelineLayout = device.createPipelineLayout({ bindGroupLayouts: [bindings] });
       const module = device.createShaderModule({ code: shader });
-      const compileFor = (everyShape: boolean) => {
+      const compileFor: Compile = (everyShape) => {
         const constants = { EVERY_SHAPE: everyShape ? 1 : 0 };
         return device.createComputePipelineAsync({
           layout: pipelineLayout,
@@ -81,10 +79,7 @@ export class Engine {
       };
       return [bindings, compileFor] as const;
     });
-    // One after the other, so that each may take its time.
-    const plain = await guard.run(() => compile(false));
-    const every = await guard.run(() => compile(true));
-    return new Engine(device, layout, { plain, every }, guard, options);
+    return new Engine(device, layout, compile, guard, options);
   }
 
   /**
@@ -97,6 +92,7 @@ export class Engine {
   async play(plan: Plan): Promise<{ pixels: Uint8Array; dispatches: number }> {
     const pixels = new Uint8Array(plan.width * plan.height * 4);
     const rowBytes = plan.width * 4;
+    const pipeline = await this.#pipelineFor(plan);
     const began = performance.now();
     let dispatches = 0;
     let buffers: Buffers | undefined;
@@ -109,7 +105,7 @@ export class Engine {
         const isLast = dispatch === band.dispatches.at(-1);
         await this.#guard.run(async () => {
           buffers ??= this.#upload(plan);
-          this.#submit(plan, dispatch, buffers, isLast ? band.rows * rowBytes : 0);
+          this.#submit(pipeline, dispatch, buffers, isLast ? band.rows * rowBytes : 0);
           dispatches++;
           if (isLast) await readBand(buffers.readback, pixels, band, rowBytes);
           else await this.#device.queue.onSubmittedWorkDone();
@@ -117,6 +113,15 @@ export class Engine {
       }
     }
     return { pixels, dispatches };
+  }
+
+  /** A submission of its own, so that it may take its time. */
+  async #pipelineFor({ isPlain }: Plan): Promise<GPUComputePipeline> {
+    const known = this.#pipelines.get(isPlain);
+    if (known !== undefined) return known;
+    const compiled = await this.#guard.run(() => this.#compile(!isPlain));
+    this.#pipelines.set(isPlain, compiled);
+    return compiled;
   }
 
   #upload(plan: Plan): Buffers {
@@ -129,10 +134,15 @@ export class Engine {
   }
 
   /** @param readBytes how much of the band is copied to where the CPU can read it, afterwards */
-  #submit({ isPlain }: Plan, { paramsAt, workgroups }: Dispatch, buffers: Buffers, readBytes: number): void {
+  #submit(
+    pipeline: GPUComputePipeline,
+    { paramsAt, workgroups }: Dispatch,
+    buffers: Buffers,
+    readBytes: number,
+  ): void {
     const encoder = this.#device.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    pass.setPipeline(isPlain ? this.#pipelines.plain : this.#pipelines.every);
+    pass.setPipeline(pipeline);
     pass.setBindGroup(0, buffers.group, [paramsAt]);
     pass.dispatchWorkgroups(...workgroups);
     pass.end();
