@@ -28,34 +28,58 @@ export function nearest(word: string, names: readonly string[]): string | undefi
   return best;
 }
 
+/** Three rows of the table of edits, used again and again: among 100,000 names they would be most of the work. */
+let above = new Int32Array(0);
+let row = new Int32Array(0);
+let below = new Int32Array(0);
+
 /**
- * The edits from one word to the other (optimal string alignment), or anything from `enough` on where it is no less.
- * Only cells nearer than `enough` to the diagonal are filled in: those beyond cost as much by their distance alone.
+ * The edits from one word to the other (optimal string alignment), or anything from `enough` on where it is no less;
+ * the words' lengths differ by less than that. What both begin with, and what both end with, takes no edit. Of the rest
+ * only cells nearer than `enough` to the diagonal are filled in: those beyond cost as much by their distance alone.
  */
 function editDistance(from: string, to: string, enough: number): number {
-  const width = to.length + 1;
-  let above = new Array<number>(width).fill(enough);
-  let row = Array.from({ length: width }, (_, j) => Math.min(j, enough));
-  for (let i = 1; i <= from.length; i++) {
-    const below = new Array<number>(width).fill(enough);
-    if (i < enough) below[0] = i;
-    let least = below[0] as number;
-    const last = Math.min(to.length, i + enough - 1);
-    for (let j = Math.max(1, i - enough + 1); j <= last; j++) {
-      const same = from[i - 1] === to[j - 1];
+  let first = 0;
+  let height = from.length;
+  let width = to.length;
+  while (first < height && first < width && from.charCodeAt(first) === to.charCodeAt(first)) first++;
+  while (height > first && width > first && from.charCodeAt(height - 1) === to.charCodeAt(width - 1)) {
+    height--;
+    width--;
+  }
+  height -= first;
+  width -= first;
+  if (row.length < width + 2) {
+    above = new Int32Array(2 * width + 2);
+    row = new Int32Array(above);
+    below = new Int32Array(above);
+  }
+  for (let j = 0; j <= Math.min(width, enough); j++) row[j] = j;
+  let leastAbove = 0;
+  for (let i = 1; i <= height; i++) {
+    const begin = Math.max(1, i - enough + 1);
+    const end = Math.min(width, i + enough - 1);
+    below[begin - 1] = begin === 1 ? Math.min(i, enough) : enough;
+    let least = below[begin - 1] as number;
+    for (let j = begin; j <= end; j++) {
+      const a = from.charCodeAt(first + i - 1);
+      const b = to.charCodeAt(first + j - 1);
       let edits = Math.min(
-        (row[j - 1] as number) + (same ? 0 : 1),
+        (row[j - 1] as number) + (a === b ? 0 : 1),
         (row[j] as number) + 1,
         (below[j - 1] as number) + 1,
       );
-      if (i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1]) {
-        edits = Math.min(edits, (above[j - 2] as number) + 1);
-      }
+      const isSwap =
+        i > 1 && j > 1 && a === to.charCodeAt(first + j - 2) && b === from.charCodeAt(first + i - 2);
+      if (isSwap) edits = Math.min(edits, (above[j - 2] as number) + 1);
       below[j] = edits;
       least = Math.min(least, edits);
     }
-    if (least >= enough && !row.some((edits) => edits + 1 < enough)) return enough;
-    [above, row] = [row, below];
+    // The next row looks one further to the right.
+    below[end + 1] = enough;
+    if (least >= enough && leastAbove + 1 >= enough) return enough;
+    leastAbove = least;
+    [above, row, below] = [row, below, above];
   }
-  return row[to.length] as number;
+  return row[width] as number;
 }
