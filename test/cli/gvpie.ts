@@ -1,10 +1,16 @@
-/** Runs the built `gvpie` as people do: a process with arguments, a folder of its own, and what it printed. */
+/** Runs `gvpie` as people do: with arguments, in a folder of its own, and gives what it printed and its exit code. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { callGvpie, isCallable } from './called.ts';
 
 const MAIN = join(import.meta.dirname, '../../dist/cli/main.js');
+
+/** The environment without what would change gvpie's settings or colours. A command that is called has its own. */
+const CLEAN = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(GVPIE_|NO_COLOR|FORCE_COLOR)/.test(name)),
+);
 
 export interface Ended {
   readonly code: number | null;
@@ -43,7 +49,18 @@ export class Workplace {
     return readFileSync(this.at(path));
   }
 
+  /** Runs a command: in this process where it may, which takes a tenth of the time, and otherwise in its own. */
   async run(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+    if (!isCallable(args)) return this.process(args, options);
+    return callGvpie(args, {
+      folder: this.folder,
+      env: this.#environment(options),
+      input: options.input ?? '',
+    });
+  }
+
+  /** Runs the built gvpie in a process of its own. */
+  async process(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
     const { child, ended } = this.#spawn(args, options);
     child.stdin?.end(options.input ?? '');
     return ended;
@@ -79,18 +96,19 @@ export class Workplace {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  #spawn(args: readonly string[], { env }: RunOptions): { child: ChildProcess; ended: Promise<Ended> } {
-    const clean = Object.entries(process.env).filter(
-      ([name]) => !/^(GVPIE_|NO_COLOR|FORCE_COLOR)/.test(name),
-    );
+  #environment({ env }: RunOptions): Record<string, string | undefined> {
     const own = {
       GVPIE_SOCKET_DIR: this.at('socket'),
       GVPIE_DB: this.at('daemon.db'),
       GVPIE_CARTRIDGES: this.at('cartridges'),
     };
+    return { ...CLEAN, ...own, ...env };
+  }
+
+  #spawn(args: readonly string[], options: RunOptions) {
     const child = spawn(process.execPath, [MAIN, ...args], {
       cwd: this.folder,
-      env: { ...Object.fromEntries(clean), ...own, ...env },
+      env: this.#environment(options),
     });
     this.#children.add(child);
     const printed = { stdout: '', stderr: '' };

@@ -17,11 +17,11 @@ afterAll(() => place.clear());
 
 describe('the command line', () => {
   it('prints its version', async () => {
-    expect(await place.run(['--version'])).toEqual({ code: EXIT.ok, stdout: `${VERSION}\n`, stderr: '' });
+    expect(await place.process(['--version'])).toEqual({ code: EXIT.ok, stdout: `${VERSION}\n`, stderr: '' });
   });
 
   it('ends its help with the table of exit codes', async () => {
-    const { code, stdout } = await place.run(['--help']);
+    const { code, stdout } = await place.process(['--help']);
     expect(code).toBe(EXIT.ok);
     const rows = Object.entries(EXIT).map(
       ([name, number]) => `  ${String(number).padStart(2)}  ${EXIT_MEANINGS[name as keyof typeof EXIT]}\n`,
@@ -48,7 +48,7 @@ describe('the command line', () => {
   });
 
   it('names each setting in the help of a command that uses all', async () => {
-    const { stdout } = await place.run(['up', '--help']);
+    const { stdout } = await place.process(['up', '--help']);
     for (const { env, flag } of Object.values(SETTINGS)) {
       expect(stdout).toContain(env);
       expect(stdout).toContain(flag);
@@ -66,13 +66,13 @@ describe('the command line', () => {
     [['check', '-', '--size', '16385x1'], 'Expected canvas width from 1 to 16384 pixels, found 16385'],
     [['script', 'add', 'a', '--lang', 'perl'], 'Allowed choices are pixel, gvpie, cartridge, python'],
   ])('refuses %j as wrong usage', async (args, words) => {
-    const { code, stdout, stderr } = await place.run(args);
+    const { code, stdout, stderr } = await place.process(args);
     expect({ code, stdout }).toEqual({ code: EXIT.usage, stdout: '' });
     expect(stderr).toContain(words);
   });
 
   it('prints its help as a complaint when no command is given', async () => {
-    const { code, stdout, stderr } = await place.run([]);
+    const { code, stdout, stderr } = await place.process([]);
     expect({ code, stdout }).toEqual({ code: EXIT.usage, stdout: '' });
     expect(stderr).toContain('Usage: gvpie');
   });
@@ -80,7 +80,7 @@ describe('the command line', () => {
 
 describe('settings of commands', () => {
   it('takes a flag before the environment, and refuses a bad flag by its name', async () => {
-    const { code, stderr } = await place.run(['ping', '--timeout-ms', '99'], {
+    const { code, stderr } = await place.process(['ping', '--timeout-ms', '99'], {
       env: { GVPIE_TIMEOUT_MS: '500' },
     });
     expect(code).toBe(EXIT.usage);
@@ -88,7 +88,7 @@ describe('settings of commands', () => {
   });
 
   it('refuses a bad value of the environment by its name', async () => {
-    const { code, stderr } = await place.run(['status'], {
+    const { code, stderr } = await place.process(['status'], {
       env: { GVPIE_DOOR: 'window', GVPIE_POLL_MS: '0' },
     });
     expect(code).toBe(EXIT.usage);
@@ -99,7 +99,7 @@ describe('settings of commands', () => {
   });
 
   it('is not refused for a bad value of a setting that the command does not use', async () => {
-    const { code } = await place.run(['check', '-'], { input: 'HALT', env: { GVPIE_DOOR: 'window' } });
+    const { code } = await place.process(['check', '-'], { input: 'HALT', env: { GVPIE_DOOR: 'window' } });
     expect(code).toBe(EXIT.ok);
   });
 });
