@@ -1,4 +1,6 @@
 /** `gvpie selftest`: holds what paints on this machine to the pinned pictures, times it, and reports. */
+
+import type { EncodedList } from '../renderer/display/builder.ts';
 import { type OpenBackends, openBackends } from '../renderer/host/backends.ts';
 import type { Failure } from '../renderer/raster/conformance/conform.ts';
 import { RANDOM_LISTS, RANDOM_SEED } from '../renderer/raster/conformance/suite.ts';
@@ -31,10 +33,12 @@ interface Tools {
   readonly open: typeof openBackends;
   /** Paints of each picture and side that are timed. */
   readonly rounds: number;
+  /** What is timed, by name. */
+  readonly pictures: Readonly<Record<string, () => EncodedList>>;
 }
 
 /** Odd, so that the median is one of them. */
-const TOOLS: Tools = { open: openBackends, rounds: 21 };
+const TOOLS: Tools = { open: openBackends, rounds: 21, pictures: TIMED_PICTURES };
 
 /** Where the GPU's report goes unless it is told otherwise. */
 const GPU_REPORT = 'gvpie-selftest.json';
@@ -67,7 +71,7 @@ async function examine(
   asked: Findings['asked'],
   randomLists: number,
   account: Account,
-  { open, rounds }: Tools,
+  { open, rounds, pictures }: Tools,
 ): Promise<Findings> {
   let distrusted: Findings['distrusted'];
   let backends: OpenBackends | undefined;
@@ -88,7 +92,7 @@ async function examine(
     account.verdict('probe', probe);
     const suite = { ...(await trySuite(painter, randomLists)), randomLists, seed: RANDOM_SEED };
     account.verdict('conformance', suite);
-    const { timings, untimed } = await time(painter, rounds);
+    const { timings, untimed } = await time(painter, pictures, rounds);
     account.timings(timings, rounds);
     account.failures('timings', untimed);
     account.failures('painter', unsteady);
@@ -109,11 +113,12 @@ function unsteadiness({ adapter, reason, health }: Standing): Failure[] {
 
 async function time(
   painter: Painter,
+  pictures: Tools['pictures'],
   rounds: number,
 ): Promise<{ readonly timings: readonly Timing[]; readonly untimed: readonly Failure[] }> {
   const timings: Timing[] = [];
   const untimed: Failure[] = [];
-  for (const [name, list] of Object.entries(TIMED_PICTURES)) {
+  for (const [name, list] of Object.entries(pictures)) {
     const picture = { name, list: list() };
     const timed = await timePicture(painter, picture, rounds, () => systemClock.monotonic());
     if ('words' in timed) untimed.push(timed);

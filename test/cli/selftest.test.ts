@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
 import { selftest } from '../../cli/selftest.ts';
+import type { EncodedList } from '../../renderer/display/builder.ts';
 import type { OpenBackends, openBackends } from '../../renderer/host/backends.ts';
 import { RANDOM_SEED, standingCases } from '../../renderer/raster/conformance/suite.ts';
 import { cpuPainter, paintedOnCpu, paintOnCpu } from '../../renderer/raster/cpu-painter.ts';
@@ -92,10 +93,14 @@ describe('a self-test', () => {
     },
   });
 
+  /** The first of the pictures that are timed: the others take longer than all that is not timed. */
+  const FIRST = Object.fromEntries(Object.entries(TIMED_PICTURES).slice(0, 1));
+
   /** Runs it in this process with that painter; gives what it said and what it wrote. */
   async function examined(
     open: typeof openBackends,
     options: Parameters<typeof selftest>[0] = { gpu: true },
+    pictures: Readonly<Record<string, () => EncodedList>> = FIRST,
   ): Promise<{ code: unknown; said: string; report: Record<string, unknown>; fault?: unknown }> {
     const out = join(temporaryFolder(), 'report.json');
     let said = '';
@@ -106,7 +111,8 @@ describe('a self-test', () => {
     let code: unknown;
     let fault: unknown;
     try {
-      code = await selftest({ random: 2, out, ...options }, { backend: 'auto' }, { open, rounds: 2 });
+      const tools = { open, rounds: 2, pictures };
+      code = await selftest({ random: 2, out, ...options }, { backend: 'auto' }, tools);
     } catch (error) {
       fault = error;
     } finally {
@@ -132,10 +138,11 @@ describe('a self-test', () => {
 
   it('passes a GPU that paints every bit as the CPU, and has both sides’ times', async () => {
     const asked: unknown[] = [];
-    const { code, said, report } = await examined(async (choice) => {
+    const open = async (choice: string) => {
       asked.push(choice);
       return backendsOf(gpu());
-    });
+    };
+    const { code, said, report } = await examined(open, { gpu: true }, TIMED_PICTURES);
     expect({ code, asked, closed }).toEqual({ code: EXIT.ok, asked: ['gpu'], closed: 1 });
     const time = expect.any(Number);
     expect(report).toEqual({
@@ -189,9 +196,9 @@ describe('a self-test', () => {
   });
 
   it('fails a GPU for which the CPU stands in, however right the pixels are', async () => {
-    const { code, said, report } = await examined(async () =>
-      backendsOf(gpu(() => ({ backend: 'cpu', dispatches: 0, standIn: 'the card fell out' }))),
-    );
+    const standIn = gpu(() => ({ backend: 'cpu', dispatches: 0, standIn: 'the card fell out' }));
+    const open = async () => backendsOf(standIn);
+    const { code, said, report } = await examined(open, { gpu: true }, TIMED_PICTURES);
     expect(code).toBe(EXIT.failed);
     const words = 'Expected the gpu to paint, found that the cpu did: the card fell out';
     expect(report).toMatchObject({ ok: false, probe: { ok: false, difference: words }, dispatches: 0 });
@@ -260,7 +267,7 @@ describe('a self-test', () => {
     };
     const never = Number.POSITIVE_INFINITY;
     const afterAll = 1 + cases + 2;
-    const untimed = await examined(async () => losing(afterAll, never));
+    const untimed = await examined(async () => losing(afterAll, never), { gpu: true }, TIMED_PICTURES);
     expect(untimed.report).toMatchObject({ ok: false, probe: { ok: true }, timings_ms: [] });
     const { failures } = untimed.report.conformance as { failures: { name: string }[] };
     expect(failures.map(({ name }) => name)).toEqual(Object.keys(TIMED_PICTURES));
