@@ -1,17 +1,52 @@
 import { defineConfig } from 'vitest/config';
 
+/** They take the longest, so they come first: one that came last would keep one core busy and the other waiting. */
+const LONG = [
+  'test/orchestrator/{crash-points,kills,seed-renderer}.test.ts',
+  'test/renderer/hostile/hostile.test.ts',
+  'test/renderer/host/gpu/{engine,gpu-painter,loss}.test.ts',
+  'test/renderer/raster/conformance.test.ts',
+  'test/renderer/serving/{crash,gpu,kills,seed-client}.test.ts',
+  'test/cli/{bundle,selftest}.test.ts',
+];
+
+/** Each in a process of its own: they open devices and databases, break what they can, mock, or measure memory. */
+const APART = [
+  'test/{**/host,shared/cartridge}/**/*.test.ts',
+  'test/{orchestrator,support}/**/*.test.ts',
+  'test/renderer/{*,{raster,serving}/**/*}.test.ts',
+  'test/cli/preview*.test.ts',
+  'test/golden/*-gpu.test.ts',
+];
+
+const common = {
+  pool: 'forks' as const,
+  // The suites of processes and kills wait more than they compute.
+  maxWorkers: 3,
+  // Processes are killed and timed here: a shared machine that stalls for seconds is given a second try.
+  retry: process.env.CI ? 1 : 0,
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
+};
+
+/** By their names, one begins when all of the one before have begun. */
+const PROJECTS = [
+  { name: '1-long', include: LONG },
+  { name: '2-apart', include: APART, exclude: LONG },
+  // To start a process and load the same modules again would take longer than most of these.
+  {
+    name: '3-others',
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/long/**', ...LONG, ...APART],
+    isolate: false,
+  },
+];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/long/**'],
+    ...common,
     // Its environment reaches the tests because these are processes of their own.
     globalSetup: ['test/support/software-gpu-setup.ts'],
-    pool: 'forks',
-    // The suites of processes and kills wait more than they compute.
-    maxWorkers: 3,
-    // Processes are killed and timed here: a shared machine that stalls for seconds is given a second try.
-    retry: process.env.CI ? 1 : 0,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    projects: PROJECTS.map((project) => ({ test: { ...common, ...project } })),
   },
 });
