@@ -3,8 +3,6 @@
  * Says `begin` when its modules are loaded and `ready` when it serves; keeps no journal but warnings.
  */
 import { writeSync } from 'node:fs';
-import { serveOrchestrator } from '../../orchestrator/host/serve.ts';
-import { serveRenderer } from '../../renderer/host/serve.ts';
 import { untilTold } from '../../shared/host/lifecycle.ts';
 import { readSettings } from '../../shared/settings.ts';
 import type { Journal } from '../../shared/world.ts';
@@ -15,10 +13,18 @@ const write = (event: string, fields: object = {}): void => {
 const journal: Journal = { debug() {}, info() {}, warn: write, error: write };
 
 const { settings } = readSettings(JSON.parse(process.argv[3] ?? '{}'), {});
+/** Loads one daemon's modules: those of both would be a quarter of its short life. */
+async function load(): Promise<() => Promise<{ stop(): Promise<void> }>> {
+  if (process.argv[2] === 'renderer') {
+    const { serveRenderer } = await import('../../renderer/host/serve.ts');
+    return () => serveRenderer(settings, journal);
+  }
+  const { serveOrchestrator } = await import('../../orchestrator/host/serve.ts');
+  return () => serveOrchestrator(settings, journal, { once: false, backend: 'auto' });
+}
+
+const serve = await load();
 writeSync(1, 'begin\n');
-const serving =
-  process.argv[2] === 'renderer'
-    ? await serveRenderer(settings, journal)
-    : await serveOrchestrator(settings, journal, { once: false, backend: 'auto' });
+const serving = await serve();
 writeSync(1, 'ready\n');
 process.exit((await untilTold(() => serving.stop(), journal)) ? 0 : 70);
