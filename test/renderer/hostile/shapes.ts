@@ -1,6 +1,6 @@
 /** Programs that draw shapes and large letters: the worst of each within the limits, and the longest display lists. */
 import { LIMITS } from '../../../shared/limits.ts';
-import { cost, dear, exhausts, finishes, type Hostile, stopped } from './hostile.ts';
+import { cost, dear, exhausts, finishes, type Hostile, lines, stopped } from './hostile.ts';
 
 const { shapes: SHAPES, steps: STEPS, listWords: WORDS, textCodePoints: LONGEST } = LIMITS;
 const LARGEST = { width: 16_384, height: 4_096 };
@@ -23,6 +23,28 @@ const star = Array.from(
   { length: 500 },
   (_, n) => `${n & 1 ? 16_383 - 16 * n : 16 * n} ${n & 1 ? 4_095 : 0}`,
 ).join(' ');
+
+/** So many letters and signs of the wider font. */
+const GLYPHS = 700;
+const PAGES = [0x1e00, 0x2200, 0x400];
+const glyph = (n: number) => String.fromCodePoint((PAGES[n >> 8] as number) + (n & 255));
+/** Of each of them, 12 × 26 pixels in SIZE 2, every run of columns in each of 18 bands of 8 rows: a million parts. */
+const parts = `FONT FIXED6X13
+SIZE 2
+DEF all
+${lines(GLYPHS, (n) => `TXT 0 0 ${glyph(n)}`)}END
+FOR x 0 11
+FOR w 1 12-x
+FOR y 0 17
+CLIP x y w 8
+CALL all
+CLIP
+END
+END
+END`;
+const RUNS = 78;
+/** FONT, SIZE and the first FOR; 12 FORs of w with their ENDs; RUNS of y with theirs; in each band as many TXT and 5 more. */
+const PARTS_STEPS = 3 + 12 * 2 + RUNS * 2 + RUNS * 18 * (GLYPHS + 5) + 1;
 
 export const SHAPE_PROGRAMS: readonly Hostile[] = [
   {
@@ -168,6 +190,11 @@ export const SHAPE_PROGRAMS: readonly Hostile[] = [
     source: () => `FONT FIXED6X13\nSIZE 3\n${loop(SHAPES, `TXT 0 0 ${'▒'.repeat(910)}`)}`,
     canvas: LARGEST,
     end: stopped('PXL-E035', 4, STEPS),
+  },
+  {
+    name: 'parts of 700 large letters, a million of them',
+    source: () => parts,
+    end: finishes(PARTS_STEPS),
   },
   {
     name: 'the largest letters where they are not seen',
