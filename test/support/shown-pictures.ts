@@ -19,8 +19,10 @@ export function shownPicture({ name, checksum }: Pick<Image, 'name' | 'checksum'
 }
 
 /** Finds them there. */
-export const findShown: FindImages = (images) =>
-  imagesAt(Object.fromEntries(images.map((image) => [image.checksum, shownPicture(image)])), read)(images);
+export const findShown: FindImages = (images) => {
+  const paths = Object.fromEntries(images.map((image) => [image.checksum, shownPicture(image)]));
+  return imagesAt(paths, read, async () => {})(images);
+};
 
 function read(path: string): Uint8Array {
   return readFileSync(join(packageRoot(), path));
