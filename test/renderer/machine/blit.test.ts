@@ -288,23 +288,27 @@ describe('the display list of BLITs', () => {
   });
 
   it('may have exactly as many words as are allowed', () => {
-    // A BLIT that is seen as one pixel takes 8 + 1 + 2 words, the pixel of a new pen one more; a rectangle takes 8.
-    const image = `IMAGE a ${LIMITS.canvasSide} ${LIMITS.imagePixels / LIMITS.canvasSide} ${CHECKSUM}`;
-    const inColours = 690_001;
-    const rest = LIMITS.listWords - LIMITS.imagePixels - 4 * 11 - 12 * inColours;
-    expect(rest % 8).toBe(0);
+    const { canvasSide, imagePixels, listWords } = LIMITS;
+    // Words of a BLIT as wide as the canvas; of one that is seen as one pixel, of which a new pen takes one more.
+    const [wide, small, rect] = [8 + 1 + canvasSide + 1, 8 + 1 + 2, 8];
+    const wides = Math.floor((listWords - imagePixels) / wide);
+    // Room for the pixel of the first pen, so many small ones, rectangles and one small one more.
+    const rest = listWords - imagePixels - wides * wide - 1 - small;
+    const smalls = [1, 2, 3, 4, 5, 6, 7, 8].find((count) => (rest - count * small) % rect === 0) as number;
     const lines = [
       'SPRITE p\nROW #\nEND',
-      `${image}\nBLIT a 0 0`,
-      `FOR i 1 ${rest / 8}\nRECT 0 0 1 1\nEND`,
-      `FOR i 1 ${inColours}\nCOLOR i\nBLIT p 0 0\nEND`,
-      'BLIT p 0 0\nBLIT p 0 0',
+      `IMAGE a ${canvasSide} ${imagePixels / canvasSide} ${CHECKSUM}`,
+      `FOR i 1 ${wides}\nBLIT a 0 0\nEND`,
+      'CLIP 0 0 1 1',
+      `FOR i 1 ${smalls}\nBLIT p 0 0\nEND`,
+      `FOR i 1 ${(rest - smalls * small) / rect}\nRECT 0 0 1 1\nEND`,
     ];
+    const canvas = { width: canvasSide, height: 1 };
     const codeWith = (last: string) =>
-      codeOf(() => runOf([...lines, last].join('\n'), { width: 1, height: 1 }, { images: PRICE_ONLY }));
+      codeOf(() => runOf([...lines, last].join('\n'), canvas, { images: PRICE_ONLY }));
     expect(codeWith('BLIT p 0 0')).toBe('none');
-    expect(codeWith('COLOR white\nBLIT p 0 0')).toBe('PXL-E035');
-    expect(codeWith('BLIT p 0 0\nBLIT p 0 0')).toBe('PXL-E035');
+    expect(codeWith('COLOR red\nBLIT p 0 0')).toBe('PXL-E035');
+    expect(codeWith('BLIT p 0 0\nRECT 0 0 1 1')).toBe('PXL-E035');
   });
 });
 
