@@ -17,6 +17,8 @@ const_assert WORD_X1 / 4u == 1u && WORD_Y1 / 4u == 1u && WORD_POOL / 4u == 1u &&
 
 // Whether it paints every shape of the encoding, or plain ones alone, which plan.ts tells apart.
 override EVERY_SHAPE: bool = true;
+// Whether images are among them: without, a pixel's source is its shape's, and worked out once for all four.
+override IMAGES: bool = true;
 
 fn param(word: u32) -> u32 {
   return params[word / 4u][word % 4u];
@@ -42,6 +44,19 @@ fn in_bitmap(bits: u32, back: vec4<u32>, columns: vec4<i32>) -> vec4<bool> {
   let x1 = bitcast<i32>(back[WORD_X1 % 4u]);
   // Out of the box the shift would be out of its range.
   return ((vec4(bits) >> (vec4<u32>(vec4(x1 - 1) - columns) & vec4(31u))) & vec4(1u)) == vec4(1u);
+}
+
+// Four pixels of an image, at some columns and a row of its box, which has so many `columns`: where each stands is the sum of
+// what all have, what its column has and what its row has.
+fn image_pixels(pool: Pool, words: u32, columns: u32, column: vec4<u32>, row: u32) -> vec4<u32> {
+  // As many columns as the pool has words lead out of it just as well as more, and the sum does not wrap.
+  let row_word = pooled(pool, words, 1u + min(columns, pool.size) + row);
+  let start = pooled(pool, words, 0u) + row_word;
+  var pixels: vec4<u32>;
+  for (var i = 0u; i < 4u; i++) {
+    pixels[i] = pooled(pool, start + pooled(pool, words, 1u + column[i]), 0u);
+  }
+  return pixels;
 }
 
 // Two channels at once, in the low and the high half of a word: each half of `t`, which has 128 too many,
@@ -74,7 +89,19 @@ fn blended(mode: u32, source: u32, destination: vec4<u32>) -> vec4<u32> {
   return result;
 }
 
-// The same of the mode `over`, of which the first product is the same four times.
+// The same of four sources.
+fn blended_each(mode: u32, sources: vec4<u32>, destination: vec4<u32>) -> vec4<u32> {
+  let a = sources >> vec4(24u);
+  var result = vec4(GROUND);
+  for (var low = 0u; low <= 8u; low += 8u) {
+    let d = (destination >> vec4(low)) & vec4(0xff00ffu);
+    let b = mixed(mode, (sources >> vec4(low)) & vec4(0xff00ffu), d);
+    result |= divided(b * a + vec4(0x800080u) + d * (vec4(255u) - a)) << vec4(low);
+  }
+  return result;
+}
+
+// The same of the mode `over`, and of one source, of which the first product is the same four times.
 fn source_over(source: u32, destination: vec4<u32>) -> vec4<u32> {
   let a = source >> 24u;
   let d = destination & vec4(0xff00ffu);
@@ -150,6 +177,8 @@ fn fine(
     if (!any(covered)) { continue; }
     let row = u32(i32(y) - y0);
     let words = back[WORD_POOL % 4u];
+    let source = front[WORD_COLOR % 4u];
+    var sources = vec4(source);
     switch front[WORD_TAG % 4u] {
       case TAG_RECT: {}
       case TAG_GLYPH: { covered &= in_bitmap(pooled(pool, words, row), back, columns); }
@@ -159,9 +188,20 @@ fn fine(
         covered &= columns >= vec4(bitcast<i32>(pooled(pool, words, run)));
         covered &= columns < vec4(bitcast<i32>(pooled(pool, words, run + 1u)));
       }
+      case TAG_IMAGE: {
+        if (!IMAGES) { continue; }
+        let x0 = bitcast<i32>(front[WORD_X0 % 4u]);
+        let across = bitcast<u32>(bitcast<i32>(back[WORD_X1 % 4u]) - x0);
+        sources = image_pixels(pool, words, across, bitcast<vec4<u32>>(columns - vec4(x0)), row);
+      }
       default: { continue; }
     }
-    color = select(color, blended(back[WORD_BLEND % 4u], front[WORD_COLOR % 4u], color), covered);
+    let mode = back[WORD_BLEND % 4u];
+    if (IMAGES) {
+      color = select(color, blended_each(mode, sources, color), covered);
+    } else {
+      color = select(color, blended(mode, source, color), covered);
+    }
   }
   band[pixel] = color.x;
   if (count > 1u) { band[pixel + 1u] = color.y; }

@@ -9,6 +9,7 @@ import {
   BLEND_OVER,
   SHAPE_WORDS,
   TAG_GLYPH,
+  TAG_IMAGE,
   TAG_RECT,
   WORD_BLEND,
   WORD_TAG,
@@ -51,6 +52,12 @@ export interface Band {
   readonly dispatches: readonly Dispatch[];
 }
 
+/**
+ * Which shapes a list has, `plain` ones alone, which are rectangles and glyphs of the mode `over`, shapes of any kind but
+ * images, or `every` kind: a shader for fewer of them is faster in software.
+ */
+export type Kinds = 'plain' | 'imageless' | 'every';
+
 export interface Plan {
   readonly width: number;
   readonly height: number;
@@ -58,8 +65,8 @@ export interface Plan {
   readonly scene: Uint32Array<ArrayBuffer>;
   /** The parameters of all dispatches, `paramStride` bytes apart. */
   readonly params: Uint32Array<ArrayBuffer>;
-  /** Whether all shapes are rectangles and glyphs of the mode `over`, for which a simpler shader does. */
-  readonly isPlain: boolean;
+  /** What its shapes ask of a shader. */
+  readonly kinds: Kinds;
   /** From the top down; together they are the canvas. */
   readonly bands: readonly Band[];
 }
@@ -130,15 +137,18 @@ export function plan(list: EncodedList, limits: PlanLimits): Plan {
   }
   const params = new Uint32Array((blocks.length * limits.paramStride) / 4);
   for (const [index, block] of blocks.entries()) params.set(block, (index * limits.paramStride) / 4);
-  return { width, height, scene, params, isPlain: isPlain(list), bands };
+  return { width, height, scene, params, kinds: kindsOf(list), bands };
 }
 
-function isPlain({ shapes }: EncodedList): boolean {
+function kindsOf({ shapes }: EncodedList): Kinds {
+  let kinds: Kinds = 'plain';
   for (let at = 0; at < shapes.length; at += SHAPE_WORDS) {
     const tag = shapes[at + WORD_TAG];
-    if ((tag !== TAG_RECT && tag !== TAG_GLYPH) || shapes[at + WORD_BLEND] !== BLEND_OVER) return false;
+    if (tag === TAG_IMAGE) return 'every';
+    if ((tag !== TAG_RECT && tag !== TAG_GLYPH) || shapes[at + WORD_BLEND] !== BLEND_OVER)
+      kinds = 'imageless';
   }
-  return true;
+  return kinds;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The engine: plays plans on a WebGPU device and reads the pixels back. */
 import { GPU_BOUNDS } from '../../raster/gpu-bounds.ts';
 import { PARAM_WORDS } from '../../raster/layout.ts';
-import type { Band, Dispatch, Plan, PlanLimits } from '../../raster/plan.ts';
+import type { Band, Dispatch, Kinds, Plan, PlanLimits } from '../../raster/plan.ts';
 import { planLimits } from '../../raster/plan-limits.ts';
 import { BufferPool, type Buffers } from './buffer-pool.ts';
 import { Guard } from './guard.ts';
@@ -22,15 +22,19 @@ class PictureTooSlow extends Error {
   override readonly name = 'PictureTooSlow';
 }
 
-/** Compiles the shader for lists of plain shapes, or for every list: in software the first is up to a half faster. */
-type Compile = (everyShape: boolean) => Promise<GPUComputePipeline>;
+/** What the shader is compiled for, by its override constants. */
+const CONSTANTS: Readonly<Record<Kinds, Record<string, number>>> = {
+  plain: { EVERY_SHAPE: 0, IMAGES: 0 },
+  imageless: { EVERY_SHAPE: 1, IMAGES: 0 },
+  every: { EVERY_SHAPE: 1, IMAGES: 1 },
+};
 
 export class Engine {
   /** What plans for this engine must keep to. */
   readonly limits: PlanLimits;
   readonly #device: GPUDevice;
-  readonly #compile: Compile;
-  readonly #pipelines = new Map<boolean, GPUComputePipeline>();
+  readonly #compile: (kinds: Kinds) => Promise<GPUComputePipeline>;
+  readonly #pipelines = new Map<Kinds, GPUComputePipeline>();
   readonly #pool: BufferPool;
   readonly #guard: Guard;
   readonly #pictureMs: number;
@@ -38,7 +42,7 @@ export class Engine {
   private constructor(
     device: GPUDevice,
     layout: GPUBindGroupLayout,
-    compile: Compile,
+    compile: (kinds: Kinds) => Promise<GPUComputePipeline>,
     guard: Guard,
     { isSoftware = false, limits, pictureMs = GPU_BOUNDS.pictureMs }: EngineOptions,
   ) {
@@ -52,7 +56,8 @@ export class Engine {
   }
 
   /**
-   * Hands the shader to a device; what a plan asks for is compiled when the first one does.
+   * Hands the shader to a device. It is compiled for each of the three kinds of lists when the first of them comes, which
+   * the probe has seen to before anybody waits for a picture.
    *
    * @throws {GpuFault} when the device refuses it, or is lost meanwhile
    */
@@ -70,11 +75,10 @@ export class Engine {
       });
       const pipelineLayout = device.createPipelineLayout({ bindGroupLayouts: [bindings] });
       const module = device.createShaderModule({ code: shader });
-      const compileFor: Compile = (everyShape) => {
-        const constants = { EVERY_SHAPE: everyShape ? 1 : 0 };
+      const compileFor = (kinds: Kinds) => {
         return device.createComputePipelineAsync({
           layout: pipelineLayout,
-          compute: { module, entryPoint: 'fine', constants },
+          compute: { module, entryPoint: 'fine', constants: CONSTANTS[kinds] },
         });
       };
       return [bindings, compileFor] as const;
@@ -92,7 +96,7 @@ export class Engine {
   async play(plan: Plan): Promise<{ pixels: Uint8Array; dispatches: number }> {
     const pixels = new Uint8Array(plan.width * plan.height * 4);
     const rowBytes = plan.width * 4;
-    const pipeline = await this.#pipelineFor(plan);
+    const pipeline = await this.#pipelineFor(plan.kinds);
     const began = performance.now();
     let dispatches = 0;
     let buffers: Buffers | undefined;
@@ -116,11 +120,11 @@ export class Engine {
   }
 
   /** A submission of its own, so that it may take its time. */
-  async #pipelineFor({ isPlain }: Plan): Promise<GPUComputePipeline> {
-    const known = this.#pipelines.get(isPlain);
+  async #pipelineFor(kinds: Kinds): Promise<GPUComputePipeline> {
+    const known = this.#pipelines.get(kinds);
     if (known !== undefined) return known;
-    const compiled = await this.#guard.run(() => this.#compile(!isPlain));
-    this.#pipelines.set(isPlain, compiled);
+    const compiled = await this.#guard.run(() => this.#compile(kinds));
+    this.#pipelines.set(kinds, compiled);
     return compiled;
   }
 

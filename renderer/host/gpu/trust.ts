@@ -2,7 +2,13 @@
 import { sha256Hex } from '../../../shared/bytes.ts';
 import type { EncodedList } from '../../display/builder.ts';
 import { comparePictures } from '../../raster/conformance/comparer.ts';
-import { PROBE_SHA256, plainProbe, probeList, probeTails } from '../../raster/conformance/probe.ts';
+import {
+  imagelessProbe,
+  PROBE_SHA256,
+  plainProbe,
+  probeList,
+  probeTails,
+} from '../../raster/conformance/probe.ts';
 import { paintOnCpu } from '../../raster/cpu-painter.ts';
 import { GPU_BOUNDS } from '../../raster/gpu-bounds.ts';
 import { type PlanLimits, plan } from '../../raster/plan.ts';
@@ -96,8 +102,8 @@ async function probe(engine: Engine, adapter: string): Promise<void> {
   // One shape at a time, so that each is painted on what lies in the band already.
   const shredded = { ...engine.limits, bandBytes: 2 ** 12, dispatchWork: 1 };
   for (const tail of probeTails()) await compare(engine, adapter, tail, [engine.limits, shredded]);
-  // Cut like any other; the small ones, which are plain too, have shown that.
-  await compare(engine, adapter, plainProbe(), [engine.limits]);
+  // Cut like any other, which the others have shown.
+  for (const part of [imagelessProbe(), plainProbe()]) await compare(engine, adapter, part, [engine.limits]);
 }
 
 async function compare(

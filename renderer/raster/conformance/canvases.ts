@@ -11,7 +11,7 @@ export const EDGY_SIDES: readonly number[] = [
 ];
 
 /** Canvases that are long, odd, or both, pixels. */
-const EXTREMES: readonly (readonly [width: number, height: number])[] = [
+export const EXTREMES: readonly (readonly [width: number, height: number])[] = [
   [16_384, 1],
   [1, 16_384],
   [16_383, 2],

@@ -9,22 +9,32 @@ import type { Shape } from '../../display/list.ts';
 import { bitmapOf, glyph, hue, inMode, rect, rgba, spans } from './case.ts';
 import { allGlyphs, BITMAP_SIDE, glyphOf } from './glyphs.ts';
 import { MODE_ALPHAS } from './modes.ts';
+import { probeImages } from './probe-images.ts';
 
 /** More than one tile, and a part of one, in both directions at every tile size up to 64. */
 const CANVAS = { width: 200, height: 104 };
 
 /** SHA-256 of the probe's pixels. */
-export const PROBE_SHA256 = 'e177d3174da29f09c0e01980dcd58841a661bec9d67aac8acadc6e93692c861b';
+export const PROBE_SHA256 = '52b077330ca0d5d47dae8bfaff1f21eaa09dd0d85ae542f085f8688fa64abe54';
 
 /** The picture that is pinned. */
 export function probeList(): EncodedList {
   return encode(everything(), CANVAS);
 }
 
-/** Its rectangles and glyphs of the mode `over` alone: what has them alone may be painted another way. */
+/** All of it but images: a list without them may be painted another way. */
+export function imagelessProbe(): EncodedList {
+  return encode(
+    everything().filter(({ kind }) => kind !== 'image'),
+    CANVAS,
+  );
+}
+
+/** Its rectangles and glyphs of the mode `over` alone, likewise. */
 export function plainProbe(): EncodedList {
-  const plain = everything().filter(({ kind, blend }) => kind !== 'spans' && (blend ?? 'over') === 'over');
-  return encode(plain, CANVAS);
+  const isPlain = ({ kind, blend = 'over' }: Shape) =>
+    (kind === 'rect' || kind === 'glyph') && blend === 'over';
+  return encode(everything().filter(isPlain), CANVAS);
 }
 
 function everything(): Shape[] {
@@ -40,6 +50,7 @@ function everything(): Shape[] {
     ...letters(),
     ...modes(),
     ...runs(),
+    ...probeImages(CANVAS),
   ];
 }
 

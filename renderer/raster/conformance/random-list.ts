@@ -9,6 +9,7 @@ import { ALPHAS } from './blending.ts';
 import { EDGY_SIDES } from './canvases.ts';
 import { bitmapOf, glyph, inMode, rect } from './case.ts';
 import { allGlyphs, BITMAP_SIDE } from './glyphs.ts';
+import { blockOf, image, type PixelBlock } from './image.ts';
 
 /** Longest side of a random canvas, pixels. */
 const LONGEST_SIDE = 300;
@@ -24,7 +25,41 @@ export function randomList(seed: number): EncodedList {
   // A few bitmaps, so that shapes share some of them.
   const bitmaps = Array.from({ length: random(1, 5) }, () => randomBitmap(random));
   const shapes = Array.from({ length }, () => randomBlend(random, randomShape(random, canvas, bitmaps)));
+  if (seed % 2 === 0) addImages(seededBetween(~seed), canvas, shapes);
   return encode(shapes, canvas);
+}
+
+/** Puts images between shapes, by chance of their own: the other shapes are what they are without them. */
+function addImages(random: Between, canvas: Canvas, shapes: Shape[]): void {
+  const side = () => (random(0, 3) === 0 ? pick(random, [1, 2, 8, 31, 33]) : random(1, 40));
+  const blocks = Array.from({ length: random(1, 4) }, () =>
+    blockOf(side(), side(), () => randomColor(random)),
+  );
+  for (let left = random(1, 4 + (shapes.length >> 2)); left > 0; left--) {
+    const shape = randomBlend(random, randomImage(random, canvas, pick(random, blocks)));
+    shapes.splice(random(0, shapes.length + 1), 0, shape);
+  }
+}
+
+/** Any way up and at any scale, over an edge now and then; one in four in maps by chance. */
+function randomImage(random: Between, canvas: Canvas, block: PixelBlock): Shape {
+  if (random(0, 4) > 0) {
+    const way = { scale: pick(random, [1, 1, 2, 3, 7]), turns: random(0, 4), flips: random(0, 4) };
+    const place = (side: number) => (random(0, 3) === 0 ? 0 : Math.min(side - 1, randomPlace(random, side)));
+    const over = random(0, 4) === 0 ? 1 - Math.min(block.width, block.height) : 0;
+    return image(canvas, place(canvas.width) || over, place(canvas.height) || over, block, way);
+  }
+  const [x0, x1] = randomRange(random, canvas.width);
+  const [y0, y1] = randomRange(random, canvas.height);
+  const map = (length: number, most: number) => Uint32Array.from({ length }, () => random(0, most));
+  const [columns, rows] = [map(x1 - x0, block.width), map(y1 - y0, block.height)];
+  return {
+    kind: 'image',
+    ...{ x0, y0, x1, y1 },
+    pixels: block.pixels,
+    columns,
+    rows: rows.map((row) => row * block.width),
+  };
 }
 
 function pick<T>(random: Between, choices: readonly T[]): T {

@@ -21,9 +21,9 @@ import {
 import { type Case, hue } from './case.ts';
 
 /** The least and the largest coordinate that a word holds. */
-const [LEAST, LARGEST] = [-(2 ** 31), 2 ** 31 - 1];
+export const [LEAST, LARGEST] = [-(2 ** 31), 2 ** 31 - 1];
 
-interface RawShape {
+export interface RawShape {
   readonly tag: number;
   readonly box: readonly [x0: number, y0: number, x1: number, y1: number];
   readonly color: number;
@@ -32,7 +32,12 @@ interface RawShape {
   readonly blend?: number;
 }
 
-function raw(name: string, canvas: Canvas, shapes: readonly RawShape[], pool: readonly number[] = []): Case {
+export function raw(
+  name: string,
+  canvas: Canvas,
+  shapes: readonly RawShape[],
+  pool: readonly number[] = [],
+): Case {
   const words = new Uint32Array(shapes.length * SHAPE_WORDS);
   for (const [index, { tag, box, color, words: first, blend }] of shapes.entries()) {
     const at = index * SHAPE_WORDS;
@@ -147,9 +152,9 @@ export function* hostileCases(): Generator<Case> {
   yield* wildRuns();
 }
 
-const HOSTILE: Canvas = { width: 40, height: 36 };
-const GROUND: RawShape = { tag: TAG_RECT, box: [0, 0, HOSTILE.width, HOSTILE.height], color: hue(1) };
-const VEIL: RawShape = { ...GROUND, box: [0, 0, 33, 20], color: hue(2, 0x55) };
+export const HOSTILE: Canvas = { width: 40, height: 36 };
+export const GROUND: RawShape = { tag: TAG_RECT, box: [0, 0, HOSTILE.width, HOSTILE.height], color: hue(1) };
+export const VEIL: RawShape = { ...GROUND, box: [0, 0, 33, 20], color: hue(2, 0x55) };
 
 /** Words that end with the pool, one and two words later, and at the last number that a word holds. */
 function beyondThePool(): Case {
@@ -197,7 +202,7 @@ function* farAbove(): Generator<Case> {
 /** Tags and modes that the encoding does not know, each opaque and over everything. */
 function unknown(): Case {
   const pool = Array.from({ length: 200 }, (_, index) => (index % 2 === 0 ? 0 : 40));
-  const tags = [0, 4, 5, 255, 2 ** 31, 2 ** 32 - 1].map((tag) => ({ ...GROUND, tag, color: hue(7) }));
+  const tags = [0, 5, 6, 255, 2 ** 31, 2 ** 32 - 1].map((tag) => ({ ...GROUND, tag, color: hue(7) }));
   const blends = [5, 6, 255, 2 ** 31, 2 ** 32 - 1].flatMap((blend) =>
     [TAG_RECT, TAG_GLYPH, TAG_SPANS].map((tag) => ({ ...GROUND, tag, color: hue(8), blend })),
   );

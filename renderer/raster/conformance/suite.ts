@@ -3,8 +3,10 @@ import { blendingCases } from './blending.ts';
 import { canvasCases } from './canvases.ts';
 import type { Case } from './case.ts';
 import { glyphCases } from './glyphs.ts';
+import { imageCases } from './images.ts';
 import { modeCases } from './modes.ts';
 import { randomList } from './random-list.ts';
+import { rawImageCases } from './raw-images.ts';
 import { hostileCases, rawCases } from './raw-words.ts';
 import { spansCases } from './spans.ts';
 import { stackCases } from './stacks.ts';
@@ -22,6 +24,8 @@ export function* standingCases(): Generator<Case> {
   yield* spansCases();
   yield* spansAround();
   yield* hostileCases();
+  yield* imageCases();
+  yield* rawImageCases();
 }
 
 /** Random lists of one round, and the first one's seed; the next ones' follow by ones. */
@@ -33,5 +37,5 @@ export function* randomCases(lists: number = RANDOM_LISTS, seed: number = RANDOM
 }
 
 /** `conform`'s digest of the standing cases, and of RANDOM_LISTS random ones from RANDOM_SEED. */
-export const STANDING_SHA256 = '1a005412698ffc3abec94b48d6e9aa510c2538e2062d55f58b29c1a30b468afd';
-export const RANDOM_SHA256 = '31fe265049ef5ffd325530c5fb140c69e90d757d3a4d15635a70887601d56a9d';
+export const STANDING_SHA256 = '17fc2372c3c10e31353d5637b3a2b0ceca575b12a9a9c26a500b8e2e42b93373';
+export const RANDOM_SHA256 = 'dada18b7dc1c47b7022e53dbf06155a3e3a2cf448e97a54f32b4333968ac2295';

@@ -5,7 +5,7 @@ import { bitmapOf, type Case, caseOf, cover, glyph, hue, rect, spans, square, TI
 import { BITMAP_SIDE, glyphOf } from './glyphs.ts';
 
 /** Every canvas here is two tiles and this many pixels of a third, in both directions. */
-const REST = 3;
+export const REST = 3;
 
 /** @param tileSizes sides of tiles, pixels; powers of two from 8 */
 export function* tileCases(tileSizes: readonly number[] = TILE_SIZES): Generator<Case> {
@@ -71,7 +71,7 @@ export function* spansAround(tileSizes: readonly number[] = TILE_SIZES): Generat
   }
 }
 
-function edgePairs(tile: number): (readonly [from: number, to: number])[] {
+export function edgePairs(tile: number): (readonly [from: number, to: number])[] {
   const side = 2 * tile + REST;
   const places = [0, 1, tile - 1, tile, tile + 1, 2 * tile - 1, 2 * tile, 2 * tile + 1, side - 1, side];
   return places.flatMap((from, at) => places.slice(at + 1).map((to) => [from, to] as const));

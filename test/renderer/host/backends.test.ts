@@ -4,7 +4,12 @@ import { describe, expect, inject, it } from 'vitest';
 import type { BackendOptions } from '../../../renderer/host/backends.ts';
 import { openGpu } from '../../../renderer/host/gpu/device.ts';
 import type { ProbeReport } from '../../../renderer/host/gpu/trust.ts';
-import { plainProbe, probeList, probeTails } from '../../../renderer/raster/conformance/probe.ts';
+import {
+  imagelessProbe,
+  plainProbe,
+  probeList,
+  probeTails,
+} from '../../../renderer/raster/conformance/probe.ts';
 import { randomList } from '../../../renderer/raster/conformance/random-list.ts';
 import { paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
 import { GPU_BOUNDS } from '../../../renderer/raster/gpu-bounds.ts';
@@ -174,7 +179,7 @@ describeWithGpu('an adapter', () => {
 });
 
 describeWithGpu('an adapter that paints one bit of the probe wrong', () => {
-  /** Each picture of the probe once whole, and all but the plain one in bands too: fourteen readbacks. */
+  /** Each picture of the probe once whole, and the pinned and the small ones in bands too: fifteen readbacks. */
   const canaries = [
     { readback: 0, byte: 0, bit: 0 },
     { readback: 0, byte: -1, bit: 7 },
@@ -186,6 +191,8 @@ describeWithGpu('an adapter that paints one bit of the probe wrong', () => {
     { readback: 12, byte: -1, bit: 7 },
     { readback: 13, byte: 0, bit: 0 },
     { readback: 13, byte: -1, bit: 7 },
+    { readback: 14, byte: 0, bit: 0 },
+    { readback: 14, byte: -1, bit: 7 },
   ];
 
   it.each(canaries)('is not taken, be it bit $bit of byte $byte of readback $readback', async (canary) => {
@@ -199,9 +206,10 @@ describeWithGpu('an adapter that paints one bit of the probe wrong', () => {
     expect(reports).toHaveLength(1);
     const { adapter, width, height, expected, found, difference } = reports[0]!;
     expect(adapter).toBe(opener.opened[0]?.adapter);
-    // Four readbacks of the pinned picture, then three of each small one, then one of the plain one.
-    const lists = [probeList(), ...probeTails(), plainProbe()];
-    const list = lists[canary.readback < 4 ? 0 : Math.min(4, Math.floor((canary.readback - 1) / 3))];
+    // Four readbacks of the pinned picture, then three of each small one, then one of each part of it.
+    const lists = [probeList(), ...probeTails(), imagelessProbe(), plainProbe()];
+    const list =
+      lists[canary.readback < 4 ? 0 : Math.max(Math.floor((canary.readback - 1) / 3), canary.readback - 9)];
     expect({ width, height }).toEqual(list?.canvas);
     expect(Buffer.compare(expected, paintOnCpu(list ?? probeList()))).toBe(0);
     expect(bitsApart(expected, found)).toBe(1);
@@ -220,7 +228,7 @@ describeWithGpu('an adapter that paints one bit of the probe wrong', () => {
 
   it('is taken when the bit is right: after as many readbacks as the probe has, nothing is probed', async () => {
     const opener = faultyOpener();
-    flipBit(opener.hand, { readback: 14 });
+    flipBit(opener.hand, { readback: 15 });
     const reports: ProbeReport[] = [];
     const backends = await openAtHand('gpu', {
       open: opener.open,

@@ -10,6 +10,24 @@ export type Divide = (v: number) => number;
 /** What a blend mode makes of a source and a destination channel, each from 0 to 255. */
 export type Formula = (s: number, d: number) => number;
 
+/** The words of an image, 0 beyond the pool's end. */
+export interface Image {
+  /** Where its pixels begin in the pool. */
+  readonly base: number;
+  /** Of its box, pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly column: (x: number) => number;
+  readonly row: (y: number) => number;
+  /** Any word of the pool. */
+  readonly word: (at: number) => number;
+}
+
+/** The packed colour of an image's pixel, column x and row y of its box from 0. */
+export type Look = (image: Image, x: number, y: number) => number;
+
+const sum: Look = ({ base, column, row, word }, x, y) => word((base + column(x) + row(y)) % 2 ** 32);
+
 const nearest: Divide = (v) => Math.round(v / 255);
 
 /** By the mode's number: over, add, multiply, screen, xor. */
@@ -26,12 +44,13 @@ interface Rules {
   /** The division of a blend's last step. */
   readonly divide?: Divide;
   readonly formulas?: readonly Formula[];
+  readonly look?: Look;
 }
 
 /** RGBA8, row-major. */
 export function paintByTheRules(
   list: EncodedList,
-  { divide = nearest, formulas = FORMULAS }: Rules = {},
+  { divide = nearest, formulas = FORMULAS, look = sum }: Rules = {},
 ): Uint8Array {
   const { width, height } = list.canvas;
   const bytes = new Uint8Array(width * height * 4);
@@ -46,6 +65,15 @@ export function paintByTheRules(
     const formula = formulas[word(7)];
     const [isRect, isGlyph, isSpans, isImage] = [1, 2, 3, 4].map((tag) => word(0) === tag);
     if (formula === undefined || !(isRect || isGlyph || isSpans || isImage)) continue;
+    // A word that all pixels share, one for each column, one for each row: their sum says where in the pool a pixel is.
+    const image: Image = {
+      base: pooled(0),
+      width: x1 - x0,
+      height: y1 - y0,
+      column: (x) => pooled(1 + x),
+      row: (y) => pooled(1 + (x1 - x0) + y),
+      word: (at) => list.pool[at] ?? 0,
+    };
     for (let y = Math.max(0, y0); y < Math.min(height, y1); y++) {
       const row = y - y0;
       for (let x = Math.max(0, x0); x < Math.min(width, x1); x++) {
@@ -53,9 +81,7 @@ export function paintByTheRules(
         if (isGlyph && Math.floor(pooled(row) / 2 ** (x1 - 1 - x)) % 2 === 0) continue;
         // Two words for each row: from the first column on, before the second.
         if (isSpans && (x < (pooled(2 * row) | 0) || x >= (pooled(2 * row + 1) | 0))) continue;
-        // A word that all pixels share, one for each column, one for each row: their sum says where in the pool the pixel is.
-        const place = () => (pooled(0) + pooled(1 + x - x0) + pooled(1 + (x1 - x0) + row)) % 2 ** 32;
-        const source = isImage ? channelsOf(list.pool[place()] ?? 0) : own;
+        const source = isImage ? channelsOf(look(image, x - x0, row)) : own;
         const alpha = source[3]!;
         const at = (y * width + x) * 4;
         for (let channel = 0; channel < 3; channel++) {

@@ -105,20 +105,26 @@ describe('a plan', () => {
     expect(timesPainted(made)).toEqual(new Set([1]));
   });
 
-  it('is plain as long as each shape is a rectangle or a glyph of the mode over', () => {
+  it('knows what its list asks of a shader: plain shapes alone, every kind but images, or images too', () => {
     const canvas = { width: 8, height: 8 };
     const bitmap = { width: 1, height: 1, rows: [1] };
     const plain: Shape[] = [veil(0, 0, 5, 5), { kind: 'glyph', x: 1, y: 2, bitmap, color: 1 }];
     const spans: Shape = { kind: 'spans', x0: 0, y0: 0, x1: 8, y1: 1, runs: [0, 8], color: 1 };
-    const isPlain = (shapes: readonly Shape[]) => plan(encode(shapes, canvas), LIMITS).isPlain;
-    expect([[], plain].map(isPlain)).toEqual([true, true]);
+    const pixels = { pixels: [1], columns: [0], rows: [0] };
+    const image: Shape = { kind: 'image', x0: 0, y0: 0, x1: 1, y1: 1, ...pixels };
+    const kindsOf = (shapes: readonly Shape[]) => plan(encode(shapes, canvas), LIMITS).kinds;
+    expect([[], plain].map(kindsOf)).toEqual(['plain', 'plain']);
     for (const other of [spans, ...plain.map((shape): Shape => ({ ...shape, blend: 'add' }))]) {
-      expect(isPlain([other, ...plain])).toBe(false);
-      expect(isPlain([...plain, other])).toBe(false);
+      expect(kindsOf([other, ...plain])).toBe('imageless');
+      expect(kindsOf([...plain, other])).toBe('imageless');
+      expect(kindsOf([other, image, ...plain])).toBe('every');
+      expect(kindsOf([image, other])).toBe('every');
     }
+    expect(kindsOf([...plain, image])).toBe('every');
+    expect(kindsOf([{ ...image, blend: 'xor' }])).toBe('every');
     const list = encode(plain, canvas);
     list.shapes[8] = 0;
-    expect(plan(list, LIMITS).isPlain).toBe(false);
+    expect(plan(list, LIMITS).kinds).toBe('imageless');
   });
 
   it('paints the ground of an empty list', () => {

@@ -1,11 +1,17 @@
 /** The probe: that it is pinned to what the rules say, and that nothing a painter does is missing from it. */
 import { describe, expect, it } from 'vitest';
 import { BLENDS } from '../../../renderer/display/blends.ts';
+import { decode } from '../../../renderer/display/encode.ts';
 import * as encoding from '../../../renderer/display/encoding.ts';
 import { bin } from '../../../renderer/raster/bin.ts';
 import { comparePictures } from '../../../renderer/raster/conformance/comparer.ts';
 import { MODE_ALPHAS } from '../../../renderer/raster/conformance/modes.ts';
-import { PROBE_SHA256, plainProbe, probeList } from '../../../renderer/raster/conformance/probe.ts';
+import {
+  imagelessProbe,
+  PROBE_SHA256,
+  plainProbe,
+  probeList,
+} from '../../../renderer/raster/conformance/probe.ts';
 import { paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
 import { sha256Hex } from '../../../shared/bytes.ts';
 import { paintByTheRules } from './oracle-painter.ts';
@@ -19,8 +25,9 @@ const shapes = Array.from({ length: list.shapeCount }, (_, index) => {
     (word) => words[word]! | 0,
   ) as [number, number, number, number];
   const [tag, blend] = [words[encoding.WORD_TAG]!, words[encoding.WORD_BLEND]!];
-  return { tag, blend, alpha: words[encoding.WORD_COLOR]! >>> 24, x0, y0, x1, y1 };
+  return { tag, blend, words, alpha: words[encoding.WORD_COLOR]! >>> 24, x0, y0, x1, y1 };
 });
+const images = decode(list).filter((shape) => shape.kind === 'image');
 const glyphs = shapes.filter(({ tag }) => tag === encoding.TAG_GLYPH);
 
 /** What is not among the found. */
@@ -44,6 +51,15 @@ describe('the probe', () => {
     expect(comparePictures(paintByTheRules(plain), paintOnCpu(plain), plain.canvas)).toBeUndefined();
     const tags = Array.from({ length: plain.shapeCount }, (_, index) => plain.shapes[8 * index]!);
     expect(new Set(tags)).toEqual(new Set([encoding.TAG_RECT, encoding.TAG_GLYPH]));
+  });
+
+  it('has a part without images, which is all of the rest', () => {
+    const part = imagelessProbe();
+    expect(comparePictures(paintByTheRules(part), paintOnCpu(part), part.canvas)).toBeUndefined();
+    const kinds = decode(part).map(({ kind }) => kind);
+    expect(kinds).toEqual(decode(list).flatMap(({ kind }) => (kind === 'image' ? [] : [kind])));
+    expect(new Set(kinds)).toEqual(new Set(['rect', 'glyph', 'spans']));
+    expect(kinds.length).toBeLessThan(list.shapeCount);
   });
 
   it('has every tag that the encoding knows', () => {
@@ -70,7 +86,7 @@ describe('the probe', () => {
     'has every kind of shape in the mode $name, and the mode with every alpha at which it may err',
     ({ number }) => {
       const some = shapes.filter(({ blend }) => blend === number);
-      const tags = [encoding.TAG_RECT, encoding.TAG_GLYPH, encoding.TAG_SPANS];
+      const tags = [encoding.TAG_RECT, encoding.TAG_GLYPH, encoding.TAG_SPANS, encoding.TAG_IMAGE];
       expect(
         missing(
           tags,
@@ -86,12 +102,48 @@ describe('the probe', () => {
     },
   );
 
+  it.each(BLENDS)('has pixels of images of every class of alpha in the mode $name', ({ name }) => {
+    const alphas = images
+      .filter(({ blend = 'over' }) => blend === name)
+      .flatMap(({ pixels, columns, rows }) =>
+        Array.from(rows, (row) => Array.from(columns, (column) => pixels[column + row]! >>> 24)),
+      )
+      .flat();
+    expect(missing([0, 1, 2, 64, 127, 128, 192, 253, 254, 255], alphas)).toEqual([]);
+    expect(missing([3], alphas)).toEqual([3]);
+  });
+
+  it('has images that begin and end in each of four columns, up to the last column and row of the canvas', () => {
+    for (const side of ['x0', 'x1'] as const) {
+      expect(
+        missing(
+          [0, 1, 2, 3],
+          images.map((image) => image[side] & 3),
+        ),
+        side,
+      ).toEqual([]);
+    }
+    expect(images.some(({ x1 }) => x1 === width)).toBe(true);
+    const sizes = images.map(({ x0, y0, x1, y1 }) => [x1 - x0, y1 - y0]);
+    expect(sizes.some(([w, h]) => w === 1 && h! > 1)).toBe(true);
+    expect(sizes.some(([w, h]) => w! > 1 && h === 1)).toBe(true);
+  });
+
+  it('has images that share their pixels, and more than one that does not', () => {
+    const bases = shapes
+      .filter(({ tag }) => tag === encoding.TAG_IMAGE)
+      .map(({ words }) => list.pool[words[encoding.WORD_POOL]!]!);
+    expect(new Set(bases).size).toBeGreaterThan(2);
+    expect(new Set(bases).size).toBeLessThan(bases.length);
+    expect(Math.min(...bases)).toBeGreaterThan(0);
+  });
+
   it('has bitmaps of every width, the least and the largest height, and every bit of a row', () => {
     const widths = glyphs.map(({ x0, x1 }) => x1 - x0);
     expect(missing(upTo(32), widths)).toEqual([]);
     const heights = glyphs.map(({ y0, y1 }) => y1 - y0);
     expect(missing([1, 32], heights)).toEqual([]);
-    expect(list.pool.reduce((all, row) => all | row, 0) >>> 0).toBe(0xffffffff);
+    expect(plainProbe().pool.reduce((all, row) => all | row, 0) >>> 0).toBe(0xffffffff);
   });
 
   it.each([8, 16, 32, 64])('begins and ends before, at and after an edge of tiles of %i', (tile) => {

@@ -195,13 +195,13 @@ const SLIPS: readonly (readonly [title: string, paint: Paint])[] = [
   [
     'leaves the last shape out',
     changed((shape, list, index) => {
-      if (index === list.shapeCount - 1) shape[COLOR] = 0;
+      if (index === list.shapeCount - 1) shape[TAG] = 0;
     }),
   ],
   [
     'paints 256 shapes at most',
     changed((shape, _, index) => {
-      if (index >= 256) shape[COLOR] = 0;
+      if (index >= 256) shape[TAG] = 0;
     }),
   ],
   ['leaves the last column of the canvas out', leavingOut((x, _, list) => x === list.canvas.width - 1)],
