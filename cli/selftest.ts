@@ -4,7 +4,7 @@ import type { EncodedList } from '../renderer/display/builder.ts';
 import { type OpenBackends, openBackends } from '../renderer/host/backends.ts';
 import type { Failure } from '../renderer/raster/conformance/conform.ts';
 import { RANDOM_LISTS, RANDOM_SEED } from '../renderer/raster/conformance/suite.ts';
-import { tryProbe, trySuite } from '../renderer/raster/conformance/trial.ts';
+import { SUITE, type Suite, tryProbe, trySuite } from '../renderer/raster/conformance/trial.ts';
 import type { Painter, Standing } from '../renderer/raster/painter.ts';
 import { TIMED_PICTURES } from '../renderer/timing/pictures.ts';
 import { type Timing, timePicture } from '../renderer/timing/stopwatch.ts';
@@ -35,10 +35,11 @@ interface Tools {
   readonly rounds: number;
   /** What is timed, by name. */
   readonly pictures: Readonly<Record<string, () => EncodedList>>;
+  readonly suite: Suite;
 }
 
 /** Odd, so that the median is one of them. */
-const TOOLS: Tools = { open: openBackends, rounds: 21, pictures: TIMED_PICTURES };
+const TOOLS: Tools = { open: openBackends, rounds: 21, pictures: TIMED_PICTURES, suite: SUITE };
 
 /** Where the GPU's report goes unless it is told otherwise. */
 const GPU_REPORT = 'gvpie-selftest.json';
@@ -71,7 +72,7 @@ async function examine(
   asked: Findings['asked'],
   randomLists: number,
   account: Account,
-  { open, rounds, pictures }: Tools,
+  { open, rounds, pictures, suite: tried }: Tools,
 ): Promise<Findings> {
   let distrusted: Findings['distrusted'];
   let backends: OpenBackends | undefined;
@@ -88,9 +89,9 @@ async function examine(
     backends.onChange((found) => unsteady.push(...unsteadiness(found)));
     // Held to what it is now: the CPU, after a GPU that was lost on the way, would else pass as itself.
     const painter: Painter = { standing, paint: (list) => chosen.paint(list) };
-    const probe = await tryProbe(painter);
+    const probe = await tryProbe(painter, tried);
     account.verdict('probe', probe);
-    const suite = { ...(await trySuite(painter, randomLists)), randomLists, seed: RANDOM_SEED };
+    const suite = { ...(await trySuite(painter, randomLists, tried)), randomLists, seed: RANDOM_SEED };
     account.verdict('conformance', suite);
     const { timings, untimed } = await time(painter, pictures, rounds);
     account.timings(timings, rounds);

@@ -6,12 +6,13 @@ import { EXIT } from '../../cli/exit-codes.ts';
 import { selftest } from '../../cli/selftest.ts';
 import type { EncodedList } from '../../renderer/display/builder.ts';
 import type { OpenBackends, openBackends } from '../../renderer/host/backends.ts';
-import { RANDOM_SEED, standingCases } from '../../renderer/raster/conformance/suite.ts';
+import { RANDOM_SEED } from '../../renderer/raster/conformance/suite.ts';
 import { cpuPainter, paintedOnCpu, paintOnCpu } from '../../renderer/raster/cpu-painter.ts';
 import type { Painted, Painter, Standing } from '../../renderer/raster/painter.ts';
 import { TIMED_PICTURES } from '../../renderer/timing/pictures.ts';
 import { HostFault } from '../../shared/faults.ts';
 import { VERSION } from '../../shared/version.ts';
+import { SHORT_CASES, shortSuite } from '../support/short-suite.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { Workplace } from './gvpie.ts';
 
@@ -111,7 +112,7 @@ describe('a self-test', () => {
     let code: unknown;
     let fault: unknown;
     try {
-      const tools = { open, rounds: 2, pictures };
+      const tools = { open, rounds: 2, pictures, suite: await shortSuite() };
       code = await selftest({ random: 2, out, ...options }, { backend: 'auto' }, tools);
     } catch (error) {
       fault = error;
@@ -237,8 +238,6 @@ describe('a self-test', () => {
   });
 
   it('fails a GPU that is lost between two pictures, wherever, and when it comes back at once', async () => {
-    let cases = 0;
-    for (const _ of standingCases()) cases++;
     const card = gpu();
     /** Lost before the so-many-eth picture, and back before another; the listener is told. */
     const losing = (lostAt: number, backAt: number): OpenBackends => {
@@ -266,7 +265,7 @@ describe('a self-test', () => {
       };
     };
     const never = Number.POSITIVE_INFINITY;
-    const afterAll = 1 + cases + 2;
+    const afterAll = 1 + SHORT_CASES + 2;
     const untimed = await examined(async () => losing(afterAll, never), { gpu: true }, TIMED_PICTURES);
     expect(untimed.report).toMatchObject({ ok: false, probe: { ok: true }, timings_ms: [] });
     const { failures } = untimed.report.conformance as { failures: { name: string }[] };

@@ -25,16 +25,25 @@ export interface Verdict {
 const MOST_FAILURES = 50;
 
 /** What pictures are pinned to: the digest of the probe's pixels, and `conform`'s of the suite's two parts. */
-export interface Pins {
+interface Pins {
   readonly probe: string;
   readonly standing: string;
   readonly random: string;
 }
 
-const PINS: Pins = { probe: PROBE_SHA256, standing: STANDING_SHA256, random: RANDOM_SHA256 };
+/** Cases that stand, and what the pictures of all of them and of the random lists are pinned to. */
+export interface Suite {
+  readonly standing: () => Iterable<Case>;
+  readonly pins: Pins;
+}
+
+export const SUITE: Suite = {
+  standing: standingCases,
+  pins: { probe: PROBE_SHA256, standing: STANDING_SHA256, random: RANDOM_SHA256 },
+};
 
 /** Holds a painter to the probe. */
-export async function tryProbe(painter: Painter, pins: Pins = PINS): Promise<Verdict> {
+export async function tryProbe(painter: Painter, { pins }: Suite = SUITE): Promise<Verdict> {
   const list = probeList();
   const { cases, dispatches, failures } = await conform(painter, [{ name: 'probe', list }]);
   const unpinned = pinFailure('probe', pins.probe, sha256Hex(paintOnCpu(list)));
@@ -42,10 +51,14 @@ export async function tryProbe(painter: Painter, pins: Pins = PINS): Promise<Ver
 }
 
 /** Holds a painter to the suite, with so many random lists. */
-export async function trySuite(painter: Painter, randomLists: number, pins: Pins = PINS): Promise<Verdict> {
+export async function trySuite(
+  painter: Painter,
+  randomLists: number,
+  { standing, pins }: Suite = SUITE,
+): Promise<Verdict> {
   const pinned = Math.min(randomLists, RANDOM_LISTS);
   const parts = [
-    await tryPart(painter, 'all standing cases', standingCases(), pins.standing),
+    await tryPart(painter, 'all standing cases', standing(), pins.standing),
     pinned === RANDOM_LISTS
       ? await tryPart(painter, 'all random lists', randomCases(pinned), pins.random)
       : await tryPart(painter, 'some random lists', randomCases(pinned)),
