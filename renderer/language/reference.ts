@@ -1,9 +1,10 @@
-/** The reference: what people are told of an opcode, a function, a code or a limit, for a terminal and for a page. */
+/** The reference: what people are told of an opcode, a function, an operator, a code or a limit, for a terminal and for a page. */
 import { LIMIT_WORDS, type LimitName, limitFigure } from '../../shared/limit-names.ts';
 import { CODES } from './codes.ts';
 import { FUNCTIONS, type FunctionRow, functionUsage } from './functions.ts';
 import type { Chapter, Opcode } from './opcode.ts';
 import { OPCODES, opcodeNamed, usage } from './opcodes.ts';
+import { OPERATORS, type OperatorRow, operatorLevels, prefixes } from './operators.ts';
 import { nearest } from './spelling.ts';
 
 /** What there is to say about one word. */
@@ -17,7 +18,7 @@ export interface Entry {
   readonly notes: readonly string[];
   /** A whole program: of an opcode. */
   readonly program?: string;
-  /** An expression and its value: of a function. */
+  /** An expression and its value: of a function or an operator. */
   readonly value?: readonly [expression: string, value: number];
 }
 
@@ -43,6 +44,12 @@ export const CHAPTERS: readonly EntryChapter[] = [
   })),
   { title: 'Functions', entries: FUNCTIONS.map(functionEntry) },
 ];
+
+/** Every operator, the loosest first: for a terminal. Pages have a table of them. */
+export const OPERATOR_CHAPTER: EntryChapter = {
+  title: 'Operators, the loosest first',
+  entries: OPERATORS.map(operatorEntry),
+};
 
 function opcodeEntry(opcode: Opcode): Entry {
   return {
@@ -76,11 +83,26 @@ function functionEntry(row: FunctionRow): Entry {
   };
 }
 
-/** The entry of an opcode, a function, a code (`PXL-E024`, `E024`) or a limit (`steps`), in any mixture of cases. */
+function operatorEntry({ sign, precedence, usages, summary, example }: OperatorRow): Entry {
+  return { word: sign, usages, summary, notes: bindingNotes(sign, precedence), value: example };
+}
+
+/** What is read before an operator and after it. */
+function bindingNotes(sign: string, precedence: number | undefined): string[] {
+  if (sign === '?:') return ['Read from the right, after every other operator.'];
+  if (precedence === undefined) return ['Read before all that stand between two values.'];
+  const levels = operatorLevels();
+  const looser = levels[precedence - 2] ?? ['?:'];
+  const tighter = levels[precedence] ?? prefixes().map((prefix) => `${prefix}a`);
+  return [`Read from the left, after ${tighter.join(' ')} and before ${looser.join(' ')}.`];
+}
+
+/** The entry of an opcode, a function, an operator, a code (`PXL-E024`, `E024`) or a limit (`steps`), in any mixture of cases. */
 export function entryOf(word: string): Entry | undefined {
   const lower = word.toLowerCase();
   const name = opcodeNamed(word)?.name ?? lower;
-  const found = CHAPTERS.flatMap(({ entries }) => entries).find((entry) => entry.word === name);
+  const entries = [...CHAPTERS, OPERATOR_CHAPTER].flatMap((chapter) => chapter.entries);
+  const found = entries.find((entry) => entry.word === name);
   return found ?? codeEntry(word.toUpperCase()) ?? limitEntry(lower);
 }
 

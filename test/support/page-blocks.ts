@@ -4,7 +4,7 @@
  */
 import { CODES } from '../../renderer/language/codes.ts';
 import { OPCODES } from '../../renderer/language/opcodes.ts';
-import { PRECEDENCE } from '../../renderer/language/operators.ts';
+import { operatorLevels, prefixes } from '../../renderer/language/operators.ts';
 import { CHAPTERS, type EntryChapter, entrySection } from '../../renderer/language/reference.ts';
 import { LANGUAGE_LIMITS, LIMIT_WORDS, limitFigure } from '../../shared/limit-names.ts';
 
@@ -52,15 +52,10 @@ function entryRows(chapters: readonly EntryChapter[]): string[][] {
 
 /** The loosest first. */
 function operatorRows(): string[][] {
-  const levels = [...new Set(Object.values(PRECEDENCE))].sort((one, other) => one - other);
-  const binary = levels.map((level) => {
-    const operators = Object.entries(PRECEDENCE).filter(([, precedence]) => precedence === level);
-    return [operators.map(([operator]) => code(operator)).join(' '), 'from the left'];
-  });
   return [
     [code('test?yes:no'), 'from the right'],
-    ...binary,
-    ['- ~ ! +'.split(' ').map(code).join(' '), 'before a value'],
+    ...operatorLevels().map((signs) => [signs.map(code).join(' '), 'from the left']),
+    [prefixes().map(code).join(' '), 'before a value'],
   ];
 }
 
