@@ -24,7 +24,7 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['or', '|| means or'],
   ['not', '! means not'],
   ['mod', '% is the remainder'],
-  ['goto', 'IF test JMP label'],
+  ['goto', 'JMP means GOTO'],
   ['to', 'FOR name first last [step] has no TO'],
   ['step', 'FOR name first last [step] has no STEP'],
   ['in', 'FOR name first last [step] has no IN'],

@@ -95,7 +95,7 @@ describe('the advice', () => {
     ['SET x mod(5, 3)', ['1:7 PXL-E016'], '% is the remainder'],
     ['IF NOT 1\nEND', ['1:8 PXL-E008'], 'IF test or IF test JMP label: ! means not'],
     ['SET x abs 4', ['1:11 PXL-E008'], 'SET place value: abs(n)'],
-    ['IF width>3 GOTO x', ['1:12 PXL-E008'], 'IF test or IF test JMP label: IF test JMP label'],
+    ['IF width>3 GOTO x', ['1:12 PXL-E008'], 'IF test or IF test JMP label: JMP means GOTO'],
     ['RECT 0 0 1 1 // c', ['1:14 PXL-E008'], 'RECT x y w h: # begins a comment, which is a whole line'],
     [
       'RECT 1 2 3 4\\nRECT 5 6 7 8',
