@@ -27,40 +27,9 @@ const FAR = 1 << 20;
  * @param x −16384 to 16383, as is `y`
  * @param r 0 to 16383
  * @param from signed 32-bit, as is `to`
+ * @param pen 1 to 255 of an arc; 0 fills, for a pie
  */
-export function pie(
-  spans: Spans,
-  clip: Clip,
-  x: number,
-  y: number,
-  r: number,
-  from: number,
-  to: number,
-): void {
-  sector(spans, clip, x, y, r, from, to, 0);
-}
-
-/**
- * @param x −16384 to 16383, as is `y`
- * @param r 0 to 16383
- * @param from signed 32-bit, as is `to`
- * @param pen 1 to 255
- */
-export function arc(
-  spans: Spans,
-  clip: Clip,
-  x: number,
-  y: number,
-  r: number,
-  from: number,
-  to: number,
-  pen: number,
-): void {
-  sector(spans, clip, x, y, r, from, to, pen);
-}
-
-/** @param pen 0 fills */
-function sector(
+export function sector(
   spans: Spans,
   clip: Clip,
   x: number,

@@ -58,11 +58,6 @@ export class Spans {
    */
   work = 0;
 
-  /** Runs of the finished shape. */
-  get runs(): number {
-    return this.#length;
-  }
-
   /** Pixels of the finished shape, each once. */
   get pixels(): number {
     return this.#pixels;
@@ -126,15 +121,6 @@ export class Spans {
       keys[kept++] = place * END_RANGE + end;
     }
     this.#length = kept;
-  }
-
-  /** Each run of the finished shape, row by row from the top, from left to right. */
-  eachRun(take: (y: number, start: number, end: number) => void): void {
-    for (let i = 0; i < this.#length; i++) {
-      const key = this.#keys[i] as number;
-      const place = placeOf(key);
-      take(place >> START_BITS, place & START_MASK, key - place * END_RANGE);
-    }
   }
 
   /**

@@ -4,7 +4,7 @@ import { ellipse, ellipseOutline } from '../geometry/ellipse.ts';
 import { line, polyline } from '../geometry/line.ts';
 import { polygon } from '../geometry/polygon.ts';
 import { roundedRectangle } from '../geometry/rounded.ts';
-import { arc, pie } from '../geometry/sector.ts';
+import { sector } from '../geometry/sector.ts';
 import type { Sketch } from './sketch.ts';
 
 /** Segments of a curve that one step computes. */
@@ -56,11 +56,11 @@ export const SHAPE_STROKES = {
   },
   PIE: (sketch: Sketch, v: Int32Array) => {
     sketch.place(v, 1);
-    sketch.shape((spans, clip) => pie(spans, clip, v[0]!, v[1]!, v[2]!, v[3]!, v[4]!));
+    sketch.shape((spans, clip) => sector(spans, clip, v[0]!, v[1]!, v[2]!, v[3]!, v[4]!, 0));
   },
   ARC: (sketch: Sketch, v: Int32Array) => {
     sketch.place(v, 1);
-    sketch.shape((spans, clip) => arc(spans, clip, v[0]!, v[1]!, v[2]!, v[3]!, v[4]!, sketch.state.pen));
+    sketch.shape((spans, clip) => sector(spans, clip, v[0]!, v[1]!, v[2]!, v[3]!, v[4]!, sketch.state.pen));
   },
   RRECT: (sketch: Sketch, v: Int32Array) => {
     const { originX, originY } = sketch.state;

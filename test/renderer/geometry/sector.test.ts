@@ -1,11 +1,11 @@
 /** Pies and arcs against their rule at every kind of sweep, and how they fit together. */
 import { describe, expect, it } from 'vitest';
-import { arc, pie } from '../../../renderer/geometry/sector.ts';
+import { sector } from '../../../renderer/geometry/sector.ts';
 import { type Clip, Spans } from '../../../renderer/geometry/spans.ts';
 import { cosine, sine } from '../../../renderer/machine/trigonometry.ts';
 import { seededBetween } from '../../../shared/seeded.ts';
 import { clip, clipAround, clipsAt } from './clips.ts';
-import { objections, pixelsOf } from './compare.ts';
+import { objections, pixelsOf, runsOf } from './compare.ts';
 import { arcRule, pieRule } from './rules.ts';
 
 const spans = new Spans();
@@ -20,8 +20,12 @@ const SWEEPS = [
   -32768, -32769, -65535, -65536, -65537,
 ];
 
+function pie(within: Clip, x: number, y: number, r: number, from: number, to: number): void {
+  sector(spans, within, x, y, r, from, to, 0);
+}
+
 function pied(within: Clip, x: number, y: number, r: number, from: number, to: number): string[] {
-  pie(spans, within, x, y, r, from, to);
+  pie(within, x, y, r, from, to);
   return objections(spans, within, pieRule(x, y, r, from, to));
 }
 
@@ -34,14 +38,14 @@ function arced(
   to: number,
   pen: number,
 ): string[] {
-  arc(spans, within, x, y, r, from, to, pen);
+  sector(spans, within, x, y, r, from, to, pen);
   return objections(spans, within, arcRule(x, y, r, from, to, pen));
 }
 
 /** The most runs that any row has. */
 function richestRow(): number {
   const rows = new Map<number, number>();
-  spans.eachRun((y) => rows.set(y, (rows.get(y) ?? 0) + 1));
+  for (const [y] of runsOf(spans)) rows.set(y, (rows.get(y) ?? 0) + 1);
   return Math.max(0, ...rows.values());
 }
 
@@ -55,7 +59,7 @@ describe('a pie', () => {
 
   it('of no sweep is nothing, of any other has its centre, and of a turn or more is the disc', () => {
     const pixelsAt = (sweep: number): number => {
-      pie(spans, SMALL, 12, 12, 9, 777, 777 + sweep);
+      pie(SMALL, 12, 12, 9, 777, 777 + sweep);
       return spans.pixels;
     };
     const disc = 293;
@@ -69,7 +73,7 @@ describe('a pie', () => {
 
   it('of radius 0 is its centre', () => {
     for (const sweep of [1, 32768, 32769, 65536]) {
-      pie(spans, SMALL, 12, 12, 0, 99, 99 + sweep);
+      pie(SMALL, 12, 12, 0, 99, 99 + sweep);
       expect([...pixelsOf(spans)]).toEqual(['12,12']);
     }
   });
@@ -84,9 +88,9 @@ describe('a pie', () => {
       [49152, 12, 4],
     ] as const) {
       for (const sweep of [1, 16384, 32767, 32768, 32769, 65535]) {
-        pie(spans, SMALL, 12, 12, 9, angle, angle + sweep);
+        pie(SMALL, 12, 12, 9, angle, angle + sweep);
         expect(pixelsOf(spans).has(`${x},${y}`), `from ${angle}, ${sweep}`).toBe(true);
-        pie(spans, SMALL, 12, 12, 9, angle - sweep, angle);
+        pie(SMALL, 12, 12, 9, angle - sweep, angle);
         expect(pixelsOf(spans).has(`${x},${y}`), `to ${angle}, ${sweep}`).toBe(false);
       }
     }
@@ -109,13 +113,13 @@ describe('a pie', () => {
     for (let round = 0; round < 60; round++) {
       const [from, r] = [between(0, 65536), between(0, 12)];
       const sweep = [1, 32767, 32768, 32769, 65535, between(1, 65536)][round % 6]!;
-      pie(spans, SMALL, 12, 12, r, from, from + sweep);
+      pie(SMALL, 12, 12, r, from, from + sweep);
       const [one, first] = [pixelsOf(spans), spans.pixels];
-      pie(spans, SMALL, 12, 12, r, from + sweep, from + 65536);
+      pie(SMALL, 12, 12, r, from + sweep, from + 65536);
       const both = [...pixelsOf(spans)].filter((pixel) => one.has(pixel));
       const second = spans.pixels;
       expect(both, `seed 41: ${r} ${from} ${sweep}`).toEqual(['12,12']);
-      pie(spans, SMALL, 12, 12, r, 0, 65536);
+      pie(SMALL, 12, 12, r, 0, 65536);
       expect(first + second - 1, `seed 41: ${r} ${from} ${sweep}`).toBe(spans.pixels);
     }
   });
@@ -174,13 +178,13 @@ describe('a sector', () => {
   });
 
   it('looks at the rows that are seen, and at none beside the clip or without a sweep', () => {
-    pie(spans, clip(0, 0, 128, 64), 64, 32, 16383, 16384, 49152);
-    expect([spans.work, spans.runs, spans.pixels]).toEqual([64, 64, 32 * 64 + 32 * 65]);
+    pie(clip(0, 0, 128, 64), 64, 32, 16383, 16384, 49152);
+    expect([spans.work, runsOf(spans).length, spans.pixels]).toEqual([64, 64, 32 * 64 + 32 * 65]);
     for (const within of clipsAt(3, 5, 22, 24).slice(9)) {
-      arc(spans, within, 12, 14, 9, 0, 65536, 2);
-      expect([spans.work, spans.runs]).toEqual([0, 0]);
+      sector(spans, within, 12, 14, 9, 0, 65536, 2);
+      expect([spans.work, runsOf(spans).length]).toEqual([0, 0]);
     }
-    arc(spans, SMALL, 12, 14, 9, 70, 70, 2);
-    expect([spans.work, spans.runs]).toEqual([0, 0]);
+    sector(spans, SMALL, 12, 14, 9, 70, 70, 2);
+    expect([spans.work, runsOf(spans).length]).toEqual([0, 0]);
   });
 });
