@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { OPCODES } from '../../renderer/language/opcodes.ts';
 import { sha256Hex } from '../../shared/bytes.ts';
@@ -10,7 +10,7 @@ import { packageRoot } from '../../shared/host/package-root.ts';
 import { readExample, renderProgram } from '../golden/corpus.ts';
 import { listTree } from '../house/tree-files.ts';
 import { picturedPrograms } from '../support/page-blocks.ts';
-import { readPage } from './pages.ts';
+import { linkTargets, listPages, readPage, tableRows } from './pages.ts';
 
 const read = (path: string): Uint8Array => readFileSync(join(packageRoot(), path));
 
@@ -21,8 +21,16 @@ async function verify(bytes: Uint8Array): Promise<Verdict> {
   return judge(cartridge, await renderProgram(program, canvas));
 }
 
+/** A command that makes the cartridge of an example. */
+const RENDER =
+  /^npm run gvpie -- render examples\/([a-z-]+)\.pxl --size (\d+)x(\d+) --backend cpu -o (docs\/[a-z]+\.png)$/;
+
 describe('the pictures of the pages', () => {
-  // Sheets drawn by test/support/write-font-sheet.ts and write-gallery.ts, not cartridges.
+  /** Each picture, or all of a folder, and the command that makes it. */
+  const made = tableRows(readPage('CONTRIBUTING.md'), ['picture', 'made by']) as [string, string][];
+  const commandFor = (path: string): string | undefined =>
+    made.find(([picture]) => picture === path || picture === posix.join(posix.dirname(path), '*.png'))?.[1];
+  // Not cartridges: test/renderer/raster/font.test.ts and gallery.test.ts compare them with what is made today.
   const sheets = ['docs/font.png', 'docs/fonts.png', 'docs/gallery.png'];
   const cartridges = listTree().filter((path) => /^docs\/.*\.png$/.test(path) && !sheets.includes(path));
 
@@ -48,9 +56,26 @@ describe('the pictures of the pages', () => {
     expect(present.reduce((sum, path) => sum + read(path).length, 0)).toBeLessThan(200_000);
   });
 
-  it('docs/hello.png carries examples/skyline.pxl', () => {
-    const { program } = openCartridge(read('docs/hello.png')).label;
-    expect(program).toBe(Buffer.from(readExample('skyline')).toString('utf8'));
+  it('are those that pages show, and CONTRIBUTING.md says how each is made', () => {
+    const targets = listPages().flatMap((page) =>
+      linkTargets(readPage(page)).map((target) => posix.join(posix.dirname(page), target)),
+    );
+    const shown = [...new Set(targets.filter((target) => target.endsWith('.png')))].sort();
+    expect(shown).toEqual([...cartridges, ...sheets].sort());
+    expect(shown.filter((path) => commandFor(path) === undefined)).toEqual([]);
+    for (const [, command] of made) {
+      const script = /^node dist\/(test\/support\/write-[a-z-]+)\.js$/.exec(command)?.[1];
+      expect(script === undefined ? RENDER.test(command) : listTree().includes(`${script}.ts`), command).toBe(
+        true,
+      );
+    }
+  });
+
+  it.each(made.filter(([, command]) => RENDER.test(command)))('%s is what %s makes', (path, command) => {
+    const [, name = '', width, height, out] = RENDER.exec(command) ?? [];
+    const { label, canvas } = openCartridge(read(path));
+    expect(label.program).toBe(Buffer.from(readExample(name)).toString('utf8'));
+    expect([`${canvas.width}x${canvas.height}`, out]).toEqual([`${width}x${height}`, path]);
   });
 
   it('would be objected to if one bit of a pixel were flipped', async () => {

@@ -1,4 +1,4 @@
-/** The picture of all three fonts that docs/fonts.png shows: five scripts in each, then every glyph of the fixed ones. */
+/** The picture of all three fonts that docs/fonts.png shows: a specimen in each, then every glyph of the fixed ones. */
 import { FONT_NAMES, type Font, fontNamed } from '../../renderer/fonts/font.ts';
 import { FIXED_SIZES, readFixed } from './font-module.ts';
 import { draw, type Sheet, sheetOf } from './sheet.ts';
