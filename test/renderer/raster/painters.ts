@@ -1,7 +1,6 @@
 /** Every painter that is held to the suite. */
 import { describe } from 'vitest';
 import type { EncodedList } from '../../../renderer/display/builder.ts';
-import { openBackends } from '../../../renderer/host/backends.ts';
 import { openGpu } from '../../../renderer/host/gpu/device.ts';
 import { readShader } from '../../../renderer/host/gpu/shader.ts';
 import { openTrusted } from '../../../renderer/host/gpu/trust.ts';
@@ -28,7 +27,7 @@ export interface OpenSubject {
 export const SUBJECTS: readonly Subject[] = [
   ready('the CPU', cpuPainter),
   ready(`the CPU in tiles of ${TILE_SIZES.join(', ')}`, { ...cpuPainter, paint: paintInEverySize }),
-  { name: 'the GPU', describe: describeWithGpu, open: openGpuPainter },
+  { name: 'the GPU', describe: describeWithGpu, open: () => openEngine() },
 ];
 
 /** A GPU of which everything is cut: the canvas into bands, the tiles into layers, the lists into lengths. */
@@ -55,19 +54,18 @@ function ready(name: string, painter: Painter): Subject {
   return { name, describe, open: async () => ({ painter, close: async () => {} }) };
 }
 
-async function openGpuPainter(): Promise<OpenSubject> {
-  const backends = await openBackends('gpu');
-  return { painter: backends.painterFor('gpu'), close: () => backends.close() };
-}
+/** Longer than a GPU in software takes for any picture on a busy machine, ms: the suite is about bytes. */
+const PATIENCE_MS = 60_000;
 
 /** The bare engine: its plans keep to `limits` in place of the device's own. */
-async function openEngine(limits: Partial<PlanLimits>): Promise<OpenSubject> {
-  const gpu = await openTrusted(() => openGpu('any'), readShader(), { limits });
+async function openEngine(limits: Partial<PlanLimits> = {}): Promise<OpenSubject> {
+  const options = { limits, pictureMs: PATIENCE_MS, silenceMs: PATIENCE_MS };
+  const gpu = await openTrusted(() => openGpu('any'), readShader(), options);
   if ('absent' in gpu) throw new Error(gpu.absent);
   const { adapter, engine, device } = gpu;
   return {
     painter: {
-      standing: { backend: 'gpu', adapter, reason: 'cut short', health: 'ok' },
+      standing: { backend: 'gpu', adapter, reason: 'asked for', health: 'ok' },
       async paint(list) {
         const { pixels, dispatches } = await engine.play(plan(list, engine.limits));
         return { pixels, backend: 'gpu', adapter, dispatches, standIn: undefined };
