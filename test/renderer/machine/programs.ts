@@ -18,7 +18,7 @@ export interface Case {
 }
 
 /** Gives whole numbers from 0 to n − 1; once the tape has ended, always 0, which is the simplest choice. */
-function chooserOf(tape: readonly number[]): Chooser {
+export function chooserOf(tape: readonly number[]): Chooser {
   let at = 0;
   return (n) => (tape[at++] ?? 0) % n;
 }
