@@ -4,7 +4,7 @@ import { visible } from '../renderer/language/caret.ts';
 import { sha256Hex } from '../shared/bytes.ts';
 import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
 import { type Inscription, readLabel } from '../shared/cartridge/open.ts';
-import { openPicture } from '../shared/cartridge/picture.ts';
+import { openPngImage } from '../shared/cartridge/png-image.ts';
 import { paintsOn } from './banner.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { imageLine } from './image-line.ts';
@@ -62,7 +62,7 @@ function stemOf(path: string): string {
 
 function ordinaryLine(path: string, bytes: Uint8Array): string | undefined {
   try {
-    const { canvas, pixels } = openPicture(bytes);
+    const { canvas, pixels } = openPngImage(bytes);
     // Before its pixels are decoded.
     if (imageLine('', canvas, '') === undefined) return undefined;
     return imageLine(stemOf(path), canvas, sha256Hex(pixels()));

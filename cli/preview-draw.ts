@@ -6,7 +6,7 @@ import type { Canvas } from '../shared/canvas.ts';
 import { AuthorFault } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
 import type { Params } from '../shared/params.ts';
-import { imagesIn } from './inputs.ts';
+import { imagesIn } from './image-files.ts';
 import type { Drawing } from './preview-frame.ts';
 import { Refusal } from './refusal.ts';
 

@@ -4,7 +4,7 @@ import { canvasBytes } from '../canvas.ts';
 import type { Input } from '../inputs.ts';
 import { CartridgeFault } from './cartridge-fault.ts';
 import { PNG_SIGNATURE } from './chunk.ts';
-import { openPicture } from './picture.ts';
+import { openPngImage } from './png-image.ts';
 
 /**
  * One packed word per pixel, red in its lowest eight bits, row-major; or what was found instead, in words.
@@ -24,12 +24,12 @@ export function isPng(bytes: Uint8Array): boolean {
 
 function picturePixels(bytes: Uint8Array, { width, height }: Omit<Input, 'checksum'>): Uint8Array | string {
   try {
-    const picture = openPicture(bytes);
-    const { canvas } = picture;
+    const image = openPngImage(bytes);
+    const { canvas } = image;
     // Before anything is inflated: that costs what the program asks for, and not what the file claims.
     if (canvas.width !== width || canvas.height !== height)
       return `a PNG of ${canvas.width}×${canvas.height}`;
-    return picture.pixels();
+    return image.pixels();
   } catch (error) {
     if (error instanceof CartridgeFault) return `a PNG that cannot be read: ${error.message}`;
     throw error;

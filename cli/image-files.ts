@@ -1,4 +1,4 @@
-/** The canvases that a program's IMAGEs name: found in the files of `--input`, and beside a cartridge. */
+/** Image files: those of `--input` and those beside a cartridge, in which the canvases of IMAGEs are found. */
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { inputsMissing, inputsOf } from '../renderer/inputs.ts';
@@ -8,7 +8,7 @@ import { sha256Hex } from '../shared/bytes.ts';
 import { type Canvas, canvasBytes } from '../shared/canvas.ts';
 import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
 import { isPng, packed } from '../shared/cartridge/input-pixels.ts';
-import { openPicture } from '../shared/cartridge/picture.ts';
+import { openPngImage } from '../shared/cartridge/png-image.ts';
 import type { Input } from '../shared/inputs.ts';
 import { LIMITS } from '../shared/limits.ts';
 import { cartridgesSaying } from './beside.ts';
@@ -134,12 +134,12 @@ function fits({ canvas, pixels }: Held, input: Input): boolean {
 function heldIn(bytes: Uint8Array): Held | string {
   if (!isPng(bytes)) return { canvas: undefined, checksum: sha256Hex(bytes), pixels: bytes };
   try {
-    const picture = openPicture(bytes);
-    const { canvas } = picture;
+    const image = openPngImage(bytes);
+    const { canvas } = image;
     if (canvas.width * canvas.height > LIMITS.imagePixels) {
       return `a PNG of ${canvas.width}×${canvas.height}, too large for an IMAGE`;
     }
-    const pixels = picture.pixels();
+    const pixels = image.pixels();
     return { canvas, checksum: sha256Hex(pixels), pixels };
   } catch (error) {
     if (error instanceof CartridgeFault) return `a PNG that cannot be read: ${error.message}`;

@@ -1,10 +1,10 @@
-/** Pictures: any PNG of at most 8 bits a sample as RGBA. A cartridge is one, and so is what an optimiser made of it. */
+/** PNG images: any PNG of at most 8 bits a sample as RGBA. A cartridge is one, and so is what an optimiser made of it. */
 import { type Canvas, canvasComplaint } from '../canvas.ts';
 import { CartridgeFault } from './cartridge-fault.ts';
 import { type Chunk, readChunks } from './chunk.ts';
 import { decodePixels } from './pixels.ts';
 
-export interface Picture {
+export interface PngImage {
   readonly canvas: Canvas;
   /**
    * RGBA8, row-major, width × height × 4 bytes: the samples as they are stored. What else a file says about its
@@ -42,11 +42,11 @@ const ALL_AT_ONCE = [[0, 0, 1, 1]] as const;
 const MAX_PALETTE_BYTES = 768;
 
 /**
- * Reads the frame of a picture, its pixels left alone; every chunk's CRC is checked.
+ * Reads the frame of an image, its pixels left alone; every chunk's CRC is checked.
  *
  * @throws {CartridgeFault} E001–E007, E016–E018
  */
-export function openPicture(bytes: Uint8Array): Picture {
+export function openPngImage(bytes: Uint8Array): PngImage {
   const chunks = readChunks(bytes);
   const [first] = chunks;
   // pngjs takes the last header that it sees, and every palette.

@@ -1,22 +1,22 @@
-/** Pictures: PNGs of many forms as RGBA, and those that are refused before they cost anything. */
+/** PNG images: PNGs of many forms as RGBA, and those that are refused before they cost anything. */
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { readChunks, writeChunk } from '../../../shared/cartridge/chunk.ts';
 import { openCartridge } from '../../../shared/cartridge/open.ts';
-import { openPicture } from '../../../shared/cartridge/picture.ts';
+import { openPngImage } from '../../../shared/cartridge/png-image.ts';
 import { press } from '../../../shared/cartridge/press.ts';
 import { altered, faultOf, header, parts, png, pressing, ramp, rows } from './sample.ts';
 
 const END = writeChunk('IEND', new Uint8Array(0));
 const idat = (inflated: Uint8Array): Uint8Array => writeChunk('IDAT', deflateSync(inflated));
-const pixelsOf = (bytes: Uint8Array): number[] => [...openPicture(bytes).pixels()];
-const codeOf = (bytes: Uint8Array): string => faultOf(() => openPicture(bytes).pixels()).code;
+const pixelsOf = (bytes: Uint8Array): number[] => [...openPngImage(bytes).pixels()];
+const codeOf = (bytes: Uint8Array): string => faultOf(() => openPngImage(bytes).pixels()).code;
 
-describe('a picture', () => {
+describe('a PNG image', () => {
   it('of a cartridge is what the cartridge has', () => {
     const bytes = press(pressing());
-    const { canvas, pixels } = openPicture(bytes);
+    const { canvas, pixels } = openPngImage(bytes);
     expect(canvas).toEqual({ width: 3, height: 2 });
     expect(Buffer.from(pixels())).toEqual(Buffer.from(openCartridge(bytes).pixels));
   });
@@ -80,11 +80,11 @@ describe('a picture', () => {
   it('means its samples, whatever gAMA says about them', () => {
     const { IHDR, IDAT } = parts();
     const gamma = png([IHDR, writeChunk('gAMA', Uint8Array.of(0, 0, 0x10, 0)), IDAT, END]);
-    expect(Buffer.from(openPicture(gamma).pixels())).toEqual(Buffer.from(ramp({ width: 3, height: 2 })));
+    expect(Buffer.from(openPngImage(gamma).pixels())).toEqual(Buffer.from(ramp({ width: 3, height: 2 })));
   });
 });
 
-describe('what is no picture', () => {
+describe('what is no PNG image', () => {
   const { IHDR, IDAT, IEND } = parts();
   const canvas = { width: 3, height: 2 };
 
@@ -92,7 +92,7 @@ describe('what is no picture', () => {
     expect(pixelsOf(png([IHDR, IDAT, IEND]))).toHaveLength(24);
     const deep = sharp(ramp(canvas), { raw: { ...canvas, channels: 4 } }).toColourspace('rgb16');
     const sixteen = await deep.png().toBuffer();
-    expect(faultOf(() => openPicture(sixteen)).message).toBe(
+    expect(faultOf(() => openPngImage(sixteen)).message).toBe(
       'Expected a PNG of at most 8 bits per sample, found 16',
     );
     for (const [code, bytes] of [
@@ -142,7 +142,7 @@ describe('what is no picture', () => {
     const copy = Uint8Array.from(whole);
     for (const [at, byte] of whole.entries()) {
       copy[at] = byte ^ 0x21;
-      faultOf(() => openPicture(copy).pixels());
+      faultOf(() => openPngImage(copy).pixels());
       copy[at] = byte;
     }
     expect(readChunks(copy).length).toBeGreaterThan(5);
@@ -165,7 +165,7 @@ describe('what is no picture', () => {
       ].filter(() => chance(4) > 0);
       const bytes = png([header(1 + chance(3), 1 + chance(3), form), ...middle, END]);
       try {
-        expect(openPicture(bytes).pixels().length % 4).toBe(0);
+        expect(openPngImage(bytes).pixels().length % 4).toBe(0);
       } catch (error) {
         expect(error).toMatchObject({ name: 'CartridgeFault' });
       }
