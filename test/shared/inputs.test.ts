@@ -102,7 +102,7 @@ describe('the scan of a program', () => {
     ]);
   });
 
-  it('takes a time that grows with the length alone', () => {
+  it('takes processor time that grows with the length alone', () => {
     const MiB = 1_048_576;
     for (const worst of [
       ' '.repeat(MiB),
@@ -114,9 +114,10 @@ describe('the scan of a program', () => {
       `IMAGE ${'a1'.repeat(MiB / 2)}`,
       `IMAGE a ${'1'.repeat(MiB)}`,
     ]) {
-      const start = performance.now();
+      const start = process.cpuUsage();
       expect(scanInputs(worst)).toEqual([]);
-      expect(performance.now() - start).toBeLessThan(1_000);
+      const { user, system } = process.cpuUsage(start);
+      expect((user + system) / 1_000).toBeLessThan(1_000);
     }
   });
 });
