@@ -121,7 +121,7 @@ class Search {
     if (missing.length === 0) return this.#found;
     const place = beside === undefined ? '' : `, or lay its cartridge beside ${beside}`;
     const notes = this.#notes.slice(0, NOTES).map((note) => `; ${note}`);
-    throw inputsMissing(missing, `--input FILE names a file that holds it${place}${notes.join('')}`);
+    throw inputsMissing(missing, () => `--input FILE names a file that holds it${place}${notes.join('')}`);
   }
 }
 

@@ -46,11 +46,12 @@ export function inputsOf(images: readonly Image[]): Input[] {
   return [...inputs.values()];
 }
 
-/** @param missing at least one @param hint what to do about it */
-export function inputsMissing(missing: readonly Image[], hint: string): InputsMissing {
-  const complaints = missing.slice(0, LIMITS.errors).map(({ name, checksum, width, height, line }) => {
+/** @param missing at least one @param hintOn what to do about one of them */
+export function inputsMissing(missing: readonly Image[], hintOn: (image: Image) => string): InputsMissing {
+  const complaints = missing.slice(0, LIMITS.errors).map((image) => {
+    const { name, checksum, width, height, line } = image;
     const message = `Expected an input for IMAGE ${name}, ${width}×${height} pixels of checksum ${checksum}, found none`;
-    return { code: 'CMD-E013', message, line, hint };
+    return { code: 'CMD-E013', message, line, hint: hintOn(image) };
   });
   return new InputsMissing(complaints as unknown as FewComplaints);
 }
@@ -64,10 +65,9 @@ export function imagesAt(paths: InputPaths, read: ReadFile, breathe: () => Promi
   return async (images) => {
     const missing = images.filter(({ checksum }) => !Object.hasOwn(paths, checksum));
     if (missing.length > 0) {
-      throw inputsMissing(
-        missing,
-        `"inputs" of the command says where it lies: {"${missing[0]?.checksum}":"/…"}`,
-      );
+      throw inputsMissing(missing, ({ checksum }) => {
+        return `"inputs" of the command says where it lies: {"${checksum}":"/…"}`;
+      });
     }
     const found = new Map<string, Uint32Array>();
     let leftBytes: number = LIMITS.inputBytes;

@@ -31,7 +31,7 @@ export interface RenderOptions extends Pick<RunOptions, 'params' | 'allowance'> 
 }
 
 const findNone: FindImages = (images) => {
-  throw inputsMissing(images, 'this program can be drawn only where its inputs are given');
+  throw inputsMissing(images, () => 'this program can be drawn only where its inputs are given');
 };
 
 /**

@@ -95,13 +95,19 @@ describe('the inputs of a command', () => {
     expect(opened).toEqual([]);
   });
 
+  const sumOf = (n: number): string => n.toString(16).padStart(64, '0');
+
   it('are all named where several are missing, up to as many as are reported', async () => {
     const lines = Array.from({ length: LIMITS.errors + 1 }, (_, n) => {
-      return `IMAGE i${n} 1 1 ${n.toString(16).padStart(64, '0')}`;
+      return `IMAGE i${n} 1 1 ${sumOf(n)}`;
     });
     const { reply } = await ask(lines.join('\n'), {});
     expect(reply.errors).toHaveLength(LIMITS.errors);
     expect(reply.errors).toMatchObject([{ line: 1 }, { line: 2 }, ...Array(LIMITS.errors - 2).fill({})]);
+    const hints = (reply.errors as { hint: string }[]).map(({ hint }) => hint);
+    expect(hints).toEqual(
+      hints.map((_, n) => `"inputs" of the command says where it lies: {"${sumOf(n)}":"/…"}`),
+    );
   });
 
   it.each([
