@@ -113,21 +113,28 @@ export function commandFor(
   id: string,
   backend: BackendChoice | undefined,
 ): { command: string } | { complaint: Complaint } {
-  const command = encodeRenderCommand({
-    id,
-    code: work.program,
-    canvas: work.canvas,
-    params: work.params,
-    inputs: Object.fromEntries((work.inputs ?? []).map(({ checksum, path }) => [checksum, path])),
-    ...(backend === undefined ? {} : { backend }),
-  });
+  const encode = (inputs: readonly PlacedInput[]): string =>
+    encodeRenderCommand({
+      id,
+      code: work.program,
+      canvas: work.canvas,
+      params: work.params,
+      inputs: Object.fromEntries(inputs.map(({ checksum, path }) => [checksum, path])),
+      ...(backend === undefined ? {} : { backend }),
+    });
+  const { inputs = [] } = work;
+  const command = encode(inputs);
   const length = Buffer.byteLength(command);
   if (length <= LIMITS.commandBytes) return { command };
+  const ofInputs = length - Buffer.byteLength(encode([]));
   return {
     complaint: {
       code: 'ROW-E004',
       message: `Expected a command of at most ${LIMITS.commandBytes} bytes, found ${length}`,
-      hint: 'Quotes, backslashes and line ends take two bytes each in JSON.',
+      hint:
+        length - ofInputs <= LIMITS.commandBytes
+          ? `The paths of ${inputs.length} inputs take ${ofInputs} of them: draw fewer IMAGEs, or give GVPIE_CARTRIDGES a shorter path.`
+          : 'Quotes, backslashes and line ends take two bytes each in JSON.',
     },
   };
 }

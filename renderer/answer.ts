@@ -94,7 +94,7 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
     return { reply, pixels: rendering.pixels, shown };
   } catch (error) {
     if (error instanceof AuthorFault) return refusal(error.complaints);
-    if (error instanceof InputFault) return failure('RUN-E008', error.message, error.retryable);
+    if (error instanceof InputFault) return failure('RUN-E008', error.message, error.retryable, error.hint);
     const retryable = error instanceof HostFault ? error.retryable : error instanceof RangeError;
     return failure('RUN-E002', (error as Error).message, retryable);
   }
@@ -157,9 +157,10 @@ function noPainter({ message, hint, retryable }: HostFault): Answer {
   return failure('RUN-E003', hint === undefined ? message : `${message}. ${hint}`, retryable);
 }
 
-function failure(code: string, message: string, retryable: boolean): Answer {
+function failure(code: string, message: string, retryable: boolean, hint?: string): Answer {
+  const error = hint === undefined ? { code, message } : { code, message, hint };
   return {
-    reply: { status: 'error', error: { code, message }, retryable },
+    reply: { status: 'error', error, retryable },
     pixels: undefined,
     shown: undefined,
   };

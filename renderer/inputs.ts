@@ -26,11 +26,13 @@ export type ReadFile = (path: string, maxBytes: number) => Uint8Array | undefine
 /** Nobody says where the canvas of an IMAGE lies. */
 export class InputsMissing extends AuthorFault {}
 
+const MENDING = 'Put a file that holds them there, and ask again; a row is tried again by itself.';
+
 /** The file of an input is not there, cannot be read, or holds something else: it may be mended. */
 export class InputFault extends HostFault {
   constructor(path: string, { checksum, width, height }: Input, found: string) {
     const message = `Expected ${width}×${height} pixels of checksum ${checksum} at ${path}, found ${found}`;
-    super('read', path, message, { retryable: true });
+    super('read', path, message, { retryable: true, hint: MENDING });
   }
 }
 

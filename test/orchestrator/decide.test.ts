@@ -248,6 +248,41 @@ describe('a command', () => {
   });
 });
 
+describe('a command with inputs', () => {
+  const canvas = { width: 8, height: 4 };
+  /** `count` inputs, each with a path of 100 bytes. */
+  const placed = (count: number) =>
+    Array.from({ length: count }, (_, n) => {
+      const digits = String(n).padStart(64, '0');
+      return { ...canvas, checksum: digits, path: `/${digits}${'p'.repeat(35)}` };
+    });
+  const sent = (program: string, count: number) => {
+    return commandFor({ program, canvas, params: {}, inputs: placed(count) }, 'id-1', undefined);
+  };
+
+  it('may be as long as its limit too, and is not refused for its code where its paths are what is too long', () => {
+    // Of each input two texts in quotes, a colon and a comma: 64 + 100 + 6 bytes.
+    const [one, none] = [sent('', 1), sent('', 0)].map((made) =>
+      'command' in made ? made.command.length : 0,
+    );
+    const count = Math.floor((LIMITS.commandBytes - (one ?? 0)) / 170) + 1;
+    const program = 'a'.repeat(LIMITS.commandBytes - (one ?? 0) - 170 * (count - 1));
+    const fits = sent(program, count);
+    expect('command' in fits ? fits.command.length : 0).toBe(LIMITS.commandBytes);
+    expect(sent(`a${program}`, count)).toEqual({
+      complaint: {
+        code: 'ROW-E004',
+        message: `Expected a command of at most ${LIMITS.commandBytes} bytes, found ${LIMITS.commandBytes + 1}`,
+        hint: `The paths of ${count} inputs take ${LIMITS.commandBytes + 1 - (none ?? 0) - program.length - 1} of them: draw fewer IMAGEs, or give GVPIE_CARTRIDGES a shorter path.`,
+      },
+    });
+    // A program that would be too long without any is told about itself.
+    expect(sent('"'.repeat(LIMITS.sourceBytes), 1)).toMatchObject({
+      complaint: { hint: 'Quotes, backslashes and line ends take two bytes each in JSON.' },
+    });
+  });
+});
+
 describe('an answer', () => {
   const work = { program: 'HALT', canvas: { width: 2, height: 1 }, params: {} };
   const pixels = new Uint8Array(8).fill(7);

@@ -124,7 +124,8 @@ describe('the inputs of a command', () => {
     ['a byte too many', Buffer.concat([PIXELS, Buffer.of(0)]), 'found no PNG, and 25 bytes'],
   ])('are an error to be tried again where there is %s', async (_, content, found) => {
     const { reply } = await ask(IMAGE, INPUTS, content === undefined ? {} : { '/logo.png': content });
-    expect(reply).toMatchObject({ status: 'error', retryable: true, error: { code: 'RUN-E008' } });
+    const hint = 'Put a file that holds them there, and ask again; a row is tried again by itself.';
+    expect(reply).toMatchObject({ status: 'error', retryable: true, error: { code: 'RUN-E008', hint } });
     expect(reply.error.message).toContain(`Expected 3×2 pixels of checksum ${SUM} at /logo.png, ${found}`);
   });
 
