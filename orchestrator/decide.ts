@@ -168,10 +168,12 @@ export function judgeAnswer(
       const message = `Expected a picture with ${name}=${value}, found one with ${show(stood.get(name))}`;
       return { kind: 'failed', stderr: describe('RUN-E004', message) };
     }
-    const [asked, drawn] = [work.inputs?.map(({ checksum }) => checksum) ?? [], reply.inputs ?? []];
-    const stray = [...asked, ...drawn].find((one) => !asked.includes(one) || !drawn.includes(one));
+    // A reply has room for a quarter of a million.
+    const asked = new Set(work.inputs?.map(({ checksum }) => checksum));
+    const drawn = new Set(reply.inputs);
+    const stray = [...asked, ...drawn].find((one) => !asked.has(one) || !drawn.has(one));
     if (stray !== undefined) {
-      const [wanted, found] = asked.includes(stray) ? ['with', 'without'] : ['without', 'with'];
+      const [wanted, found] = asked.has(stray) ? ['with', 'without'] : ['without', 'with'];
       const message = `Expected a picture drawn ${wanted} the input ${stray}, found one ${found}`;
       return { kind: 'failed', stderr: describe('RUN-E004', message) };
     }

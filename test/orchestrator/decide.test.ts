@@ -346,6 +346,25 @@ describe('an answer', () => {
     expect(judgeAnswer(asked, { reply: undefined, pixels }).kind).toBe('press');
   });
 
+  it('is judged by its inputs in time that grows with them, however many it names', () => {
+    const sums = Array.from({ length: 240_000 }, (_, n) => n.toString(16).padStart(64, '0'));
+    const inputs = sums.slice(0, 13_900).map((checksum) => ({ ...work.canvas, checksum, path: '/a' }));
+    const judged = (drawn: string[]) => {
+      const judgement = judgeAnswer({ ...work, inputs }, { reply: { ...ok, inputs: drawn }, pixels });
+      return 'stderr' in judgement ? JSON.parse(judgement.stderr).error.message : judgement.kind;
+    };
+    const start = process.cpuUsage();
+    const same = inputs.map(({ checksum }) => checksum).reverse();
+    expect(judged(same)).toBe('press');
+    expect(judged(same.slice(1))).toBe(
+      `Expected a picture drawn with the input ${sums[13_899]}, found one without`,
+    );
+    expect(judged(sums)).toBe(`Expected a picture drawn without the input ${sums[13_900]}, found one with`);
+    const { user, system } = process.cpuUsage(start);
+    // 0.2 s on a busy machine; with each looked for in a list, 46 s.
+    expect((user + system) / 1e6).toBeLessThan(2);
+  });
+
   it('that cannot be believed has failed, with the reason', () => {
     const judgement = judgeAnswer(work, { unbelievable: 'Expected 8 bytes, found 7' });
     expect(judgement.kind).toBe('failed');
