@@ -24,3 +24,5 @@ export const PRESENCE_MS = 250;
 export const ABSENT_WARNING_MS = 2_000;
 /** How often the database and its lock are looked after, ms. */
 export const UPKEEP_MS = 1_000;
+/** Cartridges of one checksum that are looked at, the newest first: a picture may have been rendered 100,000 times. */
+export const CANDIDATES = 16;

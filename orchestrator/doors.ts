@@ -1,5 +1,6 @@
 /** What the orchestrator's daemon is written against: the world as interfaces, and a run in flight. */
 import type { Cartridge } from '../shared/cartridge/open.ts';
+import type { Input } from '../shared/inputs.ts';
 import type { Collected, Unbelievable } from '../shared/protocol/belief.ts';
 import type { BackendChoice } from '../shared/protocol/command.ts';
 import type { Clock, Journal } from '../shared/world.ts';
@@ -20,6 +21,7 @@ export interface Table {
   openRuns(): OpenRun[];
   hasRun(spoolId: string): boolean;
   cartridgesByChecksum(checksum: string): CartridgeRow[];
+  cartridgeFiles(input: Input): string[];
 }
 
 /** The spool, as a client sees it; see shared/host/spool-client.ts. */

@@ -1,6 +1,8 @@
 /** The orchestrator's view of the database: what is due, what is in flight, and how it ended. */
 import type BetterSqlite3 from 'better-sqlite3';
+import type { Input } from '../../shared/inputs.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import { CANDIDATES } from '../config.ts';
 import { LONGEST_RETRY_MS } from '../retry.ts';
 import type { CartridgeRow, Claim, DueScript, OpenRun, RunClose } from '../script.ts';
 import { attempt } from './database-fault.ts';
@@ -32,6 +34,7 @@ export class ScriptTable {
   readonly #openRuns: ReturnType<typeof prepareOpenRuns>;
   readonly #hasRun: BetterSqlite3.Statement<[string], number>;
   readonly #cartridgesByChecksum: ReturnType<typeof prepareCartridgesByChecksum>;
+  readonly #cartridgeFiles: ReturnType<typeof prepareCartridgeFiles>;
   readonly #claim: ReturnType<typeof prepareClaim>;
   readonly #close: ReturnType<typeof prepareClose>;
 
@@ -48,6 +51,7 @@ export class ScriptTable {
       .prepare<[string], number>('SELECT 1 FROM improvement_runs WHERE spool_id = ?')
       .pluck();
     this.#cartridgesByChecksum = prepareCartridgesByChecksum(database);
+    this.#cartridgeFiles = prepareCartridgeFiles(database);
     this.#claim = prepareClaim(database);
     this.#close = prepareClose(database);
   }
@@ -109,9 +113,14 @@ export class ScriptTable {
     return this.#attempt('read', () => this.#hasRun.get(spoolId) !== undefined);
   }
 
-  /** Cartridges with these pixels, the newest first (SHA-256 of the RGBA bytes, hex of either case). */
+  /** The newest cartridges with these pixels, at most CANDIDATES, the newest first (SHA-256 of the RGBA bytes, hex of either case). */
   cartridgesByChecksum(checksum: string): CartridgeRow[] {
     return this.#attempt('read', () => this.#cartridgesByChecksum.all(checksum.toLowerCase()));
+  }
+
+  /** Names of the files of the newest cartridges that hold an input, at most CANDIDATES, the newest first. */
+  cartridgeFiles({ checksum, width, height }: Input): string[] {
+    return this.#attempt('read', () => this.#cartridgeFiles.all({ checksum, width, height }));
   }
 
   #attempt<Result>(op: string, work: () => Result): Result {
@@ -182,7 +191,16 @@ function prepareCartridgesByChecksum(database: BetterSqlite3.Database) {
   return database.prepare<[string], CartridgeRow>(`
     SELECT file_name AS fileName, script_id AS scriptId, run_id AS runId, checksum, width, height, bytes,
       created_at AS createdAt
-    FROM cartridges WHERE checksum = ? ORDER BY id DESC`);
+    FROM cartridges WHERE checksum = ? ORDER BY id DESC LIMIT ${CANDIDATES}`);
+}
+
+// Two canvases of one colour have one checksum: those of another size must not be in the way.
+function prepareCartridgeFiles(database: BetterSqlite3.Database) {
+  return database
+    .prepare<Input, string>(`
+      SELECT file_name FROM cartridges WHERE checksum = @checksum AND width = @width AND height = @height
+      ORDER BY id DESC LIMIT ${CANDIDATES}`)
+    .pluck();
 }
 
 function prepareClaim(database: BetterSqlite3.Database): (batch: readonly Claim[]) => (number | null)[] {

@@ -1,5 +1,6 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { CANDIDATES } from '../../orchestrator/config.ts';
 import type { Database } from '../../orchestrator/host/migrate.ts';
 import { ScriptTable } from '../../orchestrator/host/script-table.ts';
 import type { CartridgeRecord, Claim, RunClose } from '../../orchestrator/script.ts';
@@ -466,6 +467,29 @@ describe('close', () => {
     expect(table.cartridgesByChecksum('CD'.repeat(32))).toMatchObject([
       { runId, fileName: CARTRIDGE.fileName },
     ]);
+  });
+});
+
+describe('cartridges of one checksum', () => {
+  const registered = (database: Database, name: string, width: number) =>
+    database
+      .prepare(
+        "INSERT INTO cartridges (file_name, checksum, width, height, bytes, created_at) VALUES (?, 'ab', ?, 1, 9, '')",
+      )
+      .run(name, width);
+
+  it('are given up to a number, the newest first, and files by their size too', () => {
+    const { database, table } = one();
+    const input = { checksum: 'ab', width: 2, height: 1 };
+    const names = Array.from({ length: CANDIDATES + 1 }, (_, n) => `${n}.png`);
+    const newest = [...names].reverse().slice(0, CANDIDATES);
+    registered(database, 'wide.png', 4);
+    for (const name of names) registered(database, name, 2);
+    expect(table.cartridgesByChecksum('AB').map(({ fileName }) => fileName)).toEqual(newest);
+    expect(table.cartridgeFiles(input)).toEqual(newest);
+    expect(table.cartridgeFiles({ ...input, width: 4 })).toEqual(['wide.png']);
+    expect(table.cartridgeFiles({ ...input, height: 2 })).toEqual([]);
+    expect(table.cartridgeFiles({ ...input, checksum: 'cd' })).toEqual([]);
   });
 });
 

@@ -1,9 +1,12 @@
 /** Inputs on their way from the registry to a command and a label, in a world without a disk and without time. */
 import { describe, expect, it } from 'vitest';
+import { CANDIDATES } from '../../orchestrator/config.ts';
+import { firstsOf } from '../../orchestrator/place-inputs.ts';
 import { sha256Hex } from '../../shared/bytes.ts';
 import { type Label, labelOf } from '../../shared/cartridge/label.ts';
 import { readLabel } from '../../shared/cartridge/open.ts';
 import { press } from '../../shared/cartridge/press.ts';
+import { readPage } from '../docs/pages.ts';
 import { FakeOrchestrator } from '../support/fake-orchestrator.ts';
 
 const LOGO = 'a'.repeat(64);
@@ -152,6 +155,55 @@ describe('the inputs of a row', () => {
     }
     expect(asked).toEqual(['/shelf/damaged.png', '/shelf/sound.png', '/shelf/damaged.png']);
     expect(world.outcomes()).toEqual(['mine failed', 'mine failed', 'mine failed', 'mine open']);
+  });
+
+  it('do not miss each other where one has a damaged file among its older ones and another its newest', async () => {
+    const other = 'b'.repeat(64);
+    const world = await worldWith(
+      [
+        { fileName: 'logo-damaged.png' },
+        { fileName: 'logo-sound.png' },
+        { fileName: 'other-sound.png', checksum: other },
+        { fileName: 'other-damaged.png', checksum: other },
+      ],
+      `${IMAGE}\nIMAGE other 8 4 ${other}`,
+    );
+    let attempts = 0;
+    for (; attempts < 4; attempts++) {
+      const paths = Object.values(command(world).inputs as Record<string, string>);
+      if (!paths.some((path) => path.includes('damaged'))) break;
+      world.take();
+      const error = { code: 'RUN-E008', message: 'Expected 8×4 pixels, found other pixels' };
+      world.answer([...world.taken.keys()][0] ?? '', { status: 'error', retryable: true, error });
+      await world.step();
+      await world.step(600_000);
+    }
+    expect(command(world)).toMatchObject({
+      inputs: { [LOGO]: '/shelf/logo-sound.png', [other]: '/shelf/other-sound.png' },
+    });
+  });
+
+  it.each([[[1]], [[2, 2]], [[3, 2]], [[2, 3]], [[1, 4, 2]], [[2, 1, 2, 3]]])(
+    'with so many files, %j, meet in every combination, once each, and the first time in their newest',
+    (counts) => {
+      const all = counts.reduce((product, count) => product * count);
+      const met = Array.from({ length: all }, (_, attempts) => firstsOf(counts, attempts).join());
+      expect(new Set(met).size).toBe(all);
+      expect(met[0]).toBe(counts.map(() => 0).join());
+      expect(firstsOf(counts, all)).toEqual(firstsOf(counts, 0));
+    },
+  );
+
+  it('are looked for in as many files as the page says', () => {
+    expect(readPage('docs/protocol.md')).toContain(`looks at the ${CANDIDATES} newest, `);
+  });
+
+  it('take their next files together, so that one damaged file among many inputs costs one attempt', () => {
+    expect(firstsOf(Array(100).fill(2), 1)).toEqual(Array(100).fill(1));
+    expect(firstsOf([3, 1, 2], 1)).toEqual([1, 0, 1]);
+    // No file at all is another's to say.
+    expect(firstsOf([0, 2], 1)).toEqual([0, 1]);
+    expect(firstsOf([], 1)).toEqual([]);
   });
 
   it('are tried again where the shelf cannot be looked at', async () => {

@@ -30,6 +30,7 @@ const working = await serveOrchestrator(settings, silentJournal, {
     openRuns: () => table.openRuns(),
     hasRun: (id) => table.hasRun(id),
     cartridgesByChecksum: (checksum) => table.cartridgesByChecksum(checksum),
+    cartridgeFiles: (input) => table.cartridgeFiles(input),
     claim(batch) {
       const runIds = table.claim(batch);
       hear(`claim ${batch.length}`);

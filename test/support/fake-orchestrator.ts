@@ -219,6 +219,7 @@ export class FakeOrchestrator {
       openRuns: () => table.openRuns(),
       hasRun: (id) => table.hasRun(id),
       cartridgesByChecksum: (checksum) => table.cartridgesByChecksum(checksum),
+      cartridgeFiles: (input) => table.cartridgeFiles(input),
     };
   }
 
