@@ -1,9 +1,7 @@
 /** The line that has a program draw a picture: `IMAGE name width height checksum`, ready to be pasted. */
+import { isOfTheCanvas } from '../renderer/language/vocabulary.ts';
 import type { Canvas } from '../shared/canvas.ts';
 import { LIMITS } from '../shared/limits.ts';
-
-/** Names that no IMAGE may have. */
-const RESERVED: readonly string[] = ['width', 'height'];
 
 /**
  * Undefined where a picture has more pixels than IMAGEs may.
@@ -23,5 +21,5 @@ function nameFrom(title: string): string {
     .replace(/^_|_$/g, '');
   const name = /^[a-z]/.test(words) ? words : `image_${words}`;
   const short = name.slice(0, LIMITS.nameLength).replace(/_$/, '');
-  return RESERVED.includes(short) ? `the_${short}` : short;
+  return isOfTheCanvas(short) ? `the_${short}` : short;
 }
