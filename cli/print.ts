@@ -69,12 +69,14 @@ export function warnAbout(
     readonly code: string;
     readonly message: string;
     readonly line?: number | undefined;
+    readonly hint?: string | undefined;
   }[],
 ): void {
   const style = styleOf(process.stderr);
-  for (const { code, message, line } of warnings) {
+  for (const { code, message, line, hint } of warnings) {
     const place = line === undefined ? visible(where) : `${visible(where)}:${line}`;
     complain(`${style.bold(place)}: ${style.yellow(`warning ${code}`)}: ${visible(message)}`);
+    if (hint !== undefined) complain(`    hint: ${visible(hint)}`);
   }
 }
 

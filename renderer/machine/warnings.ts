@@ -1,5 +1,6 @@
 /** The warnings of a run: characters without a glyph, each named once a line, and no more than a reply holds. */
 import { LIMITS } from '../../shared/limits.ts';
+import { FONT_NAMES, fontNamed } from '../fonts/font.ts';
 import { quoted } from '../language/caret.ts';
 import type { FaultCode } from '../language/codes.ts';
 import { codePointHex } from './used.ts';
@@ -10,9 +11,11 @@ export type Warning = {
   readonly message: string;
   /** Counts from 1. */
   readonly line: number;
+  /** What to write instead, where there is something to advise. */
+  readonly hint?: string;
 };
 
-/** Collects the characters that the font lacks. */
+/** Collects the characters that the font of the line lacks. */
 export class MissingGlyphs {
   readonly #seen = new Set<string>();
   readonly #warnings: Warning[] = [];
@@ -28,6 +31,7 @@ export class MissingGlyphs {
       code: 'PXL-W001',
       message: `Expected a character of the font, found ${found} on line ${line}: drawn as a box`,
       line,
+      hint: fontAdvice(code),
     });
   }
 
@@ -46,4 +50,12 @@ export class MissingGlyphs {
       },
     ];
   }
+}
+
+/** Which fonts have a character. Their tables are read for this where they were not yet, so it is for what is listed only. */
+function fontAdvice(code: number): string {
+  const fonts = FONT_NAMES.filter((name) => fontNamed(name).glyph(code) !== undefined);
+  if (fonts.length === 0) return 'no FONT has it';
+  const names = fonts.map((name) => `FONT ${name.toUpperCase()}`);
+  return `${names.join(' and ')} ${fonts.length > 1 ? 'have' : 'has'} it`;
 }

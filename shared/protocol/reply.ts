@@ -21,7 +21,13 @@ const complaintSchema = z.looseObject({
   more_calls: z.number().int().optional(),
 });
 
-const warningSchema = z.looseObject({ code: z.string(), message: z.string(), line: z.number().optional() });
+const warningSchema = z.looseObject({
+  code: z.string(),
+  message: z.string(),
+  line: z.number().optional(),
+  /** Absent where there is nothing to advise. */
+  hint: z.string().optional(),
+});
 
 const common = {
   /** The command's id; absent when the command had none. */

@@ -95,6 +95,7 @@ describe('gvpie render', () => {
     const { code, stderr } = await place.run(['render', '-', '-o', 'a.png'], { input: 'TXT 0 0 é' });
     expect(code).toBe(EXIT.ok);
     expect(stderr).toMatch(/^stdin:1: warning PXL-W001: .*U\+00E9/);
+    expect(stderr).toMatch('\n    hint: FONT FIXED5X7 and FONT FIXED6X13 have it\n');
   });
 
   it.each([

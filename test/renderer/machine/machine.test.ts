@@ -233,8 +233,22 @@ describe('a character without a glyph', () => {
         code: 'PXL-W001',
         message: 'Expected a character of the font, found U+00E9 "é" on line 2: drawn as a box',
         line: 2,
+        hint: 'FONT FIXED5X7 and FONT FIXED6X13 have it',
       },
     ]);
+  });
+
+  it.each([
+    ['in GVPIE', 'TXT 0 0 °', 'FONT FIXED5X7 and FONT FIXED6X13 have it'],
+    ['in GVPIE, of FIXED6X13 alone', 'TXT 0 0 ♡', 'FONT FIXED6X13 has it'],
+    ['in FIXED5X7', 'FONT FIXED5X7\nTXT 0 0 ♡', 'FONT FIXED6X13 has it'],
+    ['in all of them', 'FONT FIXED6X13\nTXT 0 0 😀', 'no FONT has it'],
+    ['in all of them, a control', 'TXT 0 0 a\tb', 'no FONT has it'],
+  ])('comes with the fonts that have it: missing %s', (_, text, hint) => {
+    expect(runText(text).warnings.map((warning) => warning.hint)).toEqual([hint]);
+    // The control: the font that the hint names draws it.
+    const font = hint.match(/FONT FIXED\w+/)?.[0];
+    if (font !== undefined) expect(runText(text.replace(/TXT/, `${font}\nTXT`)).warnings).toEqual([]);
   });
 
   it.each([
