@@ -7,6 +7,7 @@ import { overdraw } from '../renderer/machine/price.ts';
 import { type LineCost, Profile } from '../renderer/machine/profile.ts';
 import type { Canvas } from '../shared/canvas.ts';
 import { AuthorFault, type Complaint } from '../shared/faults.ts';
+import { type ScannedInput, scanInputs } from '../shared/inputs.ts';
 import { hasParams, NO_PARAMS, type Params } from '../shared/params.ts';
 import { type AllowanceSettings, allowanceOf } from '../shared/settings.ts';
 import { usesDigest } from '../shared/used.ts';
@@ -81,7 +82,16 @@ export async function checkFile(
   const work = [count(steps, 'step'), count(shapes, 'shape'), `${count(pixels_written, 'pixel')} written`];
   const canvas = `${count(bytes, 'byte')} at ${size.width}×${size.height}`;
   say(`${name} is right: ${work.join(', ')}, overdraw ${drawn}, ${canvas}`);
+  sayInputs(scanInputs(decodeSource(program).text));
   return EXIT.ok;
+}
+
+/** What the program is rendered with besides itself, which its price does not need. */
+function sayInputs(inputs: readonly ScannedInput[]): void {
+  for (const { line, width, height, checksum } of inputs) {
+    say(`  line ${line} needs ${width}×${height} pixels of checksum ${checksum}`);
+  }
+  if (inputs.length > 0) say('  gvpie render takes them with --input FILE');
 }
 
 function sayLines(program: Uint8Array, costs: readonly LineCost[]): void {

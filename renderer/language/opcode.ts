@@ -47,4 +47,6 @@ export interface Opcode {
   readonly summary: string;
   /** A whole program. */
   readonly example: string;
+  /** A sentence that says what the example is rendered with, where the program alone is not enough. */
+  readonly needs?: string;
 }

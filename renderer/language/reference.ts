@@ -56,19 +56,21 @@ function opcodeEntry(opcode: Opcode): Entry {
     word: opcode.name,
     usages: opcode.forms.map((form) => usage({ ...opcode, forms: [form] })),
     summary: opcode.summary,
-    notes: boundNotes(opcode),
+    notes: [...boundNotes(opcode), ...(opcode.needs === undefined ? [] : [opcode.needs])],
     program: opcode.example,
   };
 }
 
-/** A sentence for the operands of each least value. */
+/** A sentence for the operands of each range. */
 function boundNotes({ forms }: Opcode): string[] {
-  const names = new Map<number, Set<string>>();
-  for (const { name, min } of forms.flat()) {
-    if (min !== undefined) names.set(min, (names.get(min) ?? new Set()).add(name));
+  const names = new Map<string, Set<string>>();
+  for (const { name, min, max } of forms.flat()) {
+    if (min === undefined) continue;
+    const range = max === undefined ? `${min} or more` : `from ${min} to ${max}`;
+    names.set(range, (names.get(range) ?? new Set()).add(name));
   }
   return [...names].map(
-    ([min, bound]) => `${[...bound].join(' and ')} ${bound.size > 1 ? 'are' : 'is'} ${min} or more.`,
+    ([range, bound]) => `${[...bound].join(' and ')} ${bound.size > 1 ? 'are' : 'is'} ${range}.`,
   );
 }
 

@@ -192,6 +192,21 @@ describe('gvpie trace', () => {
     expect(check.stdout).toMatch(/ {2}SET x 5\n.* {2}HALT, left out\n\n/);
   });
 
+  it('says which pixels a program needs besides itself, each once, and nothing of one that needs none', async () => {
+    const sums = ['a1', 'b2'].map((byte) => byte.repeat(32));
+    const [one, two] = sums;
+    const lines = [`IMAGE a 3 2 ${one}`, '', `IMAGE b 1 1 ${two}`, `IMAGE c 3 2 ${one}`, ''];
+    const { code, stdout } = await place.run(['check', '-'], { input: lines.join('\n') });
+    expect(code).toBe(EXIT.ok);
+    expect(stdout.split('\n').slice(1)).toEqual([
+      `  line 1 needs 3×2 pixels of checksum ${one}`,
+      `  line 3 needs 1×1 pixels of checksum ${two}`,
+      '  gvpie render takes them with --input FILE',
+      '',
+    ]);
+    expect((await place.run(['check', 'tidy.pxl'])).stdout.split('\n')).toHaveLength(2);
+  });
+
   it('numbers the lines executed, beside the steps that a heavy line takes more of', async () => {
     const heavy = `SET x ${Array(18).fill(1).join('+')}`;
     const { stdout } = await place.run(['trace', '-', '--from', '2'], { input: `SET y 1\n${heavy}\nHALT` });

@@ -49,5 +49,6 @@ export const SPRITES = [
       'Declares the canvas of another cartridge, w × h pixels, which BLIT draws; its checksum names it, and whoever renders the program hands it over.',
     example:
       'IMAGE sky 128 64 d83f385d162efa65e7ab6a05b37fa372623699603833e7ab0b1862bf15da5896\nBLIT sky 0 -20\nCLIP 0 44 width 20\nBLIT sky 0 44 1 0 2\nCOLOR #00408060\nRECT 0 44 width 20',
+    needs: 'The example draws docs/tour/sky.png, so gvpie render takes it with --input docs/tour/sky.png.',
   },
 ] as const satisfies readonly Opcode[];

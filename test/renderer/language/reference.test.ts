@@ -65,6 +65,26 @@ describe('the reference', () => {
     ]);
   });
 
+  it.each([
+    ['RECT', ['w and h are 0 or more.']],
+    ['PEN', ['n is from 1 to 255.']],
+    ['SIZE', ['n is from 1 to 16.']],
+    ['BLIT', ['scale is from 1 to 64.', 'flips is from 0 to 3.']],
+    ['RRECT', ['w and h are 0 or more.', 'r is from 0 to 16383.']],
+    ['ORIGIN', []],
+  ])('says of %s how small and how large its operands may be', (word, notes) => {
+    expect(entryOf(word)?.notes).toEqual(notes);
+  });
+
+  it('says what the example of IMAGE needs besides itself, and of no other opcode', () => {
+    const needy = OPCODES.filter(({ name }) => entryLines(entryOf(name)!).join('\n').includes('--input'));
+    expect(needy.map(({ name }) => name)).toEqual(['IMAGE']);
+    expect(entryOf('image')?.notes).toEqual([
+      'w and h are from 1 to 16384.',
+      'The example draws docs/tour/sky.png, so gvpie render takes it with --input docs/tour/sky.png.',
+    ]);
+  });
+
   it('writes what a call weighs where that is more than one', () => {
     const [hypot, min] = ['hypot', 'min'].map((word) => entryLines(entryOf(word)!).join('\n'));
     expect(hypot).toContain('A call weighs 8 in the price of its line.');
