@@ -45,12 +45,9 @@ export function readInputPaths(value: unknown, where: string): InputPaths | stri
   return { ...value };
 }
 
-/**
- * All that the parser reads as an IMAGE: a size may stand in brackets or behind a +. Not by the flag m: for that
- * flag, a CR in the middle ends a line.
- */
+/** All that the parser reads as an IMAGE. Not by the flag m: for that flag, a CR in the middle ends a line. */
 const IMAGE_LINE =
-  /(?:^\uFEFF?|\n)[ \t]*IMAGE[ \t]+[A-Za-z_]\w*[+() \t,]+(\d+)[+() \t,]+(\d+)[() \t,]+([0-9a-f]{64})[ \t\r]*(?![^\n])/gi;
+  /(?:^\uFEFF?|\n)[ \t]*IMAGE[ \t]+[A-Za-z_]\w*[ \t,]+(\d+)[ \t,]+(\d+)[ \t,]+([0-9a-f]{64})[ \t\r]*(?![^\n])/gi;
 
 /** An input with the line of the IMAGE that asks for it first, from 1. */
 export interface ScannedInput extends Input {

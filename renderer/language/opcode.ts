@@ -7,7 +7,7 @@
  * - `text`: runs to the line's end and comes last
  * - `place`: a variable or a cell of an array; `name`: a bare name; `label`: the name of a label
  * - `literal`: a number, a colour or the name of a colour, no expression
- * - `number`: digits as they stand, from `min` to `max`; `checksum`: the hex digits of a SHA-256
+ * - `number`: digits as they stand, without brackets or sign, from `min` to `max`; `checksum`: the hex digits of a SHA-256
  * - `word`: one of `words`
  */
 export type OperandKind =

@@ -152,15 +152,16 @@ function readLiteral(lexer: Lexer, reader: ExpressionReader, slot: Slot): Operan
   });
 }
 
-/** Number := [ `-` ] digit { digit } */
+/** Number := [ `-` ] digit { digit }: no brackets and no + before it, so that whoever scans for it needs no parser. */
 function readNumber(lexer: Lexer, reader: ExpressionReader, slot: Slot): Operand {
   const start = lexer.at;
   const expression = readInteger(lexer, reader, slot);
-  if (expression.kind === 'number') return expression;
+  const isNumber = expression.kind === 'number';
+  if (isNumber && /^-?\d+$/.test(lexer.line.slice(start, lexer.at))) return expression;
   throw new Misreading(start, lexer.at, {
     code: 'PXL-E015',
     message: `Expected ${slot.name} as a number, found ${quoted(lexer.line.slice(start, lexer.at))}`,
-    hint: 'declarations take no expressions',
+    hint: isNumber ? 'digits alone: no brackets, no +' : 'declarations take no expressions',
   });
 }
 

@@ -32,16 +32,8 @@ function* programs(): Generator<string> {
   const some = (): string => pick(['', '', '', ' ', '\t', '  ']);
   const size = (): string => {
     const digits = pick(['1', '8', '64', '007', '16384', '0', '99999']);
-    return pick([
-      digits,
-      digits,
-      digits,
-      `(${digits})`,
-      `( ${digits}\t)`,
-      `+${digits}`,
-      `((+${digits}))`,
-      `-${digits}`,
-    ]);
+    const refused = [`(${digits})`, `( ${digits}\t)`, `+${digits}`, `-${digits}`];
+    return random() < 0.9 ? digits : pick(refused);
   };
   const checksum = (): string => {
     const digits = Array.from({ length: 64 }, () => pick([...'0123456789abcdefABCDEF'])).join('');

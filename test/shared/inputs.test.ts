@@ -85,6 +85,8 @@ describe('the scan of a program', () => {
     ['a checksum that is too short', `IMAGE a 128 64 ${B.slice(1)}`],
     ['a checksum that is too long', `IMAGE a 128 64 ${B}0`],
     ['no size', `IMAGE a ${B}`],
+    ['a size in brackets', `IMAGE a (128) 64 ${B}`],
+    ['a size with a sign', `IMAGE a 128 +64 ${B}`],
     ['an operand too many', `IMAGE a 128 64 ${B} 5`],
     ['a text with a CR in it', `TXT 0 0 a\rIMAGE a 128 64 ${B}`],
     ['a text with a line end of Unicode in it', `TXT 0 0 a\u2028IMAGE a 128 64 ${B}\u2028`],

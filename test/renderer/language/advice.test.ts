@@ -147,6 +147,11 @@ describe('the advice', () => {
       'IMAGE name w h checksum: gvpie inspect FILE prints that of a cartridge',
     ],
     [
+      `IMAGE a 1 (1) ${'0'.repeat(64)}`,
+      ['1:11 PXL-E015'],
+      'IMAGE name w h checksum: digits alone: no brackets, no +',
+    ],
+    [
       `IMAGE a width 1 ${'0'.repeat(64)}`,
       ['1:9 PXL-E015'],
       'IMAGE name w h checksum: declarations take no expressions',

@@ -46,7 +46,7 @@ describe('the canonical text', () => {
       'sprite A\nink #F00,o x,\n# b\n\nrow  .o#\t\nrow\to ,x \r\nend\nblit A , 1,2  3',
       'SPRITE a\n  INK #f00 o x,\n  # b\n\n  ROW  .o#\n  ROW o ,x\nEND\nBLIT a 1 2 3\n',
     ],
-    [`image A 1,+2 ${'aF'.repeat(32)}`, `IMAGE a 1 2 ${'af'.repeat(32)}\n`],
+    [`image A 01,2 ${'aF'.repeat(32)}`, `IMAGE a 1 2 ${'af'.repeat(32)}\n`],
   ])('of %j is %j, and of that itself', (text, printed) => {
     expect(canonical(text)).toBe(printed);
     expect(canonical(printed)).toBe(printed);

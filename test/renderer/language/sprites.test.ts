@@ -153,8 +153,15 @@ describe('an IMAGE', () => {
     expect(placesOf(`IMAGE a ${size} ${CHECKSUM}`)[0]).toMatch(/^1:\d+ PXL-E005$/);
   });
 
-  it.each(['width 1', '1 1+1', '#fff 1', '(1) x'])('takes no size of %s', (size) => {
-    expect(placesOf(`IMAGE a ${size} ${CHECKSUM}`)[0]).toMatch(/^1:\d+ PXL-E015$/);
+  it.each(['width 1', '1 1+1', '#fff 1', '(1) 1', '1 (1)', '( 1 ) 1', '+1 1', '1 +1', '--1 1', '1 -(-1)'])(
+    'takes no size of %s',
+    (size) => {
+      expect(placesOf(`IMAGE a ${size} ${CHECKSUM}`)[0]).toMatch(/^1:\d+ PXL-E015$/);
+    },
+  );
+
+  it('takes a size as bare digits, with naughts before them', () => {
+    expect(programOf(`IMAGE a 007 016384 ${CHECKSUM}`).images).toMatchObject([{ width: 7, height: 16_384 }]);
   });
 
   it.each([CHECKSUM.slice(1), `${CHECKSUM}0`, `${CHECKSUM.slice(1)}g`, 'x'])(
