@@ -29,6 +29,7 @@ export const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
   spriteSide: 'rows of a SPRITE, and code points of one of its ROWs',
   imagePixels: 'pixels of all IMAGEs together',
   savedStates: 'states that PUSH holds at once',
+  remembered: 'pictures that a run remembers, and bitmaps of letters likewise',
   cartridgeBytes: 'cartridge file, bytes',
   inputBytes: 'files of all inputs of one command, bytes',
   idLength: 'characters of an id',

@@ -22,7 +22,7 @@ export const LIMITS = {
   shapes: 1_000_000,
   /** Pixels that the shapes of one run write, overdraw counted: of the largest canvas all, eight times; seconds on a CPU. */
   pixelsWritten: 536_870_912,
-  /** Words of 32 bits of one run's display list: eight a shape, and those of glyphs and of rows. */
+  /** Words of 32 bits of one run's display list; docs/language.md says what each shape takes. */
   listWords: 16_777_216,
   /** Text of one TXT, code points. */
   textCodePoints: 4_096,
@@ -46,6 +46,11 @@ export const LIMITS = {
   imagePixels: 8_388_608,
   /** States that PUSH holds at once. */
   savedStates: 256,
+  /**
+   * Pictures that one run remembers to have listed, and likewise bitmaps of letters: beyond, it forgets all and lists, and
+   * counts, them anew. More than our own 5×7 font has parts of glyphs. Large fonts and many clips make millions.
+   */
+  remembered: 65_536,
   /** A cartridge file, bytes. */
   cartridgeBytes: 402_653_184,
   /** Files of all inputs of one command, bytes: the largest IMAGEs as raw RGBA, and a cartridge's texts beside them. */

@@ -1,10 +1,8 @@
-/** A map that forgets everything once it is full, so that it stays small whatever is put into it. */
-
 /**
- * What is remembered of bitmaps: more than our own 5×7 font has, each part of each glyph, so that lists of its texts never
- * depend on what was forgotten. Large fonts and many clips make millions of parts.
+ * A map that forgets everything before it takes one entry more than `LIMITS.remembered`, so that it stays small whatever is
+ * put into it. What it has forgotten is listed, and perhaps paid for, once more: the limit is a rule of the language.
  */
-const ROOM = 65_536;
+import { LIMITS } from '../../shared/limits.ts';
 
 export class ShortMemory<Key, Value> {
   readonly #known = new Map<Key, Value>();
@@ -13,8 +11,9 @@ export class ShortMemory<Key, Value> {
     return this.#known.get(key);
   }
 
+  /** @param key one that it does not know */
   set(key: Key, value: Value): void {
-    if (this.#known.size === ROOM) this.#known.clear();
+    if (this.#known.size === LIMITS.remembered) this.#known.clear();
     this.#known.set(key, value);
   }
 }

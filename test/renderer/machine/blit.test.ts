@@ -227,6 +227,24 @@ describe('the price of a BLIT', () => {
     expect(extra(`${plain}\nBLIT a 0 0\nBLEND ADD\nBLIT a 0 0`, 5)).toBe(3 + 1);
   });
 
+  it('remembers as many pictures as the limit says, and forgets them all before it takes one more', () => {
+    const canvas = { width: 1, height: 1 };
+    const most = LIMITS.remembered;
+    // Each colour is another picture: SPRITE and HALT, then FOR, COLOR, BLIT with its side and its pixel, and END.
+    const steps = (count: number, again: readonly number[]): number => {
+      const draws = again.map((color) => `COLOR ${color}\nBLIT a 0 0`).join('\n');
+      const program = `SPRITE a\nROW #\nEND\nFOR i 1 ${count}\nCOLOR i\nBLIT a 0 0\nEND\n${draws}`;
+      return extra(program, 2 + 1 + 4 * count + 3 * again.length, canvas);
+    };
+    expect(steps(most, [1, most])).toBe(most);
+    expect(steps(most + 1, [most + 1, most + 1])).toBe(most + 1);
+    expect(steps(most + 1, [1, most, 1, most + 1])).toBe(most + 1 + 2);
+    expectAsWritten(
+      `SPRITE a\nROW #\nEND\nFOR i 1 ${most + 1}\nCOLOR i\nBLIT a 0 0\nEND\nBLIT a 0 0\nCOLOR 1\nBLIT a 0 0`,
+      canvas,
+    );
+  });
+
   it('is its box in the clip, holes too, and one shape, seen or not', () => {
     const price = (text: string) => runOf(text, { width: 40, height: 40 }).price;
     expect(price(`${pen}\nBLIT a 0 0`)).toMatchObject({ shapes: 1, pixels_written: 9 });
@@ -269,10 +287,14 @@ describe('the display list of BLITs', () => {
     const side = 'r'.repeat(16);
     const text = `SPRITE a\nINK red r\n${Array(16).fill(`ROW ${side}`).join('\n')}\nEND`;
     const canvas = { width: 64, height: 64 };
-    const words = (draws: string) => runOf(`${text}\n${draws}`, canvas).list.pool.length;
-    expect(words('BLIT a 0 0')).toBe(256 + 1 + 32);
-    expect(words('BLIT a 0 0\nBLIT a 9 9 2 1 3\nCOLOR lime\nBLIT a 60 63')).toBe(256 + 33 + 65 + 6);
-    expect(words('BLIT a 0 0\nBLEND SRC\nBLIT a 0 0')).toBe(2 * (256 + 33));
+    // As docs/language.md counts them: nine, a word for each column and row that is seen, and the pixels.
+    const words = (draws: string) => {
+      const { shapes, pool } = runOf(`${text}\n${draws}`, canvas).list;
+      return shapes.length + pool.length;
+    };
+    expect(words('BLIT a 0 0')).toBe(256 + 9 + 32);
+    expect(words('BLIT a 0 0\nBLIT a 9 9 2 1 3\nCOLOR lime\nBLIT a 60 63')).toBe(256 + 41 + 73 + 14);
+    expect(words('BLIT a 0 0\nBLEND SRC\nBLIT a 0 0')).toBe(2 * (256 + 41));
     expect(words('BLIT a 64 0')).toBe(0);
   });
 

@@ -121,8 +121,11 @@ export class OracleSketch {
       const wide = new Set(shown.map(({ at }) => at % columns)).size;
       const key = `${name} ${replaces} ${picture.hasPenPixels ? pen : ''}`;
       this.work += Math.ceil((wide + shown.length / wide) / 8);
-      if (!this.#drawn.has(key)) this.work += Math.ceil((picture.width * picture.height) / 8);
-      this.#drawn.add(key);
+      if (!this.#drawn.has(key)) {
+        this.work += Math.ceil((picture.width * picture.height) / 8);
+        if (this.#drawn.size === 65_536) this.#drawn.clear();
+        this.#drawn.add(key);
+      }
       this.marks.push({ kind: 'picture', ...(blend === 'over' ? {} : { blend }), shown });
       this.pixels += shown.length;
       this.blends.add(blend);
