@@ -26,7 +26,7 @@ export const LIMITS = {
   listWords: 16_777_216,
   /** Text of one TXT, code points. */
   textCodePoints: 4_096,
-  /** Characters that TXT and NUM draw in one run; no core program can have more, its source being no longer. */
+  /** Code points of the texts and numbers of one run, blanks too; no core program can have more, its source being no longer. */
   characters: 1_048_576,
   /** Blocks inside one another; brackets, signs and `?:` inside one another in an expression. */
   nesting: 64,

@@ -37,7 +37,12 @@ export class Lettering {
     this.#row(state, state.clip, ink, x - before(alignment, width), y, text, line);
   }
 
-  /** A text cut into lines as wide as a box; what does not fit into the box is cut off. */
+  /**
+   * A text cut into lines as wide as a box; what does not fit into the box is cut off. Blanks that hang over the end of a
+   * line count as characters too: cutting the text has gone through all of them.
+   *
+   * @throws {Refused} when a run draws too many characters
+   */
   fill(
     state: DrawingState,
     ink: Ink,
@@ -58,6 +63,7 @@ export class Lettering {
     let top = y;
     for (const cut of wrap(text, font, size, w)) {
       const row = withoutEndBlanks(cut);
+      this.#count(cut.length - row.length);
       const room = w - widthOf(row, font, size);
       const left = alignment === 'LEFT' ? x : alignment === 'RIGHT' ? x + room : x + Math.floor(room / 2);
       this.#row(state, box, ink, left, top, row, line);
@@ -83,10 +89,7 @@ export class Lettering {
     const glyphs = this.#glyphsOf(font);
     let left = x;
     for (const character of text) {
-      if (++this.#characters > LIMITS.characters) {
-        const message = `Expected at most ${LIMITS.characters} characters of text in one run, found more`;
-        throw new Refused('PXL-E029', message);
-      }
+      this.#count(1);
       const code = character.codePointAt(0) as number;
       const glyph = font.glyph(code);
       if (glyph === undefined) this.missing.note(code, line);
@@ -94,6 +97,13 @@ export class Lettering {
       if (this.#glyph(clip, ink, left, y, bitmap, size)) glyphs.set(code, bitmap);
       left += font.advance * size;
     }
+  }
+
+  #count(characters: number): void {
+    this.#characters += characters;
+    if (this.#characters <= LIMITS.characters) return;
+    const message = `Expected at most ${LIMITS.characters} characters of text in one run, found more`;
+    throw new Refused('PXL-E029', message);
   }
 
   /** Whether its cell is seen. */

@@ -180,6 +180,21 @@ export const SHAPE_PROGRAMS: readonly Hostile[] = [
     end: turns(256, 1),
   },
   {
+    name: 'TEXTBOXes of blanks that hang over, to the last character',
+    source: () => loop(256, `TEXTBOX 0 0 1 1 ${' '.repeat(LONGEST - 1)}x`),
+    end: turns(256, 1),
+  },
+  {
+    name: 'TEXTBOXes of blanks that hang over, and one character too many',
+    source: () => `${loop(256, `TEXTBOX 0 0 1 1 ${' '.repeat(LONGEST - 1)}x`)}TXT 0 0 x`,
+    end: stopped('PXL-E029', 4, 1 + 2 * 256 + 1),
+  },
+  {
+    name: 'TEXTBOXes of blanks between two letters, a million of them',
+    source: () => loop(SHAPES - 1, `TEXTBOX 0 0 1 1 a${' '.repeat(LONGEST - 2)}b`),
+    end: stopped('PXL-E029', 2, 2 * 257),
+  },
+  {
     name: 'texts of the largest letters, until the pixels end',
     source: () => `FONT FIXED6X13\nSIZE 16\n${loop(SHAPES, `TXT 0 0 ${'▒'.repeat(170)}`)}`,
     canvas: LARGEST,
