@@ -1,35 +1,27 @@
-/** The cartridges beside another: those whose first bytes say that they have one of the checksums that are looked for. */
+/** The PNGs beside a cartridge, and the checksums that their first bytes say that they have. */
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { isPng } from '../shared/cartridge/input-pixels.ts';
 
 /** Most files that are looked at; the beginning of ten thousand takes half a second. */
-const FILES = 10_000;
+export const MOST_BESIDE = 10_000;
 /** The checksum stands in the first 200 bytes of what gvpie writes. */
 const HEAD_BYTES = 1_024;
 
-/**
- * Paths of PNGs of a folder that say so, in the order of their names; what they hold is still to be seen. Subfolders,
- * symlinks and what cannot be read are passed over.
- *
- * @param wanted checksums as keys
- * @param except a name that is not looked at
- */
-export function* cartridgesSaying(
-  wanted: ReadonlyMap<string, unknown>,
-  folder: string,
-  except: string,
-  most = FILES,
-): Generator<string> {
-  const names = namesIn(folder)
-    .filter((name) => /\.png$/i.test(name) && name !== except)
+/** Paths of all that a folder has under names that end in `.png`, in the order of their names. */
+export function pngsIn(folder: string): string[] {
+  return namesIn(folder)
+    .filter((name) => /\.png$/i.test(name))
     .sort()
-    .slice(0, most);
-  for (const name of names) {
-    const path = join(folder, name);
-    const checksum = claimOf(headOf(path));
-    if (checksum !== undefined && wanted.has(checksum)) yield path;
-  }
+    .map((name) => join(folder, name));
+}
+
+/**
+ * The checksum that a file says that it has; what it holds is still to be seen. Undefined for folders, symlinks, what
+ * cannot be read, and what says nothing.
+ */
+export function saidChecksum(path: string): string | undefined {
+  return claimOf(headOf(path));
 }
 
 /** None where the folder may not be listed. */

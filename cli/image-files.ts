@@ -1,17 +1,16 @@
 /** Image files: those of `--input` and those beside a cartridge, in which the canvases of IMAGEs are found. */
 import { realpathSync, statSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import { inputsMissing, inputsOf } from '../renderer/inputs.ts';
 import type { Image } from '../renderer/language/ast.ts';
 import type { ImagePixels } from '../renderer/machine/pictures.ts';
 import { sha256Hex } from '../shared/bytes.ts';
-import { type Canvas, canvasBytes } from '../shared/canvas.ts';
-import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
-import { isPng, packed } from '../shared/cartridge/input-pixels.ts';
-import { openPngImage } from '../shared/cartridge/png-image.ts';
+import { canvasBytes } from '../shared/canvas.ts';
+import { type Held, packed, pixelsIn } from '../shared/cartridge/input-pixels.ts';
 import type { Input } from '../shared/inputs.ts';
 import { LIMITS } from '../shared/limits.ts';
-import { cartridgesSaying } from './beside.ts';
+import { MOST_BESIDE, pngsIn, saidChecksum } from './beside.ts';
+import { FileIndex } from './file-index.ts';
 import { readFileOf } from './input.ts';
 import { typedPath } from './npm.ts';
 import { Refusal } from './refusal.ts';
@@ -38,111 +37,196 @@ function isFile(path: string): boolean {
   }
 }
 
-/** What a file holds. */
-interface Held {
-  /** Undefined of raw RGBA, which does not say it. */
-  readonly canvas: Canvas | undefined;
-  readonly checksum: string;
-  readonly pixels: Uint8Array;
+/** What a file held when it was read; or what it was instead, in words. */
+type Known = (Omit<Held, 'pixels'> & { readonly checksum: string; readonly fileBytes: number }) | string;
+
+/** A folder, and how many of its PNGs there are. */
+interface Folder {
+  readonly index: FileIndex;
+  readonly pngs: number;
 }
 
 /**
- * Finds them by what files hold, whatever they are called: in `files`, then among the cartridges beside one.
- *
- * @param files as `namedInputs` gives them; each is read when it is asked for, in this order
- * @param beside a cartridge's path as it was typed
+ * The files in which one command looks, whatever they are called. However many programs ask, each file is read once to
+ * know what it holds, and after that only to be taken.
  */
-export function imagesIn(
-  files: readonly string[],
-  beside?: string,
-): (images: readonly Image[]) => ImagePixels {
-  return (images) => {
+export class ImageFiles {
+  readonly #named: readonly string[];
+  readonly #mostBeside: number;
+  readonly #index: FileIndex;
+  readonly #folders = new Map<string, Folder>();
+  readonly #known = new Map<string, Known>();
+  /** The file that was read last, with its pixels if it has any: most often it is the next to be taken. */
+  #last: { readonly file: string; readonly pixels: Uint8Array | undefined } | undefined;
+
+  /**
+   * @param named as `namedInputs` gives them; each is read when it is asked for, in this order
+   * @param mostBeside how many PNGs of a folder are looked at
+   */
+  constructor(named: readonly string[], mostBeside = MOST_BESIDE) {
+    this.#named = named;
+    this.#mostBeside = mostBeside;
+    this.#index = new FileIndex(named, (file) => {
+      const known = this.#read(file, 'an input');
+      return typeof known === 'string' ? undefined : known.checksum;
+    });
+  }
+
+  /**
+   * The canvases of a program's IMAGEs: from the named files, then from the cartridges beside one.
+   *
+   * @param beside a cartridge's path as it was typed
+   * @throws {InputsMissing} where one is in none of them
+   * @throws {Refusal} where a named file cannot be read
+   */
+  find(images: readonly Image[], beside?: string): ImagePixels {
     const search = new Search(images);
-    for (const file of files)
-      if (search.goesOn) search.look(file, readFileOf(file, 'an input', LIMITS.inputBytes));
-    if (beside !== undefined && search.goesOn) {
+    for (const input of search.missing()) {
+      for (const file of this.#index.of(input.checksum)) if (this.#take(file, input, search)) break;
+    }
+    let place = '';
+    if (beside !== undefined && search.missing().length > 0) {
       const home = realpathSync(typedPath(beside));
-      for (const file of cartridgesSaying(search.wanted, dirname(home), basename(home))) {
-        if (search.goesOn) search.tryToLook(file);
+      const { index, pngs } = this.#folder(dirname(home));
+      const most = this.#mostBeside;
+      // Where not all were looked at, it may lie there already.
+      place =
+        pngs > most
+          ? `; of ${pngs} PNGs beside ${beside} the first ${most} were looked at`
+          : `, or lay its cartridge beside ${beside}`;
+      for (const input of search.missing()) {
+        for (const file of index.of(input.checksum)) {
+          if (file !== home && this.#tryToTake(file, input, search)) break;
+        }
       }
     }
-    return search.finish(beside);
-  };
+    const missing = new Set(search.missing().map(({ checksum }) => checksum));
+    if (missing.size === 0) return search.found;
+    const hint = `--input FILE names a file that holds it${place}${this.#noteWords(search)}`;
+    throw inputsMissing(
+      images.filter(({ checksum }) => missing.has(checksum)),
+      () => hint,
+    );
+  }
+
+  /** Whether it holds the input, and is taken. */
+  #take(file: string, input: Input, search: Search, what = 'an input'): boolean {
+    let known = this.#known.get(file);
+    // What held it may have changed since.
+    if (known === undefined || (isOf(known, input) && this.#last?.file !== file))
+      known = this.#read(file, what);
+    const pixels = this.#last?.pixels;
+    if (typeof known === 'string' || !isOf(known, input) || pixels === undefined) {
+      search.note(file, describe(file, known));
+      return false;
+    }
+    if (known.fileBytes > search.leftBytes) {
+      search.note(
+        file,
+        `with ${file} the files of all inputs would have more than ${LIMITS.inputBytes} bytes`,
+      );
+      return false;
+    }
+    search.take(file, known.fileBytes, input, pixels);
+    return true;
+  }
+
+  /** A file that nobody has named: what is wrong with it is a note. */
+  #tryToTake(file: string, input: Input, search: Search): boolean {
+    try {
+      return this.#take(file, input, search, 'a cartridge');
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      search.note(file, error.message);
+      return false;
+    }
+  }
+
+  #read(file: string, what: string): Known {
+    const bytes = readFileOf(file, what, LIMITS.inputBytes);
+    const held = pixelsIn(bytes, ({ width, height }) =>
+      width * height > LIMITS.imagePixels ? `a PNG of ${width}×${height}, too large for an IMAGE` : undefined,
+    );
+    const isHeld = typeof held !== 'string';
+    const known = isHeld
+      ? { canvas: held.canvas, checksum: sha256Hex(held.pixels), fileBytes: bytes.length }
+      : held;
+    this.#known.set(file, known);
+    this.#last = { file, pixels: isHeld ? held.pixels : undefined };
+    return known;
+  }
+
+  #folder(path: string): Folder {
+    let folder = this.#folders.get(path);
+    if (folder === undefined) {
+      const pngs = pngsIn(path);
+      const index = new FileIndex(pngs.slice(0, this.#mostBeside), saidChecksum);
+      folder = { index, pngs: pngs.length };
+      this.#folders.set(path, folder);
+    }
+    return folder;
+  }
+
+  /** What is known of files that were not taken. */
+  #noteWords({ notes, taken }: Search): string {
+    const words: string[] = [];
+    for (const file of this.#named) {
+      if (words.length === NOTES) break;
+      const known = this.#known.get(file);
+      if (!taken.has(file) && !notes.has(file) && known !== undefined) words.push(describe(file, known));
+    }
+    return [...words, ...notes.values()]
+      .slice(0, NOTES)
+      .map((note) => `; ${note}`)
+      .join('');
+  }
 }
 
 /** Notes in a hint about files that were looked at. */
 const NOTES = 3;
 
+/** What one program asks for, and what of it has been found. */
 class Search {
-  readonly #images: readonly Image[];
-  readonly #found = new Map<string, Uint32Array>();
-  readonly #notes: string[] = [];
-  /** What is still to be found, by checksum. */
-  readonly wanted: Map<string, Input>;
+  readonly #inputs: readonly Input[];
+  readonly found = new Map<string, Uint32Array>();
+  /** Files that held something. */
+  readonly taken = new Set<string>();
+  /** Why files were not taken that seemed to hold something. */
+  readonly notes = new Map<string, string>();
+  /** What the files that are still to be taken may have together. */
+  leftBytes: number = LIMITS.inputBytes;
 
   constructor(images: readonly Image[]) {
-    this.#images = images;
-    this.wanted = new Map(inputsOf(images).map((input) => [input.checksum, input]));
+    this.#inputs = inputsOf(images);
   }
 
-  get goesOn(): boolean {
-    return this.wanted.size > 0;
+  missing(): Input[] {
+    return this.#inputs.filter(({ checksum }) => !this.found.has(checksum));
   }
 
-  /** A file that nobody has named: what is wrong with it is a note. */
-  tryToLook(file: string): void {
-    try {
-      this.look(file, readFileOf(file, 'a cartridge', LIMITS.inputBytes));
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      this.#notes.push(error.message);
-    }
+  take(file: string, fileBytes: number, { checksum }: Input, pixels: Uint8Array): void {
+    this.found.set(checksum, packed(pixels));
+    this.taken.add(file);
+    this.leftBytes -= fileBytes;
   }
 
-  look(file: string, bytes: Uint8Array): void {
-    const held = heldIn(bytes);
-    if (typeof held === 'string') {
-      this.#notes.push(`${file} is ${held}`);
-      return;
-    }
-    const { canvas, checksum, pixels } = held;
-    const size = canvas === undefined ? 'raw RGBA' : `${canvas.width}×${canvas.height}`;
-    const input = this.wanted.get(checksum);
-    if (input === undefined || !fits(held, input)) {
-      this.#notes.push(`${file} holds ${size} of checksum ${checksum}`);
-      return;
-    }
-    this.#found.set(checksum, packed(pixels));
-    this.wanted.delete(checksum);
-  }
-
-  finish(beside: string | undefined): ImagePixels {
-    const missing = this.#images.filter(({ checksum }) => this.wanted.has(checksum));
-    if (missing.length === 0) return this.#found;
-    const place = beside === undefined ? '' : `, or lay its cartridge beside ${beside}`;
-    const notes = this.#notes.slice(0, NOTES).map((note) => `; ${note}`);
-    throw inputsMissing(missing, () => `--input FILE names a file that holds it${place}${notes.join('')}`);
+  note(file: string, words: string): void {
+    if (this.notes.size < NOTES) this.notes.set(file, words);
   }
 }
 
-function fits({ canvas, pixels }: Held, input: Input): boolean {
-  if (canvas === undefined) return pixels.length === canvasBytes(input);
-  return canvas.width === input.width && canvas.height === input.height;
+/** Whether a file holds an input. */
+function isOf(known: Known, { checksum, width, height }: Input): boolean {
+  if (typeof known === 'string' || known.checksum !== checksum) return false;
+  const { canvas, fileBytes } = known;
+  // Raw RGBA is all of its file.
+  if (canvas === undefined) return fileBytes === canvasBytes({ width, height });
+  return canvas.width === width && canvas.height === height;
 }
 
-/** What the bytes of a file hold; or why that cannot be said, in words. */
-function heldIn(bytes: Uint8Array): Held | string {
-  if (!isPng(bytes)) return { canvas: undefined, checksum: sha256Hex(bytes), pixels: bytes };
-  try {
-    const image = openPngImage(bytes);
-    const { canvas } = image;
-    if (canvas.width * canvas.height > LIMITS.imagePixels) {
-      return `a PNG of ${canvas.width}×${canvas.height}, too large for an IMAGE`;
-    }
-    const pixels = image.pixels();
-    return { canvas, checksum: sha256Hex(pixels), pixels };
-  } catch (error) {
-    if (error instanceof CartridgeFault) return `a PNG that cannot be read: ${error.message}`;
-    throw error;
-  }
+function describe(file: string, known: Known): string {
+  if (typeof known === 'string') return `${file} is ${known}`;
+  const { canvas, checksum } = known;
+  const size = canvas === undefined ? 'raw RGBA' : `${canvas.width}×${canvas.height}`;
+  return `${file} holds ${size} of checksum ${checksum}`;
 }

@@ -6,7 +6,7 @@ import type { Canvas } from '../shared/canvas.ts';
 import { AuthorFault } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
 import type { Params } from '../shared/params.ts';
-import { imagesIn } from './image-files.ts';
+import { ImageFiles } from './image-files.ts';
 import type { Drawing } from './preview-frame.ts';
 import { Refusal } from './refusal.ts';
 
@@ -28,7 +28,7 @@ export async function drawProgram(
   try {
     const { pixels, price, warnings } = await render(code, canvas, cpuPainter, systemClock.monotonic, {
       ...options,
-      findImages: imagesIn(inputs),
+      findImages: (images) => new ImageFiles(inputs).find(images),
     });
     return { kind: 'picture', pixels, canvas, price, warnings, ms: systemClock.monotonic() - start };
   } catch (error) {

@@ -1,6 +1,7 @@
 /** `gvpie render`: a program becomes a picture in this process, without daemons and without a socket. */
 import { basename, extname } from 'node:path';
 import { openBackends } from '../renderer/host/backends.ts';
+import type { FindImages } from '../renderer/inputs.ts';
 import { type RenderOptions as PictureOptions, type Rendering, render } from '../renderer/render.ts';
 import { decodeUtf8, sha256Hex } from '../shared/bytes.ts';
 import type { Canvas } from '../shared/canvas.ts';
@@ -14,7 +15,7 @@ import { allowanceOf, type Settings } from '../shared/settings.ts';
 import { usesDigest } from '../shared/used.ts';
 import { VERSION } from '../shared/version.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { imagesIn, namedInputs } from './image-files.ts';
+import { ImageFiles, namedInputs } from './image-files.ts';
 import { programName, readProgram } from './input.ts';
 import { requireOutput, writeOutput } from './output.ts';
 import { complain, complainAbout, count, say, sayJson, warnAbout } from './print.ts';
@@ -38,14 +39,15 @@ export async function renderFile(
   const out = options.out ?? defaultOutput(input, options.raw === true);
   if (out === '-' && options.json) throw wrongUsage('Expected -o to name a file beside --json, found -');
   requireOutput(out, input);
-  const inputs = namedInputs(options.input);
+  const imageFiles = new ImageFiles(namedInputs(options.input));
+  const findImages: FindImages = (images) => imageFiles.find(images);
   const program = await readProgram(input);
   let painted: { readonly rendering: Rendering; readonly standIn: string | undefined };
   try {
     const given = {
       params: options.param ?? NO_PARAMS,
       allowance: allowanceOf(settings),
-      findImages: imagesIn(inputs),
+      findImages,
     };
     painted = await paint(program, options.size, settings.backend, given);
   } catch (error) {

@@ -1,6 +1,6 @@
 /** `gvpie verify`: whether cartridges are what they say, by rendering their programs again on the CPU. */
 
-import { InputsMissing } from '../renderer/inputs.ts';
+import { type FindImages, InputsMissing } from '../renderer/inputs.ts';
 import { cpuPainter } from '../renderer/raster/cpu-painter.ts';
 import { render } from '../renderer/render.ts';
 import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
@@ -10,7 +10,7 @@ import { AuthorFault, type Complaint } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
 import { NO_PARAMS } from '../shared/params.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { imagesIn, namedInputs } from './image-files.ts';
+import { ImageFiles, namedInputs } from './image-files.ts';
 import { readCartridge } from './input.ts';
 import { describeFault } from './inspect.ts';
 import { say, sayJson } from './print.ts';
@@ -52,11 +52,11 @@ export async function verifyCartridges(
   paths: readonly string[],
   options: { readonly input?: readonly string[]; readonly json?: boolean },
 ): Promise<ExitCode> {
-  const inputs = namedInputs(options.input);
+  const imageFiles = new ImageFiles(namedInputs(options.input));
   const style = styleOf(process.stdout);
   const findings: ({ path: string } & Finding)[] = [];
   for (const path of paths) {
-    const finding = await verify(path, inputs);
+    const finding = await verify(path, imageFiles);
     findings.push({ path, ...finding });
     if (options.json) continue;
     const [line = ''] = fieldLines([[path, describe(finding)]]);
@@ -67,8 +67,7 @@ export async function verifyCartridges(
   return WORST_FIRST.find((code) => codes.includes(code)) ?? EXIT.ok;
 }
 
-/** @param inputs files that may hold the canvases of IMAGEs */
-async function verify(path: string, inputs: readonly string[]): Promise<Finding> {
+async function verify(path: string, imageFiles: ImageFiles): Promise<Finding> {
   let cartridge: Cartridge;
   try {
     cartridge = openCartridge(readCartridge(path));
@@ -82,7 +81,8 @@ async function verify(path: string, inputs: readonly string[]): Promise<Finding>
   const { program, canvas, params = NO_PARAMS } = cartridge.label;
   try {
     const monotonic = () => systemClock.monotonic();
-    const given = { params, findImages: imagesIn(inputs, path) };
+    const findImages: FindImages = (images) => imageFiles.find(images, path);
+    const given = { params, findImages };
     return judge(cartridge, await render(Buffer.from(program), canvas, cpuPainter, monotonic, given));
   } catch (error) {
     if (error instanceof InputsMissing) return { verdict: 'input-missing', errors: error.complaints };

@@ -7,7 +7,7 @@ import { openCartridge } from '../shared/cartridge/open.ts';
 import { AuthorFault } from '../shared/faults.ts';
 import { NO_PARAMS } from '../shared/params.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { imagesIn, namedInputs } from './image-files.ts';
+import { ImageFiles, namedInputs } from './image-files.ts';
 import { readCartridge } from './input.ts';
 import { fromCartridge } from './inspect.ts';
 import { complain, complainAbout, count, say, sayJson, sayTable, shorten, sourceText } from './print.ts';
@@ -24,7 +24,7 @@ export async function explainPixel(
   y: number,
   { input, json }: { readonly input?: readonly string[]; readonly json?: boolean },
 ): Promise<ExitCode> {
-  const inputs = namedInputs(input);
+  const imageFiles = new ImageFiles(namedInputs(input));
   const bytes = readCartridge(path);
   const { label, pixels } = fromCartridge(path, () => openCartridge(bytes));
   const { canvas, program, params = NO_PARAMS } = label;
@@ -36,7 +36,7 @@ export async function explainPixel(
   const provenance = new Provenance(x, y);
   try {
     const parsed = parse(source);
-    const images = imagesIn(inputs, path)(parsed.images);
+    const images = imageFiles.find(parsed.images, path);
     run(parsed, canvas, { params, images, watch: provenance.watch });
   } catch (error) {
     if (!(error instanceof AuthorFault)) throw error;

@@ -31,7 +31,7 @@ export const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
   savedStates: 'states that PUSH holds at once',
   remembered: 'pictures that a run remembers, and bitmaps of letters likewise',
   cartridgeBytes: 'cartridge file, bytes',
-  inputBytes: 'files of all inputs of one command, bytes',
+  inputBytes: 'files of all inputs of one picture, bytes',
   idLength: 'characters of an id',
 };
 

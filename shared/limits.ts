@@ -53,7 +53,7 @@ export const LIMITS = {
   remembered: 65_536,
   /** A cartridge file, bytes. */
   cartridgeBytes: 402_653_184,
-  /** Files of all inputs of one command, bytes: the largest IMAGEs as raw RGBA, and a cartridge's texts beside them. */
+  /** Files of all inputs of one picture, bytes: the largest IMAGEs as raw RGBA, and a cartridge's texts beside them. */
   inputBytes: 67_108_864,
   /** Characters of a job's id. */
   idLength: 64,

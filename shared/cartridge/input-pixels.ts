@@ -1,6 +1,6 @@
 /** The pixels of an input, from the bytes of a file: believed only where their size and SHA-256 are what was asked for. */
 import { sha256Hex } from '../bytes.ts';
-import { canvasBytes } from '../canvas.ts';
+import { type Canvas, canvasBytes } from '../canvas.ts';
 import type { Input } from '../inputs.ts';
 import { CartridgeFault } from './cartridge-fault.ts';
 import { PNG_SIGNATURE } from './chunk.ts';
@@ -11,35 +11,51 @@ import { openPngImage } from './png-image.ts';
  *
  * @param bytes a PNG, a cartridge or another, known by its signature; otherwise raw RGBA8, row-major
  */
-export function inputPixels(bytes: Uint8Array, { checksum, ...canvas }: Input): Uint32Array | string {
-  const pixels = isPng(bytes) ? picturePixels(bytes, canvas) : rawPixels(bytes, canvas);
-  if (typeof pixels === 'string') return pixels;
+export function inputPixels(bytes: Uint8Array, { checksum, ...asked }: Input): Uint32Array | string {
+  const held = pixelsIn(bytes, ({ width, height }) =>
+    width === asked.width && height === asked.height ? undefined : `a PNG of ${width}×${height}`,
+  );
+  if (typeof held === 'string') return held;
+  const { canvas, pixels } = held;
+  const expected = canvasBytes(asked);
+  if (canvas === undefined && pixels.length !== expected) {
+    return `no PNG, and ${pixels.length} bytes where raw RGBA would be ${expected}`;
+  }
   const found = sha256Hex(pixels);
   return found === checksum ? packed(pixels) : `other pixels, whose checksum is ${found}`;
 }
 
-export function isPng(bytes: Uint8Array): boolean {
-  return PNG_SIGNATURE.every((byte, at) => bytes[at] === byte);
+/** What the bytes of a file hold. */
+export interface Held {
+  /** Undefined of raw RGBA, which does not say it. */
+  readonly canvas: Canvas | undefined;
+  /** RGBA8, row-major. */
+  readonly pixels: Uint8Array;
 }
 
-function picturePixels(bytes: Uint8Array, { width, height }: Omit<Input, 'checksum'>): Uint8Array | string {
+/**
+ * All that the bytes of a file hold; or what they are instead, in words.
+ *
+ * @param bytes as `inputPixels` takes them
+ * @param objection what a PNG of such a size is, in words, where it is not to be inflated: that costs what it claims
+ */
+export function pixelsIn(
+  bytes: Uint8Array,
+  objection: (canvas: Canvas) => string | undefined,
+): Held | string {
+  if (!isPng(bytes)) return { canvas: undefined, pixels: bytes };
   try {
     const image = openPngImage(bytes);
     const { canvas } = image;
-    // Before anything is inflated: that costs what the program asks for, and not what the file claims.
-    if (canvas.width !== width || canvas.height !== height)
-      return `a PNG of ${canvas.width}×${canvas.height}`;
-    return image.pixels();
+    return objection(canvas) ?? { canvas, pixels: image.pixels() };
   } catch (error) {
     if (error instanceof CartridgeFault) return `a PNG that cannot be read: ${error.message}`;
     throw error;
   }
 }
 
-function rawPixels(bytes: Uint8Array, canvas: Omit<Input, 'checksum'>): Uint8Array | string {
-  const expected = canvasBytes(canvas);
-  if (bytes.length === expected) return bytes;
-  return `no PNG, and ${bytes.length} bytes where raw RGBA would be ${expected}`;
+export function isPng(bytes: Uint8Array): boolean {
+  return PNG_SIGNATURE.every((byte, at) => bytes[at] === byte);
 }
 
 /** Bytes in RGBA order, whatever the order of this machine's words. */

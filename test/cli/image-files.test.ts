@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cartridgesSaying } from '../../cli/beside.ts';
 import { EXIT } from '../../cli/exit-codes.ts';
 import { labelOf } from '../../shared/cartridge/label.ts';
 import { openCartridge } from '../../shared/cartridge/open.ts';
@@ -234,20 +233,6 @@ describe('gvpie verify of a cartridge with inputs', () => {
     expect(stdout).toContain(
       `more.png  the label does not say what the program did: inputs ${'0'.repeat(64)} 24×12 → none`,
     );
-  });
-});
-
-describe('the files beside a cartridge', () => {
-  it('are looked at in the order of their names, up to a number, and never itself', () => {
-    for (const name of ['c.png', 'b.png', 'd.png', 'a2.png', 'e.txt']) place.write(name, place.read('a.png'));
-    const found = (most?: number, wanted = checksum) => [
-      ...cartridgesSaying(new Map([[wanted, 0]]), place.folder, 'c.png', most),
-    ];
-    const named = (...names: string[]) => names.map((name) => place.at(name));
-    expect(found()).toEqual(named('a.png', 'a2.png', 'b.png', 'd.png'));
-    expect(found(3)).toEqual(named('a.png', 'a2.png', 'b.png'));
-    expect(found(9, '0'.repeat(64))).toEqual([]);
-    expect([...cartridgesSaying(new Map(), place.at('nowhere'), '')]).toEqual([]);
   });
 });
 
