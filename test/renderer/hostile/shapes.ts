@@ -134,7 +134,8 @@ export const SHAPE_PROGRAMS: readonly Hostile[] = [
   dear({
     name: 'a hundred thousand BEZ that bend the most, far outside',
     source: () => loop(100_000, 'BEZ 0 16383 16383 100 0-16384 16383 0 100'),
-    end: turns(100_000, 1),
+    // 1 + ⌊√(3 · 49151)⌋ segments: a step for every eight begun.
+    end: turns(100_000, 1 + Math.ceil(384 / 8)),
   }),
   {
     name: 'RRECTs of all canvas, until the pixels end',
