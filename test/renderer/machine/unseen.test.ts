@@ -15,7 +15,7 @@ const CANVAS = { width: 64, height: 4_000 };
 
 interface Unseen {
   readonly line: string;
-  /** Lines before it, of one step each. */
+  /** Lines before it, of one step each; a SPRITE with its ROWs is one. */
   readonly before?: readonly string[];
   /** Of the line: 1 unless said otherwise. */
   readonly steps?: number;
@@ -56,6 +56,7 @@ const UNSEEN: Readonly<Record<string, readonly Unseen[]>> = {
     { line: 'BEZ -9000 -16384 -8000 16383 -7000 -16384 -100 16383', steps: 1 + Math.ceil(444 / 8) },
   ],
   GRAD: [{ line: 'GRAD -999 0 999 4000 #000 #fff' }],
+  BLIT: [{ line: 'BLIT a -4032 0 64 i', before: [`SPRITE a\n${'ROW #.\n'.repeat(63)}END`] }],
 };
 
 function measured({ line, before = [] }: Unseen, turns = TURNS) {
