@@ -37,7 +37,10 @@ export interface Slot {
 /** What people look for together. */
 export type Chapter = 'drawing' | 'state' | 'sprites' | 'values' | 'control';
 
-/** One opcode. `version` rises when the same operands begin to mean other pixels. */
+/**
+ * One opcode. `version` rises when the same operands begin to mean other pixels. INK and ROW, DEF and GLOBAL are never
+ * executed, so that no record has theirs: SPRITE's rises in their place, or those of CALL, RET and END.
+ */
 export interface Opcode {
   readonly name: string;
   readonly version: number;

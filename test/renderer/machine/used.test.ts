@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Bitmap } from '../../../renderer/display/list.ts';
 import { fontNamed } from '../../../renderer/fonts/font.ts';
+import { OPCODES } from '../../../renderer/language/opcodes.ts';
 import { parse } from '../../../renderer/language/parser.ts';
 import { sourceOf } from '../../../renderer/language/source.ts';
 import { run } from '../../../renderer/machine/machine.ts';
+import { PRICE_ONLY } from '../../../renderer/machine/pictures.ts';
 import { usedBy } from '../../../renderer/machine/used.ts';
 import { GLYPH_ADVANCE, glyphFor, MISSING_GLYPH } from '../../../renderer/raster/font.ts';
 import { sha256Hex } from '../../../shared/bytes.ts';
@@ -55,6 +57,22 @@ describe('what a run used', () => {
     const ascii = Array.from({ length: 95 }, (_, index) => glyphFor(0x20 + index));
     for (const glyph of [...ascii, MISSING_GLYPH]) expect(glyph).toMatchObject({ width: 5, height: 7 });
     expect(GLYPH_ADVANCE).toBe(6);
+  });
+
+  it('has the version of every opcode but four, which are never executed and keep 1', () => {
+    const seen = new Set(
+      OPCODES.flatMap(({ example }) => {
+        const { used } = run(parse(sourceOf(example)), DEFAULT_CANVAS, { images: PRICE_ONLY });
+        return Object.keys(used.opcodes);
+      }),
+    );
+    const never = OPCODES.filter(({ name }) => !seen.has(name));
+    expect(never.map(({ name, version }) => [name, version])).toEqual([
+      ['INK', 1],
+      ['ROW', 1],
+      ['GLOBAL', 1],
+      ['DEF', 1],
+    ]);
   });
 
   it('leaves out what HALT keeps from running', () => {
