@@ -203,8 +203,8 @@ export interface Sprite {
   readonly rows: readonly string[];
   /** The colour of each character that an INK gives one: by code point, packed, signed 32-bit. */
   readonly inks: ReadonlyMap<number, number>;
-  /** Whether a row has a `#` that no INK gives a colour: it is drawn in that of the pen. */
-  readonly usesPen: boolean;
+  /** The code point of what is drawn in the colour of the pen, where a row has it; what no colour is known of is a hole. */
+  readonly penCode: number | undefined;
 }
 
 /** An IMAGE: the canvas of another cartridge, which the program names by its checksum. */

@@ -50,7 +50,7 @@ class SpriteReader {
 
   read({ head, inks: inkLines, rows, isDoubtful }: SpriteLines): Sprite | undefined {
     const inks = this.#inks(inkLines);
-    const { width, usesPen } = this.#rows(rows, inks, isDoubtful);
+    const { width, penCode } = this.#rows(rows, inks, isDoubtful);
     if (head === undefined) return undefined;
     const { name, at } = head.operands[0] as NameNode;
     if (rows.length === 0 && !isDoubtful) {
@@ -64,7 +64,7 @@ class SpriteReader {
       height: rows.length,
       rows: rows.map(textOf),
       inks,
-      usesPen,
+      penCode,
     };
   }
 
@@ -118,14 +118,14 @@ class SpriteReader {
     rows: readonly Statement[],
     inks: ReadonlyMap<number, number>,
     isDoubtful: boolean,
-  ): { width: number; usesPen: boolean } {
+  ): { width: number; penCode: number | undefined } {
     const missing = new Set<number>();
     let width = 0;
-    let usesPen = false;
+    let penCode: number | undefined;
     for (const [index, statement] of rows.entries()) {
       const pixels = this.#eachOf(statement, (code, at) => {
         if (code === BLANK || code === DOT || inks.has(code)) return;
-        if (code === PEN) usesPen = true;
+        if (code === PEN) penCode = code;
         else if (!isDoubtful && !missing.has(code)) {
           const hint = code === TAB ? 'a tab is no blank: write a dot for each hole' : undefined;
           this.#inkless(statement, at, 'Expected a character with an INK', hint);
@@ -145,7 +145,7 @@ class SpriteReader {
         this.#say(statement, start, text.length, 'PXL-E037', `Expected at most ${excess}`, hint);
       }
     }
-    return { width, usesPen };
+    return { width, penCode };
   }
 
   /**

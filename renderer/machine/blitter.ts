@@ -60,7 +60,6 @@ export class Blitter {
   #put(picture: Picture, pen: number, replaces: boolean): number {
     this.#surface.limit(picture.width * picture.height);
     const pixels = picture.pixels(pen);
-    if (pixels === undefined) return this.#surface.skip(picture.width * picture.height);
     return this.#surface.keep(replaces ? pixels.map(replacing) : pixels);
   }
 }

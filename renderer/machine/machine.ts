@@ -39,7 +39,7 @@ export interface RunOptions {
   /** Values for the program's PARAMs, by lower-case name. */
   readonly params?: Params;
   readonly allowance?: Allowance;
-  /** The pixels of every IMAGE of the program, or that only the price is asked for: the list is not painted then. */
+  /** The pixels of every IMAGE of the program, or that only the price is asked for: they are holes then. */
   readonly images?: ImagePixels | typeof PRICE_ONLY;
   /** Looks on before each step. */
   readonly watch?: Watch;

@@ -2,16 +2,10 @@
 import { invariant } from '../../shared/faults.ts';
 import type { Image, Program, Sprite } from '../language/ast.ts';
 
-/** Drawn in the colour of the pen, where no INK gives it one. */
-const PEN = 0x23;
-
 /** The pixels of the IMAGEs of a program, by checksum: packed, R in the low byte, row by row from the top. */
 export type ImagePixels = ReadonlyMap<string, Uint32Array>;
 
-/**
- * Says that a run is only to be priced: its IMAGEs need no pixels then. What it lists must never be painted if the
- * program has an IMAGE.
- */
+/** Says that the pixels of IMAGEs are not at hand: all of them are holes then, which cost what any other pixels cost. */
 export const PRICE_ONLY = 'price only';
 
 /** What a BLIT may draw. */
@@ -23,11 +17,11 @@ export interface Picture {
   readonly usesPen: boolean;
   /**
    * Its pixels: packed, R in the low byte, row by row from the top. They are made anew at each call, or must not be
-   * written to; undefined where only the price is asked for.
+   * written to.
    *
    * @param pen packed colour
    */
-  pixels(pen: number): Uint32Array | undefined;
+  pixels(pen: number): Uint32Array;
 }
 
 /** @param images the pixels of every IMAGE; an invariant is broken where those of one are missing or too few or many */
@@ -39,20 +33,21 @@ export function picturesOf(
 }
 
 function spritePicture(sprite: Sprite): Picture {
-  const { width, height, usesPen } = sprite;
+  const { width, height, penCode } = sprite;
   // Made only where it is drawn: a program may have very many, each much larger than what it is written in.
-  return { width, height, usesPen, pixels: (pen) => spritePixels(sprite, pen) };
+  return { width, height, usesPen: penCode !== undefined, pixels: (pen) => spritePixels(sprite, pen) };
 }
 
-function spritePixels({ width, height, rows, inks }: Sprite, pen: number): Uint32Array {
-  const ofPen = inks.get(PEN) ?? pen;
+function spritePixels({ width, height, rows, inks, penCode }: Sprite, pen: number): Uint32Array {
   const pixels = new Uint32Array(width * height);
   for (const [y, row] of rows.entries()) {
     let at = y * width;
-    // By code points, a character each. What has no colour, a dot or a blank, stays a hole.
+    // By code points, a character each.
     for (const character of row) {
       const code = character.codePointAt(0) as number;
-      pixels[at++] = code === PEN ? ofPen : (inks.get(code) ?? 0);
+      const color = code === penCode ? pen : inks.get(code);
+      if (color !== undefined) pixels[at] = color;
+      at++;
     }
   }
   return pixels;
@@ -63,7 +58,7 @@ function imagePicture(
   images: ImagePixels | typeof PRICE_ONLY,
 ): Picture {
   const size = { width, height, usesPen: false };
-  if (images === PRICE_ONLY) return { ...size, pixels: () => undefined };
+  if (images === PRICE_ONLY) return { ...size, pixels: () => new Uint32Array(width * height) };
   const pixels = images.get(checksum);
   invariant(pixels?.length === width * height, `the run is given the pixels of the IMAGE ${name}`);
   return { ...size, pixels: () => pixels };

@@ -25,8 +25,6 @@ export class Surface {
   readonly #builder = new ListBuilder();
   readonly #cutter = new Cutter();
   readonly #inks = new ShortMemory<Bitmap, number>();
-  /** Words of the list that are counted but not there. */
-  #skipped = 0;
   /** As in the price. */
   pixels = 0;
 
@@ -120,12 +118,6 @@ export class Surface {
     return this.#builder.keep(pixels);
   }
 
-  /** Counts pixels of which only the price is asked for. @returns where they begin, as far as anybody will look */
-  skip(count: number): number {
-    this.#skipped += count;
-    return 0;
-  }
-
   /**
    * @param more words that are about to be listed
    * @throws {Refused} when too many pixels are written, or the list is too long
@@ -133,7 +125,7 @@ export class Surface {
   limit(more = 0): void {
     if (this.pixels > this.#allowed) throw exhausted('PXL-E014', this.#allowed);
     const { shapeCount, poolWords } = this.#builder;
-    const words = shapeCount * SHAPE_WORDS + poolWords + this.#skipped + more;
+    const words = shapeCount * SHAPE_WORDS + poolWords + more;
     if (words <= LIMITS.listWords) return;
     const message = `Expected a display list of at most ${LIMITS.listWords} words, found ${words}`;
     throw new Refused(

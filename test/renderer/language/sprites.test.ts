@@ -34,7 +34,7 @@ describe('a SPRITE', () => {
           [0x3d, 0x800000ff | 0],
           [0x78, 0xffff0000 | 0],
         ]),
-        usesPen: true,
+        penCode: 0x23,
       },
     ]);
   });
@@ -44,7 +44,7 @@ describe('a SPRITE', () => {
     ['with one', ['ROW .#'], true],
     ['with one that has an INK', ['ROW .#', 'INK red #'], false],
   ])('%s uses the pen or not', (_, lines, usesPen) => {
-    expect(programOf(sprite(...lines)).sprites[0]?.usesPen).toBe(usesPen);
+    expect(programOf(sprite(...lines)).sprites[0]?.penCode).toBe(usesPen ? 0x23 : undefined);
   });
 
   it('counts code points, not units', () => {
