@@ -44,6 +44,7 @@ export async function explainPixel(
     return EXIT.badInput;
   }
   const coats = provenance.coats();
+  const behind = provenance.count - coats.length;
   const pixel = colorWords(provenance.pixel);
   if (json) {
     sayJson({
@@ -51,11 +52,13 @@ export async function explainPixel(
       y,
       pixel,
       shapes: coats.map((coat) => recordOf(coat, sourceText(source, coat.line).trim())),
+      ...(behind > 0 ? { more_shapes: behind } : {}),
     });
   } else {
     const front = coats.length > 1 ? ', the front one first' : '';
-    say(`${x},${y} is ${pixel}: ${count(coats.length, 'shape')} painted it${front}`);
+    say(`${x},${y} is ${pixel}: ${count(provenance.count, 'shape')} painted it${front}`);
     if (coats.length > 0) sayCoats(coats, (line) => sourceText(source, line).trim());
+    if (behind > 0) say(`… and ${count(behind, 'shape')} more behind them`);
   }
   const at = 4 * (y * width + x);
   const stored = colorWords(new DataView(pixels.buffer, pixels.byteOffset).getUint32(at, true));
@@ -74,9 +77,12 @@ function sayCoats(coats: readonly Coat[], textOf: (line: number) => string): voi
       { title: 'pixel then' },
       { title: '' },
     ],
-    coats.map(({ line, calls, shape, color, pixel, hidden }) => [
+    coats.map(({ line, calls, moreCalls, shape, color, pixel, hidden }) => [
       String(line),
-      calls.map(({ name, line: from }) => `${name}, called on line ${from}`).join(', '),
+      [
+        ...calls.map(({ name, line: from }) => `${name}, called on line ${from}`),
+        ...(moreCalls > 0 ? [`… and ${count(moreCalls, 'call')} more`] : []),
+      ].join(', '),
       shorten(textOf(line)),
       // An image has many colours: this is the one that it has there.
       shape.kind === 'image' ? `${shapeWords([shape])}, there ${colorWords(color)}` : shapeWords([shape]),
@@ -87,9 +93,10 @@ function sayCoats(coats: readonly Coat[], textOf: (line: number) => string): voi
 }
 
 function recordOf(
-  { line, calls, shape, color, pixel, hidden }: Coat,
+  { line, calls, moreCalls, shape, color, pixel, hidden }: Coat,
   source: string,
 ): Record<string, unknown> {
   const shown = { ...shapeRecord(shape), color: colorWords(color) };
-  return { line, source, calls, shape: shown, pixel: colorWords(pixel), hidden };
+  const chain = { calls, ...(moreCalls > 0 ? { more_calls: moreCalls } : {}) };
+  return { line, source, ...chain, shape: shown, pixel: colorWords(pixel), hidden };
 }

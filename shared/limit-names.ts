@@ -13,6 +13,7 @@ export const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
   replyBytes: 'reply file, bytes',
   errors: 'errors reported for one program',
   listedCalls: 'calls listed for one error',
+  listedShapes: 'shapes that `gvpie why` lists over one pixel',
   warnings: 'warnings reported for one run',
   steps: 'steps of one run',
   shapes: 'shapes of one run',
@@ -35,8 +36,9 @@ export const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
   idLength: 'characters of an id',
 };
 
-/** Files and ids are the protocol's business; every other limit is the language's. */
+/** Files and ids are the protocol's business, and what `why` lists is its own; every other limit is the language's. */
 const ELSEWHERE: readonly string[] = [
+  'listedShapes',
   'commandBytes',
   'replyBytes',
   'cartridgeBytes',

@@ -14,8 +14,10 @@ export const LIMITS = {
   errors: 20,
   /** Warnings reported for one run; the rest are counted. */
   warnings: 20,
-  /** Calls listed for one error, innermost first; the rest are counted. */
+  /** Calls listed for one error, and for one shape of `gvpie why`, innermost first; the rest are counted. */
   listedCalls: 16,
+  /** Shapes that `gvpie why` lists over one pixel, the front ones; the rest are counted. */
+  listedShapes: 1_000,
   /** Steps of one run. */
   steps: 10_000_000,
   /** Shapes of one run, visible or not. */

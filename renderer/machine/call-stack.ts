@@ -66,13 +66,16 @@ export class CallStack {
     return Array.from({ length: this.#depth }, (_, call) => this.callee(code, call + 1));
   }
 
-  /** Where each open CALL stands, and the DEF that it called; the innermost first. */
-  chain(code: MachineCode): { line: number; name: string }[] {
-    return this.open(code)
-      .map(({ name }, call) => {
-        const instruction = this.#words[call * CALL_WORDS]! / INSTRUCTION_WORDS - 1;
-        return { line: code.lines[instruction]!, name };
-      })
-      .reverse();
+  /**
+   * Where the innermost open CALLs stand, and the DEFs that they called; the innermost first.
+   *
+   * @param most how many at most
+   */
+  chain(code: MachineCode, most: number): { line: number; name: string }[] {
+    return Array.from({ length: Math.min(most, this.#depth) }, (_, inner) => {
+      const call = this.#depth - 1 - inner;
+      const instruction = this.#words[call * CALL_WORDS]! / INSTRUCTION_WORDS - 1;
+      return { line: code.lines[instruction]!, name: this.callee(code, call + 1).name };
+    });
   }
 }

@@ -279,9 +279,14 @@ export class Processor {
     }
   }
 
-  /** Where each open CALL stands, and the DEF that it called; the innermost first. */
-  calls(): { line: number; name: string }[] {
-    return this.#stack.chain(this.#code);
+  /** As CallStack.chain. */
+  calls(most: number): { line: number; name: string }[] {
+    return this.#stack.chain(this.#code, most);
+  }
+
+  /** How many CALLs are open. */
+  get depth(): number {
+    return this.#stack.depth;
   }
 
   #grow(cells: number): Int32Array {

@@ -1,4 +1,5 @@
 /** Provenance: which statements painted one pixel, and by which calls the run came to them. */
+import { LIMITS } from '../../shared/limits.ts';
 import { blendNumber } from '../display/blends.ts';
 import type { ImageShape, Shape } from '../display/list.ts';
 import { GROUND } from '../raster/layout.ts';
@@ -9,8 +10,10 @@ import type { Moment } from './watch.ts';
 export interface Coat {
   /** Of the statement that drew it, from 1. */
   readonly line: number;
-  /** The DEFs that were open, the innermost first, each with the line that called it. */
+  /** The DEFs that were open, the innermost first, each with the line that called it: LIMITS.listedCalls of them at most. */
   readonly calls: readonly { readonly line: number; readonly name: string }[];
+  /** Calls beyond `calls`. */
+  readonly moreCalls: number;
   readonly shape: Shape;
   /** Its own colour there: packed, R in the low byte. */
   readonly color: number;
@@ -20,14 +23,22 @@ export interface Coat {
   readonly hidden: boolean;
 }
 
-/** Looks on at one run: `watch` is its Watch. */
+/** The calls that led to a statement. */
+type Chain = Pick<Coat, 'calls' | 'moreCalls'>;
+
+/** Looks on at one run: `watch` is its Watch. A million shapes may cover the pixel: the front ones are kept, the others counted. */
 export class Provenance {
   readonly #x: number;
   readonly #y: number;
-  readonly #coats: { -readonly [Field in keyof Coat]: Coat[Field] }[] = [];
+  /** The latest coats, LIMITS.listedShapes of them at most: each takes the place of the one that came as many before it. */
+  readonly #latest: Omit<Coat, 'hidden'>[] = [];
+  #count = 0;
   #pixel = GROUND;
   #line = 0;
   #listed = 0;
+  /** What led to the statements of the call that drew last, as Moment.call counts it. */
+  #chain: Chain = { calls: [], moreCalls: 0 };
+  #call = 0;
 
   /** @param x canvas pixels, 0 ≤ x < width; so is `y` */
   constructor(x: number, y: number) {
@@ -44,9 +55,21 @@ export class Provenance {
     this.#listed = moment.listed;
   };
 
-  /** The shapes that cover the pixel, from the front to the back. */
+  /** The shapes that cover the pixel, from the front to the back, LIMITS.listedShapes of them at most. */
   coats(): readonly Coat[] {
-    return this.#coats.toReversed();
+    let hidden = false;
+    return this.#latest.map((_, front) => {
+      const coat = this.#latest[(this.#count - 1 - front) % LIMITS.listedShapes]!;
+      const told = { ...coat, hidden };
+      const { blend = 'over' } = coat.shape;
+      hidden ||= blend === 'over' && coat.color >>> 24 === 255;
+      return told;
+    });
+  }
+
+  /** How many shapes cover the pixel, those of `coats` and the ones behind them. */
+  get count(): number {
+    return this.#count;
   }
 
   /** The pixel at the end. */
@@ -57,17 +80,20 @@ export class Provenance {
   #add(shape: Shape, moment: Moment): void {
     const color = colorAt(shape, this.#x, this.#y);
     if (color === undefined) return;
-    const { blend = 'over' } = shape;
-    this.#pixel = blended(MIXES[blendNumber(blend)]!, color, this.#pixel);
-    if (blend === 'over' && color >>> 24 === 255) for (const coat of this.#coats) coat.hidden = true;
-    this.#coats.push({
-      line: this.#line,
-      calls: moment.chain(),
-      shape,
-      color,
-      pixel: this.#pixel,
-      hidden: false,
-    });
+    this.#pixel = blended(MIXES[blendNumber(shape.blend ?? 'over')]!, color, this.#pixel);
+    const coat = { line: this.#line, ...this.#chainOf(moment), shape, color, pixel: this.#pixel };
+    this.#latest[this.#count++ % LIMITS.listedShapes] = coat;
+  }
+
+  /** All that one call draws was led to by the same calls, and shares them. */
+  #chainOf(moment: Moment): Chain {
+    const call = moment.call(moment.depth);
+    if (call !== this.#call) {
+      const calls = moment.chain(LIMITS.listedCalls);
+      this.#chain = { calls, moreCalls: moment.depth - calls.length };
+      this.#call = call;
+    }
+    return this.#chain;
   }
 }
 

@@ -20,8 +20,8 @@ export interface Moment {
   readonly depth: number;
   /** Their names, the innermost last. */
   calls(): string[];
-  /** Where each of them was called, and its name; the innermost first. */
-  chain(): { line: number; name: string }[];
+  /** Where the innermost of them were called, `most` of them at most, and their names; the innermost first. */
+  chain(most: number): { line: number; name: string }[];
   /** Which of the calls of this run opened the DEF at a depth, from 1; 0 outside all of them, which is depth 0. */
   call(depth: number): number;
   /** The variables of the DEF at a depth; at 0 those outside all DEFs, and the PARAMs. */
@@ -57,7 +57,7 @@ export function momentOf(
     listed: sketch.surface.listed,
     line,
     depth: stack.depth,
-    chain: () => stack.chain(code),
+    chain: (most) => stack.chain(code, most),
     calls: () => stack.open(code).map(({ name }) => name),
     call: (depth) => (depth === 0 ? 0 : stack.call(depth)),
     names,

@@ -35,6 +35,26 @@ describe('gvpie why', () => {
     });
   });
 
+  it('says how many shapes lie behind the thousand, and how many calls lead to the sixteen', async () => {
+    const deep = 'DEF f n\n  IF n>1\n    CALL f n-1\n    RET\n  END\n  RECT 0 0 9 9\nEND\nCALL f 18';
+    place.write('b.pxl', `COLOR #fff8\nFOR i 1 1000\n  PIX 8 8\nEND\n${deep}`);
+    await place.run(['render', 'b.pxl', '--size', '32x16']);
+    const { stdout } = await place.run(['why', 'b.png', '8', '8']);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(2 + 1_000 + 1);
+    expect(lines[0]).toContain(': 1001 shapes painted it, the front one first');
+    expect(lines[2]).toContain('f, called on line 7, … and 2 calls more');
+    expect(lines.at(-1)).toBe('… and 1 shape more behind them');
+    const told = JSON.parse((await place.run(['why', 'b.png', '8', '8', '--json'])).stdout);
+    expect([told.shapes.length, told.more_shapes, told.shapes[0].more_calls]).toEqual([1_000, 1, 2]);
+    // The control: where nothing is left out, nothing says so.
+    const whole = await place.run(['why', 'b.png', '0', '0']);
+    expect(whole.stdout.split('\n')).toHaveLength(2 + 1 + 1);
+    const record = JSON.parse((await place.run(['why', 'a.png', '9', '9', '--json'])).stdout);
+    expect(Object.keys(record)).toEqual(['x', 'y', 'pixel', 'shapes']);
+    expect(Object.keys(record.shapes[1])).not.toContain('more_calls');
+  });
+
   it.each([
     [
       'a pixel outside the canvas',

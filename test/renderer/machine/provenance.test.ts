@@ -6,6 +6,7 @@ import { run } from '../../../renderer/machine/machine.ts';
 import { Provenance } from '../../../renderer/machine/provenance.ts';
 import type { Moment } from '../../../renderer/machine/watch.ts';
 import { paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
+import { LIMITS } from '../../../shared/limits.ts';
 
 const CANVAS = { width: 24, height: 16 };
 
@@ -110,7 +111,7 @@ CALL two 3`;
     };
     const coatsAt = (x: number, y: number, shapes: readonly Shape[]) => {
       const provenance = new Provenance(x, y);
-      const moment = { line: 1, listed: shapes.length, drawn: () => shapes, chain: () => [] };
+      const moment = { line: 1, listed: shapes.length, drawn: () => shapes, depth: 0, call: () => 0 };
       provenance.watch(moment as unknown as Moment);
       return provenance.coats().map(({ color, hidden }) => [color, hidden]);
     };
@@ -142,6 +143,66 @@ CALL two 3`;
     }
     // An opaque pixel hides nothing in a mode that mixes.
     expect(coatsAt(2, 2, [rect, { ...image, blend: 'add' }])).toEqual([[red, false], behind]);
+  });
+
+  it('lists the front thousand, and counts the ones behind', () => {
+    const painted = (turns: number) =>
+      coatsOf(`CLEAR navy\nCOLOR #fff8\nFOR i 1 ${turns}\n  PIX 9 9\nEND`, 9, 9);
+    const whole = painted(LIMITS.listedShapes - 1);
+    expect([whole.count, whole.coats().length, whole.coats().at(-1)?.line]).toEqual([1_000, 1_000, 1]);
+    const cut = painted(LIMITS.listedShapes);
+    expect([cut.count, cut.coats().length, cut.coats().at(-1)?.line]).toEqual([1_001, 1_000, 4]);
+    const far = coatsOf(`${'PIX 9 9\n'.repeat(2_500)}COLOR red\nPIX 9 9`, 9, 9);
+    expect(far.count).toBe(2_501);
+    const coats = far.coats();
+    expect(coats.map(({ line }) => line)).toEqual([
+      2_502,
+      ...Array.from({ length: 999 }, (_, n) => 2_500 - n),
+    ]);
+    expect(coats.map(({ hidden }) => hidden)).toEqual([false, ...Array(999).fill(true)]);
+  });
+
+  it('lists the innermost sixteen calls of a shape, and counts the others', () => {
+    const deep = (calls: number) =>
+      coatsOf(
+        `DEF f n\n  IF n>1\n    CALL f n-1\n    RET\n  END\n  PIX 9 9\nEND\nCALL f ${calls}`,
+        9,
+        9,
+      ).coats()[0];
+    const inner = { line: 3, name: 'f' };
+    const outer = { line: 8, name: 'f' };
+    expect(deep(1)).toMatchObject({ calls: [outer], moreCalls: 0 });
+    expect(deep(16)).toMatchObject({ calls: [...Array(15).fill(inner), outer], moreCalls: 0 });
+    expect(deep(17)).toMatchObject({ calls: Array(16).fill(inner), moreCalls: 1 });
+    expect(deep(256)).toMatchObject({ calls: Array(16).fill(inner), moreCalls: 240 });
+  });
+
+  it('tells the calls of two CALLs of one DEF apart, and what comes after them', () => {
+    const text = 'DEF spot\n  PIX 9 9\n  PIX 9 9\nEND\nCALL spot\nCALL spot\nPIX 9 9';
+    const coats = coatsOf(text, 9, 9).coats();
+    expect(coats.map(({ line, calls: [call] }) => [line, call?.line])).toEqual([
+      [7, undefined],
+      [3, 6],
+      [2, 6],
+      [3, 5],
+      [2, 5],
+    ]);
+    // What one call draws shares the record of its calls: 400,000 shapes at 250 calls each would not fit into memory.
+    expect(coats[1]?.calls).toBe(coats[2]?.calls);
+    expect(coats[3]?.calls).not.toBe(coats[2]?.calls);
+  });
+
+  it('takes time that grows with the shapes, opaque and 250 calls deep too', () => {
+    const seconds = (shapes: number) => {
+      const start = process.cpuUsage();
+      const deep = `DEF f n\nIF n>0\nCALL f n-1\nRET\nEND\nFOR i 1 ${shapes}\nRECT 0 0 1 1\nEND\nEND\nCALL f 250`;
+      expect(coatsOf(deep, 0, 0).count).toBe(shapes);
+      const { user, system } = process.cpuUsage(start);
+      return (user + system) / 1e6;
+    };
+    seconds(10_000);
+    // Where each opaque shape told all before it that they are hidden, a hundred thousand took over ten seconds.
+    expect(seconds(100_000)).toBeLessThan(4);
   });
 
   it('of a pixel that nothing covers is the ground', () => {
