@@ -89,7 +89,8 @@ export async function complaintsOfGpu(
 
 /** A GPU for thousands of small pictures, each of which may take its time where others compute too. */
 export async function openProgramGpu(): Promise<TrustedGpu> {
-  const gpu = await openTrusted(() => openGpu('any'), readShader(), { pictureMs: 60_000 });
+  const patience = { pictureMs: 60_000, silenceMs: 30_000 };
+  const gpu = await openTrusted(() => openGpu('any'), readShader(), patience);
   if ('absent' in gpu) throw new Error(gpu.absent);
   return gpu;
 }
