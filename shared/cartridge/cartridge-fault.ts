@@ -6,7 +6,7 @@ export const CARTRIDGE_FAULTS = {
   'CART-E003': 'a chunk does not match its CRC',
   'CART-E004': 'a chunk claims 2 GiB or more',
   'CART-E005': 'a chunk that does not belong there',
-  'CART-E006': 'not 8-bit RGBA without interlacing',
+  'CART-E006': 'neither 8-bit RGBA nor a palette, or interlaced',
   'CART-E007': 'the canvas is over the limits',
   'CART-E008': 'too few pixels',
   'CART-E009': 'too many pixels',

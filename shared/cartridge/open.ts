@@ -2,10 +2,12 @@
  * Opening: the bytes of a file become a cartridge, or one typed fault. Files come from anyone, so time
  * and memory stay proportional to the file plus the canvas it can really fill.
  */
-import { type Canvas, canvasBytes } from '../canvas.ts';
+import type { Canvas } from '../canvas.ts';
 import { usesDigest } from '../used.ts';
 import { CartridgeFault } from './cartridge-fault.ts';
+import { decodeRows, rowBytes } from './decode-rows.ts';
 import { type Frame, readFrame, type TextKeyword } from './frame.ts';
+import { inflateExactly } from './inflate.ts';
 import {
   createdAtSchema,
   LABEL_FORMAT,
@@ -16,7 +18,6 @@ import {
   type RunRecord,
   runSchema,
 } from './label.ts';
-import { decodePixels } from './pixels.ts';
 import { readInternationalText, readText } from './text-chunk.ts';
 
 /** All that is written on a cartridge; agrees with itself, but not yet checked against the pixels. */
@@ -44,7 +45,7 @@ export interface Cartridge extends Inscription {
 /**
  * Reads what is written on a cartridge without decoding its pixels; every chunk's CRC is checked.
  *
- * @throws {CartridgeFault} all codes but E008–E010
+ * @throws {CartridgeFault} all codes but E008–E010, of which E010 for a palette
  */
 export function readLabel(bytes: Uint8Array): Inscription {
   return readInscription(readFrame(bytes));
@@ -58,9 +59,10 @@ export function readLabel(bytes: Uint8Array): Inscription {
 export function openCartridge(bytes: Uint8Array): Cartridge {
   const frame = readFrame(bytes);
   const inscription = readInscription(frame);
-  const { canvas, compressed } = frame;
+  const { canvas, compressed, form } = frame;
   // Each row has its filter byte.
-  return { ...inscription, pixels: decodePixels(bytes, compressed, canvasBytes(canvas) + canvas.height) };
+  const rows = inflateExactly(compressed, canvas.height * (rowBytes(canvas, form) + 1));
+  return { ...inscription, pixels: decodeRows(rows, canvas, form) };
 }
 
 function readInscription(frame: Frame): Inscription {
