@@ -10,6 +10,15 @@ export type OrchestratorSettings = Pick<
 export const WINDOW = 64;
 /** Bytes of pixels in flight at the spool, so that large canvases come one by one. */
 export const WINDOW_BYTES = 268_435_456;
+/**
+ * The most bytes of pixels that are read, held to their reply and pressed in the daemon's own turn: at their worst,
+ * when each pixel is chance, that takes 8 ms. More of them go to a thread.
+ */
+export const TURN_BYTES = 524_288;
+/** How long answers are pressed in one turn before others have theirs, ms. */
+export const TURN_MS = 2;
+/** How long a thread that presses is kept with nothing to do, ms. */
+export const IDLE_THREAD_MS = 5_000;
 /** How long `--once` waits for a renderer, ms. */
 export const ABSENT_RENDERER_MS = 5_000;
 /** How long the spool is given to announce itself before the seed's slot is tried, ms. */

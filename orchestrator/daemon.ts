@@ -52,7 +52,7 @@ export class OrchestratorDaemon {
     this.#options = options;
     this.#ledger = new Ledger(doors);
     this.#intake = new Intake(doors, options, this.#ledger);
-    this.#settling = new Settling(doors, options, this.#ledger);
+    this.#settling = new Settling(doors, options, this.#ledger, () => this.#settlingDown.wake());
     this.#takingIn = new OneAtATime(
       () => this.#takeIn(),
       (error) => {
@@ -113,16 +113,17 @@ export class OrchestratorDaemon {
 
   /** Claims nothing more; finishes what is in flight, or takes it back after a while. */
   async stop(): Promise<void> {
-    const { clock, spool, line, keeper, pause } = this.#doors;
+    const { clock, spool, line, pause } = this.#doors;
     this.#stopping = true;
     await this.#takingIn.idle();
     const until = clock.monotonic() + DRAIN_MS;
-    while (this.#ledger.size > 0 && keeper.open !== undefined && clock.monotonic() < until) {
+    while (this.#ledger.size > 0 && this.#isMoving() && clock.monotonic() < until) {
       this.#settlingDown.wake();
       await this.#settlingDown.idle();
       if (this.#ledger.size > 0) await pause(DRAIN_LOOK_MS);
     }
     await this.#settlingDown.idle();
+    for (const flight of this.#settling.abandon()) this.#interrupt(flight, 'the orchestrator was stopped');
     for (const flight of this.#ledger.allWaiting()) {
       this.#attempt(() => flight.door === 'spool' && spool.withdraw(flight.spoolId));
       this.#interrupt(flight, 'the orchestrator was stopped');
@@ -130,6 +131,11 @@ export class OrchestratorDaemon {
     this.#attempt(() => line.leave());
     // Runs that cannot be closed now stay open and are recovered at the next start.
     this.#attempt(() => this.#ledger.commit());
+  }
+
+  /** Whether what is in flight may still end: somebody serves, or presses. */
+  #isMoving(): boolean {
+    return this.#doors.keeper.open !== undefined || this.#settling.pressing > 0;
   }
 
   #hear(spoolId: string): void {

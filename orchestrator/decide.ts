@@ -5,6 +5,7 @@ import type { Complaint } from '../shared/faults.ts';
 import type { Input } from '../shared/inputs.ts';
 import { LIMITS } from '../shared/limits.ts';
 import { NO_PARAMS, type Params, readParams } from '../shared/params.ts';
+import type { Unbelievable } from '../shared/protocol/belief.ts';
 import type { BackendChoice } from '../shared/protocol/command.ts';
 import { encodeRenderCommand } from '../shared/protocol/command.ts';
 import type { OkReply, Reply } from '../shared/protocol/reply.ts';
@@ -142,48 +143,66 @@ export function commandFor(
 /** What an answer means for its run. */
 export type Judgement =
   | { readonly kind: 'press'; readonly reply: OkReply | undefined; readonly pixels: Uint8Array }
-  | { readonly kind: 'refused'; readonly stderr: string }
-  | { readonly kind: 'failed'; readonly stderr: string };
+  | Ending;
+
+/** Why a run ends without a cartridge. */
+export interface Ending {
+  readonly kind: 'refused' | 'failed';
+  readonly stderr: string;
+}
 
 /** Judges an answer to `work`: pixels to press, the author's fault, or the world's. */
 export function judgeAnswer(
   work: Work,
   answer: { reply: Reply | undefined; pixels: Uint8Array | undefined } | { unbelievable: string },
 ): Judgement {
-  if ('unbelievable' in answer) return { kind: 'failed', stderr: describe('RUN-E004', answer.unbelievable) };
+  if ('unbelievable' in answer) return disbelieved(answer);
   const { reply, pixels } = answer;
-  if (reply?.status === 'refused') return { kind: 'refused', stderr: JSON.stringify(reply) };
-  // An error is the world's, whatever the renderer thinks of trying again: the waits between attempts grow.
-  if (reply !== undefined && reply.status !== 'ok') return { kind: 'failed', stderr: JSON.stringify(reply) };
-  const { width, height } = work.canvas;
-  if (reply !== undefined && (reply.width !== width || reply.height !== height)) {
-    const message = `Expected a picture of ${width}×${height}, found one of ${reply.width}×${reply.height}`;
-    return { kind: 'failed', stderr: describe('RUN-E004', message) };
-  }
-  if (reply !== undefined) {
-    const stood = new Map(Object.entries(reply.params ?? NO_PARAMS));
-    const other = Object.entries(work.params).find(([name, value]) => stood.get(name) !== value);
-    if (other !== undefined) {
-      const [name, value] = other;
-      const message = `Expected a picture with ${name}=${value}, found one with ${show(stood.get(name))}`;
-      return { kind: 'failed', stderr: describe('RUN-E004', message) };
-    }
-    // A reply has room for a quarter of a million.
-    const asked = new Set(work.inputs?.map(({ checksum }) => checksum));
-    const drawn = new Set(reply.inputs);
-    const stray = [...asked, ...drawn].find((one) => !asked.has(one) || !drawn.has(one));
-    if (stray !== undefined) {
-      const [wanted, found] = asked.has(stray) ? ['with', 'without'] : ['without', 'with'];
-      const message = `Expected a picture drawn ${wanted} the input ${stray}, found one ${found}`;
-      return { kind: 'failed', stderr: describe('RUN-E004', message) };
-    }
-  }
+  const judgement = reply === undefined ? { kind: 'fits' as const, reply } : judgeReply(work, reply);
+  if (judgement.kind !== 'fits') return judgement;
   if (pixels?.length !== canvasBytes(work.canvas)) {
     const found = pixels === undefined ? 'none' : String(pixels.length);
-    const message = `Expected ${canvasBytes(work.canvas)} bytes of pixels, found ${found}`;
-    return { kind: 'failed', stderr: describe('RUN-E004', message) };
+    return failed(`Expected ${canvasBytes(work.canvas)} bytes of pixels, found ${found}`);
   }
-  return { kind: 'press', reply, pixels };
+  return { kind: 'press', reply: judgement.reply, pixels };
+}
+
+/** Judges a reply to `work` without its pixels: it fits, and they are to be looked at, or it ends the run. */
+export function judgeReply(
+  work: Work,
+  reply: Reply,
+): Ending | { readonly kind: 'fits'; readonly reply: OkReply } {
+  if (reply.status === 'refused') return { kind: 'refused', stderr: JSON.stringify(reply) };
+  // An error is the world's, whatever the renderer thinks of trying again: the waits between attempts grow.
+  if (reply.status !== 'ok') return { kind: 'failed', stderr: JSON.stringify(reply) };
+  const { width, height } = work.canvas;
+  if (reply.width !== width || reply.height !== height) {
+    return failed(`Expected a picture of ${width}×${height}, found one of ${reply.width}×${reply.height}`);
+  }
+  const stood = new Map(Object.entries(reply.params ?? NO_PARAMS));
+  const other = Object.entries(work.params).find(([name, value]) => stood.get(name) !== value);
+  if (other !== undefined) {
+    const [name, value] = other;
+    return failed(`Expected a picture with ${name}=${value}, found one with ${show(stood.get(name))}`);
+  }
+  // A reply has room for a quarter of a million.
+  const asked = new Set(work.inputs?.map(({ checksum }) => checksum));
+  const drawn = new Set(reply.inputs);
+  const stray = [...asked, ...drawn].find((one) => !asked.has(one) || !drawn.has(one));
+  if (stray !== undefined) {
+    const [wanted, found] = asked.has(stray) ? ['with', 'without'] : ['without', 'with'];
+    return failed(`Expected a picture drawn ${wanted} the input ${stray}, found one ${found}`);
+  }
+  return { kind: 'fits', reply };
+}
+
+/** What cannot be believed is the world's fault. */
+export function disbelieved({ unbelievable }: Unbelievable): Ending {
+  return { kind: 'failed', stderr: describe('RUN-E004', unbelievable) };
+}
+
+function failed(message: string): Ending {
+  return disbelieved({ unbelievable: message });
 }
 
 /** A fault of the world in the same shape as a reply's error. */

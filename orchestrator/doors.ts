@@ -1,8 +1,10 @@
 /** What the orchestrator's daemon is written against: the world as interfaces, and a run in flight. */
 import type { Cartridge } from '../shared/cartridge/open.ts';
+import type { Pressing } from '../shared/cartridge/press.ts';
 import type { Input } from '../shared/inputs.ts';
 import type { Collected, Unbelievable } from '../shared/protocol/belief.ts';
 import type { BackendChoice } from '../shared/protocol/command.ts';
+import type { OkReply, Reply } from '../shared/protocol/reply.ts';
 import type { Clock, Journal } from '../shared/world.ts';
 import type { Work } from './decide.ts';
 import type { Doorkeeper, OpenDoor } from './doorkeeper.ts';
@@ -30,7 +32,26 @@ export interface Spool {
   withdraw(id: string): boolean;
   answered(): string[];
   collect(id: string): Collected | Unbelievable | undefined;
+  /** The reply alone, and the file in which its pixels are. */
+  look(id: string): { readonly reply: Reply; readonly pixelFile: string } | Unbelievable | undefined;
   forget(id: string): void;
+}
+
+/** An answer whose pixels nobody has read yet, with all that is to be written on its cartridge. */
+export interface LargeAnswer {
+  readonly reply: OkReply;
+  readonly pixelFile: string;
+  readonly inscription: Omit<Pressing, 'pixels'>;
+}
+
+/** Presses large answers while the daemon goes on; see host/press-pool.ts. */
+export interface Presses {
+  /**
+   * The cartridge's bytes.
+   *
+   * Rejects with whatever `press` throws, and when the file cannot be read.
+   */
+  press(answer: LargeAnswer): Promise<Uint8Array | Unbelievable>;
 }
 
 /** Where cartridges are kept. */
@@ -57,6 +78,7 @@ export interface OrchestratorDoors {
   readonly line: SlotLine;
   readonly keeper: Doorkeeper;
   readonly shelf: Shelf;
+  readonly presses: Presses;
   readonly clock: Clock;
   readonly journal: Journal;
   newId(): string;

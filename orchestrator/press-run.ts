@@ -2,7 +2,7 @@
 import { join } from 'node:path/posix';
 import { sha256Hex } from '../shared/bytes.ts';
 import { labelOf, type RunRecord } from '../shared/cartridge/label.ts';
-import { press } from '../shared/cartridge/press.ts';
+import { type Pressing, press } from '../shared/cartridge/press.ts';
 import type { OkReply } from '../shared/protocol/reply.ts';
 import type { Flight } from './doors.ts';
 import type { CartridgeRecord } from './script.ts';
@@ -30,9 +30,19 @@ export function pressRun(
   folder: string,
 ): PressedRun {
   const { reply, pixels } = answer;
-  const { canvas, program, params, inputs } = flight.work;
   // The reply's digest was held to the pixels when it was collected.
-  const checksum = reply?.sha256 ?? sha256Hex(pixels);
+  const inscription = inscribe(flight, reply, reply?.sha256 ?? sha256Hex(pixels), createdAt);
+  return pressedRun(flight, reply, inscription, press({ ...inscription, pixels }), folder);
+}
+
+/** All that is written on a run's cartridge, beside its pixels. @param checksum theirs */
+export function inscribe(
+  flight: Flight,
+  reply: OkReply | undefined,
+  checksum: string,
+  createdAt: string,
+): Omit<Pressing, 'pixels'> {
+  const { canvas, program, params, inputs } = flight.work;
   const run: RunRecord = {
     id: flight.spoolId,
     backend: reply?.backend ?? 'unknown',
@@ -51,12 +61,24 @@ export function pressRun(
     script: { name: shorten(flight.script.name), revision: flight.script.revision },
     ...priceOf(reply),
   });
-  const bytes = press({ pixels, canvas, label, run, createdAt });
+  return { canvas, label, run, createdAt };
+}
+
+/** @param bytes what was pressed with `inscription` */
+export function pressedRun(
+  flight: Flight,
+  reply: OkReply | undefined,
+  { canvas, label, createdAt }: Omit<Pressing, 'pixels'>,
+  bytes: Uint8Array,
+  folder: string,
+): PressedRun {
+  const fileName = flight.cartridgeName;
+  const { checksum } = label;
   return {
-    fileName: flight.cartridgeName,
+    fileName,
     bytes,
     cartridge: {
-      fileName: flight.cartridgeName,
+      fileName,
       checksum,
       width: canvas.width,
       height: canvas.height,
@@ -64,7 +86,7 @@ export function pressRun(
       createdAt,
     },
     stdout: JSON.stringify({
-      cartridge: join(folder, flight.cartridgeName),
+      cartridge: join(folder, fileName),
       checksum,
       warnings: reply?.warnings ?? [],
     }),

@@ -1,10 +1,12 @@
 /** Settling: collects answers, presses them, puts them on the shelf and closes their runs, in batches. */
 import { canvasBytes } from '../shared/canvas.ts';
 import type { Collected, Unbelievable } from '../shared/protocol/belief.ts';
-import { describe, judgeAnswer } from './decide.ts';
+import type { OkReply } from '../shared/protocol/reply.ts';
+import { TURN_BYTES, TURN_MS } from './config.ts';
+import { describe, disbelieved, type Ending, judgeAnswer, judgeReply } from './decide.ts';
 import type { Flight, OrchestratorDoors, OrchestratorOptions } from './doors.ts';
 import type { Ledger } from './ledger.ts';
-import { type PressedRun, pressRun } from './press-run.ts';
+import { inscribe, type PressedRun, pressedRun, pressRun } from './press-run.ts';
 
 /** Answers handled in one go: their syncs overlap and their runs are committed together. */
 const BATCH = 32;
@@ -18,11 +20,23 @@ export class Settling {
   readonly #options: OrchestratorOptions;
   readonly #ledger: Ledger;
   readonly #heard = new Set<string>();
+  readonly #wake: () => void;
+  /** Runs whose large answers are being pressed. */
+  readonly #underWay = new Set<Flight>();
+  /** Large cartridges that wait for the next batch. */
+  readonly #ready: Pressed[] = [];
 
-  constructor(doors: OrchestratorDoors, options: OrchestratorOptions, ledger: Ledger) {
+  /** @param wake has `settle` called soon */
+  constructor(doors: OrchestratorDoors, options: OrchestratorOptions, ledger: Ledger, wake: () => void) {
     this.#doors = doors;
     this.#options = options;
     this.#ledger = ledger;
+    this.#wake = wake;
+  }
+
+  /** How many large answers are being pressed, or were and wait for `settle`. */
+  get pressing(): number {
+    return this.#underWay.size + this.#ready.length;
   }
 
   /** There may be an answer for this job. */
@@ -36,14 +50,25 @@ export class Settling {
    * @throws {HostFault} when the database refuses; what ended is kept and can be committed again
    */
   async settle(onAnswer: () => void): Promise<boolean> {
-    const pressed: Pressed[] = [];
+    const { clock, breathe } = this.#doors;
+    const pressed = this.#ready.splice(0);
     let handled = 0;
+    let begunMs = clock.monotonic();
     for (const spoolId of this.#heard) {
       if (handled++ === BATCH) break;
       this.#heard.delete(spoolId);
+      if (clock.monotonic() - begunMs > TURN_MS) {
+        await breathe();
+        begunMs = clock.monotonic();
+      }
       const flight = this.#ledger.waiting(spoolId);
-      const answer = flight && this.#collect(flight);
-      if (flight === undefined || answer === undefined) continue;
+      if (flight === undefined) continue;
+      if (isLarge(flight)) {
+        if (this.#begin(flight)) onAnswer();
+        continue;
+      }
+      const answer = this.#collect(flight);
+      if (answer === undefined) continue;
       onAnswer();
       this.#ledger.answered(flight);
       const one = this.#judge(flight, answer);
@@ -51,22 +76,65 @@ export class Settling {
     }
     if (pressed.length > 0) await this.#shelve(pressed);
     this.#ledger.commit();
-    return this.#heard.size > 0;
+    return this.#heard.size > 0 || this.#ready.length > 0;
+  }
+
+  /** The runs whose answers are being pressed; how that ends is no longer heeded. */
+  abandon(): Flight[] {
+    const left = [...this.#underWay, ...this.#ready.splice(0).map(({ flight }) => flight)];
+    this.#underWay.clear();
+    return left;
+  }
+
+  /** Has a large answer pressed, if it is there: true then. */
+  #begin(flight: Flight): boolean {
+    const found = this.#attempt(flight, () => this.#doors.spool.look(flight.spoolId));
+    if (found === undefined) return false;
+    this.#ledger.answered(flight);
+    const judgement = 'unbelievable' in found ? disbelieved(found) : judgeReply(flight.work, found.reply);
+    if (judgement.kind !== 'fits') this.#end(flight, judgement);
+    else if ('pixelFile' in found) void this.#pressBeside(flight, judgement.reply, found.pixelFile);
+    return true;
+  }
+
+  async #pressBeside(flight: Flight, reply: OkReply, pixelFile: string): Promise<void> {
+    const { presses, clock } = this.#doors;
+    this.#underWay.add(flight);
+    try {
+      const inscription = inscribe(flight, reply, reply.sha256, clock.iso());
+      const found = await presses.press({ reply, pixelFile, inscription });
+      if (!this.#underWay.delete(flight)) return;
+      if ('unbelievable' in found) this.#end(flight, disbelieved(found));
+      else {
+        const run = pressedRun(flight, reply, inscription, found, this.#options.cartridges);
+        this.#ready.push({ flight, ...run });
+      }
+    } catch (error) {
+      if (!this.#underWay.delete(flight)) return;
+      this.#ledger.end(flight, 'failed', { stderr: describe('RUN-E007', (error as Error).message) });
+    }
+    this.#wake();
   }
 
   /** The answer, if there is one. It stays where it is until its run is closed, and is heard of again. */
   #collect(flight: Flight): Answer | undefined {
-    const { spool, slot, keeper, line, journal } = this.#doors;
-    try {
+    const { spool, slot, keeper, line } = this.#doors;
+    return this.#attempt(flight, () => {
       if (flight.door === 'spool') return spool.collect(flight.spoolId);
       const expected = canvasBytes(flight.work.canvas);
       const answer = slot.collect(flight.spoolId, expected, keeper.announced);
       if (answer === undefined) return undefined;
       line.answered();
       return answer instanceof Uint8Array ? { reply: undefined, pixels: answer } : answer;
+    });
+  }
+
+  /** One file that cannot be read keeps no other run waiting. */
+  #attempt<T>(flight: Flight, read: () => T | undefined): T | undefined {
+    try {
+      return read();
     } catch (error) {
-      // One file that cannot be read keeps no other run waiting.
-      journal.error('answer:fault', { id: flight.spoolId, message: (error as Error).message });
+      this.#doors.journal.error('answer:fault', { id: flight.spoolId, message: (error as Error).message });
       return undefined;
     }
   }
@@ -75,8 +143,7 @@ export class Settling {
   #judge(flight: Flight, answer: Answer): Pressed | undefined {
     const judgement = judgeAnswer(flight.work, answer);
     if (judgement.kind !== 'press') {
-      const { kind, ...result } = judgement;
-      this.#ledger.end(flight, kind, result);
+      this.#end(flight, judgement);
       return undefined;
     }
     try {
@@ -88,6 +155,10 @@ export class Settling {
     }
   }
 
+  #end(flight: Flight, { kind, stderr }: Ending): void {
+    this.#ledger.end(flight, kind, { stderr });
+  }
+
   async #shelve(pressed: readonly Pressed[]): Promise<void> {
     const faults = await this.#doors.shelf.put(pressed);
     for (const [index, { flight, cartridge, stdout, backend }] of pressed.entries()) {
@@ -96,4 +167,9 @@ export class Settling {
       else this.#ledger.end(flight, 'failed', { stderr: describe('RUN-E005', fault.message) });
     }
   }
+}
+
+/** Whether its pixels take longer to be read, checked and pressed than others should wait; the slot's are few. */
+function isLarge({ door, work }: Flight): boolean {
+  return door === 'spool' && canvasBytes(work.canvas) > TURN_BYTES;
 }

@@ -1,5 +1,6 @@
 /** Wires the orchestrator's daemon to the world and runs it until it is stopped. */
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { uuidv7 } from 'uuidv7';
 import { ringOn } from '../../shared/host/bell.ts';
@@ -10,12 +11,20 @@ import { Presence } from '../../shared/host/presence.ts';
 import { SpoolClient } from '../../shared/host/spool-client.ts';
 import type { BackendChoice } from '../../shared/protocol/command.ts';
 import type { Journal } from '../../shared/world.ts';
-import { ANNOUNCE_GRACE_MS, type OrchestratorSettings, PROBE_MS, UPKEEP_MS } from '../config.ts';
+import {
+  ANNOUNCE_GRACE_MS,
+  IDLE_THREAD_MS,
+  type OrchestratorSettings,
+  PROBE_MS,
+  UPKEEP_MS,
+} from '../config.ts';
 import { OrchestratorDaemon } from '../daemon.ts';
 import { Doorkeeper } from '../doorkeeper.ts';
 import type { OnceResult, Table } from '../doors.ts';
 import { SlotLine } from '../slot-line.ts';
 import { openDatabase } from './migrate.ts';
+import { pressAnswer } from './press-answer.ts';
+import { PressPool } from './press-pool.ts';
 import { ScriptTable } from './script-table.ts';
 import { CartridgeShelf } from './shelf.ts';
 import { SlotClient } from './slot-client.ts';
@@ -80,6 +89,15 @@ export async function serveOrchestrator(
     const spool = new SpoolClient(files, socketDir);
     const slot = new SlotClient(files, socketDir);
     const line = new SlotLine(slot, { probeMs: PROBE_MS, answerMs: settings.timeoutMs }, uuidv7);
+    const presses = new PressPool({
+      thread: new URL('./press-thread.js', import.meta.url),
+      // One core is the daemon's own.
+      most: Math.max(1, availableParallelism() - 1),
+      idleMs: IDLE_THREAD_MS,
+      pressHere: (answer) => pressAnswer(files, answer),
+      journal,
+    });
+    taken.push(() => void presses.close());
     const presence = new Presence(files, socketDir, monotonic);
     const daemon = new OrchestratorDaemon(
       {
@@ -89,6 +107,7 @@ export async function serveOrchestrator(
         line,
         keeper: new Doorkeeper(settings.door, line, () => presence.alive(), ANNOUNCE_GRACE_MS, monotonic()),
         shelf: new CartridgeShelf(files, settings.cartridges, settings.durability),
+        presses,
         clock: systemClock,
         journal,
         newId: uuidv7,
@@ -135,6 +154,7 @@ export async function serveOrchestrator(
       lost,
       async stop() {
         await daemon.stop();
+        await presses.close();
         giveBack();
         journal.info('orchestrator:stopped');
       },

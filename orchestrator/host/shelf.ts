@@ -9,6 +9,7 @@ import { LIMITS } from '../../shared/limits.ts';
 import { NO_PARAMS } from '../../shared/params.ts';
 import type { Durability } from '../../shared/settings.ts';
 import { show } from '../../shared/show.ts';
+import { TURN_BYTES } from '../config.ts';
 import type { Work } from '../decide.ts';
 import type { Shelf } from '../doors.ts';
 
@@ -38,7 +39,8 @@ export class CartridgeShelf implements Shelf {
   async #putOne({ fileName, bytes }: { fileName: string; bytes: Uint8Array }): Promise<Error | undefined> {
     try {
       const wet = join(this.#folder, wetName(fileName));
-      if (this.#durable) await this.#files.writeSynced(wet, bytes);
+      // A long file is written beside the loop, which can only be had with a sync.
+      if (this.#durable || bytes.length > TURN_BYTES) await this.#files.writeSynced(wet, bytes);
       else this.#files.write(wet, bytes);
       moveIn(this.#files, wet, join(this.#folder, fileName));
       return undefined;

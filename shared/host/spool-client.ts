@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PeerFault } from '../faults.ts';
 import { LIMITS } from '../limits.ts';
 import { believe, type Collected, type Unbelievable } from '../protocol/belief.ts';
-import { decodeReply } from '../protocol/reply.ts';
+import { decodeReply, type Reply } from '../protocol/reply.ts';
 import { parseJobName } from '../protocol/spool.ts';
 import { type Files, moveIn } from './files.ts';
 
@@ -59,26 +59,40 @@ export class SpoolClient {
 
   /** The answer for an id, which stays in the outbox until `forget`; undefined when there is none yet. */
   collect(id: string): Collected | Unbelievable | undefined {
-    try {
-      return this.#collect(id);
-    } catch (error) {
-      if (error instanceof PeerFault) return { unbelievable: error.message };
-      throw error;
-    }
+    return unlessUnreadable(() => {
+      const found = this.#look(id);
+      if (found === undefined || 'unbelievable' in found) return found;
+      const { reply, pixelFile } = found;
+      if (reply.status !== 'ok') return { reply, pixels: undefined };
+      return believe(reply, this.#files.read(pixelFile, reply.bytes));
+    });
   }
 
-  #collect(id: string): Collected | Unbelievable | undefined {
+  /** As `collect`, but the pixels are left unread in their file, which is named. */
+  look(id: string): { readonly reply: Reply; readonly pixelFile: string } | Unbelievable | undefined {
+    return unlessUnreadable(() => this.#look(id));
+  }
+
+  #look(id: string): { readonly reply: Reply; readonly pixelFile: string } | Unbelievable | undefined {
     const bytes = this.#files.read(join(this.outbox, `${id}.json`), LIMITS.replyBytes);
     if (bytes === undefined) return undefined;
     const reply = decodeReply(Buffer.from(bytes).toString('utf8'));
     if (reply === undefined) return { unbelievable: 'Expected a reply, found a file that is not one' };
-    if (reply.status !== 'ok') return { reply, pixels: undefined };
-    return believe(reply, this.#files.read(join(this.outbox, `${id}.raw`), reply.bytes));
+    return { reply, pixelFile: join(this.outbox, `${id}.raw`) };
   }
 
   /** Removes the answer for an id; the reply goes first, so that no reply is ever without its pixels. */
   forget(id: string): void {
     this.#files.remove(join(this.outbox, `${id}.json`));
     this.#files.remove(join(this.outbox, `${id}.raw`));
+  }
+}
+
+function unlessUnreadable<T>(read: () => T): T | Unbelievable {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof PeerFault) return { unbelievable: error.message };
+    throw error;
   }
 }

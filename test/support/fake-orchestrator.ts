@@ -10,14 +10,15 @@ import { ANNOUNCE_GRACE_MS, PROBE_MS } from '../../orchestrator/config.ts';
 import { OrchestratorDaemon } from '../../orchestrator/daemon.ts';
 import type { Work } from '../../orchestrator/decide.ts';
 import { Doorkeeper } from '../../orchestrator/doorkeeper.ts';
-import type { OrchestratorOptions, Shelf, Spool, Table } from '../../orchestrator/doors.ts';
+import type { LargeAnswer, OrchestratorOptions, Shelf, Spool, Table } from '../../orchestrator/doors.ts';
 import { ScriptTable } from '../../orchestrator/host/script-table.ts';
 import { SlotLine } from '../../orchestrator/slot-line.ts';
 import { sha256Hex } from '../../shared/bytes.ts';
 import { openCartridge } from '../../shared/cartridge/open.ts';
+import { press } from '../../shared/cartridge/press.ts';
 import { packageRoot } from '../../shared/host/package-root.ts';
 import type { Announcement } from '../../shared/protocol/announcement.ts';
-import { believe } from '../../shared/protocol/belief.ts';
+import { believe, type Unbelievable } from '../../shared/protocol/belief.ts';
 import type { OkReply, Reply } from '../../shared/protocol/reply.ts';
 import type { DoorChoice } from '../../shared/settings.ts';
 import { FakeSlot, paintSeed } from './fake-slot.ts';
@@ -30,6 +31,7 @@ export type Act =
   | 'claim'
   | 'close'
   | 'put'
+  | 'press'
   | 'offer'
   | 'collect'
   | 'withdraw'
@@ -61,6 +63,8 @@ export class FakeOrchestrator {
   alive: Announcement[] = [];
   monotonicMs = 0;
   wallMs = EPOCH;
+  /** What the pressing of large answers waits for before it begins. */
+  pressGate: Promise<void> = Promise.resolve();
   /** What `put` waits for before it answers. */
   putGate: Promise<void> = Promise.resolve();
   #version = 1;
@@ -98,6 +102,7 @@ export class FakeOrchestrator {
         line,
         keeper: new Doorkeeper(door, line, alive, ANNOUNCE_GRACE_MS, 0),
         shelf: this.#shelf(),
+        presses: { press: (answer) => this.#press(answer) },
         clock: {
           now: () => this.wallMs,
           monotonic: () => this.monotonicMs,
@@ -233,10 +238,22 @@ export class FakeOrchestrator {
           const answer = this.outbox.get(id);
           return answer?.reply.status === 'ok' ? believe(answer.reply, answer.pixels) : answer;
         }),
+      look: (id) =>
+        this.#act('collect', () => {
+          const answer = this.outbox.get(id);
+          return answer && { reply: answer.reply, pixelFile: id };
+        }),
       forget: (id) => {
         this.#act('forget', () => this.outbox.delete(id));
       },
     };
+  }
+
+  async #press({ reply, pixelFile, inscription }: LargeAnswer): Promise<Uint8Array | Unbelievable> {
+    await this.pressGate;
+    const believed = believe(reply, this.outbox.get(pixelFile)?.pixels);
+    if ('unbelievable' in believed) return believed;
+    return this.#act('press', () => press({ ...inscription, pixels: believed.pixels ?? new Uint8Array(0) }));
   }
 
   #shelf(): Shelf {

@@ -1,0 +1,143 @@
+/** The pool of threads that press large answers: started when there is something to press, ended when there is not. */
+import { Worker } from 'node:worker_threads';
+import type { Unbelievable } from '../../shared/protocol/belief.ts';
+import type { Journal } from '../../shared/world.ts';
+import type { LargeAnswer, Presses } from '../doors.ts';
+import type { ThreadResult } from './press-thread.ts';
+
+export interface PoolOptions {
+  /** The module that threads run. */
+  readonly thread: URL;
+  /** How many may run at once, at least 1. */
+  readonly most: number;
+  /** How long one is kept with nothing to do, ms. */
+  readonly idleMs: number;
+  /** Presses in this thread what another one ended over. */
+  readonly pressHere: (answer: LargeAnswer) => Uint8Array | Unbelievable;
+  readonly journal: Journal;
+}
+
+/** After so many threads in a row that ended over their first answer, no more are started. */
+const GIVE_UP_AFTER = 3;
+
+interface Job {
+  readonly answer: LargeAnswer;
+  readonly resolve: (result: Uint8Array | Unbelievable) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Hand {
+  readonly worker: Worker;
+  job: Job | undefined;
+  rest: NodeJS.Timeout | undefined;
+}
+
+/**
+ * Answers wait in line for a thread; how many there can be is the orchestrator's to say, which has at most 256 MiB of
+ * pixels in flight. Whatever becomes of a thread, its answer is pressed: in this one, if need be.
+ */
+export class PressPool implements Presses {
+  readonly #options: PoolOptions;
+  readonly #line: Job[] = [];
+  readonly #hands = new Set<Hand>();
+  #lost = 0;
+  #closed = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /** Threads that are there, at work or not. */
+  get threads(): number {
+    return this.#hands.size;
+  }
+
+  press(answer: LargeAnswer): Promise<Uint8Array | Unbelievable> {
+    return new Promise((resolve, reject) => {
+      this.#line.push({ answer, resolve, reject });
+      this.#next();
+    });
+  }
+
+  /** Ends all threads. What they had in hand, and what waits, is rejected. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const hands = [...this.#hands];
+    const left = [...hands.flatMap(({ job }) => job ?? []), ...this.#line.splice(0)];
+    await Promise.all(hands.map((hand) => this.#dismiss(hand)));
+    for (const { reject } of left) reject(new Error('the orchestrator was stopped'));
+  }
+
+  /** Gives the first in line to a thread that is free, or to a new one. */
+  #next(): void {
+    if (this.#line.length === 0 || this.#closed) return;
+    if (this.#lost >= GIVE_UP_AFTER) {
+      for (const job of this.#line.splice(0)) this.#pressHere(job);
+      return;
+    }
+    const hand = [...this.#hands].find(({ job }) => job === undefined);
+    if (hand === undefined && this.#hands.size === this.#options.most) return;
+    const job = this.#line.shift();
+    if (job === undefined) return;
+    try {
+      this.#give(hand ?? this.#hire(), job);
+    } catch (error) {
+      this.#noteLoss((error as Error).message);
+      this.#pressHere(job);
+    }
+  }
+
+  #give(hand: Hand, job: Job): void {
+    clearTimeout(hand.rest);
+    hand.job = job;
+    hand.worker.postMessage(job.answer);
+  }
+
+  #hire(): Hand {
+    const { thread } = this.#options;
+    const hand: Hand = { worker: new Worker(thread), job: undefined, rest: undefined };
+    this.#hands.add(hand);
+    hand.worker.on('message', (result: ThreadResult) => this.#finished(hand, result));
+    hand.worker.on('error', (error) => this.#ended(hand, error.message));
+    hand.worker.on('exit', (code) => this.#ended(hand, `it exited with ${code}`));
+    return hand;
+  }
+
+  #finished(hand: Hand, result: ThreadResult): void {
+    const { job } = hand;
+    hand.job = undefined;
+    this.#lost = 0;
+    hand.rest = setTimeout(() => void this.#dismiss(hand), this.#options.idleMs);
+    if ('fault' in result) job?.reject(new Error(result.fault));
+    else job?.resolve(result);
+    this.#next();
+  }
+
+  /** A thread ended by itself: out of memory, most likely. */
+  #ended(hand: Hand, why: string): void {
+    if (!this.#hands.delete(hand)) return;
+    clearTimeout(hand.rest);
+    this.#noteLoss(why);
+    if (hand.job !== undefined) this.#pressHere(hand.job);
+    this.#next();
+  }
+
+  #noteLoss(message: string): void {
+    this.#lost++;
+    this.#options.journal.warn('press:thread-lost', { message, in_a_row: this.#lost });
+  }
+
+  #pressHere({ answer, resolve, reject }: Job): void {
+    try {
+      resolve(this.#options.pressHere(answer));
+    } catch (error) {
+      reject(error as Error);
+    }
+  }
+
+  async #dismiss(hand: Hand): Promise<void> {
+    this.#hands.delete(hand);
+    clearTimeout(hand.rest);
+    await hand.worker.terminate();
+  }
+}
