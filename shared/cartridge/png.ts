@@ -6,6 +6,26 @@ import { PNG_SIGNATURE, writeChunk } from './chunk.ts';
 import { type Indexed, indexed } from './palette.ts';
 import { deflateDifferences } from './row-difference.ts';
 
+/**
+ * Median time to write, and bytes, Node 20 on two cores of an AMD EPYC; sharp at its level 1, without filters:
+ *
+ *     picture                                    form                  ours              sharp
+ *     128×64, a line of text                     1 bit                0.06 ms   155 B   0.44 ms   0.8 kB
+ *     1080p, 5,000 words, white on black         1 bit                 4.9 ms   101 kB   10.4 ms   791 kB
+ *     1080p, 1,000 rectangles, 12 colours        4 bits                3.0 ms    28 kB    5.0 ms   199 kB
+ *     1080p, 1,000 rectangles, all colours       RGBA                  1.3 ms    20 kB    4.5 ms   188 kB
+ *     the same at alpha 128                      RGBA                  2.4 ms    94 kB    7.4 ms   438 kB
+ *     1080p, 500 triangles                       RGBA                  3.1 ms   219 kB    6.1 ms   314 kB
+ *     1080p, 2,000 lines of text, a colour each  RGBA                 12.0 ms  1888 kB   14.3 ms  1156 kB
+ *     4096², 10,000 shapes                       RGBA                 19.6 ms  1036 kB   39.0 ms  2226 kB
+ *
+ * zlib at level 1 took 16.7 ms for the lines of text as RGBA, and 7 ms for the rectangles. Its levels make little
+ * difference to packed indices: of the 5,000 words 1 took 2.0 ms and gave 101 kB, 2 and 3 took 2.1 and 2.4 ms and gave
+ * 98 and 96 kB, 6 took 4.9 ms; of the line of text 3 gave 80 B and 1 82 B in the same time. But text in 8 bits
+ * took level 1 8 ms, and 3 25 ms.
+ */
+const SMALL_BYTES = 32_768;
+
 /** How the pixels lie in the file. */
 interface Form {
   /** Bits of a sample, or of an index. */
@@ -43,7 +63,12 @@ export function writePng(pixels: Uint8Array, canvas: Canvas, chunks: readonly Ui
 
 function withPalette({ colors, depth, rows }: Indexed): Form {
   const before = [writeChunk('PLTE', colors)];
-  return { depth, type: 3, before, stream: [deflateSync(rows, { level: rows.length <= 32_768 ? 3 : 1 })] };
+  return {
+    depth,
+    type: 3,
+    before,
+    stream: [deflateSync(rows, { level: rows.length <= SMALL_BYTES ? 3 : 1 })],
+  };
 }
 
 function inFull(words: Int32Array, canvas: Canvas): Form {

@@ -15,18 +15,23 @@ export interface PrefixCode {
  * @param longest bits, at most 15, and 2 ** longest at least the number of symbols
  */
 export function shortestCode(counts: Uint32Array, longest: number): PrefixCode {
-  const lengths = new Uint8Array(counts.length);
-  const symbols = [...counts.keys()].filter((symbol) => (counts[symbol] ?? 0) > 0);
-  invariant(symbols.length > 1, 'a code tells at least two symbols apart');
-  symbols.sort((a, b) => (counts[a] ?? 0) - (counts[b] ?? 0) || a - b);
-  let weights = symbols.map((symbol) => counts[symbol] ?? 0);
+  // Count and symbol as one number: these are sorted ten times as fast as symbols are by a function.
+  const keys = new Float64Array(counts.length);
+  let used = 0;
+  for (let symbol = 0; symbol < counts.length; symbol++) {
+    if (counts[symbol] !== 0) keys[used++] = counts[symbol]! * counts.length + symbol;
+  }
+  invariant(used > 1, 'a code tells at least two symbols apart');
+  const sorted = keys.subarray(0, used).sort();
+  let weights = sorted.map((key) => Math.floor(key / counts.length));
   let depths = depthsOf(weights);
   // The rarest symbol lies deepest. Halving evens the weights out and leaves them in order.
-  while ((depths[0] ?? 0) > longest) {
-    weights = weights.map((weight) => (weight >>> 1) | 1);
+  while (depths[0]! > longest) {
+    weights = weights.map((weight) => Math.floor(weight / 2) | 1);
     depths = depthsOf(weights);
   }
-  for (const [index, symbol] of symbols.entries()) lengths[symbol] = depths[index] ?? 0;
+  const lengths = new Uint8Array(counts.length);
+  for (let at = 0; at < used; at++) lengths[sorted[at]! % counts.length] = depths[at]!;
   return canonicalCode(lengths);
 }
 
@@ -44,7 +49,7 @@ export function canonicalCode(lengths: Uint8Array): PrefixCode {
 }
 
 /** How deep each leaf lies in Huffman's tree. @param weights in rising order, at least two */
-function depthsOf(weights: readonly number[]): Uint8Array {
+function depthsOf(weights: Float64Array): Uint8Array {
   const leaves = weights.length;
   const nodes = 2 * leaves - 1;
   const weight = new Float64Array(nodes);
