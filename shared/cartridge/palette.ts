@@ -39,6 +39,7 @@ function twoColors(words: Int32Array, { width, height }: Canvas): Indexed | unde
   const apart = first ^ second;
   // Any bit in which the two differ tells which one a pixel has.
   const bit = 31 - Math.clz32(apart | 1);
+  const comparison = new RowComparison(words, width);
   const stride = 1 + Math.ceil(width / 8);
   const rows = new Uint8Array(stride * height);
   // Of other colours this has a bit left.
@@ -47,6 +48,10 @@ function twoColors(words: Int32Array, { width, height }: Canvas): Indexed | unde
     let at = y * width;
     const end = at + width;
     let out = y * stride + 1;
+    if (y > 0 && comparison.isAsAbove(y)) {
+      rows.copyWithin(out, out - stride, out - 1);
+      continue;
+    }
     for (; at + 8 <= end; at += 8) {
       const p0 = words[at]! ^ first;
       const p1 = words[at + 1]! ^ first;
