@@ -4,9 +4,18 @@ import { delimiter, join } from 'node:path';
 import { type PictureName, TIMED_PICTURES } from '../renderer/timing/pictures.ts';
 import { packageRoot } from '../shared/host/package-root.ts';
 import { type Child, startChild } from './child.ts';
+import { type Bench, explained } from './measure.ts';
+import { describeShares } from './profile.ts';
 import type { Line, Target } from './report.ts';
 import { figuresOfTimes } from './samples.ts';
-import type { Opened, Turns, TurnsQuestion } from './turns.ts';
+import {
+  LARGEST,
+  type LargestQuestion,
+  type LargestTimes,
+  type Opened,
+  type Turns,
+  type TurnsQuestion,
+} from './turns.ts';
 
 /** Where `npm run software-gpu` puts it. */
 const SOFTWARE_GPU = join(packageRoot(), 'node_modules/.cache/gvpie/software-gpu');
@@ -21,8 +30,9 @@ const TARGETS: Partial<Record<PictureName, Target>> = {
 const FEW = 20;
 
 /** No lines, and a word on the reason, where there is neither a GPU nor one in software. */
-export async function measureBackends(quick: boolean): Promise<Line[]> {
-  const found = await openOne();
+export async function measureBackends(bench: Bench): Promise<Line[]> {
+  const { quick } = bench;
+  const found = await startGpuChild();
   if ('absent' in found) {
     console.log(`backends: not measured: ${found.absent}`);
     return [];
@@ -36,6 +46,8 @@ export async function measureBackends(quick: boolean): Promise<Line[]> {
       const turns = (await child.ask(question)) as Turns;
       lines.push(...linesOf(picture, turns, by, isSoftware ? TARGETS[picture] : undefined));
     }
+    // In software it would be seconds a picture, and say nothing of what a GPU's memory allows.
+    if (!isSoftware) lines.push(await measureLargest(child, bench, by));
     return lines;
   } finally {
     await child.stop();
@@ -48,8 +60,27 @@ interface Found {
   readonly isSoftware: boolean;
 }
 
-/** A real GPU where there is one, and otherwise one in software. */
-async function openOne(): Promise<Found | { absent: string }> {
+/** The largest square canvas, against what its bytes alone take to come back. */
+async function measureLargest(child: Child, bench: Bench, by: string): Promise<Line> {
+  const question: LargestQuestion = { largest: true, quick: bench.quick };
+  const { gpu, copy } = (await child.ask(question)) as LargestTimes;
+  const line: Line = {
+    part: 'backends',
+    name: `${LARGEST.width}×${LARGEST.height}, 1,000 rectangles: encoded list → bytes, GPU`,
+    unit: 'ms',
+    ours: figuresOfTimes(gpu),
+    peer: { ...figuresOfTimes(copy), name: 'copy + map of the same bytes' },
+    targets: [{ bound: 'at most', value: 1.3, of: 'ratio' }],
+    note: `bytes in hand on both sides; ${by}`,
+  };
+  const where = async () => [
+    describeShares(await child.profiled(() => child.ask({ ...question, quick: true }))),
+  ];
+  return explained(bench, line, where);
+}
+
+/** A process with a real GPU where there is one, and otherwise with one in software. */
+export async function startGpuChild(): Promise<Found | { absent: string }> {
   const real = await tryOne('auto', {});
   if (!('absent' in real)) return real;
   const isUnpacked = existsSync(DRIVER);
@@ -93,7 +124,7 @@ function linesOf(
       unit: 'ms',
       ours: figuresOfTimes(gpu),
       peer: { ...figuresOfTimes(cpu), name: 'CPU' },
-      ...(target === undefined ? {} : { target }),
+      ...(target === undefined ? {} : { targets: [target] }),
       note: notes.join('; '),
     },
     {

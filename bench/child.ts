@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { Share } from './profile.ts';
 import type { Part, Service } from './serve.ts';
 
 export interface Child {
@@ -10,6 +11,8 @@ export interface Child {
   readonly ready: string;
   /** One question at a time, to a service that answers. */
   ask(question: unknown): Promise<unknown>;
+  /** What the child spends its time on until `act` is done. */
+  profiled(act: () => Promise<unknown>): Promise<Share[]>;
   stop(): Promise<void>;
 }
 
@@ -36,13 +39,19 @@ export async function startChild<Name extends Service>(
   ended.catch(() => {});
   const said = async (): Promise<unknown> => (await Promise.race([once(child, 'message'), ended]))[0];
   const ready = String(await said());
+  const ask = async (question: unknown): Promise<unknown> => {
+    const answer = said();
+    child.send(question as object);
+    return answer;
+  };
   return {
     pid: child.pid ?? 0,
     ready,
-    async ask(question) {
-      const answer = said();
-      child.send(question as object);
-      return answer;
+    ask,
+    async profiled(act) {
+      await ask({ profile: 'begin' });
+      await act();
+      return (await ask({ profile: 'end' })) as Share[];
     },
     async stop() {
       // The channel is what keeps a service going: see serve.ts.

@@ -1,11 +1,13 @@
 /** The machine: what figures have to be read against. */
-import { availableParallelism, cpus, loadavg, release } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { fileSystemOf, type Scratch } from './scratch.ts';
 
+/** Nothing of it tells whose machine it is. */
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;
-  /** Processes that wanted a core in the last minute: above 1 or so, others disturbed the figures. */
+  readonly memory_gib: number;
+  /** Processes that wanted a core in the minute before: above 1 or so, others disturbed the figures. */
   readonly load: number;
   readonly system: string;
   readonly node: string;
@@ -17,10 +19,16 @@ export function describeMachine(scratch: Scratch): Machine {
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
-    load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
-    system: `${process.platform} ${release()} ${process.arch}`,
+    memory_gib: Math.round(totalmem() / 2 ** 30),
+    load: loadNow(),
+    system: `${process.platform} ${process.arch}`,
     node: process.version,
     memory_file_system: fileSystemOf(scratch.memory),
     disk_file_system: fileSystemOf(scratch.disk),
   };
+}
+
+/** Of the last minute. */
+export function loadNow(): number {
+  return Math.round((loadavg()[0] ?? 0) * 10) / 10;
 }

@@ -1,58 +1,131 @@
-/** `npm run bench`: measures, prints a table, and writes the figures as JSON where asked. */
-import { writeFileSync } from 'node:fs';
+/** `npm run bench`: measures, prints a table, keeps the figures and plots, and compares them with older ones. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../shared/host/package-root.ts';
+import { VERSION } from '../shared/version.ts';
 import { measureBackends } from './backends.ts';
+import { measureBurst } from './burst.ts';
+import { compare } from './compare.ts';
+import { tellComparison } from './comparison.ts';
+import { measureGrowth } from './growth.ts';
 import { measureLanguage } from './language.ts';
-import { describeMachine } from './machine.ts';
-import { type BenchOptions, readOptions, USAGE } from './options.ts';
+import { describeMachine, loadNow, type Machine } from './machine.ts';
+import type { Bench } from './measure.ts';
+import { type BenchOptions, PARTS, type Part, readOptions, USAGE } from './options.ts';
+import { measurePainting } from './painting.ts';
 import { measurePressing } from './pressing.ts';
-import { measurePainting } from './rectangles.ts';
-import { isMet, type Line, ratioOf, tableOf } from './report.ts';
+import { isMet, type Line, tableOf } from './report.ts';
+import { measureMemory } from './resident.ts';
+import { type KeptResults, machineName, type Results, readResults, resultsText } from './results.ts';
 import { measureRoundTrips } from './round-trip.ts';
-import { makeScratch, type Scratch } from './scratch.ts';
+import { makeScratch } from './scratch.ts';
 import { SEED } from './seed.ts';
+import { measureStart } from './starting.ts';
+import { type Plot, plotSvg } from './svg.ts';
 import { measureThroughput } from './throughput.ts';
 
-const MEASURES = {
-  spool: measureRoundTrips,
+const MEASURES: Readonly<Record<Part, (bench: Bench) => Promise<readonly Line[] | Growth>>> = {
   rows: measureThroughput,
-  paint: (_: Scratch, quick: boolean) => measurePainting(quick),
-  backends: (_: Scratch, quick: boolean) => measureBackends(quick),
-  language: (_: Scratch, quick: boolean) => measureLanguage(quick),
-  png: (_: Scratch, quick: boolean) => measurePressing(quick),
+  spool: measureRoundTrips,
+  paint: measurePainting,
+  png: measurePressing,
+  burst: measureBurst,
+  backends: measureBackends,
+  language: measureLanguage,
+  start: measureStart,
+  memory: measureMemory,
+  growth: measureGrowth,
 };
 
-async function bench(options: BenchOptions): Promise<void> {
+type Growth = Awaited<ReturnType<typeof measureGrowth>>;
+
+/** Whatever a run gave, as far as it is kept. */
+interface Found {
+  readonly results: Results;
+  readonly plots: Readonly<Record<string, Plot>>;
+}
+
+async function bench(options: BenchOptions): Promise<number> {
+  // What cannot be read is told before minutes have been spent.
+  const old = options.compare === undefined ? undefined : readKept(options.compare);
   const start = performance.now();
+  const found = await measure(options);
+  const { results } = found;
+  const lines = results.lines;
+  const held = lines.filter((line) => isMet(line) !== undefined);
+  const told = lines.filter((line) => isMet(line) === undefined);
+  if (held.length > 0) console.log(`\nWhat it must show:\n\n${tableOf(held)}`);
+  if (told.length > 0) console.log(`\nBeside that:\n\n${tableOf(told)}`);
+  const met = held.filter((line) => isMet(line)).length;
+  const seconds = ((performance.now() - start) / 1_000).toFixed(0);
+  console.log(
+    `\n${met} of ${held.length} met; ${seconds} s; load ${results.machine.load} before, ${loadNow()} after`,
+  );
+  keep(found, options);
+  if (old === undefined) return 0;
+  const comparison = compare(old, results);
+  console.log(`\n${tellComparison(comparison, old.quick || results.quick)}`);
+  return comparison.changes.some(({ kind }) => kind === 'regression') ? 1 : 0;
+}
+
+async function measure({ parts, quick, profile }: BenchOptions): Promise<Found> {
   const scratch = makeScratch();
   try {
     const machine = describeMachine(scratch);
-    console.log(
-      `${machine.cpu}, ${machine.cores} cores (load ${machine.load}), ${machine.system}, Node ${machine.node}; ` +
-        `memory: ${machine.memory_file_system}, disk: ${machine.disk_file_system}; ` +
-        `seed ${SEED}${options.quick ? '; --quick: not to be quoted' : ''}`,
-    );
+    console.log(`${inWords(machine)}; seed ${SEED}${quick ? '; --quick: not to be quoted' : ''}`);
     const lines: Line[] = [];
-    for (const part of options.parts) lines.push(...(await MEASURES[part](scratch, options.quick)));
-    const targets = lines.map(isMet).filter((met) => met !== undefined);
-    console.log(`\n${tableOf(lines)}\n`);
-    const seconds = ((performance.now() - start) / 1_000).toFixed(0);
-    console.log(`${targets.filter(Boolean).length} of ${targets.length} targets met; ${seconds} s`);
-    if (options.json !== undefined) {
-      const figures = lines.map((line) => ({ ...line, ratio: ratioOf(line), met: isMet(line) }));
-      const text = JSON.stringify({ machine, seed: SEED, quick: options.quick, lines: figures }, null, 2);
-      if (options.json === '-') console.log(text);
-      else writeFileSync(options.json, `${text}\n`);
+    let plots: Readonly<Record<string, Plot>> = {};
+    for (const part of parts) {
+      console.log(`measuring ${part} …`);
+      const found = await MEASURES[part]({ scratch, quick, profile });
+      if ('plots' in found) ({ plots } = found);
+      lines.push(...('plots' in found ? found.lines : found));
     }
+    const day = new Date().toISOString().slice(0, 10);
+    return { results: { machine, version: VERSION, day, seed: SEED, quick, lines }, plots };
   } finally {
     scratch.remove();
   }
 }
 
-let options: BenchOptions;
-try {
-  options = readOptions(process.argv.slice(2));
-} catch (error) {
-  console.error(`${(error as Error).message}\n${USAGE}`);
-  process.exit(64);
+function inWords(machine: Machine): string {
+  return (
+    `${machine.cpu}, ${machine.cores} cores (load ${machine.load}), ${machine.memory_gib} GiB, ` +
+    `${machine.system}, Node ${machine.node}; ` +
+    `memory: ${machine.memory_file_system}, disk: ${machine.disk_file_system}`
+  );
 }
-await bench(options);
+
+function readKept(path: string): KeptResults {
+  return readResults(readFileSync(path, 'utf8'), path);
+}
+
+/** A run of everything is kept under the machine's name; any run under the name that it was given. */
+function keep({ results, plots }: Found, { name, json, parts, quick }: BenchOptions): void {
+  const text = resultsText(results);
+  const isWhole = parts.length === PARTS.length && !quick;
+  if (name !== undefined || isWhole) {
+    const folder = join(packageRoot(), 'bench/results');
+    mkdirSync(folder, { recursive: true });
+    const base = join(folder, name ?? machineName(results.machine));
+    writeFileSync(`${base}.json`, text);
+    for (const [against, plot] of Object.entries(plots))
+      writeFileSync(`${base}-${against}.svg`, plotSvg(plot));
+    console.log(`kept as ${base}.json`);
+  }
+  if (json === '-') console.log(text);
+  else if (json !== undefined) writeFileSync(json, text);
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options === undefined) console.log(USAGE);
+  else process.exitCode = await bench(options);
+} catch (error) {
+  const { code } = error as { code?: unknown };
+  const isUsage =
+    String(code ?? '').startsWith('ERR_PARSE_ARGS') || (error as Error).message.startsWith('Expected --');
+  if (!isUsage) throw error;
+  console.error(`${(error as Error).message}\n\n${USAGE}`);
+  process.exitCode = 64;
+}

@@ -1,84 +1,102 @@
-/** The painters of the contest: each makes the bytes of one picture of 1,000 rectangles, from the same list. */
-import { createCanvas, type Canvas as SkiaCanvas } from '@napi-rs/canvas';
-import { encode } from '../renderer/display/encode.ts';
-import { type RectShape, WHITE } from '../renderer/display/list.ts';
-import { paintOnCpu } from '../renderer/raster/cpu-painter.ts';
-import { encodeProgram, rectangles, SCREEN } from '../renderer/timing/pictures.ts';
+/** The painters of the contest: each makes the bytes of one scene, and every picture of each is checked. */
+import { openBackends } from '../renderer/host/backends.ts';
+import { comparePictures } from '../renderer/raster/conformance/comparer.ts';
+import { encodeProgram } from '../renderer/timing/pictures.ts';
+import { type ContestPlan, contest, type Side } from './contest.ts';
+import { likenessComplaint } from './pictures/likeness.ts';
+import { listOf, paintPlainly, programOf } from './pictures/ours.ts';
+import type { Scene } from './pictures/scene.ts';
+import { SCENES, type SceneName } from './pictures/scenes.ts';
+import { type Keeping, type ReaderName, skiaPainter } from './pictures/skia.ts';
 
-/** Each gets ready and returns what is timed: RGBA bytes, row-major. */
-export const PAINTERS = {
-  list: () => {
-    const shapes = rectangles(SCREEN);
-    return () => paintOnCpu(encode(shapes, SCREEN));
+/** Each gets ready and returns what is timed: RGBA bytes, row-major. Ours is the painter of a daemon on the CPU. */
+const PAINTERS = {
+  'shapes → bytes': async (scene: Scene) => {
+    const paint = await ourPainter();
+    return () => paint(listOf(scene));
   },
-  words: () => {
-    const encoded = encode(rectangles(SCREEN), SCREEN);
-    return () => paintOnCpu(encoded);
+  'program text → bytes': async (scene: Scene) => {
+    const paint = await ourPainter();
+    const program = programOf(scene);
+    return () => paint(encodeProgram(program, scene.canvas));
   },
-  // PXL-ε's pen is white so far: what a program can say is compared with Skia saying the same.
-  text: () => {
-    const program = Buffer.from(inWhite(rectangles(SCREEN)).map(lineOf).join('\n'));
-    return () => paintOnCpu(encodeProgram(program, SCREEN));
-  },
-  'Skia, data()': () => skia(rectangles(SCREEN), newCanvas, dataOf),
-  'Skia, getImageData()': () => skia(rectangles(SCREEN), newCanvas, imageDataOf),
-  'Skia in white, data()': () => skia(inWhite(rectangles(SCREEN)), newCanvas, dataOf),
-  'Skia in white, getImageData()': () => skia(inWhite(rectangles(SCREEN)), newCanvas, imageDataOf),
-  'Skia, canvas kept, data()': () => skia(rectangles(SCREEN), keptCanvas(), dataOf),
-  'Skia, canvas kept, getImageData()': () => skia(rectangles(SCREEN), keptCanvas(), imageDataOf),
-} as const satisfies Record<string, () => () => Uint8Array>;
+  'Skia, data()': skia('kept', 'data()'),
+  'Skia, getImageData()': skia('kept', 'getImageData()'),
+  'Skia, a new canvas each, data()': skia('new', 'data()'),
+  'Skia, a new canvas each, getImageData()': skia('new', 'getImageData()'),
+} as const satisfies Record<string, (scene: Scene) => Promise<() => Uint8Array | Promise<Uint8Array>>>;
 
 export type PainterName = keyof typeof PAINTERS;
+export const PAINTER_NAMES = Object.keys(PAINTERS) as PainterName[];
 
-function inWhite(shapes: readonly RectShape[]): RectShape[] {
-  return shapes.map((shape) => ({ ...shape, color: WHITE }));
+export function isSkia(name: PainterName): boolean {
+  return name.startsWith('Skia');
 }
 
-function lineOf({ x0, y0, x1, y1 }: RectShape): string {
-  return `RECT ${x0} ${y0} ${x1 - x0} ${y1 - y0}`;
+export interface PaintersPart {
+  readonly scene: SceneName;
+  readonly names: readonly PainterName[];
 }
 
-/** Skia at its best: styles spelt out beforehand, whole coordinates, no path. */
-function skia(
-  shapes: readonly RectShape[],
-  canvasOf: () => SkiaCanvas,
-  bytesOf: (canvas: SkiaCanvas) => Uint8Array,
-): () => Uint8Array {
-  const spelt = shapes.map(
-    ({ x0, y0, x1, y1, color }) => [styleOf(color), x0, y0, x1 - x0, y1 - y0] as const,
-  );
-  return () => {
-    const canvas = canvasOf();
-    const context = canvas.getContext('2d');
-    context.fillStyle = '#000000';
-    context.fillRect(0, 0, SCREEN.width, SCREEN.height);
-    for (const [style, x, y, width, height] of spelt) {
-      context.fillStyle = style;
-      context.fillRect(x, y, width, height);
-    }
-    return bytesOf(canvas);
+/** A process's painters: answers a plan with the milliseconds of each call, painter by painter. */
+export async function servePainters({ scene, names }: PaintersPart): Promise<{
+  ready: string;
+  answer(question: unknown): Promise<number[][]>;
+  stop(): Promise<void>;
+}> {
+  const made = SCENES[scene].make();
+  const expected = paintPlainly(listOf(made));
+  const sides: Side[] = [];
+  for (const name of names) {
+    const check = isSkia(name) ? checkLike(made, name, expected) : checkSame(made, name, expected);
+    sides.push({ name, act: await PAINTERS[name](made), check });
+  }
+  return {
+    ready: scene,
+    answer: (question) => contest(sides, question as ContestPlan),
+    stop: async () => {},
   };
 }
 
-function newCanvas(): SkiaCanvas {
-  return createCanvas(SCREEN.width, SCREEN.height);
+/** To the byte, each time. */
+function checkSame({ canvas }: Scene, name: string, expected: Uint8Array): (result: unknown) => void {
+  return (result) => {
+    const difference = comparePictures(expected, result as Uint8Array, canvas);
+    if (difference !== undefined) throw new Error(`${name}: ${difference}`);
+  };
 }
 
-function keptCanvas(): () => SkiaCanvas {
-  const canvas = newCanvas();
-  return () => canvas;
+/** Like ours the first time, and to the byte like that afterwards. */
+function checkLike(
+  { likeness, canvas }: Scene,
+  name: string,
+  expected: Uint8Array,
+): (result: unknown) => void {
+  let first: Uint8Array | undefined;
+  return (result) => {
+    const found = result as Uint8Array;
+    if (first === undefined) {
+      const complaint = likenessComplaint(expected, found, likeness);
+      if (complaint !== undefined) throw new Error(`${name}: ${complaint}`);
+      first = found.slice();
+    } else {
+      const difference = comparePictures(first, found, canvas);
+      if (difference !== undefined) throw new Error(`${name}, not as the first time: ${difference}`);
+    }
+  };
 }
 
-function dataOf(canvas: SkiaCanvas): Uint8Array {
-  return canvas.data();
+/** What a renderer on the CPU paints with. */
+export async function ourPainter(): Promise<
+  (list: Parameters<typeof paintPlainly>[0]) => Uint8Array | Promise<Uint8Array>
+> {
+  const painter = (await openBackends('cpu')).painterFor('cpu');
+  return (list) => {
+    const painted = painter.paint(list);
+    return painted instanceof Promise ? painted.then(({ pixels }) => pixels) : painted.pixels;
+  };
 }
 
-function imageDataOf(canvas: SkiaCanvas): Uint8Array {
-  const { data } = canvas.getContext('2d').getImageData(0, 0, SCREEN.width, SCREEN.height);
-  return new Uint8Array(data.buffer, data.byteOffset, data.length);
-}
-
-function styleOf(color: number): string {
-  const parts = [color & 255, (color >>> 8) & 255, (color >>> 16) & 255];
-  return `#${parts.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+function skia(keeping: Keeping, reader: ReaderName) {
+  return async (scene: Scene): Promise<() => Uint8Array> => skiaPainter(scene, keeping, reader);
 }

@@ -1,8 +1,9 @@
 /** The round trip: one 128×64 picture at a time through the spool, over HTTP and over a Unix socket. */
 import { join } from 'node:path';
 import { uuidv7 } from 'uuidv7';
-import { cpuPainter } from '../renderer/raster/cpu-painter.ts';
-import { render } from '../renderer/render.ts';
+import { comparePictures } from '../renderer/raster/conformance/comparer.ts';
+import { paintOnCpu } from '../renderer/raster/cpu-painter.ts';
+import { encodeProgram } from '../renderer/timing/pictures.ts';
 import { DEFAULT_CANVAS } from '../shared/canvas.ts';
 import { encodeRenderCommand } from '../shared/protocol/command.ts';
 import type { Caller } from './callers/caller.ts';
@@ -10,12 +11,26 @@ import { callOverHttp } from './callers/http-caller.ts';
 import { callOverSocket } from './callers/socket-caller.ts';
 import { callThroughSpool } from './callers/spool-caller.ts';
 import { type Child, startChild } from './child.ts';
-import { contest } from './contest.ts';
-import type { Line } from './report.ts';
-import { figuresOfTimes } from './samples.ts';
-import type { Scratch } from './scratch.ts';
+import { contest, type Side } from './contest.ts';
+import { type Bench, explained } from './measure.ts';
+import { describeShares } from './profile.ts';
+import type { Line, Target } from './report.ts';
+import { type Figures, figuresOfTimes } from './samples.ts';
 
-export async function measureRoundTrips(scratch: Scratch, quick: boolean): Promise<Line[]> {
+/** Of the usual round trip and of the slow ones. */
+const TARGETS: readonly Target[] = [
+  { bound: 'at most', value: 1, of: 'ratio' },
+  { bound: 'at most', value: 1, of: 'p99 ratio' },
+];
+/** Round trips that a profile is taken of. */
+const PROFILED = 500;
+
+/**
+ * All sides carry the same commands to the same renderer on the CPU, answer with the same replies and pixels, and are
+ * believed after the same checks: the transport is all that differs. Each is one kept client that waits for each answer.
+ */
+export async function measureRoundTrips(bench: Bench): Promise<Line[]> {
+  const { scratch, quick } = bench;
   const inMemory = join(scratch.memory, 'socket');
   const onDisk = join(scratch.disk, 'socket');
   const socketPath = join(scratch.memory, 'peer.sock');
@@ -23,8 +38,8 @@ export async function measureRoundTrips(scratch: Scratch, quick: boolean): Promi
   const children: Child[] = [
     http,
     await startChild('socket', { path: socketPath }),
-    await startChild('renderer', { socketDir: inMemory }),
-    await startChild('renderer', { socketDir: onDisk }),
+    await startChild('renderer', { socketDir: inMemory, backend: 'cpu' }),
+    await startChild('renderer', { socketDir: onDisk, backend: 'cpu' }),
   ];
   const callers: Caller[] = [
     callThroughSpool('spool, socket in memory', inMemory),
@@ -33,30 +48,34 @@ export async function measureRoundTrips(scratch: Scratch, quick: boolean): Promi
     await callOverSocket('Unix socket', socketPath),
   ];
   try {
-    for (const caller of callers) await verify(caller);
-    const sides = callers.map((caller) => ({ name: caller.name, act: () => ask(caller) }));
+    const sides = callers.map(sideOf);
     const samples = await contest(sides, { warmUp: quick ? 100 : 500, rounds: quick ? 15 : 150, calls: 20 });
-    const [memory, disk, peerHttp, peerSocket] = samples.map(figuresOfTimes);
-    if (!memory || !disk || !peerHttp || !peerSocket) throw new Error('Expected figures of four sides');
-    const line = (name: string, ours: typeof memory, peer: NonNullable<Line['peer']>): Line => ({
+    const [memory, disk, overHttp, overSocket] = samples.map(figuresOfTimes);
+    if (!memory || !disk || !overHttp || !overSocket) throw new Error('Expected figures of four sides');
+    const line = (where: string, ours: Figures, peer: NonNullable<Line['peer']>): Line => ({
       part: 'spool',
-      name,
+      name: `round trip 128×64, socket ${where}`,
       unit: 'ms',
       ours,
       peer,
     });
-    const [overHttp, overSocket] = [
-      { ...peerHttp, name: 'HTTP' },
-      { ...peerSocket, name: 'Unix socket' },
+    const [http, unix] = [
+      { ...overHttp, name: 'loopback HTTP, keep-alive' },
+      { ...overSocket, name: 'Unix socket' },
     ];
+    const held = { ...line('in memory', memory, http), targets: TARGETS };
+    const [spool] = sides as [Side];
     return [
-      {
-        ...line('round trip 128×64, socket in memory', memory, overHttp),
-        target: { bound: 'at most', value: 1.2, of: 'ratio' },
-      },
-      line('round trip 128×64, socket in memory', memory, overSocket),
-      line('round trip 128×64, socket on disk', disk, overHttp),
-      line('round trip 128×64, socket on disk', disk, overSocket),
+      await explained(bench, held, async () => {
+        const renderer = children[2] as Child;
+        const times = await renderer.profiled(() =>
+          contest([spool], { warmUp: 0, rounds: 1, calls: PROFILED }),
+        );
+        return [`in the renderer: ${describeShares(times)}`];
+      }),
+      line('in memory', memory, unix),
+      line('on disk', disk, http),
+      line('on disk', disk, unix),
     ];
   } finally {
     for (const caller of callers) caller.close();
@@ -66,19 +85,21 @@ export async function measureRoundTrips(scratch: Scratch, quick: boolean): Promi
 
 let asked = 0;
 
-/** Another program each time, so that no answer can be an old one. */
-function programOf(number: number): string {
-  return `TXT 10 10 Hello ${number}\nRECT 10 20 ${number % 100} 8\nHALT`;
-}
-
-function ask(caller: Caller): Promise<Uint8Array> {
-  const id = uuidv7();
-  return caller.call(id, encodeRenderCommand({ id, code: programOf(asked++), canvas: DEFAULT_CANVAS }));
-}
-
-async function verify(caller: Caller): Promise<void> {
-  const program = Buffer.from(programOf(asked));
-  const { pixels } = await render(program, DEFAULT_CANVAS, cpuPainter, () => 0);
-  const found = await ask(caller);
-  if (Buffer.compare(found, pixels) !== 0) throw new Error(`Expected the same picture from ${caller.name}`);
+/** Another program each time, so that no answer can be an old one; each picture is compared with one rendered here. */
+function sideOf(caller: Caller): Side {
+  let program = '';
+  return {
+    name: caller.name,
+    act() {
+      const number = asked++;
+      program = `TXT 10 10 Hello ${number}\nRECT 10 20 ${number % 100} 8\nHALT`;
+      const id = uuidv7();
+      return caller.call(id, encodeRenderCommand({ id, code: program, canvas: DEFAULT_CANVAS }));
+    },
+    check(found) {
+      const expected = paintOnCpu(encodeProgram(Buffer.from(program), DEFAULT_CANVAS));
+      const difference = comparePictures(expected, found as Uint8Array, DEFAULT_CANVAS);
+      if (difference !== undefined) throw new Error(`${caller.name}: ${difference}`);
+    },
+  };
 }

@@ -4,21 +4,30 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { judgeFile } from '../shared/cartridge/judge.ts';
 import { openCartridge } from '../shared/cartridge/open.ts';
+import type { Durability } from '../shared/settings.ts';
 import { type Child, startChild } from './child.ts';
+import { rowProgram } from './pictures/row.ts';
 
-/** Both daemons at work on a database and a socket of their own, and a connection that is not theirs. */
-export interface Pair {
-  readonly folder: string;
-  readonly cartridges: string;
-  readonly database: Database.Database;
+/** Who turns rows into pictures. */
+export interface Contestant {
+  /** The processes that do it. */
+  readonly children: readonly Child[];
+  /** Pictures per second, from the commit of so many new rows to the commit of the last picture; all are checked. */
+  rate(round: string, rows: number): Promise<number>;
   stop(): Promise<void>;
 }
 
+/** Both daemons at work on a database and a socket of their own, and a connection that is not theirs. */
+export interface Pair extends Contestant {
+  readonly cartridges: string;
+  readonly database: Database.Database;
+}
+
 /** @param socketDir where both daemons meet; the database and the cartridges lie in `folder` */
-export async function startPair(folder: string, socketDir: string, durability: string): Promise<Pair> {
+export async function startPair(folder: string, socketDir: string, durability: Durability): Promise<Pair> {
   const cartridges = join(folder, 'cartridges');
   const path = join(folder, 'daemon.db');
-  const settings = { socketDir, database: path, cartridges, durability };
+  const settings = { socketDir, database: path, cartridges, durability, backend: 'cpu' };
   const children: Child[] = [
     await startChild('renderer', settings),
     await startChild('orchestrator', settings),
@@ -26,29 +35,26 @@ export async function startPair(folder: string, socketDir: string, durability: s
   const database = new Database(path, { timeout: 5_000 });
   await allRendered(database);
   return {
-    folder,
+    children,
     cartridges,
     database,
+    rate: (round, rows) => measureRate({ cartridges, database }, round, rows),
     async stop() {
       database.close();
-      for (const child of children.reverse()) await child.stop();
+      for (const child of children.toReversed()) await child.stop();
     },
   };
 }
 
 const INSERT = `INSERT INTO improvement_scripts (name, lang, code) VALUES (?, 'pixel', ?)`;
 
-/** @returns cartridges per second, from the commit of the rows to the commit of the last run */
-export async function measureRate(pair: Pair, round: string, rows: number): Promise<number> {
+type Shelf = Pick<Pair, 'database' | 'cartridges'>;
+
+async function measureRate(pair: Shelf, round: string, rows: number): Promise<number> {
   const { database } = pair;
   const insert = database.prepare(INSERT);
   database.exec('BEGIN IMMEDIATE');
-  for (let row = 0; row < rows; row++) {
-    insert.run(
-      `${round}-${row}`,
-      `TXT 10 10 ${round} ${row}\nRECT 10 20 ${1 + (row % 100)} ${1 + (row % 40)}\nHALT`,
-    );
-  }
+  for (let row = 0; row < rows; row++) insert.run(`${round}-${row}`, rowProgram(round, row));
   const start = performance.now();
   database.exec('COMMIT');
   await allRendered(database);
@@ -68,7 +74,7 @@ async function allRendered(database: Database.Database): Promise<void> {
 }
 
 /** Every row has exactly one run, successful, and a cartridge; every 40th cartridge is opened and judged. */
-function verify({ database, cartridges }: Pair, round: string, rows: number): void {
+function verify({ database, cartridges }: Shelf, round: string, rows: number): void {
   const found = database
     .prepare<[string], { file: string; code: string }>(
       `SELECT run.cartridge_path AS file, script.code FROM improvement_scripts AS script

@@ -2,6 +2,11 @@
 
 export interface Figures {
   readonly p50: number;
+  /** The quartiles: half of the samples lie between them. */
+  readonly p25: number;
+  readonly p75: number;
+  /** The best sample: what is left where a busy machine disturbed the fewest. */
+  readonly best: number;
   /** The value that 99 % of the samples are no worse than; undefined where the worst of them would say little. */
   readonly p99: number | undefined;
   readonly samples: number;
@@ -12,12 +17,22 @@ const FEWEST_FOR_P99 = 20;
 
 /** Figures of times, where more is worse. */
 export function figuresOfTimes(samples: readonly number[]): Figures {
-  return { p50: quantile(samples, 0.5), p99: tail(samples, 0.99), samples: samples.length };
+  return { ...middleOf(samples), best: quantile(samples, 0), p99: tail(samples, 0.99) };
 }
 
 /** Figures of rates, where less is worse. */
 export function figuresOfRates(samples: readonly number[]): Figures {
-  return { p50: quantile(samples, 0.5), p99: tail(samples, 0.01), samples: samples.length };
+  return { ...middleOf(samples), best: quantile(samples, 1), p99: tail(samples, 0.01) };
+}
+
+/** A figure that was not sampled, such as one that was computed from others. */
+export function figureOf(value: number, samples = 1): Figures {
+  return { p50: value, p25: value, p75: value, best: value, p99: undefined, samples };
+}
+
+function middleOf(samples: readonly number[]): Omit<Figures, 'p99' | 'best'> {
+  const at = (share: number) => quantile(samples, share);
+  return { p50: at(0.5), p25: at(0.25), p75: at(0.75), samples: samples.length };
 }
 
 function tail(samples: readonly number[], share: number): number | undefined {

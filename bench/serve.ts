@@ -1,11 +1,14 @@
 /** The program of the bench's child processes: one service, by name, until the parent goes away. */
 import { serveOrchestrator } from '../orchestrator/host/serve.ts';
 import { serveRenderer } from '../renderer/host/serve.ts';
-import { sha256Hex } from '../shared/bytes.ts';
 import { openJournal } from '../shared/host/journal.ts';
 import { readSettings } from '../shared/settings.ts';
-import { PAINTERS, type PainterName } from './painters.ts';
-import { serveHttp, serveSocket } from './peers.ts';
+import { serveGrowing } from './growing.ts';
+import { type PaintersPart, servePainters } from './painters.ts';
+import { type QueuePart, serveQueue } from './peers/skia-queue.ts';
+import { serveSkia } from './peers/skia-service.ts';
+import { serveHttp, serveSocket } from './peers/transports.ts';
+import { Profiler } from './profiler.ts';
 import { serveTurns } from './turns.ts';
 
 type Flags = Parameters<typeof readSettings>[0];
@@ -32,12 +35,10 @@ const SERVICES = {
   },
   http: async (_: Record<string, never>): Promise<Served> => serveHttp(),
   socket: async ({ path }: { path: string }): Promise<Served> => serveSocket(path),
-  async painter({ name }: { name: PainterName }): Promise<Served> {
-    const paint = PAINTERS[name]();
-    const answer = (question: unknown): unknown =>
-      question === 'sha256' ? sha256Hex(paint()) : times((question as { calls: number }).calls, paint);
-    return { ready: name, answer, stop: async () => {} };
-  },
+  skia: async (_: Record<string, never>): Promise<Served> => serveSkia(),
+  queue: async (part: QueuePart): Promise<Served> => serveQueue(part),
+  painters: async (part: PaintersPart): Promise<Served> => servePainters(part),
+  growing: async (_: Record<string, never>): Promise<Served> => serveGrowing(),
   turns: async (part: Parameters<typeof serveTurns>[0]): Promise<Served> => serveTurns(part),
 };
 
@@ -45,18 +46,17 @@ export type Service = keyof typeof SERVICES;
 /** What a service is told. */
 export type Part<Name extends Service> = Parameters<(typeof SERVICES)[Name]>[0];
 
-/** Milliseconds of each call. */
-function times(calls: number, act: () => unknown): number[] {
-  return Array.from({ length: calls }, () => {
-    const start = performance.now();
-    act();
-    return performance.now() - start;
-  });
-}
-
 const [name, part] = process.argv.slice(2);
 const service = SERVICES[name as Service] as (part: unknown) => Promise<Served>;
 const served = await service(JSON.parse(part ?? '{}'));
 process.once('disconnect', () => void served.stop().finally(() => process.exit()));
-process.on('message', async (question) => process.send?.(await served.answer?.(question)));
+const profiler = new Profiler();
+process.on('message', async (question) => {
+  // Whatever serves can be looked into: see Child.profiled.
+  const { profile } = question as { profile?: 'begin' | 'end' };
+  // What is said is never undefined, which would not arrive.
+  const begin = async (): Promise<string> => profiler.begin().then(() => 'begun');
+  if (profile === undefined) process.send?.(await served.answer?.(question));
+  else process.send?.(await (profile === 'begin' ? begin() : profiler.end()));
+});
 process.send?.(served.ready);

@@ -7,9 +7,14 @@ import type { Backend, Painted } from '../renderer/raster/painter.ts';
 import { type PlanLimits, plan } from '../renderer/raster/plan.ts';
 import { planLimits } from '../renderer/raster/plan-limits.ts';
 import { type PictureName, TIMED_PICTURES } from '../renderer/timing/pictures.ts';
+import { type Canvas, canvasBytes } from '../shared/canvas.ts';
 import { HostFault } from '../shared/faults.ts';
 import type { BackendChoice } from '../shared/protocol/command.ts';
+import { type BurstQuestion, type BurstTimes, takeBursts } from './bursts.ts';
 import { contest, type Side } from './contest.ts';
+import { ROUNDS as MEDIAN_ROUNDS } from './measure.ts';
+import { listOf } from './pictures/ours.ts';
+import { rectanglesOn } from './pictures/scenes.ts';
 
 /** Said when the process serves: the GPU it has, or why it has none. */
 export type Opened = { readonly adapter: string; readonly isSoftware: boolean } | { readonly absent: string };
@@ -29,6 +34,20 @@ export interface Turns {
   readonly dispatches: number;
 }
 
+/** The largest square canvas. */
+export const LARGEST: Canvas = { width: 8192, height: 8192 };
+
+export interface LargestQuestion {
+  readonly largest: true;
+  readonly quick: boolean;
+}
+
+/** Milliseconds of each paint of the largest canvas, and of bringing as many bytes back from the GPU. */
+export interface LargestTimes {
+  readonly gpu: number[];
+  readonly copy: number[];
+}
+
 interface Both {
   readonly gpu: Gpu;
   readonly backends: OpenBackends;
@@ -41,7 +60,7 @@ const ROUNDS = { most: 1_000, fewest: 5 };
 
 export async function serveTurns({ choice }: { choice: BackendChoice }): Promise<{
   ready: string;
-  answer(question: unknown): Promise<Turns>;
+  answer(question: unknown): Promise<Turns | LargestTimes | BurstTimes>;
   stop(): Promise<void>;
 }> {
   const both = await openBoth(choice);
@@ -57,7 +76,11 @@ export async function serveTurns({ choice }: { choice: BackendChoice }): Promise
   const limits = planLimits(gpu.device.limits, isSoftware);
   return {
     ready: say({ adapter: gpu.adapter, isSoftware }),
-    answer: (question) => takeTurns(backends, limits, question as TurnsQuestion),
+    answer(question) {
+      const asked = question as TurnsQuestion | LargestQuestion | BurstQuestion;
+      if ('burst' in asked) return takeBursts(backends.painterFor('gpu'), asked);
+      return 'largest' in asked ? takeLargest(both, asked) : takeTurns(backends, limits, asked);
+    },
     stop: () => backends.close(),
   };
 }
@@ -108,6 +131,66 @@ async function takeTurns(
   const sides = [side('gpu'), side('cpu'), { name: 'plan', act: () => plan(list, limits) }];
   const [gpu = [], cpu = [], plans = []] = await contest(sides, await howMany(sides, quick));
   return { gpu, cpu, plan: plans, dispatches };
+}
+
+async function takeLargest({ gpu, backends }: Both, { quick }: LargestQuestion): Promise<LargestTimes> {
+  const list = listOf(rectanglesOn(LARGEST, 1_000, 400));
+  const expected = paintOnCpu(list);
+  const painter = backends.painterFor('gpu');
+  const painting: Side = {
+    name: 'gpu',
+    act: () => painter.paint(list),
+    check(result) {
+      const { pixels, standIn } = result as Painted;
+      const difference = comparePictures(expected, pixels, LARGEST) ?? standIn;
+      if (difference !== undefined)
+        throw new Error(`Expected the largest canvas from the GPU, found: ${difference}`);
+    },
+  };
+  const bytes = canvasBytes(LARGEST);
+  const copy = copier(gpu.device, expected);
+  const copying: Side = {
+    name: 'copy',
+    act: copy.bringBack,
+    check(result) {
+      const found = result as Uint8Array;
+      if (found.length !== bytes || Buffer.compare(found, expected) !== 0)
+        throw new Error('Expected the bytes back that the GPU was given, found others');
+    },
+  };
+  try {
+    const plan = { warmUp: 2, rounds: quick ? 2 : MEDIAN_ROUNDS, calls: 1 };
+    const [times = [], copies = []] = await contest([painting, copying], plan);
+    return { gpu: times, copy: copies };
+  } finally {
+    copy.release();
+  }
+}
+
+/** Copies bytes that lie on the GPU to where they can be mapped, maps them, and takes them into memory of our own. */
+function copier(device: GPUDevice, bytes: Uint8Array): { bringBack(): Promise<Uint8Array>; release(): void } {
+  const size = bytes.length;
+  const [held, mapped] = [
+    device.createBuffer({ size, usage: GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST }),
+    device.createBuffer({ size, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ }),
+  ];
+  device.queue.writeBuffer(held, 0, bytes);
+  return {
+    async bringBack() {
+      const encoder = device.createCommandEncoder();
+      encoder.copyBufferToBuffer(held, 0, mapped, 0, size);
+      device.queue.submit([encoder.finish()]);
+      await mapped.mapAsync(GPUMapMode.READ);
+      const copy = new Uint8Array(size);
+      copy.set(new Uint8Array(mapped.getMappedRange()));
+      mapped.unmap();
+      return copy;
+    },
+    release() {
+      held.destroy();
+      mapped.destroy();
+    },
+  };
 }
 
 /** As many rounds as the budget has room for. */

@@ -5,14 +5,14 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer, type Server } from 'node:net';
-import { answer } from '../renderer/answer.ts';
-import { cpuPainter } from '../renderer/raster/cpu-painter.ts';
-import { FULL_ALLOWANCE } from '../shared/allowance.ts';
-import { sha256Hex } from '../shared/bytes.ts';
-import { diskFiles } from '../shared/host/files.ts';
-import { decodeCommand } from '../shared/protocol/command.ts';
-import { VERSION } from '../shared/version.ts';
-import { packAnswer } from './frame.ts';
+import { answer } from '../../renderer/answer.ts';
+import { cpuPainter } from '../../renderer/raster/cpu-painter.ts';
+import { FULL_ALLOWANCE } from '../../shared/allowance.ts';
+import { sha256Hex } from '../../shared/bytes.ts';
+import { diskFiles } from '../../shared/host/files.ts';
+import { decodeCommand } from '../../shared/protocol/command.ts';
+import { VERSION } from '../../shared/version.ts';
+import { packAnswer } from '../frame.ts';
 
 /** A command's bytes in, a frame out. */
 async function serveCommand(command: Buffer): Promise<Buffer> {

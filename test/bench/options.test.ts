@@ -1,0 +1,21 @@
+/** The bench's command line. */
+import { describe, expect, it } from 'vitest';
+import { PARTS, readOptions } from '../../bench/options.ts';
+
+describe('the options of the bench', () => {
+  it('measure every part unless some are named, which are measured in their order', () => {
+    expect(readOptions([])?.parts).toEqual(PARTS);
+    expect(readOptions(['--only', 'png', '--only', 'spool'])?.parts).toEqual(['spool', 'png']);
+  });
+
+  it('refuse a part that is not there, and a name that is no file’s', () => {
+    expect(() => readOptions(['--only', 'pgn'])).toThrow(/Expected --only to be one of .*found "pgn"/);
+    expect(() => readOptions(['--name', '../a'])).toThrow(/Expected --name/);
+    expect(readOptions(['--name', 'my-machine-2'])?.name).toBe('my-machine-2');
+  });
+
+  it('ask how the bench is used', () => {
+    expect(readOptions(['--help'])).toBeUndefined();
+    expect(readOptions(['--quick'])?.quick).toBe(true);
+  });
+});
