@@ -251,13 +251,15 @@ export class Resolver {
   #literal(node: Expression): number | undefined {
     const value = literalValue(node);
     if (value === undefined) this.#unknown(node as NameNode, 'a number or a colour', 'colour');
-    else if (node.kind === 'name' && this.#meaning(node.name) !== 'constant') {
-      // The colour is what a literal would mean, and the variable what the author would.
-      const hint = 'declarations take literals: a colour may be written #rrggbb';
-      this.#faults.refuse(node, 'PXL-E017', 'Expected a number or a colour', 'which is a variable', hint);
-      return undefined;
-    }
-    return value;
+    const taken =
+      value !== undefined && node.kind === 'name'
+        ? this.#vocabulary.takenBy(node.name, this.#scope as Scope)
+        : undefined;
+    if (taken === undefined) return value;
+    // The colour is what a literal would mean, and the variable what the author would.
+    const hint = 'declarations take literals: a colour may be written #rrggbb';
+    this.#faults.refuse(node as NameNode, 'PXL-E017', 'Expected a number or a colour', taken, hint);
+    return undefined;
   }
 
   #param([node, ...values]: readonly [NameNode, ...Expression[]]): void {

@@ -31,20 +31,21 @@ export function readSprites(
   complain: Complain,
 ): Sprite[] {
   const [program] = scopes;
-  const isShadowed = (name: string): boolean =>
-    program !== undefined && vocabulary.meaning(name, program) !== 'constant';
-  const reader = new SpriteReader(texts, isShadowed, complain);
+  const takenBy = (name: string): string | undefined =>
+    program === undefined ? undefined : vocabulary.takenBy(name, program);
+  const reader = new SpriteReader(texts, takenBy, complain);
   return sprites.flatMap((lines) => reader.read(lines) ?? []);
 }
 
 class SpriteReader {
   readonly #texts: readonly string[];
-  readonly #isShadowed: (name: string) => boolean;
+  readonly #takenBy: (name: string) => string | undefined;
   readonly #complain: Complain;
 
-  constructor(texts: readonly string[], isShadowed: (name: string) => boolean, complain: Complain) {
+  /** @param takenBy what has taken the name of a colour */
+  constructor(texts: readonly string[], takenBy: (name: string) => string | undefined, complain: Complain) {
     this.#texts = texts;
-    this.#isShadowed = isShadowed;
+    this.#takenBy = takenBy;
     this.#complain = complain;
   }
 
@@ -95,20 +96,18 @@ class SpriteReader {
     const [node] = statement.operands as readonly [Expression];
     const value = literalValue(node);
     const isNumber = node.kind === 'number';
-    if (value !== undefined && !isNumber && !(node.kind === 'name' && this.#isShadowed(node.name))) {
-      return value;
-    }
+    const taken = value !== undefined && node.kind === 'name' ? this.#takenBy(node.name) : undefined;
+    if (value !== undefined && !isNumber && taken === undefined) return value;
     const line = this.#texts[statement.line - 1] ?? '';
     const start = /^[ \t]*[A-Za-z]+[ \t]+/.exec(line)?.[0].length ?? 0;
     const word = /^[^ \t,]*/.exec(line.slice(start))?.[0] ?? '';
-    const isTaken = value !== undefined && !isNumber;
-    const message = `Expected a colour, found ${quoted(word)}${isTaken ? ', which is a variable' : ''}`;
+    const message = `Expected a colour, found ${quoted(word)}${taken === undefined ? '' : `, ${taken}`}`;
     const advice = (): string => {
-      if (isTaken) return 'a colour may be written #rrggbb';
+      if (taken !== undefined) return 'a colour may be written #rrggbb';
       const near = isNumber ? undefined : nearest(word, COLOUR_NAMES);
       return inkAdvice('INK', line) || (near === undefined ? COLOURS : `did you mean ${near}?`);
     };
-    const code = isTaken ? 'PXL-E017' : 'PXL-E021';
+    const code = taken !== undefined ? 'PXL-E017' : 'PXL-E021';
     this.#complain(statement.line, start, start + word.length, () => ({ code, message, hint: advice() }));
     return 0;
   }

@@ -96,6 +96,16 @@ export class Vocabulary {
     }
   }
 
+  /** What has taken the name of a colour, for messages; undefined where nothing has. */
+  takenBy(name: string, scope: Scope): string | undefined {
+    const meaning = this.meaning(name, scope);
+    if (meaning === 'constant' || meaning === undefined) return undefined;
+    const declared = meaning === 'local' || meaning === 'global' ? undefined : this.#declared.get(name);
+    return declared === undefined
+      ? 'which is a variable'
+      : `which line ${declared.line} declares with ${declared.opcode}`;
+  }
+
   #isLocal(name: string, scope: Scope): boolean {
     return scope.parameters.has(name) || this.#locals.get(scope)?.has(name) === true;
   }

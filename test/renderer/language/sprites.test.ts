@@ -116,6 +116,24 @@ describe('a SPRITE', () => {
     expect(placesOf(sprite('ROW oo.x', 'ROW xoy'))).toEqual(['2:5 PXL-E036', '2:8 PXL-E036', '3:7 PXL-E036']);
   });
 
+  it.each([
+    ['SET gold 1', 'which is a variable'],
+    ['DIM gold 2', 'which line 5 declares with DIM'],
+    ['DEF gold\nEND', 'which line 5 declares with DEF'],
+    ['SPRITE gold\nROW .\nEND', 'which line 5 declares with SPRITE'],
+    [`IMAGE gold 1 1 ${CHECKSUM}`, 'which line 5 declares with IMAGE'],
+    ['PARAM gold 1 0 2', 'which line 5 declares with PARAM'],
+  ])('and a DATA take no name of a colour that %j has taken, and say by what', (line, found) => {
+    const messages = (text: string): string[] =>
+      complaintsOf(text).map(({ code, message }) => `${code} ${message}`);
+    const text = `${sprite('INK gold o', 'ROW o')}\n${line}\nDATA table gold`;
+    expect(messages(text)).toEqual([
+      `PXL-E017 Expected a colour, found "gold", ${found}`,
+      `PXL-E017 Expected a number or a colour, found "gold", ${found}`,
+    ]);
+    expect(programOf(text.replace(line, line.replace('gold', 'gilt'))).sprites[0]?.inks.size).toBe(1);
+  });
+
   it('takes no number for a colour, and no channels', () => {
     expect(placesOf(sprite('INK 255 o', 'ROW o'))).toEqual(['2:5 PXL-E021']);
     expect(placesOf(sprite('INK rgb(1,2,3) o', 'ROW o'))).toEqual(['2:5 PXL-E015']);
