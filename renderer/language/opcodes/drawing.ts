@@ -142,7 +142,7 @@ export const DRAWING = [
     chapter: 'drawing',
     forms: [[x, y, r, from, to]],
     summary:
-      'Fills the part of DISC that lies from one angle clockwise to another; a turn is 65536, 0 to the right.',
+      'Fills the part of DISC that lies from one angle clockwise to another; a turn is 65536, a quarter 16384, 0 to the right.',
     example: 'COLOR tomato\nPIE 64 32 28 -16384 10000\nCOLOR gold\nPIE 64 32 28 10000 30000',
   },
   {
@@ -150,7 +150,8 @@ export const DRAWING = [
     version: 1,
     chapter: 'drawing',
     forms: [[x, y, r, from, to]],
-    summary: 'Draws the part of CIRC that lies from one angle clockwise to another, as PIE takes them.',
+    summary:
+      'Draws the part of CIRC that lies from one angle clockwise to another; a turn is 65536, a quarter 16384, 0 to the right.',
     example: 'PEN 8\nCOLOR #303030\nARC 64 40 30 32768 65536\nCOLOR limegreen\nARC 64 40 30 32768 54000',
   },
   {
@@ -208,7 +209,7 @@ export const DRAWING = [
       ],
     ],
     summary:
-      'Draws a SPRITE or an IMAGE, its top left at (x, y), each of its pixels scale × scale, turned by quarter turns; flips 1 mirrors left and right first, 2 top and bottom, 3 both.',
+      'Draws a SPRITE or an IMAGE, its top left at (x, y), each of its pixels scale × scale, turned clockwise by quarter turns, so that 1 is a right angle; flips 1 mirrors left and right first, 2 top and bottom, 3 both.',
     example:
       'SPRITE key\n  INK gold k\n  ROW .kkk\n  ROW kk.kkkkkk\n  ROW k...k.k.k\n  ROW kk.kk...k\n  ROW .kkk\nEND\nBLIT key 8 8 3\nBLIT key 50 8 3 0 1\nBLIT key 92 8 4 1\nBLIT key 8 40 4 0 2',
   },
