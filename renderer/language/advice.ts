@@ -13,6 +13,8 @@ export const LINE_FEEDS = '\\n is two characters here: a line ends in a line fee
 /** The advice for a blank in the middle of an operand. */
 export const NO_BLANKS = 'an operand holds no blank outside brackets: x+1 or (x + 1)';
 
+/** The advice for a `;` that another language would have between two statements. */
+export const NO_SEMICOLON = 'no ; between opcodes: each stands on a line of its own';
 const NO_ASSIGNMENT = '== compares; no = stands between a name and its value';
 const NO_THEN = 'a test ends its line: no THEN, DO, { or :';
 
@@ -39,7 +41,8 @@ export function wordAdvice(word: string): string {
   if (word.includes('\\n')) return LINE_FEEDS;
   const known = ELSEWHERE.get(lower);
   if (known !== undefined) return known;
-  if (/^(?:\/\/|\/\*|--|;)/.test(word)) return COMMENTS;
+  if (/^(?:\/\/|\/\*|--)/.test(word)) return COMMENTS;
+  if (word.startsWith(';')) return `${NO_SEMICOLON}; ${COMMENTS}`;
   if (
     colourNamed(lower) !== undefined ||
     (word.startsWith('#') && colourOfDigits(word.slice(1)) !== undefined)
@@ -59,5 +62,6 @@ export function characterAdvice(character: string): string {
   if (character === ')' || character === ']') return 'nothing here waits for a closing bracket';
   if (character === '"' || character === "'") return 'text comes last on the line, without quotes';
   if (character === '#') return WHOLE_LINES;
+  if (character === ';') return NO_SEMICOLON;
   return character === '{' || character === ':' ? NO_THEN : '';
 }

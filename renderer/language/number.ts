@@ -1,6 +1,6 @@
 /** The number: digits → a signed 32-bit integer, or what is wrong with them. */
 
-import { LINE_FEEDS, WHOLE_LINES } from './advice.ts';
+import { LINE_FEEDS, NO_SEMICOLON, WHOLE_LINES } from './advice.ts';
 import type { NumberNode } from './ast.ts';
 import { quoted } from './caret.ts';
 import type { Wrong } from './syntax-error.ts';
@@ -41,6 +41,7 @@ function advice(word: string): string {
   if (/^[−–—]/u.test(word)) return 'the minus sign is the ASCII hyphen -';
   if (/^[+-]?0[xob]/i.test(word)) return 'numbers are decimal';
   if (/^[+-]?[0-9._]*[0-9][0-9._]*(e[+-]?[0-9]+)?$/i.test(word)) return 'numbers are whole, digits only';
+  if (/^[+-]?[0-9]+;$/.test(word)) return NO_SEMICOLON;
   const digits = /^[+-]?[0-9]+/.exec(word)?.[0];
   return digits === undefined ? '' : `put a blank or a comma after ${digits.slice(0, 12)}`;
 }

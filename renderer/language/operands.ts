@@ -4,6 +4,7 @@ import { LIMITS } from '../../shared/limits.ts';
 import { wordAdvice } from './advice.ts';
 import type { Operand } from './ast.ts';
 import { quoted } from './caret.ts';
+import { alphaAdvice, wayAdvice } from './colour-advice.ts';
 import type { ExpressionReader } from './expression.ts';
 import { functionNamed, functionUsage } from './functions.ts';
 import { isSeparator, type Lexer } from './lexer.ts';
@@ -79,7 +80,8 @@ export function readOperands(lexer: Lexer, reader: ExpressionReader, opcode: Opc
   } catch (error) {
     if (!(error instanceof Misreading) || error.wrong.code === 'PXL-E010') throw error;
     const { code, message, hint } = error.wrong;
-    const advice = inkAdvice(opcode.name, lexer.line) || hint;
+    const advice =
+      inkAdvice(opcode.name, lexer.line) || alphaAdvice(opcode.name, lexer.line.slice(0, 100)) || hint;
     throw new Misreading(error.start, error.end, { code, message, hint: withUsage(opcode, advice) });
   }
   return pile.takeFrom(0);
@@ -209,11 +211,14 @@ function readWord(lexer: Lexer, slot: Slot, mayEnd: boolean, before: Operand | u
   const token = lexer.next();
   const word = token.value.toUpperCase();
   if (slot.words?.includes(word) && /^[A-Za-z0-9]+$/.test(token.value)) return { kind: 'word', word };
-  const words = slot.words?.join(' or ');
+  const choices = slot.words ?? [];
+  const words = choices.join(' or ');
+  // What stands before a choice of words is a value, of which nothing is asked.
+  const after = choices.length === 1 ? afterName(before) : '';
   throw misread(token, {
     code: mayEnd ? 'PXL-E008' : 'PXL-E015',
     message: `Expected ${words}${mayEnd ? ' or the end of the line' : ''}, found ${quoted(token.value)}`,
-    hint: mayEnd ? wordAdvice(token.value) || afterName(before) : '',
+    hint: mayEnd ? wayAdvice(choices, token.value) || wordAdvice(token.value) || after : '',
   });
 }
 

@@ -9,11 +9,11 @@ import { OPCODES } from './opcodes.ts';
 import { type Meaning, suggest, type Vocabulary } from './vocabulary.ts';
 
 /** Opcodes whose values may well be colours: those that take one, and those that hand any value on. */
-const TINTED: ReadonlySet<string> = new Set([
+const TINTED: ReadonlyMap<string, 'tinted' | 'paint'> = new Map([
   ...OPCODES.filter(({ forms }) => forms.flat().some(({ kind }) => kind === 'colour')).map(
-    ({ name }) => name,
+    ({ name }) => [name, 'paint'] as const,
   ),
-  ...['SET', 'CALL', 'RET'],
+  ...['SET', 'CALL', 'RET'].map((name) => [name, 'tinted'] as const),
 ]);
 
 export class Resolver {
@@ -21,8 +21,8 @@ export class Resolver {
   readonly #faults: NameFaults;
   readonly #excused: ReadonlySet<string>;
   #scope: Scope | undefined;
-  /** Whether the values of this statement may well be colours. */
-  #tinted = false;
+  /** Set where the values of this statement may well be colours. */
+  #tinted: 'tinted' | 'paint' | undefined;
   /** PARAMs that were resolved, those whose ranges are in order. */
   readonly params: Param[] = [];
 
@@ -38,7 +38,7 @@ export class Resolver {
     const { opcode, operands, line } = statement;
     this.#faults.line = line;
     this.#scope = scope;
-    this.#tinted = TINTED.has(opcode);
+    this.#tinted = TINTED.get(opcode);
     switch (opcode) {
       case 'SET':
       case 'ADD':
@@ -283,8 +283,8 @@ export class Resolver {
   #unknown(node: Named, expected: string, wanted: Parameters<typeof suggest>[2]): void {
     if (this.#excused.has(node.name)) return;
     const scope = this.#scope as Scope;
-    const tinted = wanted === 'value' && this.#tinted;
-    const hint = () => suggest(this.#vocabulary, node.name, tinted ? 'tinted' : wanted, scope);
+    const asked = wanted === 'value' ? (this.#tinted ?? wanted) : wanted;
+    const hint = () => suggest(this.#vocabulary, node.name, asked, scope);
     this.#faults.refuse(node, 'PXL-E016', `Expected ${expected}`, '', hint);
   }
 }

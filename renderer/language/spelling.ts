@@ -6,18 +6,19 @@ const LONG = 5;
 /**
  * The first of the `names` nearest to `word`, undefined when none is near: one edit away, or two where one of them has
  * five letters or more, and fewer than either has. An edit puts a letter in, leaves one out, changes one, or swaps two
- * neighbours. Of equals, one as long as the word. Case is ignored. Takes time in proportion to the names' letters.
+ * neighbours. Of equals, one that differs in doubled letters only, then one as long as the word. Case is ignored. Takes time in proportion to the names' letters.
  */
 export function nearest(word: string, names: readonly string[]): string | undefined {
   const wanted = word.toLowerCase();
   let best: string | undefined;
-  /** Edits of the best so far, and a half where it is not as long as the word. */
+  /** Edits of the best so far; a half more where it is not as long as the word, but a quarter less for doubled letters. */
   let least = 3;
   for (const name of names) {
     const shorter = Math.min(wanted.length, name.length);
     const longer = Math.max(wanted.length, name.length);
     const most = Math.min(longer < LONG ? 1 : 2, shorter - 1);
-    const extra = name.length === wanted.length ? 0 : 0.5;
+    if (longer - shorter > most) continue;
+    const extra = name.length === wanted.length ? 0 : isDoubled(wanted, name.toLowerCase()) ? -0.25 : 0.5;
     const enough = Math.ceil(Math.min(least - extra, most + 1));
     if (Math.abs(name.length - wanted.length) >= enough) continue;
     const edits = editDistance(wanted, name.toLowerCase(), enough);
@@ -26,6 +27,18 @@ export function nearest(word: string, names: readonly string[]): string | undefi
     least = edits + extra;
   }
   return best;
+}
+
+/** Whether two words are the same but for letters that one of them has twice or more in a row. */
+function isDoubled(one: string, other: string): boolean {
+  let i = 0;
+  let j = 0;
+  while (i < one.length && j < other.length && one[i] === other[j]) {
+    const letter = one[i];
+    while (one[i] === letter) i++;
+    while (other[j] === letter) j++;
+  }
+  return i === one.length && j === other.length;
 }
 
 /** Three rows of the table of edits, used again and again: among 100,000 names they would be most of the work. */

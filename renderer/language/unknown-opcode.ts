@@ -28,7 +28,19 @@ const ELSEWHERE: readonly (readonly [words: string, opcode: OpcodeName])[] = [
   ['TRANSLATE', 'ORIGIN'],
   ['RANDOMIZE', 'SEED'],
   ['ARRAY', 'DIM'],
+  ['TRIANGLE', 'TRI'],
+  ['GRADIENT', 'GRAD'],
 ];
+
+/** What other languages have an opcode for, and this one has in another shape. */
+const OTHERWISE: ReadonlyMap<string, string> = new Map([
+  ['ELLIPSE', 'ELLI x y rx ry draws its edge, FELLI x y rx ry fills it'],
+  ['OVAL', 'ELLI x y rx ry draws its edge, FELLI x y rx ry fills it'],
+  ['ALPHA', 'a colour has its alpha: COLOR #rrggbbaa or COLOR r g b a'],
+  ['OPACITY', 'a colour has its alpha: COLOR #rrggbbaa or COLOR r g b a'],
+  ['ROTATE', 'BLIT name x y scale turns draws a SPRITE or an IMAGE turned by quarter turns'],
+  ['SCALE', 'BLIT name x y scale draws a SPRITE or an IMAGE larger, SIZE n texts'],
+]);
 
 const MEANT: ReadonlyMap<string, OpcodeName> = new Map(
   ELSEWHERE.flatMap(([words, opcode]) => words.split(' ').map((word) => [word, opcode] as const)),
@@ -69,6 +81,8 @@ function meant(word: string, next: string, hasDefinition: (name: string) => bool
     return `CALL ${name.toLowerCase()} runs a DEF`;
   }
   if (/^(?:BREAK|CONTINUE)$/i.test(word)) return 'JMP label leads out of a loop, or to the end of its turn';
+  const otherwise = OTHERWISE.get(word.toUpperCase());
+  if (otherwise !== undefined) return otherwise;
   const near = opcodeNamed(
     foreign ??
       nearest(

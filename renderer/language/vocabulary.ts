@@ -138,23 +138,26 @@ export class Vocabulary {
 /**
  * The advice for a name that stands for nothing: the nearest that could stand in its place, or how to make one.
  *
- * @param wanted `tinted` is a value that may well be a colour
+ * @param wanted `tinted` is a value that may well be a colour, `colour` a literal, and `paint` a colour or what is computed
  */
 export function suggest(
   vocabulary: Vocabulary,
   name: string,
-  wanted: 'value' | 'tinted' | 'array' | 'definition' | 'colour' | 'picture',
+  wanted: 'value' | 'tinted' | 'paint' | 'array' | 'definition' | 'colour' | 'picture',
   scope: Scope,
 ): string {
   if (wanted === 'picture') {
     const near = nearest(name, vocabulary.pictures());
-    return near === undefined ? `SPRITE ${name} … END declares one` : `did you mean ${near}?`;
+    return near === undefined
+      ? `SPRITE ${name} … END or IMAGE ${name} w h checksum declares one`
+      : `did you mean ${near}?`;
   }
   const row = functionNamed(name);
   if (row !== undefined) return functionUsage(row);
   const known = wordAdvice(name);
   if (known !== '') return known;
-  if (wanted === 'tinted' && colourOfDigits(name) !== undefined) return `did you mean #${name}?`;
+  const isTinted = wanted === 'tinted' || wanted === 'paint';
+  if (isTinted && colourOfDigits(name) !== undefined) return `did you mean #${name}?`;
   if (opcodeNamed(name) !== undefined) return 'an opcode begins a line';
   const functions = FUNCTIONS.map((each) => each.name);
   const values = () => [
@@ -167,15 +170,17 @@ export function suggest(
   const candidates = {
     value: values,
     tinted: values,
+    paint: values,
     array: () => vocabulary.arrays(),
     definition: () => [...vocabulary.definitions(), ...functions],
     colour: () => COLOUR_NAMES,
   }[wanted]();
-  const near = nearest(name, candidates) ?? (wanted === 'tinted' ? nearest(name, COLOUR_NAMES) : undefined);
+  const near = nearest(name, candidates) ?? (isTinted ? nearest(name, COLOUR_NAMES) : undefined);
   if (near !== undefined) return `did you mean ${near}?`;
   return {
     value: `SET ${name} value gives it one`,
     tinted: `SET ${name} value gives it one`,
+    paint: `SET ${name} value gives it one; colours are #rgb, #rrggbb or the names of CSS`,
     array: `DIM ${name} cells declares one`,
     definition: `DEF ${name} … END defines one`,
     colour: 'colours are #rgb, #rrggbb or the names of CSS',

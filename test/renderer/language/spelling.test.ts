@@ -12,7 +12,9 @@ function slowly(word: string, names: readonly string[]): string | undefined {
     const shorter = Math.min(word.length, name.length);
     const most = Math.max(word.length, name.length) < 5 ? 1 : 2;
     if (edits > most || edits >= shorter) continue;
-    const cost = edits + (name.length === word.length ? 0 : 0.5);
+    const single = (text: string): string => text.toLowerCase().replace(/(.)\1+/g, '$1');
+    const isDoubled = single(word) === single(name);
+    const cost = edits + (name.length === word.length ? 0 : isDoubled ? -0.25 : 0.5);
     if (cost >= least) continue;
     best = name;
     least = cost;
