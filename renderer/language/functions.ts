@@ -120,6 +120,33 @@ export const FUNCTIONS = [
     example: ['rgba(1, 2, 3, 0)', 197_121],
   },
   {
+    name: 'qmul',
+    version: 1,
+    parameters: ['a', 'b'],
+    weight: 1,
+    summary:
+      'a·b / 65536, rounded down and wrapped to 32 bits: the product of two numbers of which 65536 is one.',
+    example: ['qmul(98304, -65536)', -98_304],
+  },
+  {
+    name: 'qdiv',
+    version: 1,
+    parameters: ['a', 'b'],
+    weight: 2,
+    summary:
+      'a·65536 / b, rounded toward zero and wrapped to 32 bits: how often b is in a, where 65536 is once; b is not 0.',
+    example: ['qdiv(1, 3)', 21_845],
+  },
+  {
+    name: 'hash',
+    version: 1,
+    parameters: ['a', 'b'],
+    weight: 2,
+    summary:
+      'A number that looks like chance, of all 32 bits, and is the same for the same a and b: for patterns, by column and row.',
+    example: ['hash(3, 4)&255', 131],
+  },
+  {
     name: 'rnd',
     version: 1,
     parameters: ['n'],

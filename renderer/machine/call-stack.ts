@@ -79,3 +79,10 @@ export class CallStack {
     });
   }
 }
+
+/** The same cells with room for at least so many. */
+export function roomier(memory: Int32Array, cells: number): Int32Array<ArrayBuffer> {
+  const copy = new Int32Array(cells * 2);
+  copy.set(memory);
+  return copy;
+}

@@ -1,4 +1,4 @@
-/** Chance in the machine: a random word → a whole number below a bound. */
+/** Chance in the machine: a random word → a whole number below a bound, and numbers that only look like chance. */
 
 /**
  * The high 32 bits of `word` · `n`: a whole number from 0 to n − 1.
@@ -12,4 +12,16 @@ export function below(word: number, n: number): number {
   const high = (word >>> 16) * n;
   const low = (word & 0xffff) * n;
   return Math.floor((high + Math.floor(low / 65536)) / 65536);
+}
+
+/**
+ * A number that looks like chance and depends on two others alone. No two cells of a canvas begin alike: two rows apart
+ * by 16,384 or less are alike only in columns more than 82,000 apart.
+ */
+export function hash(a: number, b: number): number {
+  // What each step gives is told by what it takes, so of one b no two a have the same number.
+  const h = (a + Math.imul(b, 0x9e3779b1) + 0x6d2b79f5) | 0;
+  const once = Math.imul(h ^ (h >>> 16), 0x7feb352d);
+  const twice = Math.imul(once ^ (once >>> 15), 0x846ca68b);
+  return twice ^ (twice >>> 16);
 }

@@ -40,6 +40,9 @@ const FUNCTIONS: Readonly<Record<FunctionName, Instruction>> = {
   atan2: I.atan2,
   rgb: I.rgb,
   rgba: I.rgba,
+  qmul: I.qmul,
+  qdiv: I.qdiv,
+  hash: I.hash,
   rnd: I.rnd,
   tw: I.tw,
 };

@@ -82,6 +82,11 @@ export const I = {
   /** Hands over a and b too, then does stroke n & 255 with the n >> 8 values that it was handed. */
   strike: 46,
   halt: 47,
+  /** t = a · b / 65536, rounded down */
+  qmul: 48,
+  /** t = a · 65536 / b, truncated; refuses b = 0. */
+  qdiv: 49,
+  hash: 50,
 } as const;
 
 /** In the target of a strike, the bits above the stroke's number: how many values it takes. */

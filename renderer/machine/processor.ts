@@ -1,8 +1,9 @@
 /** The processor: runs instructions one after the other. All values are signed 32-bit; memory wraps what is put in it. */
 import { advance, mulberry32 } from '../../shared/seeded.ts';
 import { Arrays } from './arrays.ts';
-import { CallStack } from './call-stack.ts';
-import { below } from './chance.ts';
+import { CallStack, roomier } from './call-stack.ts';
+import { below, hash } from './chance.ts';
+import { qdiv, qmul } from './fixed.ts';
 import { INSTRUCTION_WORDS, type MachineCode, STROKE_MASK, STROKE_SHIFT } from './instructions.ts';
 import { clamp, divide, hypotenuse, mix, packRgba, remainder, sign, squareRoot } from './integer.ts';
 import { exhausted } from './price.ts';
@@ -18,7 +19,7 @@ export class Processor {
   readonly #allowed: number;
   readonly #watch: Watch | undefined;
   readonly #stack = new CallStack();
-  #memory: Int32Array;
+  readonly #memory: Int32Array;
   #frame = 0;
   readonly #arrays: Arrays;
   #state = 0;
@@ -169,7 +170,7 @@ export class Processor {
             callee = callees[n]!;
             stack.enter(at, frame, n);
             frame += right >> 1;
-            if (frame + callee.frame > memory.length) memory = this.#grow(frame + callee.frame);
+            if (frame + callee.frame > memory.length) memory = roomier(memory, frame + callee.frame);
             cell = frame + callee.variables.length;
             while (--cell >= frame + callee.parameters) memory[cell] = 0;
             at = callee.entry;
@@ -271,6 +272,17 @@ export class Processor {
             break;
           case 47 /* halt */:
             return;
+          case 48 /* qmul */:
+            memory[t] = qmul(a, b);
+            break;
+          case 49 /* qdiv */:
+            if (b === 0)
+              throw new Refused('PXL-E024', `Expected a divisor other than 0, found qdiv(${a}, 0)`);
+            memory[t] = qdiv(a, b);
+            break;
+          case 50 /* hash */:
+            memory[t] = hash(a, b);
+            break;
         }
       }
     } finally {
@@ -287,12 +299,5 @@ export class Processor {
   /** How many CALLs are open. */
   get depth(): number {
     return this.#stack.depth;
-  }
-
-  #grow(cells: number): Int32Array {
-    const memory = new Int32Array(cells * 2);
-    memory.set(this.#memory);
-    this.#memory = memory;
-    return memory;
   }
 }

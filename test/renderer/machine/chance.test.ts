@@ -1,6 +1,6 @@
 /** Chance: a word and a bound → a number below the bound, held against unbounded integers. */
 import { describe, expect, it } from 'vitest';
-import { below } from '../../../renderer/machine/chance.ts';
+import { below, hash } from '../../../renderer/machine/chance.ts';
 import { advance, mulberry32, seeded } from '../../../shared/seeded.ts';
 import { differences, EDGES, INT_MAX, INT_MIN, int32s } from '../../support/int32.ts';
 
@@ -81,5 +81,42 @@ describe('the seeded words', () => {
       expect(wordsOf(seed >>> 0, 100)).toEqual(fractions);
     }
     expect(wordsOf(1, 2)).not.toEqual(wordsOf(2, 2));
+  });
+});
+
+describe('hash', () => {
+  // As docs/language.md says it.
+  const told = (a: number, b: number) => {
+    const u32 = (n: bigint) => BigInt.asUintN(32, n);
+    let h = u32(BigInt(a) + BigInt(b) * 2_654_435_761n + 1_831_565_813n);
+    h = u32((h ^ (h >> 16n)) * 2_146_121_005n);
+    h = u32((h ^ (h >> 15n)) * 2_221_713_035n);
+    return Number(BigInt.asIntN(32, h ^ (h >> 16n)));
+  };
+  const pairs = [...EDGES.flatMap((a) => EDGES.map((b) => [a, b] as const)), ...CASES];
+  const signed = pairs.map(([a, b]) => [a | 0, b | 0] as const);
+
+  it('is what its formula says in unbounded integers, at every edge and at random', () => {
+    expect(differences(signed, hash, told)).toEqual([]);
+    expect(differences(signed, (a, b) => hash(b, a), told)).not.toEqual([]);
+  });
+
+  it('is pinned', () => {
+    expect([hash(0, 0), hash(3, 4), hash(-1, -1), hash(INT_MIN, INT_MAX)]).toEqual([
+      420_403_303, -1_489_609_853, -454_868_864, -1_977_390_364,
+    ]);
+  });
+
+  it('gives no number twice on a large canvas of few columns, and half of all bits change from cell to cell', () => {
+    const seen = new Set<number>();
+    let changed = 0;
+    for (let y = 0; y < 16_384; y += 64) {
+      for (let x = 0; x < 256; x++) {
+        seen.add(hash(x, y));
+        for (let bits = hash(x, y) ^ hash(x + 1, y); bits !== 0; bits &= bits - 1) changed++;
+      }
+    }
+    expect(seen.size).toBe(256 * 256);
+    expect(Math.abs(changed / (256 * 256) - 16)).toBeLessThan(0.1);
   });
 });

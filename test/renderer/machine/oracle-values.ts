@@ -94,6 +94,15 @@ export function pack(...channels: readonly bigint[]): bigint {
   return wrap((r as bigint) | ((g as bigint) << 8n) | ((b as bigint) << 16n) | ((a as bigint) << 24n));
 }
 
+/** The page's formula of hash, whose letters are words of 32 bits. */
+function hashed(a: bigint, b: bigint): bigint {
+  const word = (n: bigint): bigint => BigInt.asUintN(32, n);
+  const h0 = word(a + b * 2654435761n + 1831565813n);
+  const h1 = word((h0 ^ (h0 / 65536n)) * 2146121005n);
+  const h2 = word((h1 ^ (h1 / 32768n)) * 2221713035n);
+  return wrap(h2 ^ (h2 / 65536n));
+}
+
 /** Numbers by chance: mulberry32, in unbounded integers. */
 export class Chance {
   #state = 0n;
@@ -135,6 +144,9 @@ export function functionsWith(chance: Chance): Readonly<Record<string, Function>
     sin: (a) => sine(a as bigint),
     cos: (a) => cosine(a as bigint),
     atan2: (y, x) => direction(y as bigint, x as bigint),
+    qmul: (a, b) => wrap(((a as bigint) * (b as bigint)) >> 16n),
+    qdiv: (a, b) => wrap(((a as bigint) * 65536n) / nonzero(b as bigint)),
+    hash: (a, b) => hashed(a as bigint, b as bigint),
     rgb: pack,
     rgba: pack,
     rnd: (n) => {
