@@ -13,7 +13,17 @@ import { type AllowanceSettings, allowanceOf } from '../shared/settings.ts';
 import { usesDigest } from '../shared/used.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { programName, readProgram } from './input.ts';
-import { complainAbout, count, say, sayJson, sayTable, shorten, sourceText, warnAbout } from './print.ts';
+import {
+  complainAbout,
+  count,
+  priceWords,
+  say,
+  sayJson,
+  sayTable,
+  shorten,
+  sourceText,
+  warnAbout,
+} from './print.ts';
 
 export interface CheckOptions {
   readonly size: Canvas;
@@ -78,10 +88,8 @@ export async function checkFile(
     sayLines(program, costs);
     say();
   }
-  const { steps, shapes, pixels_written, bytes } = price;
-  const work = [count(steps, 'step'), count(shapes, 'shape'), `${count(pixels_written, 'pixel')} written`];
-  const canvas = `${count(bytes, 'byte')} at ${size.width}×${size.height}`;
-  say(`${name} is right: ${work.join(', ')}, overdraw ${drawn}, ${canvas}`);
+  const canvas = `${count(price.bytes, 'byte')} at ${size.width}×${size.height}`;
+  say(`${name} is right: ${priceWords(price).join(', ')}, overdraw ${drawn}, ${canvas}`);
   sayInputs(scanInputs(decodeSource(program).text));
   return EXIT.ok;
 }
@@ -96,6 +104,7 @@ function sayInputs(inputs: readonly ScannedInput[]): void {
 
 function sayLines(program: Uint8Array, costs: readonly LineCost[]): void {
   const source = decodeSource(program);
+  const shades = costs.some(({ shade }) => shade !== undefined);
   sayTable(
     [
       { title: 'line', align: 'right' },
@@ -103,10 +112,11 @@ function sayLines(program: Uint8Array, costs: readonly LineCost[]): void {
       { title: 'steps', align: 'right' },
       { title: 'shapes', align: 'right' },
       { title: 'pixels', align: 'right' },
+      ...(shades ? [{ title: 'shade', align: 'right' } as const] : []),
       { title: 'source' },
     ],
-    costs.map(({ line, times, steps, shapes, pixels_written }) => [
-      ...[line, times, steps, shapes, pixels_written].map(String),
+    costs.map(({ line, times, steps, shapes, pixels_written, shade = 0 }) => [
+      ...[line, times, steps, shapes, pixels_written, ...(shades ? [shade] : [])].map(String),
       shorten(sourceText(source, line)),
     ]),
   );

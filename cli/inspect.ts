@@ -10,7 +10,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { imageLine } from './image-line.ts';
 import { readCartridge } from './input.ts';
 import { paramWords } from './options.ts';
-import { count, say, sayJson } from './print.ts';
+import { count, priceWords, say, sayJson } from './print.ts';
 import { badInput, Refusal, wrongUsage } from './refusal.ts';
 import { styleOf } from './style.ts';
 import { fieldLines } from './table.ts';
@@ -150,11 +150,7 @@ function fieldsOf(path: string, bytes: number, inscription: Inscription): [strin
           .join(', '),
     ],
     ['glyphs', used && `${Object.keys(used.glyphs).length}`],
-    [
-      'price',
-      price &&
-        `${count(price.steps, 'step')}, ${count(price.shapes, 'shape')}, ${count(price.pixels_written, 'pixel')} written`,
-    ],
+    ['price', price && priceWords(price).join(', ')],
     ['run', run?.id],
     ['painted on', run && `${paintsOn(run)}, by ${run.renderer}`],
     [

@@ -5,7 +5,7 @@ import type { Warning } from '../renderer/machine/warnings.ts';
 import type { Canvas } from '../shared/canvas.ts';
 import type { Complaint } from '../shared/faults.ts';
 import { halfBlocks, type Palette, type Room, shrinkFactor } from './half-blocks.ts';
-import { complaintLines, count } from './print.ts';
+import { complaintLines, count, priceWords } from './print.ts';
 import type { Style } from './style.ts';
 import { cellWidth } from './table.ts';
 
@@ -61,11 +61,10 @@ export function printed(picture: Picture, { name, room, palette }: Omit<Show, 's
 
 /** Size, scale, price, time and warnings of a picture. */
 function statusWords({ canvas, price, warnings, ms }: Picture, room: Room): string[] {
-  const { steps, shapes, pixels_written } = price;
   const factor = shrinkFactor(canvas, room);
   return [
     `${canvas.width}×${canvas.height}${factor > 1 ? ` at 1:${factor}` : ''}`,
-    `${count(steps, 'step')}, ${count(shapes, 'shape')}, ${count(pixels_written, 'pixel')} written`,
+    priceWords(price).join(', '),
     `${Math.ceil(ms)} ms`,
     ...(warnings.length > 0 ? [count(warnings.length, 'warning')] : []),
   ];

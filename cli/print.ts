@@ -1,6 +1,7 @@
 /** Printing: results go to standard output, what went wrong to standard error. */
 import { visible } from '../renderer/language/caret.ts';
 import type { Source } from '../renderer/language/source.ts';
+import type { Price } from '../renderer/machine/price.ts';
 import type { Complaint } from '../shared/faults.ts';
 import { type Style, styleOf } from './style.ts';
 import { type Column, tableLines } from './table.ts';
@@ -92,6 +93,12 @@ export function shorten(line: string): string {
 /** A line as its source has it; the HALT that a run adds behind the last line stands on none. */
 export function sourceText({ lines }: Pick<Source, 'lines'>, line: number): string {
   return lines[line - 1] ?? 'HALT, left out';
+}
+
+/** What a run cost, but for its canvas. */
+export function priceWords({ steps, shapes, pixels_written, shade }: Omit<Price, 'bytes'>): string[] {
+  const work = [count(steps, 'step'), count(shapes, 'shape'), `${count(pixels_written, 'pixel')} written`];
+  return shade === undefined ? work : [...work, `${count(shade, 'operation')} of SHADEs`];
 }
 
 /** `1 step`, `2 steps`. */

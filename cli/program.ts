@@ -1,7 +1,7 @@
 /** The command line: every command with its arguments, options and help. Each command's code is loaded when it runs. */
 import { Argument, Command, Option } from 'commander';
 import { LANGS } from '../orchestrator/script.ts';
-import { ALLOWANCE_SETTINGS, type SettingName } from '../shared/settings.ts';
+import { DAEMON_ALLOWANCE_SETTINGS, type SettingName } from '../shared/settings.ts';
 import { VERSION } from '../shared/version.ts';
 import { addBundle } from './bundle-command.ts';
 import { examples, exitCodes } from './help.ts';
@@ -22,9 +22,11 @@ import { addReference } from './reference-command.ts';
 import { addSelftest } from './selftest-command.ts';
 import { requireOwnFlags, sayUsageAsOurs } from './usage.ts';
 
-const RENDERER: readonly SettingName[] = ['socketDir', 'backend', ...ALLOWANCE_SETTINGS, 'log'];
+const RENDERER: readonly SettingName[] = ['socketDir', 'backend', ...DAEMON_ALLOWANCE_SETTINGS, 'log'];
 const NOT_RENDERER = ALL_SETTINGS.filter((name) => !RENDERER.includes(name));
-const ORCHESTRATOR = ALL_SETTINGS.filter((name) => !(ALLOWANCE_SETTINGS as readonly string[]).includes(name));
+const ORCHESTRATOR = ALL_SETTINGS.filter(
+  (name) => !(DAEMON_ALLOWANCE_SETTINGS as readonly string[]).includes(name),
+);
 
 /** @param finish hears the exit code of the command that ran */
 export function buildProgram(finish: (code: number) => void): Command {
@@ -90,7 +92,7 @@ function addDaemons(program: Command, finish: Finish): void {
       const { runOrchestrator } = await import('./daemons.ts');
       finish(await runOrchestrator(settings, { once: options.once === true }));
     });
-  addSettings(orchestrator, ORCHESTRATOR, ALLOWANCE_SETTINGS).addHelpText(
+  addSettings(orchestrator, ORCHESTRATOR, DAEMON_ALLOWANCE_SETTINGS).addHelpText(
     'after',
     examples('gvpie orchestrator', 'gvpie orchestrator --once --db other.db --cartridges other'),
   );

@@ -18,7 +18,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { ImageFiles, namedInputs } from './image-files.ts';
 import { programName, readProgram } from './input.ts';
 import { requireOutput, writeOutput } from './output.ts';
-import { complain, complainAbout, count, say, sayJson, warnAbout } from './print.ts';
+import { complain, complainAbout, count, priceWords, say, sayJson, warnAbout } from './print.ts';
 import { wrongUsage } from './refusal.ts';
 
 export interface RenderOptions {
@@ -90,8 +90,7 @@ export async function renderFile(
     });
   } else if (out !== '-') {
     say(`${out}  ${canvas.width}×${canvas.height}, ${count(bytes.length, 'byte')}, painted on ${backend}`);
-    const { steps, shapes, pixels_written } = price;
-    say(`${count(steps, 'step')}, ${count(shapes, 'shape')}, ${count(pixels_written, 'pixel')} written`);
+    say(priceWords(price).join(', '));
   }
   return EXIT.ok;
 }

@@ -13,9 +13,9 @@ interface Box {
 
 /**
  * What one statement drew: a text by its number of glyphs, one rectangle by its size, several shapes by their number
- * and the box around all of them; an image is called one. The place is a top left corner, of a text its first glyph's.
- * The colour is left out where the shapes have several, as an image has, and the blend mode where it is `over` or they
- * differ. Empty for no shapes.
+ * and the box around all of them; an image or a shade is called one. The place is a top left corner, of a text its first
+ * glyph's. The colour is left out where the shapes have several, as an image has, and the blend mode where it is `over`
+ * or they differ. Empty for no shapes.
  */
 export function shapeWords(shapes: readonly Shape[]): string {
   const [first] = shapes;
@@ -30,14 +30,14 @@ export function shapeWords(shapes: readonly Shape[]): string {
   if (shapes.every(({ kind }) => kind === 'glyph'))
     return `${count(shapes.length, 'glyph')} at ${boxOf(first).x},${boxOf(first).y}${ink}`;
   const { x, y, w, h } = shapes.map(boxOf).reduce(around);
-  const one = first.kind === 'image' ? 'image ' : '';
+  const one = 'color' in first ? '' : `${first.kind} `;
   const what = shapes.length === 1 ? one : `${shapes.length} shapes within `;
   return `${what}${w}×${h} at ${x},${y}${ink}`;
 }
 
 /**
- * A shape as `--json` prints it: what kind it is, the box that it fills, its colour, which an image does not have, and its
- * blend mode, which is left out where it is `over`.
+ * A shape as `--json` prints it: what kind it is, the box that it fills, its colour, which an image and a shade do not have, and
+ * its blend mode, which is left out where it is `over`.
  */
 export function shapeRecord(shape: Shape): Record<string, unknown> {
   const [color, blend] = [colorOf(shape), blendOf(shape)];
@@ -66,9 +66,9 @@ function around(one: Box, other: Box): Box {
   return { x, y, w: right - x, h: bottom - y };
 }
 
-/** As a program may write it; undefined for an image. */
+/** As a program may write it; undefined for an image and a shade. */
 function colorOf(shape: Shape): string | undefined {
-  return shape.kind === 'image' ? undefined : colorWords(shape.color);
+  return 'color' in shape ? colorWords(shape.color) : undefined;
 }
 
 function blendOf({ blend }: Shape): BlendName | undefined {

@@ -77,26 +77,31 @@ function sayCoats(coats: readonly Coat[], textOf: (line: number) => string): voi
       { title: 'pixel then' },
       { title: '' },
     ],
-    coats.map(({ line, calls, moreCalls, shape, color, pixel, hidden }) => [
+    coats.map(({ line, calls, moreCalls, shape, color, before, pixel, hidden }) => [
       String(line),
       [
         ...calls.map(({ name, line: from }) => `${name}, called on line ${from}`),
         ...(moreCalls > 0 ? [`… and ${count(moreCalls, 'call')} more`] : []),
       ].join(', '),
       shorten(textOf(line)),
-      // An image has many colours: this is the one that it has there.
-      shape.kind === 'image' ? `${shapeWords([shape])}, there ${colorWords(color)}` : shapeWords([shape]),
+      // An image and a shade have many colours: this is the one that they have there.
+      'color' in shape ? shapeWords([shape]) : `${shapeWords([shape])}, ${thereWords(color, before)}`,
       colorWords(pixel),
       hidden ? 'hidden' : '',
     ]),
   );
 }
 
+function thereWords(color: number, before: number | undefined): string {
+  return `there ${before === undefined ? '' : `of ${colorWords(before)} `}${colorWords(color)}`;
+}
+
 function recordOf(
-  { line, calls, moreCalls, shape, color, pixel, hidden }: Coat,
+  { line, calls, moreCalls, shape, color, before, pixel, hidden }: Coat,
   source: string,
 ): Record<string, unknown> {
   const shown = { ...shapeRecord(shape), color: colorWords(color) };
   const chain = { calls, ...(moreCalls > 0 ? { more_calls: moreCalls } : {}) };
-  return { line, source, ...chain, shape: shown, pixel: colorWords(pixel), hidden };
+  const from = before === undefined ? {} : { before: colorWords(before) };
+  return { line, source, ...chain, shape: shown, ...from, pixel: colorWords(pixel), hidden };
 }

@@ -103,6 +103,6 @@ function shorten(name: string): string {
 function priceOf(reply: OkReply | undefined) {
   if (reply?.steps === undefined || reply.shapes === undefined || reply.pixels_written === undefined)
     return {};
-  const { steps, shapes, pixels_written, bytes } = reply;
-  return { price: { steps, shapes, pixels_written, bytes } };
+  const { steps, shapes, pixels_written, bytes, shade } = reply;
+  return { price: { steps, shapes, pixels_written, bytes, ...(shade === undefined ? {} : { shade }) } };
 }

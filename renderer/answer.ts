@@ -87,6 +87,7 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
       steps: price.steps,
       shapes: price.shapes,
       pixels_written: price.pixels_written,
+      ...(price.shade === undefined ? {} : { shade: price.shade }),
       timings_ms: roundTimings(timings),
       warnings: rendering.warnings.map((warning) => ({ ...warning })),
       ignored: [...command.ignored],

@@ -1,8 +1,8 @@
 /** What the renderer is told: its settings, and the numbers that are its own. */
-import type { AllowanceSettings, Settings } from '../shared/settings.ts';
+import type { DaemonAllowanceSettings, Settings } from '../shared/settings.ts';
 
 /** Of what is not said about the cost of a run, the language's limits hold alone. */
-export type RendererSettings = Pick<Settings, 'socketDir' | 'backend'> & Partial<AllowanceSettings>;
+export type RendererSettings = Pick<Settings, 'socketDir' | 'backend'> & Partial<DaemonAllowanceSettings>;
 
 /** How long an incomplete `cmd.json` is read again before it counts as poison, ms. */
 export const INCOMPLETE_COMMAND_MS = 2_000;

@@ -9,6 +9,8 @@ export interface Allowance {
   readonly pixels_written: number;
   /** Of the canvas. */
   readonly bytes: number;
+  /** Operations of SHADEs. */
+  readonly shade: number;
 }
 
 /** What the language allows. */
@@ -17,6 +19,7 @@ export const FULL_ALLOWANCE: Allowance = {
   shapes: LIMITS.shapes,
   pixels_written: LIMITS.pixelsWritten,
   bytes: LIMITS.canvasPixels * 4,
+  shade: LIMITS.shadeOperations,
 };
 
 /**
@@ -53,5 +56,6 @@ export function lowest(...allowances: readonly Partial<Allowance>[]): Allowance 
     shapes: of('shapes'),
     pixels_written: of('pixels_written'),
     bytes: of('bytes'),
+    shade: of('shade'),
   };
 }

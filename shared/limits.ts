@@ -46,6 +46,18 @@ export const LIMITS = {
   spriteSide: 256,
   /** Pixels of all IMAGEs of one program together (32 MiB of RGBA). */
   imagePixels: 8_388_608,
+  /** Turns of one LOOP. */
+  loopTurns: 65_536,
+  /** Lines, operators, calls and arguments in one SHADE: what compiling it takes. */
+  shadeSize: 4_096,
+  /** Names that one SHADE sets, and names of the program that it reads. */
+  shadeNames: 256,
+  /** SHADEs of one program that differ: all of them are kept compiled while it is painted. */
+  shades: 32,
+  /** Operations of one pixel of a SHADE: a millisecond on a CPU, so that painting can pause after each. */
+  shadePixel: 1_048_576,
+  /** Operations of all pixels of all SHADEs of one run: ten minutes on a CPU. */
+  shadeOperations: 1_099_511_627_776,
   /** States that PUSH holds at once. */
   savedStates: 256,
   /**

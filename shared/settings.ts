@@ -120,6 +120,14 @@ export const SETTINGS = {
     about: 'the most bytes of one canvas, four a pixel',
     ...limit('bytes'),
   },
+  maxShade: {
+    env: 'GVPIE_MAX_SHADE',
+    flag: '--max-shade <n>',
+    about: 'the most operations that the SHADEs of one run take',
+    ...limit('shade'),
+    // About ten seconds on a CPU.
+    fallback: String(2 ** 34),
+  },
   log: {
     env: 'GVPIE_LOG',
     flag: '--log <level>',
@@ -134,16 +142,25 @@ export type SettingName = keyof typeof SETTINGS;
 export type SettingOrigin = 'flag' | 'environment' | 'default';
 export type Settings = { readonly [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['schema']> };
 
-/** The settings that lower what a run may cost. */
+/** The settings that lower what a run may cost, whoever runs it. */
 export const ALLOWANCE_SETTINGS = ['maxSteps', 'maxShapes', 'maxPixels', 'maxBytes'] as const;
 export type AllowanceSettings = Pick<Settings, (typeof ALLOWANCE_SETTINGS)[number]>;
+/** Those of a daemon, whose clients wait for one another's pictures. */
+export const DAEMON_ALLOWANCE_SETTINGS = [...ALLOWANCE_SETTINGS, 'maxShade'] as const;
+export type DaemonAllowanceSettings = Pick<Settings, (typeof DAEMON_ALLOWANCE_SETTINGS)[number]>;
 export type SettingOrigins = { readonly [Name in SettingName]: SettingOrigin };
 
-/** What the settings allow a run at most; of what they do not say, what the language allows. */
+/** What the settings allow a run at most; of what they do not say, and of SHADEs, what the language allows. */
 export function allowanceOf(settings: Partial<AllowanceSettings>): Allowance {
-  const { steps, shapes, pixels_written, bytes } = FULL_ALLOWANCE;
+  const { steps, shapes, pixels_written, bytes, shade } = FULL_ALLOWANCE;
   const { maxSteps = steps, maxShapes = shapes, maxPixels = pixels_written, maxBytes = bytes } = settings;
-  return { steps: maxSteps, shapes: maxShapes, pixels_written: maxPixels, bytes: maxBytes };
+  return { steps: maxSteps, shapes: maxShapes, pixels_written: maxPixels, bytes: maxBytes, shade };
+}
+
+/** What they allow a run of a daemon's. */
+export function daemonAllowanceOf(settings: Partial<DaemonAllowanceSettings>): Allowance {
+  const { maxShade = FULL_ALLOWANCE.shade } = settings;
+  return { ...allowanceOf(settings), shade: maxShade };
 }
 
 /** A setting's value is outside its range; the daemon refuses to start. */

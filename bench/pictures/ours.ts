@@ -20,7 +20,7 @@ import type { Mark, Scene } from './scene.ts';
 
 /** What the statements of a program would have drawn: shapes are computed, cut and encoded. */
 export function listOf({ canvas, marks }: Scene): EncodedList {
-  const sketch = new Sketch(canvas, FULL_ALLOWANCE, []);
+  const sketch = new Sketch(canvas, FULL_ALLOWANCE, [], []);
   for (const mark of marks) {
     sketch.state.color = mark.color;
     draw(sketch, mark);

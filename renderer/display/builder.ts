@@ -1,6 +1,7 @@
 /** The builder of display lists: shapes become words as they come, so that a million of them stay small. */
 import type { Canvas } from '../../shared/canvas.ts';
 import { invariant } from '../../shared/faults.ts';
+import type { Shade } from '../shade/shade.ts';
 import { BLENDS, type BlendName, type BlendNumber } from './blends.ts';
 import {
   BLEND_OVER,
@@ -8,6 +9,7 @@ import {
   TAG_GLYPH,
   TAG_IMAGE,
   TAG_RECT,
+  TAG_SHADE,
   TAG_SPANS,
   WORD_BLEND,
   WORD_COLOR,
@@ -18,7 +20,7 @@ import {
   WORD_Y0,
   WORD_Y1,
 } from './encoding.ts';
-import type { Bitmap } from './list.ts';
+import type { Bitmap, ShadeShape } from './list.ts';
 import { ShortMemory } from './short-memory.ts';
 
 /** Words that there is room for at first, of shapes and in the pool. */
@@ -31,6 +33,8 @@ export interface EncodedList {
   readonly shapes: Uint32Array;
   /** What shapes point into: rows of glyphs' bitmaps, where each distinct bitmap stands once, runs of spans, pixels and maps of images. */
   readonly pool: Uint32Array;
+  /** What its shapes of TAG_SHADE are worked out by, each once. */
+  readonly shades: readonly Shade[];
 }
 
 /** Takes shapes in paint order, as list.ts describes them. */
@@ -40,6 +44,7 @@ export class ListBuilder {
   #pool = new Uint32Array(FIRST_ROOM);
   #pooled = 0;
   readonly #offsets = new ShortMemory<Bitmap, number>();
+  readonly #shades = new Map<Shade, number>();
   /** Bit `n` for each blend mode `n` of a shape. */
   #modes = 0;
 
@@ -127,6 +132,20 @@ export class ListBuilder {
     this.#words[at + WORD_POOL] = offset;
   }
 
+  /** A shade as in ShadeShape. */
+  shade(shape: Omit<ShadeShape, 'kind' | 'blend'>, blend: BlendNumber = BLEND_OVER): void {
+    const { shade, uniforms, isOpaque, left, top, width, height } = shape;
+    invariant(uniforms.length === shade.uniforms, 'a shade is given as many values as it takes');
+    const number = this.#shades.get(shade) ?? this.#shades.size;
+    this.#shades.set(shade, number);
+    const offset = this.keep([number, left, top, width, height, isOpaque ? 1 : 0]);
+    this.keep(uniforms);
+    const at = this.#next(TAG_SHADE, shape.x0, shape.y0, 0, blend);
+    this.#words[at + WORD_X1] = shape.x1;
+    this.#words[at + WORD_Y1] = shape.y1;
+    this.#words[at + WORD_POOL] = offset;
+  }
+
   /** Puts words into the pool, such as the pixels of images. @returns where they begin */
   keep(words: ArrayLike<number>): number {
     const at = this.#pooled;
@@ -140,7 +159,8 @@ export class ListBuilder {
   /** The list of all that came so far. It shares the builder's memory, where nothing of it changes any more. */
   finish(canvas: Canvas): EncodedList {
     const shapes = this.#words.subarray(0, this.#length);
-    return { canvas, shapeCount: this.shapeCount, shapes, pool: this.#pool.subarray(0, this.#pooled) };
+    const pool = this.#pool.subarray(0, this.#pooled);
+    return { canvas, shapeCount: this.shapeCount, shapes, pool, shades: [...this.#shades.keys()] };
   }
 
   #next(tag: number, x0: number, y0: number, color: number, blend: BlendNumber): number {

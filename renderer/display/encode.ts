@@ -5,10 +5,18 @@ import { BLENDS, blendNumber } from './blends.ts';
 import { type EncodedList, ListBuilder } from './builder.ts';
 import {
   BLEND_OVER,
+  SHADE_HEIGHT,
+  SHADE_LEFT,
+  SHADE_NUMBER,
+  SHADE_OPAQUE,
+  SHADE_TOP,
+  SHADE_UNIFORMS,
+  SHADE_WIDTH,
   SHAPE_WORDS,
   TAG_GLYPH,
   TAG_IMAGE,
   TAG_RECT,
+  TAG_SHADE,
   TAG_SPANS,
   WORD_BLEND,
   WORD_COLOR,
@@ -51,6 +59,9 @@ function add(builder: ListBuilder, bases: Bases, shape: Shape): void {
       builder.image(x0, y0, x1, y1, base, columns, rows, blend);
       break;
     }
+    case 'shade':
+      builder.shade(shape, blend);
+      break;
     default:
       shape satisfies never;
   }
@@ -61,7 +72,7 @@ export function decode(list: EncodedList, from = 0, to = list.shapeCount): Shape
   return Array.from({ length: to - from }, (_, index) => shapeAt(list, (from + index) * SHAPE_WORDS));
 }
 
-function shapeAt({ shapes, pool }: EncodedList, at: number): Shape {
+function shapeAt({ shapes, pool, shades }: EncodedList, at: number): Shape {
   const signed = (word: number): number => (shapes[at + word] as number) | 0;
   const [x0, y0, x1, y1] = [signed(WORD_X0), signed(WORD_Y0), signed(WORD_X1), signed(WORD_Y1)];
   const mode = BLENDS[shapes[at + WORD_BLEND] as number];
@@ -88,6 +99,18 @@ function shapeAt({ shapes, pool }: EncodedList, at: number): Shape {
       const base = pool[first] as number;
       const pixels = pool.subarray(base, base + greatest(columns) + greatest(rows) + 1);
       return { kind: 'image', x0, y0, x1, y1, pixels, columns, rows, ...blending };
+    }
+    case TAG_SHADE: {
+      const word = (index: number): number => pool[first + index] as number;
+      const shade = shades[word(SHADE_NUMBER)];
+      invariant(shade !== undefined, 'a list has the shades of its shapes');
+      const from = first + SHADE_UNIFORMS;
+      const uniforms = Array.from(pool.subarray(from, from + shade.uniforms), (value) => value | 0);
+      const [left, top] = [word(SHADE_LEFT) | 0, word(SHADE_TOP) | 0];
+      const [width, height] = [word(SHADE_WIDTH), word(SHADE_HEIGHT)];
+      const isOpaque = word(SHADE_OPAQUE) === 1;
+      const rectangle = { left, top, width, height };
+      return { kind: 'shade', x0, y0, x1, y1, ...rectangle, shade, uniforms, isOpaque, ...blending };
     }
     default:
       throw new Error(`invariant broken: a shape has a tag of the encoding, not ${tag}`);

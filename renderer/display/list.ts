@@ -2,6 +2,8 @@
  * The display list: what a run leaves behind and all that a painter sees. Flat, in paint order,
  * integers only. Everything here is already clipped or small enough to fit the encoding.
  */
+
+import type { Shade } from '../shade/shade.ts';
 import type { BlendName } from './blends.ts';
 
 /** A bitmap of one bit per pixel: row-major, row `y` in `rows[y]`, its leftmost pixel in bit `width - 1`. */
@@ -73,7 +75,29 @@ export interface ImageShape extends Blended {
   readonly rows: ArrayLike<number>;
 }
 
-export type Shape = RectShape | GlyphShape | SpansShape | ImageShape;
+/**
+ * Pixels that are worked out one by one, each from its place in a rectangle and from what it was, in a box that is clipped
+ * to the canvas and not empty.
+ */
+export interface ShadeShape extends Blended {
+  readonly kind: 'shade';
+  readonly x0: number;
+  readonly y0: number;
+  readonly x1: number;
+  readonly y1: number;
+  /** The rectangle that its `x y w h` mean, of which the box is a part: canvas pixels, signed 32-bit. */
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  readonly shade: Shade;
+  /** As many signed 32-bit integers as it takes. */
+  readonly uniforms: ArrayLike<number>;
+  /** Whether alpha counts as 255, whatever it comes to. */
+  readonly isOpaque: boolean;
+}
+
+export type Shape = RectShape | GlyphShape | SpansShape | ImageShape | ShadeShape;
 
 /** Opaque white, packed as a shape's `color`. */
 export const WHITE = 0xffffffff;

@@ -7,7 +7,7 @@ import { diskFiles, type Files } from '../../shared/host/files.ts';
 import { acquireLock, LockHeld } from '../../shared/host/lock.ts';
 import { readAnnouncements } from '../../shared/host/presence.ts';
 import { isAlive, ownIdentity } from '../../shared/host/process-identity.ts';
-import { allowanceOf } from '../../shared/settings.ts';
+import { daemonAllowanceOf } from '../../shared/settings.ts';
 import { VERSION } from '../../shared/version.ts';
 import type { Journal } from '../../shared/world.ts';
 import { type RendererSettings, SWEEP_MS, UPKEEP_MS } from '../config.ts';
@@ -52,7 +52,7 @@ export async function serveRenderer(
     onDistrust: (report) => keepReport(files, socketDir, report, journal),
   });
   try {
-    return serveWith(backends, socketDir, allowanceOf(settings), journal, files);
+    return serveWith(backends, socketDir, daemonAllowanceOf(settings), journal, files);
   } catch (error) {
     await backends.close();
     throw error;

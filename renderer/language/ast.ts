@@ -219,6 +219,16 @@ export interface Image {
   readonly checksum: string;
 }
 
+/** A SHADE: lines that are run for each pixel of a rectangle. */
+export interface ShadeBlock {
+  /** Of its first line, from 1. */
+  readonly line: number;
+  /** Names that it sets: its own variables and, where it sets them, the channels. In order of first appearance. */
+  readonly sets: readonly string[];
+  /** Names of the program's that it reads: variables, PARAMs, `width` and `height`. In order of first appearance. */
+  readonly reads: readonly string[];
+}
+
 /** A program that may be run: every line is right, and every name stands for something. */
 export interface Program {
   /** `lines[n]` is what line n + 1 of the source says. */
@@ -228,6 +238,8 @@ export interface Program {
   readonly sprites: readonly Sprite[];
   /** In the order in which they are declared; where two have one checksum, they have one size. */
   readonly images: readonly Image[];
+  /** In the order in which they stand. */
+  readonly shades: readonly ShadeBlock[];
   /** For the excerpts of what goes wrong when it runs. */
   readonly source: SourceLines;
 }

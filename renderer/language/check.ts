@@ -1,11 +1,15 @@
 /** The checker: blocks are closed, labels are there, and every name of a program stands for something. */
 import type { BadLine, Line, Program } from './ast.ts';
-import { type Complain, outline, type Scope } from './blocks.ts';
+import { outline } from './blocks.ts';
+import type { Complain } from './complaints.ts';
 import { Declarations } from './declarations.ts';
+import { Heads } from './heads.ts';
 import { readImages } from './images.ts';
 import { NameFaults } from './name-faults.ts';
 import { opcodeNamed } from './opcodes.ts';
 import { Resolver } from './resolver.ts';
+import type { Scope } from './scope.ts';
+import { readShades, tornNames } from './shades.ts';
 import { readSprites } from './sprites.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -21,8 +25,8 @@ function mayName(text: string): boolean {
   return opcode === undefined || NAMING.has(opcode.name);
 }
 
-/** What the names of a program stand for, and the pictures that it declares. */
-export type Checked = Pick<Program, 'names' | 'sprites' | 'images'>;
+/** What the names of a program stand for, the pictures that it declares, and its SHADEs. */
+export type Checked = Pick<Program, 'names' | 'sprites' | 'images' | 'shades'>;
 
 /**
  * Looks up every name. Names that stand in a bad line are believed, where that line may have given them a meaning.
@@ -41,6 +45,7 @@ export function check(
   }
   const found = outline(lines, texts, excused, complain);
   const { scopes, statements, owners } = found;
+  for (const name of tornNames(found)) excused.add(name);
   const vocabulary = new Vocabulary();
   const faults = new NameFaults(complain);
   const declarations = new Declarations(vocabulary, faults);
@@ -56,5 +61,9 @@ export function check(
     names: declarations.names(scopes, resolver.params),
     sprites: readSprites(found, texts, vocabulary, complain),
     images: readImages(statements, faults),
+    shades: readShades(found, {
+      ...{ vocabulary, faults, resolver, excused },
+      heads: new Heads(texts, complain),
+    }),
   };
 }

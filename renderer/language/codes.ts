@@ -39,6 +39,9 @@ export const CODES = {
   'PXL-E037': 'a SPRITE has no ROW, or is too large',
   'PXL-E038': 'a checksum is not one',
   'PXL-E039': 'IMAGEs have too many pixels, or one checksum has two sizes',
+  'PXL-E040': 'a SHADE is too large, or there are too many',
+  'PXL-E041': 'a pixel of a SHADE takes too many operations',
+  'PXL-E042': 'the SHADEs of a run take too many operations',
   'PXL-W001': 'a character has no glyph and is drawn as a box',
   'PXL-W002': 'there are more warnings than are listed',
 } as const;

@@ -4,6 +4,9 @@ import { LIMITS } from '../../shared/limits.ts';
 import type { SourceLines } from './caret.ts';
 import { syntaxError, type Wrong } from './syntax-error.ts';
 
+/** Says what is wrong with the units `start` to `end` of a line that counts from 1; see `Complaints.add`. */
+export type Complain = (line: number, start: number, end: number, wrong: () => Wrong) => void;
+
 interface Found {
   readonly line: number;
   readonly start: number;

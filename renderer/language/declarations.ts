@@ -1,8 +1,8 @@
 /** Declarations: what the lines of a program add to its names, and which variables are a DEF's own. */
 import { LIMITS } from '../../shared/limits.ts';
 import type { Definition, NameNode, Names, Operand, Param, Statement } from './ast.ts';
-import type { Scope } from './blocks.ts';
 import type { NameFaults } from './name-faults.ts';
+import type { Scope } from './scope.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 export class Declarations {

@@ -1,7 +1,7 @@
 /** Complaints about names, all in one form, and the names that are nobody's to take. */
-import type { Complain } from './blocks.ts';
 import { quoted } from './caret.ts';
 import type { FaultCode } from './codes.ts';
+import type { Complain } from './complaints.ts';
 import { isOfTheCanvas, type Vocabulary } from './vocabulary.ts';
 
 /** Advice, or how to find it where that takes a search. */

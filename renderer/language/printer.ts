@@ -1,13 +1,11 @@
 /** The printer: program → its canonical text. */
 import { LIMITS } from '../../shared/limits.ts';
 import type { BinaryOperator, Expression, Line, Operand, Program } from './ast.ts';
+import { isOpening } from './blocks.ts';
 import { PRECEDENCE } from './operators.ts';
 
 /** How far the lines of a block stand in. */
 const INDENT = '  ';
-
-/** Opcodes that open a block, whatever follows them. */
-const OPENING: ReadonlySet<string> = new Set(['FOR', 'WHILE', 'DEF', 'SPRITE']);
 
 /**
  * One line each, ended by LF: opcodes in upper case, names in lower case, one blank between operands, each block
@@ -30,7 +28,7 @@ export function print(program: Pick<Program, 'lines'>): string {
 function opensBlock(line: Line): boolean {
   if (line.kind !== 'statement') return false;
   const { opcode, operands } = line;
-  return OPENING.has(opcode) || (opcode === 'IF' && operands.length === 1);
+  return isOpening(opcode) || (opcode === 'IF' && operands.length === 1);
 }
 
 function printLine(line: Line): string {

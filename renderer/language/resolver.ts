@@ -1,11 +1,12 @@
 /** The resolver: every name that a statement uses stands for something, of the right kind, with the right arguments. */
-import type { Expression, NameNode, Operand, Param, Statement } from './ast.ts';
-import type { Scope } from './blocks.ts';
+import type { CallNode, Expression, NameNode, Operand, Param, Statement } from './ast.ts';
 import { few } from './caret.ts';
+import { holds, requireConstant } from './constants.ts';
 import { functionNamed, functionUsage } from './functions.ts';
 import { literalValue } from './literal.ts';
 import type { Named, NameFaults } from './name-faults.ts';
 import { OPCODES } from './opcodes.ts';
+import type { Scope } from './scope.ts';
 import { type Meaning, suggest, type Vocabulary } from './vocabulary.ts';
 
 /** Opcodes whose values may well be colours: those that take one, and those that hand any value on. */
@@ -49,7 +50,7 @@ export class Resolver {
         this.#place(operands[0] as Operand);
         break;
       case 'DIM':
-        this.#size(operands[1] as Expression);
+        this.constant(operands[1] as Expression, 'the size of a DIM', line, scope);
         return;
       case 'DATA':
         for (const value of operands.slice(1)) this.#literal(value as Expression);
@@ -204,48 +205,24 @@ export class Resolver {
     }
   }
 
-  /** A DIM's size is known before the program runs. */
-  #size(expression: Expression): void {
-    switch (expression.kind) {
-      case 'name': {
-        const meaning = this.#meaning(expression.name);
-        if (meaning === undefined) this.#unknown(expression, 'a PARAM, width or height', 'value');
-        else if (meaning !== 'param' && meaning !== 'constant') {
-          const hint = 'the size of a DIM holds numbers, PARAMs, width and height';
-          this.#faults.refuse(
-            expression,
-            'PXL-E017',
-            'Expected a PARAM, width or height',
-            'which is neither',
-            hint,
-          );
-        }
-        break;
-      }
-      case 'cell':
-      case 'call': {
-        const hint = 'the size of a DIM holds numbers, PARAMs, width and height';
-        this.#faults.refuse(
-          expression,
-          'PXL-E017',
-          'Expected a PARAM, width or height',
-          'which is neither',
-          hint,
-        );
-        break;
-      }
-      case 'unary':
-        this.#size(expression.operand);
-        break;
-      case 'binary':
-        this.#size(expression.left);
-        this.#size(expression.right);
-        break;
-      case 'choice':
-        for (const part of [expression.test, expression.yes, expression.no]) this.#size(part);
-        break;
-      default:
-    }
+  /** Looks up a name or a call in an expression of a SHADE that stands in `scope`. */
+  look(node: NameNode | CallNode, line: number, scope: Scope): void {
+    this.#faults.line = line;
+    this.#scope = scope;
+    this.#tinted = 'tinted';
+    if (node.kind === 'name') this.#name(node);
+    else this.#call(node);
+  }
+
+  /** @param whose as `requireConstant` takes it */
+  constant(expression: Expression, whose: string, line: number, scope: Scope): void {
+    this.#faults.line = line;
+    this.#scope = scope;
+    const known = {
+      meaning: (name: string) => this.#meaning(name),
+      unknown: (node: NameNode) => this.#unknown(node, 'a PARAM, width or height', 'value', holds(whose)),
+    };
+    requireConstant(expression, whose, known, this.#faults);
   }
 
   #literal(node: Expression): number | undefined {
@@ -280,11 +257,15 @@ export class Resolver {
     return this.#vocabulary.meaning(name, this.#scope as Scope);
   }
 
-  #unknown(node: Named, expected: string, wanted: Parameters<typeof suggest>[2]): void {
+  /** @param otherwise the advice where no name is near */
+  #unknown(node: Named, expected: string, wanted: Parameters<typeof suggest>[2], otherwise?: string): void {
     if (this.#excused.has(node.name)) return;
     const scope = this.#scope as Scope;
     const asked = wanted === 'value' ? (this.#tinted ?? wanted) : wanted;
-    const hint = () => suggest(this.#vocabulary, node.name, asked, scope);
+    const hint = () => {
+      const found = suggest(this.#vocabulary, node.name, asked, scope);
+      return otherwise !== undefined && found.startsWith('SET ') ? otherwise : found;
+    };
     this.#faults.refuse(node, 'PXL-E016', `Expected ${expected}`, '', hint);
   }
 }

@@ -1,10 +1,11 @@
 /** The sprites of a program: what the INKs and ROWs of each say, and whether they fit together. */
 import { LIMITS } from '../../shared/limits.ts';
 import type { Expression, NameNode, Sprite, Statement, TextNode } from './ast.ts';
-import type { Complain, Outline } from './blocks.ts';
+import type { Outline } from './blocks.ts';
 import { quoted, visible } from './caret.ts';
 import type { FaultCode } from './codes.ts';
 import { COLOUR_NAMES } from './colours.ts';
+import type { Complain } from './complaints.ts';
 import { endOf } from './lexer.ts';
 import { literalValue } from './literal.ts';
 import { nearest } from './spelling.ts';

@@ -16,7 +16,7 @@ const ELSEWHERE: readonly (readonly [words: string, opcode: OpcodeName])[] = [
   ['EXIT QUIT STOP', 'HALT'],
   ['FN FUNC FUNCTION PROC PROCEDURE SUB', 'DEF'],
   ['CONST INT LET VAR', 'SET'],
-  ['DO LOOP REPEAT UNTIL', 'WHILE'],
+  ['DO REPEAT UNTIL', 'WHILE'],
   ['ECHO LABEL PRINT PUTS WRITE', 'TXT'],
   ['PIXEL PLOT POINT PSET', 'PIX'],
   ['FILL FILLRECT RECTANGLE', 'RECT'],
@@ -25,6 +25,7 @@ const ELSEWHERE: readonly (readonly [words: string, opcode: OpcodeName])[] = [
   ['DRAWIMAGE PASTE PUT STAMP', 'BLIT'],
   ['BITMAP TILE', 'SPRITE'],
   ['IMG PICTURE', 'IMAGE'],
+  ['FRAGMENT KERNEL SHADER', 'SHADE'],
   ['TRANSLATE', 'ORIGIN'],
   ['RANDOMIZE', 'SEED'],
   ['ARRAY', 'DIM'],
@@ -80,7 +81,7 @@ function meant(word: string, next: string, hasDefinition: (name: string) => bool
   ) {
     return `CALL ${name.toLowerCase()} runs a DEF`;
   }
-  if (/^(?:BREAK|CONTINUE)$/i.test(word)) return 'JMP label leads out of a loop, or to the end of its turn';
+  if (/^CONTINUE$/i.test(word)) return 'JMP label leads out of a loop, or to the end of its turn';
   const otherwise = OTHERWISE.get(word.toUpperCase());
   if (otherwise !== undefined) return otherwise;
   const near = opcodeNamed(

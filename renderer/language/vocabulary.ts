@@ -2,10 +2,10 @@
 
 import { wordAdvice } from './advice.ts';
 import type { NameNode, Statement } from './ast.ts';
-import type { Scope } from './blocks.ts';
 import { COLOUR_NAMES, colourNamed, colourOfDigits } from './colours.ts';
 import { FUNCTIONS, functionNamed, functionUsage } from './functions.ts';
 import { opcodeNamed } from './opcodes.ts';
+import type { Scope } from './scope.ts';
 import { nearest } from './spelling.ts';
 
 /** What a name may stand for; `constant` is `width`, `height` or a named colour, `picture` a SPRITE or an IMAGE. */

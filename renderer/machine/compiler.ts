@@ -2,16 +2,17 @@
 import type { Canvas } from '../../shared/canvas.ts';
 import { invariant } from '../../shared/faults.ts';
 import type { Params } from '../../shared/params.ts';
-import type { Definition, Expression, Line, NameNode, Operand, Program, Statement } from '../language/ast.ts';
+import type { Definition, Expression, Line, NameNode, Program, Statement } from '../language/ast.ts';
 import { literalValue } from '../language/literal.ts';
 import { OPCODES, type OpcodeName } from '../language/opcodes.ts';
 import { divide } from './bodies.ts';
 import { declares } from './declaring.ts';
 import { Emitter } from './emitter.ts';
 import { ExpressionCompiler } from './expressions.ts';
-import { type Callee, I, type MachineCode, STROKE_SHIFT } from './instructions.ts';
+import { type Callee, I, type MachineCode } from './instructions.ts';
 import { stepsOf } from './price.ts';
-import { type StrokeName, strokeNumber, wordNumber } from './strokes.ts';
+import { compileShades, type Shadings } from './shading.ts';
+import { StrikeCompiler } from './strikes.ts';
 
 const OPCODE_INDEX = Object.fromEntries(OPCODES.map(({ name }, index) => [name, index])) as Record<
   OpcodeName,
@@ -22,6 +23,7 @@ const OPCODE_INDEX = Object.fromEntries(OPCODES.map(({ name }, index) => [name, 
  * Compiles `program` for a canvas and the values of its PARAMs.
  *
  * @param params a value for each PARAM
+ * @throws {AuthorFault} as `compileShades`
  */
 export function compile(program: Program, canvas: Canvas, params: Params): MachineCode {
   return new Compiler(program, canvas, params).compile();
@@ -46,24 +48,24 @@ class Compiler {
   readonly #params: Params;
   readonly #emitter: Emitter;
   readonly #expressions: ExpressionCompiler;
-  readonly #texts: string[] = [];
   readonly #tables: (Int32Array | undefined)[] = [];
   readonly #variables = new Map<string, number>();
-  /** SPRITEs and IMAGEs, the former first. */
-  readonly #pictures: ReadonlyMap<string, number>;
+  readonly #shadings: Shadings;
+  readonly #strikes: StrikeCompiler;
   #blocks: OpenBlock[] = [];
   #labels = new Map<string, number>();
   #jumps: { readonly at: number; readonly label: string }[] = [];
 
   constructor(program: Program, canvas: Canvas, params: Params) {
-    const { names, sprites, images } = program;
+    const { names } = program;
     this.#program = program;
-    this.#pictures = new Map([...sprites, ...images].map(({ name }, index) => [name, index]));
     for (const name of names.globals) this.#variables.set(name, this.#variables.size);
     for (const { name } of names.params) this.#variables.set(name, this.#variables.size);
     this.#emitter = new Emitter(this.#variables.size);
     this.#expressions = new ExpressionCompiler(this.#emitter, names, this.#variables, canvas);
     this.#params = params;
+    this.#shadings = compileShades(program, { canvas, params });
+    this.#strikes = new StrikeCompiler(this.#emitter, this.#expressions, program, this.#shadings);
   }
 
   compile(): MachineCode {
@@ -89,7 +91,9 @@ class Compiler {
       variables: [...this.#variables.keys()],
       frame,
       callees,
-      texts: this.#texts,
+      texts: this.#strikes.texts,
+      shades: this.#shadings.shades,
+      shaded: this.#strikes.shaded,
       arrays: names.arrays,
       tables: this.#tables,
     };
@@ -129,8 +133,9 @@ class Compiler {
     return this.#expressions.frame;
   }
 
-  #begin({ line, opcode, weight }: Statement): void {
-    this.#emitter.begin(line, OPCODE_INDEX[opcode], stepsOf(weight));
+  #begin(statement: Statement): void {
+    const { line, opcode, weight } = statement;
+    this.#emitter.begin(line, OPCODE_INDEX[opcode], stepsOf(weight) + this.#strikes.extra(statement));
   }
 
   #statement(statement: Statement): void {
@@ -190,30 +195,14 @@ class Compiler {
       case 'DEF':
       case 'INK':
       case 'ROW':
-        invariant(false, 'the line of a DEF and those in a SPRITE are in no body');
+      case 'LOOP':
+      case 'BREAK':
+        invariant(false, 'the line of a DEF and those in a SPRITE or a SHADE are in no body');
         break;
       default:
-        this.#strike(opcode, operands);
+        this.#strikes.strike(opcode, operands, statement.line);
     }
     expressions.release();
-  }
-
-  #strike(name: StrokeName, operands: readonly Operand[]): void {
-    const expressions = this.#expressions;
-    const cells = operands.map((operand, index) => {
-      if (name === 'BLIT' && index === 0) {
-        return expressions.constant(this.#pictures.get((operand as NameNode).name) as number);
-      }
-      if (operand.kind === 'text') return expressions.constant(this.#texts.push(operand.text) - 1);
-      if (operand.kind === 'word') return expressions.constant(wordNumber(name, index, operand.word));
-      return expressions.operand(operand as Expression);
-    });
-    let at = 0;
-    for (; at + 2 < cells.length; at += 2) {
-      this.#emitter.emit(I.hand, 0, cells[at] as number, cells[at + 1] as number);
-    }
-    const stroke = strokeNumber(name) | (cells.length << STROKE_SHIFT);
-    this.#emitter.emit(I.strike, stroke, cells[at] ?? 0, cells[at + 1] ?? 0);
   }
 
   #assign(opcode: 'SET' | 'ADD', place: Expression, value: Expression): void {

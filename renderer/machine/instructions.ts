@@ -3,6 +3,9 @@
  * the address of a cell, doubled: even ones count from the start of the memory, odd ones from the frame of the
  * DEF that runs. `t` is the target's cell, `a` and `b` are the operands' values, `n` is the target as it stands.
  */
+import type { Shade } from '../shade/shade.ts';
+import type { Shading } from './shading.ts';
+
 export const INSTRUCTION_WORDS = 4;
 
 /** The first word holds the instruction in its low byte, and above it the steps that reaching it costs. */
@@ -107,6 +110,13 @@ export interface Callee {
   readonly frame: number;
 }
 
+/** A strike that is a SHADE's. */
+export interface ShadeStrike {
+  /** Counted from 0. */
+  readonly instruction: number;
+  readonly shading: Shading;
+}
+
 /** A program as the machine runs it. */
 export interface MachineCode {
   readonly words: Int32Array;
@@ -123,6 +133,9 @@ export interface MachineCode {
   readonly frame: number;
   readonly callees: readonly Callee[];
   readonly texts: readonly string[];
+  /** The shades of SHADEs, those that are alike once, and where SHADEs are carried out. */
+  readonly shades: readonly Shade[];
+  readonly shaded: readonly ShadeStrike[];
   readonly arrays: readonly string[];
   /** Literals of the arrays that are tables. */
   readonly tables: readonly (Int32Array | undefined)[];

@@ -60,7 +60,7 @@ export function run(program: Program, canvas: Canvas, options: RunOptions = {}):
   }
   const params = settleParams(program, options.params ?? NO_PARAMS);
   const code = compile(program, canvas, params);
-  const sketch = new Sketch(canvas, allowance, picturesOf(program, images));
+  const sketch = new Sketch(canvas, allowance, picturesOf(program, images), code.shades);
   const processor = new Processor(code, sketch, allowance.steps, watch);
   try {
     processor.run();
@@ -69,10 +69,11 @@ export function run(program: Program, canvas: Canvas, options: RunOptions = {}):
     throw new AuthorFault([place(error, program, code, processor)]);
   }
   const { opcodes, functions } = executedIn(code, processor.seen);
-  const { surface, lettering } = sketch;
+  const { surface, lettering, shapes, shaded } = sketch;
+  const shade = shaded === undefined ? {} : { shade: shaded };
   return {
     list: surface.finish(),
-    price: { steps: processor.steps, shapes: sketch.shapes, pixels_written: surface.pixels, bytes },
+    price: { steps: processor.steps, shapes, pixels_written: surface.pixels, bytes, ...shade },
     warnings: lettering.missing.list(),
     used: usedBy({ opcodes, functions, letters: lettering.used, blends: surface.blends }),
     params,

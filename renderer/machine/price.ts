@@ -13,6 +13,8 @@ export interface Price {
   readonly pixels_written: number;
   /** Of the canvas as RGBA8. */
   readonly bytes: number;
+  /** Operations of SHADEs: for each the pixels of its rectangle in the clip, times what one pixel counts; absent where none ran. */
+  readonly shade?: number;
 }
 
 /** Operators, calls, indexings and arguments that one step holds. */
@@ -45,6 +47,7 @@ const COSTS = {
   'PXL-E012': ['steps', FULL_ALLOWANCE.steps],
   'PXL-E013': ['shapes', FULL_ALLOWANCE.shapes],
   'PXL-E014': ['pixels written', FULL_ALLOWANCE.pixels_written],
+  'PXL-E042': ['operations of SHADEs', FULL_ALLOWANCE.shade],
 } as const;
 
 /** Whether a code says that a run costs too much, whatever part of a line it was at. */
@@ -53,9 +56,19 @@ export function isOfCost(code: string): boolean {
 }
 
 /** The fault of a run that costs more than it may. */
-export function exhausted(code: keyof typeof COSTS, limit: number): Refused {
-  const [what, most] = COSTS[code];
-  const lowered = `the limit was lowered for this run: the language allows ${most}`;
-  const hint = limit < most ? lowered : 'does a loop here never end? Otherwise, split the program';
-  return new Refused(code, `Expected at most ${limit} ${what}, found one more`, hint);
+export function exhausted(code: Exclude<keyof typeof COSTS, 'PXL-E042'>, limit: number): Refused {
+  const hint = lowered(code, limit) ?? 'does a loop here never end? Otherwise, split the program';
+  return new Refused(code, `Expected at most ${limit} ${COSTS[code][0]}, found one more`, hint);
+}
+
+/** That of one whose SHADEs cost more, `found` together. */
+export function tooDear(limit: number, found: number): Refused {
+  const code = 'PXL-E042';
+  const hint = lowered(code, limit) ?? 'fewer pixels, or LOOPs of fewer turns, take fewer';
+  return new Refused(code, `Expected at most ${limit} ${COSTS[code][0]}, found ${found}`, hint);
+}
+
+function lowered(code: keyof typeof COSTS, limit: number): string | undefined {
+  const [, most] = COSTS[code];
+  return limit < most ? `the limit was lowered for this run: the language allows ${most}` : undefined;
 }

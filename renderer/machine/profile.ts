@@ -10,6 +10,8 @@ export interface LineCost {
   readonly steps: number;
   readonly shapes: number;
   readonly pixels_written: number;
+  /** Operations of a SHADE; absent where none ran on it. */
+  readonly shade?: number;
 }
 
 type Sums = { -readonly [Field in keyof LineCost]: LineCost[Field] };
@@ -21,9 +23,10 @@ export class Profile {
   #steps = 0;
   #shapes = 0;
   #pixels = 0;
+  #shaded: number | undefined;
 
-  readonly watch = ({ resumed, steps, shapes, pixels, line }: Moment): void => {
-    this.#settle(steps, shapes, pixels);
+  readonly watch = ({ resumed, steps, shapes, pixels, shaded, line }: Moment): void => {
+    this.#settle(steps, shapes, pixels, shaded);
     let sums = this.#lines.get(line);
     if (sums === undefined) {
       sums = { line, times: 0, steps: 0, shapes: 0, pixels_written: 0 };
@@ -40,19 +43,24 @@ export class Profile {
    *   has only what it had cost before
    */
   finish(price: Price | undefined): LineCost[] {
-    if (price !== undefined) this.#settle(price.steps, price.shapes, price.pixels_written);
+    if (price !== undefined) {
+      this.#settle(price.steps, price.shapes, price.pixels_written, price.shade);
+    }
     return [...this.#lines.values()].sort((one, other) => one.line - other.line);
   }
 
   /** What came since the last moment belongs to the line that began or went on then. */
-  #settle(steps: number, shapes: number, pixels: number): void {
-    if (this.#running !== undefined) {
-      this.#running.steps += steps - this.#steps;
-      this.#running.shapes += shapes - this.#shapes;
-      this.#running.pixels_written += pixels - this.#pixels;
+  #settle(steps: number, shapes: number, pixels: number, shaded: number | undefined): void {
+    const running = this.#running;
+    if (running !== undefined) {
+      running.steps += steps - this.#steps;
+      running.shapes += shapes - this.#shapes;
+      running.pixels_written += pixels - this.#pixels;
+      if (shaded !== this.#shaded) running.shade = (running.shade ?? 0) + (shaded ?? 0) - (this.#shaded ?? 0);
     }
     this.#steps = steps;
     this.#shapes = shapes;
     this.#pixels = pixels;
+    this.#shaded = shaded;
   }
 }

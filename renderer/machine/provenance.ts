@@ -1,9 +1,10 @@
 /** Provenance: which statements painted one pixel, and by which calls the run came to them. */
 import { LIMITS } from '../../shared/limits.ts';
 import { blendNumber } from '../display/blends.ts';
-import type { ImageShape, Shape } from '../display/list.ts';
+import type { ImageShape, ShadeShape, Shape } from '../display/list.ts';
 import { GROUND } from '../raster/layout.ts';
 import { blended, MIXES } from '../raster/mixing.ts';
+import { shaderOf } from '../shade/shader.ts';
 import type { Moment } from './watch.ts';
 
 /** A shape that covers the pixel. */
@@ -17,6 +18,8 @@ export interface Coat {
   readonly shape: Shape;
   /** Its own colour there: packed, R in the low byte. */
   readonly color: number;
+  /** Of a shade, the pixel that it was worked out from: as those it is of. */
+  readonly before?: number;
   /** The pixel afterwards: packed, R in the low byte, opaque. */
   readonly pixel: number;
   /** Whether shapes in front of it leave nothing of it: one of them is opaque and mixes with nothing. */
@@ -61,8 +64,7 @@ export class Provenance {
     return this.#latest.map((_, front) => {
       const coat = this.#latest[(this.#count - 1 - front) % LIMITS.listedShapes]!;
       const told = { ...coat, hidden };
-      const { blend = 'over' } = coat.shape;
-      hidden ||= blend === 'over' && coat.color >>> 24 === 255;
+      hidden ||= hides(coat);
       return told;
     });
   }
@@ -78,10 +80,12 @@ export class Provenance {
   }
 
   #add(shape: Shape, moment: Moment): void {
-    const color = colorAt(shape, this.#x, this.#y);
+    const before = this.#pixel;
+    const color = colorAt(shape, this.#x, this.#y, before);
     if (color === undefined) return;
-    this.#pixel = blended(MIXES[blendNumber(shape.blend ?? 'over')]!, color, this.#pixel);
-    const coat = { line: this.#line, ...this.#chainOf(moment), shape, color, pixel: this.#pixel };
+    this.#pixel = blended(MIXES[blendNumber(shape.blend ?? 'over')]!, color, before);
+    const from = shape.kind === 'shade' ? { before } : {};
+    const coat = { line: this.#line, ...this.#chainOf(moment), shape, color, ...from, pixel: this.#pixel };
     this.#latest[this.#count++ % LIMITS.listedShapes] = coat;
   }
 
@@ -97,10 +101,30 @@ export class Provenance {
   }
 }
 
-/** The colour that a shape has at a pixel; undefined where it does not cover it, as an image does not with a hole. */
-function colorAt(shape: Shape, x: number, y: number): number | undefined {
+/** Whether it leaves nothing of what lies behind it. */
+function hides({ shape, color }: Pick<Coat, 'shape' | 'color'>): boolean {
+  if (shape.kind === 'shade' && shape.shade.readsPixel) return false;
+  return (shape.blend ?? 'over') === 'over' && color >>> 24 === 255;
+}
+
+/**
+ * The colour that a shape has at a pixel; undefined where it does not cover it, as an image does not with a hole.
+ *
+ * @param before the pixel behind it
+ */
+function colorAt(shape: Shape, x: number, y: number, before: number): number | undefined {
   if (shape.kind === 'image') return pixelOf(shape, x, y) || undefined;
-  return covers(shape, x, y) ? shape.color : undefined;
+  if (!covers(shape, x, y)) return undefined;
+  return shape.kind === 'shade' ? shadedColor(shape, x, y, before) : shape.color;
+}
+
+function shadedColor(shape: ShadeShape, x: number, y: number, before: number): number {
+  const { shade, left, top, width, height, uniforms, isOpaque } = shape;
+  const out = Int32Array.of(before);
+  const place = [(x - left) | 0, (y - top) | 0, width, height] as const;
+  // Its own colour is what would be blended, not what comes of that.
+  shaderOf(shade)(out, 0, 1, ...place, Uint32Array.from(uniforms), 0, isOpaque, false, (source) => source);
+  return out[0]! >>> 0;
 }
 
 function pixelOf({ x0, y0, x1, y1, pixels, columns, rows }: ImageShape, x: number, y: number): number {
@@ -112,6 +136,7 @@ function pixelOf({ x0, y0, x1, y1, pixels, columns, rows }: ImageShape, x: numbe
 function covers(shape: Exclude<Shape, ImageShape>, x: number, y: number): boolean {
   switch (shape.kind) {
     case 'rect':
+    case 'shade':
       return x >= shape.x0 && x < shape.x1 && y >= shape.y0 && y < shape.y1;
     case 'glyph': {
       const { width, height, rows } = shape.bitmap;

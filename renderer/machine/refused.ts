@@ -13,6 +13,20 @@ export class Refused extends Error {
   }
 }
 
+/** A refusal before the run, of a line that may not be the one that would be carried out first. */
+export class RefusedLine extends Error {
+  override readonly name = 'RefusedLine';
+  /** Counts from 1. */
+  readonly line: number;
+  readonly refused: Refused;
+
+  constructor(line: number, refused: Refused) {
+    super(refused.message);
+    this.line = line;
+    this.refused = refused;
+  }
+}
+
 /** Of a division; `operator` is `/` or `%`. */
 export function byZero(a: number, operator: string): Refused {
   return new Refused('PXL-E024', `Expected a divisor other than 0, found ${a} ${operator} 0`);

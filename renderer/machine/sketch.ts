@@ -5,11 +5,12 @@ import { LIMITS } from '../../shared/limits.ts';
 import { BLEND_OVER } from '../display/encoding.ts';
 import { strips } from '../geometry/gradient.ts';
 import { type Clip, Spans } from '../geometry/spans.ts';
+import type { Shade } from '../shade/shade.ts';
 import { Blitter } from './blitter.ts';
 import { type DrawingState, initialState, opaque, stateInk, whole } from './drawing-state.ts';
 import { Lettering } from './lettering.ts';
 import type { Picture } from './pictures.ts';
-import { exhausted } from './price.ts';
+import { exhausted, tooDear } from './price.ts';
 import { Refused } from './refused.ts';
 import { type Ink, Surface } from './surface.ts';
 
@@ -23,6 +24,7 @@ export class Sketch {
   readonly #spans = new Spans();
   readonly #saved: DrawingState[] = [];
   readonly #blitter: Blitter;
+  readonly #shades: readonly Shade[];
   readonly surface: Surface;
   readonly lettering: Lettering;
   state: DrawingState;
@@ -30,15 +32,21 @@ export class Sketch {
   line = 0;
   /** Shapes drawn so far, as in the price. */
   shapes = 0;
+  /** Operations of SHADEs so far, as in the price; undefined while none has run. */
+  shaded: number | undefined;
   #work = 0;
 
-  /** @param pictures what BLIT may draw */
-  constructor(canvas: Canvas, allowance: Allowance, pictures: readonly Picture[]) {
+  /**
+   * @param pictures what BLIT may draw
+   * @param shades what SHADEs are worked out by
+   */
+  constructor(canvas: Canvas, allowance: Allowance, pictures: readonly Picture[], shades: readonly Shade[]) {
     this.#canvas = canvas;
     this.#allowance = allowance;
     this.surface = new Surface(canvas, allowance.pixels_written);
     this.lettering = new Lettering(this.surface);
     this.#blitter = new Blitter(this.surface, pictures);
+    this.#shades = shades;
     this.state = initialState(canvas);
   }
 
@@ -124,6 +132,27 @@ export class Sketch {
     this.#count();
     const placing = { x: x + originX, y: y + originY, scale, turns, flips };
     this.#work += this.#blitter.blit(picture, this.state, placing);
+  }
+
+  /**
+   * A shade by its number, its rectangle's top left at (x, y).
+   *
+   * @param uniforms the values that it is given
+   * @throws {Refused} when the SHADEs so far take too many operations, too
+   */
+  shade(number: number, x: number, y: number, width: number, height: number, uniforms: Int32Array): void {
+    const { originX, originY, clip, blend, replaces } = this.state;
+    this.#count();
+    const shade = this.#shades[number] as Shade;
+    const [left, top] = [x + originX, y + originY];
+    const [x0, x1] = [Math.max(clip.x0, left), Math.min(clip.x1, left + width)];
+    const [y0, y1] = [Math.max(clip.y0, top), Math.min(clip.y1, top + height)];
+    const isSeen = x0 < x1 && y0 < y1;
+    this.shaded = (this.shaded ?? 0) + (isSeen ? (x1 - x0) * (y1 - y0) * shade.price : 0);
+    if (this.shaded > this.#allowance.shade) throw tooDear(this.#allowance.shade, this.shaded);
+    if (!isSeen) return;
+    const rectangle = { left, top, width, height };
+    this.surface.shade({ x0, y0, x1, y1, ...rectangle, shade, uniforms, isOpaque: replaces }, blend);
   }
 
   /** How wide a text of so many code points is. */

@@ -17,7 +17,8 @@ export type StrokeName = Extract<(typeof OPCODES)[number], { chapter: 'drawing' 
 
 /**
  * @param v its operands' values in their order, each in the range that the table of opcodes gives it: of a text, its
- *   number in `texts`; of a word, its number among those that may stand there; of a picture, its number in the program
+ *   number in `texts`; of a word, its number among those that may stand there; of a picture, its number in the program.
+ *   Behind those of a SHADE stand the number of its shade and what that is given
  * @param count how many there are; what lies beyond them in `v` means nothing
  * @throws {Refused} when the sketch refuses
  */
@@ -44,6 +45,7 @@ const STROKES: Readonly<Record<StrokeName, Stroke>> = {
   NUM: (sketch, v) => sketch.text(v[0]!, v[1]!, String(v[2]!)),
   BLIT: (sketch, v, count) =>
     sketch.blit(v[0]!, v[1]!, v[2]!, count > 3 ? v[3]! : 1, count > 4 ? v[4]! : 0, count > 5 ? v[5]! : 0),
+  SHADE: (sketch, v, count) => sketch.shade(v[4]!, v[0]!, v[1]!, v[2]!, v[3]!, v.slice(5, count)),
   CLEAR: (sketch, v, count) => sketch.clear(count === 0 ? GROUND : v[0]!),
   COLOR: (sketch, v, count) => {
     const packed = count === 1 ? v[0]! : packRgba(v[0]!, v[1]!, v[2]!, count === 4 ? v[3]! : 255);

@@ -4,8 +4,8 @@ import { LIMITS } from '../../shared/limits.ts';
 import type { BlendName, BlendNumber } from '../display/blends.ts';
 import { type EncodedList, ListBuilder } from '../display/builder.ts';
 import { decode } from '../display/encode.ts';
-import { SHAPE_WORDS } from '../display/encoding.ts';
-import type { Bitmap, Shape } from '../display/list.ts';
+import { SHADE_UNIFORMS, SHAPE_WORDS } from '../display/encoding.ts';
+import type { Bitmap, ShadeShape, Shape } from '../display/list.ts';
 import { ShortMemory } from '../display/short-memory.ts';
 import type { Clip, Spans } from '../geometry/spans.ts';
 import { Cutter } from './cutter.ts';
@@ -111,6 +111,17 @@ export class Surface {
     this.pixels += columns.length * rows.length;
     this.limit(SHAPE_WORDS + 1 + columns.length + rows.length);
     this.#builder.image(x0, y0, x1, y1, base, columns, rows, blend);
+  }
+
+  /**
+   * What the clip leaves of a shade, as ShadeShape has it.
+   *
+   * @throws {Refused} as `limit`
+   */
+  shade(shape: Omit<ShadeShape, 'kind' | 'blend'>, blend: BlendNumber): void {
+    this.pixels += (shape.x1 - shape.x0) * (shape.y1 - shape.y0);
+    this.limit(SHAPE_WORDS + SHADE_UNIFORMS + shape.uniforms.length);
+    this.#builder.shade(shape, blend);
   }
 
   /** Puts pixels into the list. @returns where they begin */

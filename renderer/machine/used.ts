@@ -22,7 +22,7 @@ export interface Executed {
 const FUNCTION_OF: ReadonlyMap<number, FunctionName> = new Map(FUNCTIONS.map(({ name }) => [I[name], name]));
 
 /** @param seen of each instruction, 1 when it has run */
-export function executedIn({ words, opcodes }: MachineCode, seen: Uint8Array): Executed {
+export function executedIn({ words, opcodes, shaded }: MachineCode, seen: Uint8Array): Executed {
   const names = new Set<OpcodeName>();
   const functions = new Set<FunctionName>();
   const rows = new Uint8Array(OPCODES.length);
@@ -35,6 +35,11 @@ export function executedIn({ words, opcodes }: MachineCode, seen: Uint8Array): E
   }
   for (const [index, { name }] of OPCODES.entries()) if (rows[index] === 1) names.add(name);
   for (const [operation, name] of FUNCTION_OF) if (operations[operation] === 1) functions.add(name);
+  for (const { instruction, shading } of shaded) {
+    if (seen[instruction] === 0) continue;
+    for (const name of shading.opcodes) names.add(name);
+    for (const name of shading.functions) functions.add(name);
+  }
   return { opcodes: names, functions };
 }
 
@@ -50,7 +55,8 @@ export interface Drawn {
  * The record of a run.
  *
  * - `opcodes`: each that was executed, by semantic version, wherever it drew: another meaning of its operands
- *   could move a shape onto the canvas. HALT is always among them.
+ *   could move a shape onto the canvas. HALT is always among them. Of a SHADE that was executed all its lines count, as
+ *   nobody knows before it is painted which of them a pixel takes.
  * - `functions`: likewise; left out where there are none.
  * - `glyphs`: each of our own font that was seen, by code point (`0041`), with its bitmap; a missing one under its own
  *   code point with the box's bitmap, so that giving it a glyph shows. One that lies wholly outside is not used: its

@@ -12,6 +12,8 @@ export interface Moment {
   readonly steps: number;
   readonly shapes: number;
   readonly pixels: number;
+  /** Operations of SHADEs so far; undefined while none has run. */
+  readonly shaded: number | undefined;
   /** Shapes that have reached the display list. */
   readonly listed: number;
   /** The line that is next, from 1. */
@@ -54,6 +56,7 @@ export function momentOf(
     steps,
     shapes: sketch.shapes,
     pixels: sketch.surface.pixels,
+    shaded: sketch.shaded,
     listed: sketch.surface.listed,
     line,
     depth: stack.depth,

@@ -1,8 +1,10 @@
 /** The CPU painter: tile by tile over one array of RGBA words. */
 import type { EncodedList } from '../display/builder.ts';
-import { bin } from './bin.ts';
+import { SHAPE_WORDS, TAG_SHADE, WORD_TAG } from '../display/encoding.ts';
+import { type Bins, bin } from './bin.ts';
 import { fine } from './fine.ts';
 import type { Painted, Painter, Standing } from './painter.ts';
+import { shadeInSlices } from './shading.ts';
 
 /** Paints an encoded list; see Painter for the result. */
 export function paintOnCpu(list: EncodedList, tileSize?: number): Uint8Array {
@@ -13,17 +15,44 @@ export function paintOnCpu(list: EncodedList, tileSize?: number): Uint8Array {
   }
 }
 
-/** As paintOnCpu, but stops after each tile, so that whoever drives it can let other work have its turn. */
+/**
+ * As paintOnCpu, but stops after each tile, and where a pixel takes much more often, so that whoever drives it can let
+ * other work have its turn.
+ */
 export function* paintInSlices(list: EncodedList, tileSize?: number): Generator<void, Uint8Array> {
   const out = new Uint32Array(list.canvas.width * list.canvas.height);
   const bins = bin(list, tileSize);
   for (let tile = 0; tile < bins.tilesX * bins.tilesY; tile++) {
-    fine(list, bins, tile, out);
+    if (list.shades.length === 0) fine(list, bins, tile, out);
+    else yield* paintTile(list, bins, tile, out);
     yield;
   }
   const bytes = new Uint8Array(out.buffer);
   if (HOST_IS_BIG_ENDIAN) swapWords(bytes);
   return bytes;
+}
+
+/** A tile of a list with shades: what lies between two of them is painted at once. */
+function* paintTile(list: EncodedList, bins: Bins, tile: number, out: Uint32Array): Generator<void, void> {
+  const { width, height } = list.canvas;
+  const { tileSize, tilesX, offsets, entries } = bins;
+  const [left, top] = [(tile % tilesX) * tileSize, Math.floor(tile / tilesX) * tileSize];
+  const part = {
+    left,
+    top,
+    right: Math.min(left + tileSize, width),
+    bottom: Math.min(top + tileSize, height),
+  };
+  const end = offsets[tile + 1]!;
+  let from = offsets[tile]!;
+  for (let entry = from; entry < end; entry++) {
+    const at = entries[entry]! * SHAPE_WORDS;
+    if (list.shapes[at + WORD_TAG] !== TAG_SHADE) continue;
+    fine(list, bins, tile, out, from, entry);
+    yield* shadeInSlices(list, at, part, out);
+    from = entry + 1;
+  }
+  fine(list, bins, tile, out, from, end);
 }
 
 /** How the CPU painter is named in replies and to people. */

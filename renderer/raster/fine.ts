@@ -29,26 +29,42 @@ const SHORT_RUN = 16;
 /**
  * Paints tile `tile` into `out` (one RGBA word per pixel, row-major, the whole canvas). Every pixel
  * of the tile is written: first the opaque black background or the shape that covers it, then the rest.
+ *
+ * @param from the first entry that is painted; where it is not the tile's first, it is painted on what is there
+ * @param to the entry that is not painted any more; none before it is a shade, which raster/shading.ts paints
  */
-export function fine(list: EncodedList, bins: Bins, tile: number, out: Uint32Array): void {
+export function fine(
+  list: EncodedList,
+  bins: Bins,
+  tile: number,
+  out: Uint32Array,
+  from: number = bins.offsets[tile]!,
+  to: number = bins.offsets[tile + 1]!,
+): void {
   const { shapes, canvas } = list;
   const left = (tile % bins.tilesX) * bins.tileSize;
   const top = Math.floor(tile / bins.tilesX) * bins.tileSize;
   const right = Math.min(left + bins.tileSize, canvas.width);
   const bottom = Math.min(top + bins.tileSize, canvas.height);
-  const end = bins.offsets[tile + 1]!;
-  let entry = bins.offsets[tile]!;
+  const isBegun = from !== bins.offsets[tile];
+  let entry = from;
 
   let ground = GROUND;
-  if (entry < end && coversTile(shapes, bins.entries[entry]! * SHAPE_WORDS, left, top, right, bottom)) {
+  if (
+    !isBegun &&
+    entry < to &&
+    coversTile(shapes, bins.entries[entry]! * SHAPE_WORDS, left, top, right, bottom)
+  ) {
     ground = shapes[bins.entries[entry]! * SHAPE_WORDS + WORD_COLOR]!;
     entry++;
   }
   // Rows between two edges are alike: the first is painted, the others are copies of it.
-  const rows = freshRows(list, bins, entry, end, top, bottom);
-  for (const y of rows) out.fill(ground, y * canvas.width + left, y * canvas.width + right);
+  const rows = isBegun ? allRows(top, bottom) : freshRows(list, bins, entry, to, top, bottom);
+  if (!isBegun) {
+    for (const y of rows) out.fill(ground, y * canvas.width + left, y * canvas.width + right);
+  }
 
-  for (; entry < end; entry++) {
+  for (; entry < to; entry++) {
     const at = bins.entries[entry]! * SHAPE_WORDS;
     const color = shapes[at + WORD_COLOR]!;
     const shapeX = shapes[at + WORD_X0]! | 0;
@@ -105,6 +121,10 @@ export function fine(list: EncodedList, bins: Bins, tile: number, out: Uint32Arr
 
 function copyRowAbove(out: Uint32Array, start: number, end: number, width: number): void {
   out.copyWithin(start, start - width, end - width);
+}
+
+function allRows(top: number, bottom: number): number[] {
+  return Array.from({ length: bottom - top }, (_, row) => top + row);
 }
 
 /** The rows of a tile that may differ from the row above: the first, each after an edge, and all along what is no rectangle. */

@@ -71,7 +71,7 @@ export interface Plan {
   readonly bands: readonly Band[];
 }
 
-/** A list that asks more of a device than it can take, even in bands and with the largest tiles. */
+/** A list that asks more of a device than it can take, even in bands and with the largest tiles, or something else. */
 export class PlanTooLarge extends RangeError {
   override readonly name = 'PlanTooLarge';
 }
@@ -79,10 +79,13 @@ export class PlanTooLarge extends RangeError {
 /**
  * Plans a paint.
  *
- * @throws {PlanTooLarge} when a binding cannot hold the scene, or the work is more than a picture may take
+ * @throws {PlanTooLarge} when a binding cannot hold the scene, the work is more than a picture may take, or there are shades
  */
 export function plan(list: EncodedList, limits: PlanLimits): Plan {
   invariant(limits.workgroups >= 1 && limits.dispatchWork >= 1, 'a dispatch paints something');
+  if (list.shades.length > 0) {
+    throw new PlanTooLarge(`Expected a list without SHADEs for the GPU, found ${list.shades.length}`);
+  }
   const { width, height } = list.canvas;
   const room = Math.floor(limits.bindingBytes / 4) - list.shapes.length - list.pool.length;
   const tileSize = chooseTileSize(list, room);

@@ -61,7 +61,13 @@ export const labelSchema = z.looseObject({
   checksum: checksumSchema,
   /** The row it came from, where it came from one. */
   script: z.looseObject({ name: z.string(), revision: z.int().min(1) }).exactOptional(),
-  price: z.looseObject({ steps: count, shapes: count, pixels_written: count, bytes: count }).exactOptional(),
+  /** `shade` is absent where no SHADE ran. */
+  price: z
+    .looseObject({
+      ...{ steps: count, shapes: count, pixels_written: count, bytes: count },
+      shade: count.exactOptional(),
+    })
+    .exactOptional(),
 });
 
 export type Label = z.infer<typeof labelSchema>;

@@ -62,6 +62,8 @@ const okSchema = z.looseObject({
   steps: z.number().optional(),
   shapes: z.number().optional(),
   pixels_written: z.number().optional(),
+  /** Operations of SHADEs; absent where none ran. */
+  shade: z.number().optional(),
   timings_ms: z.record(z.string(), z.number()).optional(),
   warnings: z.array(warningSchema).default([]),
   ignored: z.array(z.string()).default([]),

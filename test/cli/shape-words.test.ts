@@ -32,6 +32,15 @@ const image = (blend?: 'add'): Shape => ({
   ...(blend === undefined ? {} : { blend }),
 });
 
+const SHADE: Shape = {
+  kind: 'shade',
+  ...{ x0: 1, y0: 2, x1: 4, y1: 4 },
+  ...{ left: -7, top: 0, width: 900, height: 900 },
+  shade: { variables: 4, uniforms: 1, steps: [], price: 0, readsPixel: false, key: '' },
+  uniforms: [3],
+  isOpaque: false,
+};
+
 describe('the shapes of a statement', () => {
   it.each<[title: string, shapes: Shape[], words: string]>([
     ['none', [], ''],
@@ -52,6 +61,9 @@ describe('the shapes of a statement', () => {
     ['a text in a mode', [{ ...glyph(7, 8), blend: 'screen' }], '1 glyph at 7,8 #ffffffff screen'],
     ['an image in a mode', [image('add')], 'image 2×1 at 2,3 add'],
     ['several modes', [image('add'), image()], '2 shapes within 2×1 at 2,3'],
+    ['a shade', [SHADE], 'shade 3×2 at 1,2'],
+    ['a shade in a mode', [{ ...SHADE, blend: 'add' }], 'shade 3×2 at 1,2 add'],
+    ['a shade with others', [SHADE, rect(0, 0, 3, 4)], '2 shapes within 4×4 at 0,0'],
     [
       'one mode and several colours',
       [

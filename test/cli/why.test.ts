@@ -55,6 +55,25 @@ describe('gvpie why', () => {
     expect(Object.keys(record.shapes[1])).not.toContain('more_calls');
   });
 
+  it('tells of a SHADE what it made of the pixel that was there, and what comes of that', async () => {
+    const shade = 'SHADE 2 2 9 9\n  SET r r+x\n  SET g 255\n  SET a 128\nEND\n';
+    place.write('b.pxl', `CLEAR #600020\n${shade}SHADE 0 0 4 4\n  SET b 9\n  SET r 7\nEND\n`);
+    await place.run(['render', 'b.pxl', '--size', '16x16']);
+    const { stdout } = await place.run(['why', 'b.png', '5', '3']);
+    const lines = stdout.split('\n').map((line) => line.trimEnd());
+    expect(lines[0]).toBe('5,3 is #628020ff: 2 shapes painted it, the front one first');
+    expect(lines[2]).toMatch(
+      /^ +2 +SHADE 2 2 9 9 +shade 9×9 at 2,2, there of #600020ff #63ff2080 +#628020ff$/,
+    );
+    const { shapes } = JSON.parse((await place.run(['why', 'b.png', '3', '3', '--json'])).stdout);
+    expect(shapes).toMatchObject([
+      { line: 7, shape: { kind: 'shade', color: '#078009ff' }, before: '#618020ff', hidden: false },
+      { line: 2, before: '#600020ff', pixel: '#618020ff', hidden: false },
+      { line: 1, hidden: false },
+    ]);
+    expect(shapes[2]).not.toHaveProperty('before');
+  });
+
   it.each([
     [
       'a pixel outside the canvas',

@@ -144,6 +144,15 @@ export const geometryStaysApart: Rule = (modules) =>
     return target !== undefined && allowed.test(target) ? undefined : 'geometry knows numbers only';
   });
 
+/** Shades are numbers and what is done with them: programs become shades elsewhere, and painters paint them elsewhere. */
+export const shadesStayApart: Rule = (modules) =>
+  overImports(modules, (path, { target }) => {
+    if (!path.startsWith('renderer/shade/')) return undefined;
+    const allowed =
+      /^(shared\/|renderer\/shade\/|renderer\/machine\/(chance|fixed|integer|trigonometry)\.ts$)/;
+    return target !== undefined && allowed.test(target) ? undefined : 'a shade knows numbers only';
+  });
+
 /** The clock, chance and the process by their names. */
 const WORLD =
   /\bprocess\.|\bDate\.now\b|\bMath\.random\b|\bnew Date\(\s*\)|\bperformance\.now\b|\brandomUUID\b|\bset(?:Timeout|Interval|Immediate)\b/;

@@ -11,6 +11,7 @@ import {
   pureImportsPure,
   pureMentionsNoWorld,
   type Rule,
+  shadesStayApart,
   targetsExist,
 } from './import-rules.ts';
 import { readModules } from './tree-files.ts';
@@ -114,6 +115,22 @@ const CASES: readonly Case[] = [
       'renderer/geometry/sector.ts':
         "import { sine } from '../machine/trigonometry.ts';\nimport { line } from './line.ts';",
       'renderer/machine/sketch.ts': "import { line } from '../geometry/line.ts';",
+    },
+  },
+  {
+    title: 'shades import shared/ and the exact arithmetic of the machine only',
+    rule: shadesStayApart,
+    breaks: [
+      { 'renderer/shade/shade.ts': "import type { Program } from '../language/ast.ts';" },
+      { 'renderer/shade/shader.ts': "import { Refused } from '../machine/refused.ts';" },
+      { 'renderer/shade/shader.ts': "import { blended } from '../raster/mixing.ts';" },
+      { 'renderer/shade/shader.ts': "import { createHash } from 'node:crypto';" },
+    ],
+    keeps: {
+      'renderer/shade/shader.ts':
+        "import { hash } from '../machine/chance.ts';\nimport { scriptOf } from './script.ts';",
+      'renderer/raster/shading.ts': "import { shaderOf } from '../shade/shader.ts';",
+      'renderer/display/list.ts': "import type { Shade } from '../shade/shade.ts';",
     },
   },
   {

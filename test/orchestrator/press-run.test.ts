@@ -89,6 +89,14 @@ describe('a run’s cartridge', () => {
     });
   });
 
+  it('says what SHADEs took where one ran', () => {
+    const { bytes } = pressRun(flight, { reply: { ...reply, shade: 0 }, pixels }, NOW, 'out');
+    const price = { steps: 1, shapes: 0, pixels_written: 0, bytes: pixels.length };
+    expect(openCartridge(bytes).label.price).toEqual({ ...price, shade: 0 });
+    const without = pressRun(flight, { reply, pixels }, NOW, 'out');
+    expect(openCartridge(without.bytes).label.price).toEqual(price);
+  });
+
   it('of a renderer that says nothing claims nothing: no uses, no price, no backend', () => {
     const { bytes, backend } = pressRun(flight, { reply: undefined, pixels }, NOW, 'out');
     const opened = openCartridge(bytes);

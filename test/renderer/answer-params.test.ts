@@ -76,6 +76,16 @@ describe('the limits of a command', () => {
     expect(await verdict({ limits: { [name]: enough - 1 } })).toBe(code);
   });
 
+  it('hold what its SHADEs take, which the reply says where one ran', async () => {
+    const code = 'SHADE 0 0 9 9\nSET r x+y\nEND';
+    expect(await verdict({ code, limits: { shade: 162 } })).toBe('ok');
+    expect(await verdict({ code, limits: { shade: 161 } })).toBe('PXL-E042');
+    expect(await verdict({ code }, { ...FULL_ALLOWANCE, shade: 161 })).toBe('PXL-E042');
+    for (const reply of await replies({ code }))
+      expect(reply).toMatchObject({ pixels_written: 81, shade: 162 });
+    for (const reply of await replies({})) expect(reply).not.toHaveProperty('shade');
+  });
+
   it('do not raise what the renderer allows, nor the other way round', async () => {
     const two = { ...FULL_ALLOWANCE, steps: 2 };
     expect(await verdict({}, two)).toBe('PXL-E012');

@@ -5,7 +5,7 @@ describe('readLimits', () => {
   it.each([
     ['nothing', {}],
     ['one', { shapes: 0 }],
-    ['all', { steps: 1, shapes: 2, pixels_written: 3, bytes: 4 }],
+    ['all', { steps: 1, shapes: 2, pixels_written: 3, bytes: 4, shade: 5 }],
     ['more than the language allows', { steps: 1e300 }],
   ])('takes %s', (_, value) => {
     expect(readLimits(value, 'limits')).toEqual(value);
@@ -13,7 +13,10 @@ describe('readLimits', () => {
 
   it.each([
     [5, 'Expected limits to be an object such as {"steps":1000}, found 5'],
-    [{ step: 1 }, 'Expected limits to have no names but steps, shapes, pixels_written, bytes, found "step"'],
+    [
+      { step: 1 },
+      'Expected limits to have no names but steps, shapes, pixels_written, bytes, shade, found "step"',
+    ],
     [{ steps: -1 }, 'Expected "steps" of limits to be a whole number from 0, found -1'],
     [{ bytes: 0.5 }, 'Expected "bytes" of limits to be a whole number from 0, found 0.5'],
     [{ bytes: null }, 'Expected "bytes" of limits to be a whole number from 0, found null'],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FULL_ALLOWANCE } from '../../shared/allowance.ts';
 import {
   allowanceOf,
+  daemonAllowanceOf,
   readSettings,
   SETTINGS,
   SettingFault,
@@ -37,6 +38,7 @@ describe('readSettings', () => {
       maxShapes: 1_000_000,
       maxPixels: 536_870_912,
       maxBytes: 268_435_456,
+      maxShade: 2 ** 34,
       log: 'info',
     });
     expect(new Set(Object.values(origins))).toEqual(new Set(['default']));
@@ -72,6 +74,7 @@ describe('readSettings', () => {
     ['maxShapes', '1000001', '--max-shapes to be 0 to 1000000, found "1000001"'],
     ['maxPixels', '536870913', '--max-pixels to be 0 to 536870912, found "536870913"'],
     ['maxBytes', '268435457', '--max-bytes to be 0 to 268435456, found "268435457"'],
+    ['maxShade', '1099511627777', '--max-shade to be 0 to 1099511627776, found "1099511627777"'],
     ['log', 'loud', '--log to be trace | debug | info | warn | error | silent, found "loud"'],
     ['socketDir', '/tmp/a\0b', '--socket to be a path, found "/tmp/a\\u0000b"'],
   ])('refuses %s = %j', (name, value, message) => {
@@ -87,6 +90,7 @@ describe('readSettings', () => {
     ['maxShapes', '1000000', 1_000_000],
     ['maxPixels', '536870912', 536_870_912],
     ['maxBytes', '268435456', 268_435_456],
+    ['maxShade', '1099511627776', 2 ** 40],
     ['log', 'silent', 'silent'],
   ])('accepts %s = %j', (name, value, expected) => {
     expect(read({ [name]: value }).settings[name]).toBe(expected);
@@ -113,9 +117,20 @@ describe('readSettings', () => {
 describe('allowanceOf', () => {
   it('is the settings, each in its place, and what the language allows where they say nothing', () => {
     const flags = { maxSteps: '1', maxShapes: '2', maxPixels: '3', maxBytes: '4' };
-    const lowered = { steps: 1, shapes: 2, pixels_written: 3, bytes: 4 };
+    const lowered = { ...FULL_ALLOWANCE, steps: 1, shapes: 2, pixels_written: 3, bytes: 4 };
     expect(allowanceOf(read(flags).settings)).toEqual(lowered);
     expect(allowanceOf(read({}).settings)).toEqual(FULL_ALLOWANCE);
     expect(allowanceOf({ maxPixels: 3 })).toEqual({ ...FULL_ALLOWANCE, pixels_written: 3 });
+  });
+
+  it('lets nobody who draws for himself have less of SHADEs than the language; a daemon may', () => {
+    expect(allowanceOf(read({ maxShade: '5' }).settings)).toEqual(FULL_ALLOWANCE);
+    expect(daemonAllowanceOf(read({ maxShade: '5', maxSteps: '1' }).settings)).toEqual({
+      ...FULL_ALLOWANCE,
+      steps: 1,
+      shade: 5,
+    });
+    expect(daemonAllowanceOf(read({}).settings)).toEqual({ ...FULL_ALLOWANCE, shade: 2 ** 34 });
+    expect(daemonAllowanceOf({})).toEqual(FULL_ALLOWANCE);
   });
 });

@@ -1,4 +1,5 @@
 /** Opcodes that choose what runs. */
+import { LIMITS } from '../../../shared/limits.ts';
 import type { Opcode } from '../opcode.ts';
 import { label, name, test } from './slots.ts';
 
@@ -46,11 +47,30 @@ export const CONTROL = [
     example: 'SET s 60\nWHILE s>2\n  PIX s s\n  SET s s*7/8\nEND',
   },
   {
+    name: 'LOOP',
+    version: 1,
+    chapter: 'control',
+    forms: [[{ name: 'n', kind: 'integer', min: 0, max: LIMITS.loopTurns }]],
+    summary:
+      'Runs the lines of a SHADE up to its END n times; n may hold numbers, PARAMs, width and height, and is at most 65536.',
+    example:
+      'SHADE 0 0 width height\n  LOOP 5\n    ADD k 1\n    SET d hypot(x-k*22, y-32-(10*sin(k*13000)>>16))\n    ADD v 255*9/(d+1)\n  END\n  SET r v\n  SET g v*2/3\n  SET b v/4\nEND',
+  },
+  {
+    name: 'BREAK',
+    version: 1,
+    chapter: 'control',
+    forms: [[], [test]],
+    summary: 'Leaves the innermost LOOP of a SHADE; with a test, where that is not 0.',
+    example:
+      'SHADE 0 0 width height\n  SET re qdiv(x-90, 40)\n  SET im qdiv(y-32, 40)\n  LOOP 32\n    SET t qmul(zr, zr)-qmul(zi, zi)+re\n    SET zi 2*qmul(zr, zi)+im\n    SET zr t\n    BREAK qmul(zr, zr)+qmul(zi, zi)>262144\n    ADD n 1\n  END\n  SET r n*8\n  SET g n*16&255\n  SET b 255-n*8\nEND',
+  },
+  {
     name: 'END',
     version: 1,
     chapter: 'control',
     forms: [[]],
-    summary: 'Ends an IF, a FOR, a WHILE, a DEF or a SPRITE.',
+    summary: 'Ends an IF, a FOR, a WHILE, a DEF, a SPRITE, a SHADE or a LOOP.',
     example: 'IF width>100\n  TXT 4 4 wide\nEND',
   },
   {

@@ -213,4 +213,14 @@ export const DRAWING = [
     example:
       'SPRITE key\n  INK gold k\n  ROW .kkk\n  ROW kk.kkkkkk\n  ROW k...k.k.k\n  ROW kk.kk...k\n  ROW .kkk\nEND\nBLIT key 8 8 3\nBLIT key 50 8 3 0 1\nBLIT key 92 8 4 1\nBLIT key 8 40 4 0 2',
   },
+  {
+    name: 'SHADE',
+    version: 1,
+    chapter: 'drawing',
+    forms: [[x, y, w, h]],
+    summary:
+      'Works out each pixel of a rectangle by itself: the lines up to its END set r, g, b and a from x and y, the pixel in the rectangle, w and h, its size, and r, g and b, what the pixel was.',
+    example:
+      'SHADE 0 0 width height\n  SET d hypot(x-w/2, y-h/2)\n  SET v sin(d*2400+atan2(y-h/2, x-w/2)*3)>>9\n  SET r 128+v\n  SET g 90+v/2\n  SET b 200-d\nEND',
+  },
 ] as const satisfies readonly Opcode[];

@@ -47,7 +47,7 @@ export function raw(
     words[at + WORD_POOL] = first ?? 0;
     words[at + WORD_BLEND] = blend ?? BLEND_OVER;
   }
-  const list = { canvas, shapeCount: shapes.length, shapes: words, pool: Uint32Array.from(pool) };
+  const list = { canvas, shapeCount: shapes.length, shapes: words, pool: Uint32Array.from(pool), shades: [] };
   return { name, list };
 }
 

@@ -4,6 +4,7 @@ import { BLENDS, type BlendName, blendNumber, blendVersions } from '../../../ren
 import { ListBuilder } from '../../../renderer/display/builder.ts';
 import { decode, encode } from '../../../renderer/display/encode.ts';
 import type { Shape } from '../../../renderer/display/list.ts';
+import type { Shade } from '../../../renderer/shade/shade.ts';
 
 const CANVAS = { width: 40, height: 20 };
 const OPAQUE = 0xff0000ff;
@@ -26,6 +27,19 @@ const IMAGE: Shape = {
   pixels: Uint32Array.of(OPAQUE, 0, 0x01020304, 0xffffffff),
   columns: Uint32Array.of(1, 0, 0),
   rows: Uint32Array.of(0, 2),
+};
+
+const BODY: Shade = {
+  ...{ variables: 5, uniforms: 2, steps: [], price: 0, readsPixel: false },
+  key: 'a',
+};
+const SHADE: Shape = {
+  kind: 'shade',
+  ...{ x0: 0, y0: 3, x1: 8, y1: 9 },
+  ...{ left: -4, top: 3, width: 12, height: 2 ** 31 - 1 },
+  shade: BODY,
+  uniforms: [-1, 7],
+  isOpaque: false,
 };
 
 describe('encoding', () => {
@@ -57,6 +71,26 @@ describe('encoding', () => {
     expect([...pool]).toEqual([0b10101, 0b01010, ...pixels, 2, 1, 0, 0, 0, 2, 2, 1, 0, 2]);
   });
 
+  it('writes of a shade its number, its rectangle, whether it is opaque and what it is given, and keeps each body once', () => {
+    const other = { ...BODY, uniforms: 0, key: 'b' };
+    const opaque: Shape = { ...SHADE, isOpaque: true, blend: 'xor' };
+    const { shapes, pool, shades } = encode(
+      [SHADE, { ...SHADE, shade: other, uniforms: [] }, opaque],
+      CANVAS,
+    );
+    expect([...shapes.subarray(0, 8)]).toEqual([5, 0, 0, 3, 8, 9, 0, 0]);
+    expect([...shapes.subarray(16)]).toEqual([5, 0, 0, 3, 8, 9, 14, 4]);
+    const rectangle = [2 ** 32 - 4, 3, 12, 2 ** 31 - 1];
+    expect([...pool]).toEqual([
+      ...[0, ...rectangle, 0, 2 ** 32 - 1, 7],
+      ...[1, ...rectangle, 0],
+      ...[0, ...rectangle, 1, 2 ** 32 - 1, 7],
+    ]);
+    expect(shades).toEqual([BODY, other]);
+    expect(encode([RECT], CANVAS).shades).toEqual([]);
+    expect(() => encode([{ ...SHADE, uniforms: [1] }], CANVAS)).toThrow('as many values');
+  });
+
   it('writes the pixels of each image once, whatever is between', () => {
     const other = { ...IMAGE, pixels: Uint32Array.from(IMAGE.pixels as Uint32Array) };
     const shapes = [IMAGE, SPANS, other, IMAGE, { ...other, x0: 6, columns: [0] }];
@@ -73,7 +107,9 @@ describe('encoding', () => {
 
   it('gives back what was encoded, in every mode, from any shape to any other', () => {
     const shapes = BLENDS.flatMap(({ name }) =>
-      [RECT, GLYPH, SPANS, IMAGE].map((shape) => (name === 'over' ? shape : { ...shape, blend: name })),
+      [RECT, GLYPH, SPANS, IMAGE, SHADE].map((shape) =>
+        name === 'over' ? shape : { ...shape, blend: name },
+      ),
     );
     const list = encode(shapes, CANVAS);
     expect(decode(list)).toEqual(shapes);

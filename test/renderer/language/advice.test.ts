@@ -123,7 +123,14 @@ describe('the advice', () => {
     ],
     ['// hi', ['1:1 PXL-E006'], '# begins a comment, which is a whole line'],
     ['}', ['1:1 PXL-E006'], 'did you mean END? END'],
-    ['break', ['1:1 PXL-E006'], 'JMP label leads out of a loop, or to the end of its turn'],
+    ['continue', ['1:1 PXL-E006'], 'JMP label leads out of a loop, or to the end of its turn'],
+    ['FOR i 1 2\nbreak\nEND', ['2:1 PXL-E018'], 'JMP label leads out of a FOR or a WHILE'],
+    [
+      'LOOP 3\nEND',
+      ['1:1 PXL-E018'],
+      'FOR variable first last repeats lines outside a SHADE, and so does WHILE test',
+    ],
+    ['shader 1 2 3 4', ['1:1 PXL-E006'], 'did you mean SHADE? SHADE x y w h'],
     [
       'FOR i 0 9\n  IF i\n    PIX i i\nEND',
       ['1:1 PXL-E018'],
@@ -132,7 +139,7 @@ describe('the advice', () => {
     [
       'DEF a\nDEF b\nEND',
       ['1:1 PXL-E018', '2:1 PXL-E018'],
-      'IF, FOR, WHILE, DEF and SPRITE each take an END',
+      'IF, FOR, WHILE, DEF, SPRITE, SHADE and LOOP each take an END',
     ],
     ['FRO i 1 3\nEND', ['1:1 PXL-E006'], 'did you mean FOR? FOR variable first last [step]'],
     ['IF 1 JMPP a\na:', ['1:6 PXL-E008'], 'IF test or IF test JMP label'],
@@ -170,7 +177,7 @@ describe('the advice', () => {
     ['SPRITE a\n..#\nEND', ['2:1 PXL-E006'], 'a row of a SPRITE is ROW, a blank and its pixels'],
     ['SPRITE a\nROW..#\nEND', ['2:1 PXL-E006'], 'a row of a SPRITE is ROW, a blank and its pixels'],
     ['SPRITE a\nEND', ['1:8 PXL-E037'], 'ROW . is an empty row'],
-    ['SPRITE a\nROW #', ['1:1 PXL-E018'], 'IF, FOR, WHILE, DEF and SPRITE each take an END'],
+    ['SPRITE a\nROW #', ['1:1 PXL-E018'], 'IF, FOR, WHILE, DEF, SPRITE, SHADE and LOOP each take an END'],
     ['SPRITE a\nROW #\nRECT 1 2 3 4', ['3:1 PXL-E018'], 'END ends the SPRITE before it'],
     ['SPRITE a\nCOLOR gold\nROW #\nEND', ['2:1 PXL-E018'], 'INK gold o draws each o of a SPRITE in gold'],
     ['SPRITE a\nINK o gold\nROW o\nEND', ['2:5 PXL-E021'], 'the colour comes first: INK gold …'],

@@ -1,6 +1,6 @@
 /** The oracle's marks: what a display list must hold, exact where the page says how, and otherwise pixel by pixel. */
 import type { BlendName } from '../../../renderer/display/blends.ts';
-import type { ImageShape, Shape } from '../../../renderer/display/list.ts';
+import type { ImageShape, ShadeShape, Shape } from '../../../renderer/display/list.ts';
 
 export interface Ink {
   /** Packed, R in the low byte; unsigned. */
@@ -25,7 +25,18 @@ export interface Depiction {
   readonly shown: readonly { readonly at: number; readonly color: number }[];
 }
 
-export type Mark = Exclude<Shape, ImageShape> | Patch | Depiction;
+/** Pixels that a SHADE works out, which the picture shows. */
+export interface Shaded {
+  readonly kind: 'shaded';
+  readonly x0: number;
+  readonly y0: number;
+  readonly x1: number;
+  readonly y1: number;
+  readonly isOpaque: boolean;
+  readonly blend?: BlendName;
+}
+
+export type Mark = Exclude<Shape, ImageShape | ShadeShape> | Patch | Depiction | Shaded;
 
 /** As shapes of a list name their ink. */
 export function inked({ color, blend }: Ink): { color: number; blend?: BlendName } {
@@ -50,7 +61,7 @@ export function asMarks(shapes: readonly Shape[], expected: readonly Mark[], wid
     const { kind: _, pixels: wanted, ...ink } = mark;
     for (; pixels.length < wanted.length; at++) {
       const shape = shapes[at];
-      if (shape === undefined || shape.kind === 'glyph' || shape.kind === 'image') break;
+      if (shape === undefined || (shape.kind !== 'rect' && shape.kind !== 'spans')) break;
       if (shape.color !== ink.color || shape.blend !== ink.blend) break;
       for (const pixel of pixelsIn(shape, width)) pixels.push(pixel);
     }
@@ -59,8 +70,12 @@ export function asMarks(shapes: readonly Shape[], expected: readonly Mark[], wid
   return [...found, ...shapes.slice(at).map((shape) => asMark(shape, width))];
 }
 
-/** A shape as it stands; of an image what it shows. */
+/** A shape as it stands; of an image what it shows, of a shade where. */
 function asMark(shape: Shape, width: number): Mark {
+  if (shape.kind === 'shade') {
+    const { x0, y0, x1, y1, isOpaque, blend } = shape;
+    return { kind: 'shaded', x0, y0, x1, y1, isOpaque, ...(blend === undefined ? {} : { blend }) };
+  }
   if (shape.kind !== 'image') return shape;
   const { x0, y0, columns, rows, pixels, kind: _, x1: __, y1: ___, ...blending } = shape;
   const shown = Array.from(rows, (row, y) =>
@@ -72,7 +87,7 @@ function asMark(shape: Shape, width: number): Mark {
   return { kind: 'picture', ...blending, shown: shown.flat() };
 }
 
-function* pixelsIn(shape: Exclude<Shape, { kind: 'glyph' | 'image' }>, width: number): Generator<number> {
+function* pixelsIn(shape: Extract<Shape, { kind: 'rect' | 'spans' }>, width: number): Generator<number> {
   for (let y = shape.y0; y < shape.y1; y++) {
     const row = 2 * (y - shape.y0);
     const start = shape.kind === 'rect' ? shape.x0 : shape.runs[row]!;

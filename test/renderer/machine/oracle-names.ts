@@ -1,11 +1,13 @@
 /** The oracle's names: what a program declares, and which variables are a DEF's own. */
 import type { Line, NameNode, Operand, Statement } from '../../../renderer/language/ast.ts';
+import { OracleShade } from './oracle-shades.ts';
 
 /** A line with the lines of its blocks. */
 export type Item =
   | { readonly kind: 'line'; readonly statement: Statement }
   | { readonly kind: 'label'; readonly name: string }
   | { readonly kind: 'if'; readonly arms: readonly Arm[] }
+  | { readonly kind: 'shade'; readonly shade: OracleShade }
   | Loop;
 
 interface Loop {
@@ -40,6 +42,8 @@ export interface Outline {
   readonly declarations: readonly Statement[];
   /** The INKs and ROWs of each SPRITE. */
   readonly sprites: ReadonlyMap<string, readonly Statement[]>;
+  /** In order of lines. */
+  readonly shades: readonly OracleShade[];
 }
 
 const nameOf = (operand: Operand | undefined): string => (operand as NameNode).name;
@@ -49,6 +53,7 @@ export function outlineOf(lines: readonly Line[]): Outline {
   const routines = new Map<string, Routine>();
   const declarations: Statement[] = [];
   const sprites = new Map<string, Statement[]>();
+  const shades: OracleShade[] = [];
   const mainSets = new Set<string>();
   const shared = new Set<string>();
   let sets = mainSets;
@@ -92,6 +97,12 @@ export function outlineOf(lines: readonly Line[]): Outline {
         sprites.set(nameOf(first), inner);
         return undefined;
       }
+      case 'SHADE': {
+        const shade = new OracleShade(lines, at);
+        shades.push(shade);
+        at = shade.end;
+        return { kind: 'shade', shade };
+      }
       case 'GLOBAL':
         for (const name of operands) exempt.add(nameOf(name));
         return undefined;
@@ -130,5 +141,5 @@ export function outlineOf(lines: readonly Line[]): Outline {
   }
 
   const main = list();
-  return { main, routines, globals: new Set([...mainSets, ...shared]), declarations, sprites };
+  return { main, routines, globals: new Set([...mainSets, ...shared]), declarations, sprites, shades };
 }

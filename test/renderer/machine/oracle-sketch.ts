@@ -7,6 +7,7 @@ import { boxAt, glyphOf, type Hand, letterOf, lineAt, type Placed, widthOf } fro
 import { type Ink, inked, type Mark } from './oracle-marks.ts';
 import { Painting } from './oracle-painting.ts';
 import { type OraclePicture, shownAt } from './oracle-pictures.ts';
+import type { Spot } from './oracle-shades.ts';
 import { type Box, common, costOf, type Figure, isEmpty, pixelsOf } from './oracle-shapes.ts';
 import { Undefined } from './oracle-values.ts';
 
@@ -30,6 +31,8 @@ export class OracleSketch {
   readonly marks: Mark[] = [];
   shapes = 0;
   pixels = 0;
+  /** Operations of SHADEs; undefined while none has run. */
+  shaded: bigint | undefined;
   /** Steps that drawing took, besides those of its lines. */
   work = 0;
   /** Fonts that a text was laid out in, each with the code points that were seen of it. */
@@ -96,6 +99,43 @@ export class OracleSketch {
         const strip: Box = isAcross ? [x0 + start, y0, x0 + end, y1] : [x0, y0 + start, x1, y0 + end];
         this.work++;
         this.#patch({ parts: [{ box: strip, rule: () => true }], reaches: [] }, this.#ink(color));
+      }
+    });
+  }
+
+  /** Each pixel of a rectangle by itself: what it becomes of what it was. */
+  shade(
+    x: bigint,
+    y: bigint,
+    w: bigint,
+    h: bigint,
+    price: bigint,
+    colour: (spot: Spot) => readonly bigint[],
+  ): void {
+    const box = this.#box(x, y, w, h);
+    const { clip, replaces, blend } = this.#state;
+    this.#shape(() => {
+      const seen = common(box, clip);
+      const pixels = isEmpty(seen) ? [] : pixelsIn(seen, this.#whole[2]);
+      this.shaded = (this.shaded ?? 0n) + price * BigInt(pixels.length);
+      if (this.shaded > BigInt(this.#allowance.shade)) throw new Undefined('PXL-E042');
+      if (pixels.length === 0) return;
+      const [x0, y0, x1, y1] = seen;
+      this.marks.push({
+        ...{ kind: 'shaded', x0, y0, x1, y1, isOpaque: replaces },
+        ...(blend === 'over' ? {} : { blend }),
+      });
+      this.pixels += pixels.length;
+      this.blends.add(blend);
+      for (const at of pixels) {
+        const [column, row] = [at % this.#whole[2], Math.floor(at / this.#whole[2])];
+        const [r, g, b] = this.bytes.subarray(4 * at, 4 * at + 3);
+        const found = colour({
+          ...{ x: BigInt(column - box[0]), y: BigInt(row - box[1]), w, h },
+          ...{ r: BigInt(r!), g: BigInt(g!), b: BigInt(b!) },
+        });
+        const packed = found.reduceRight((sum, channel) => sum * 256n + channel, 0n);
+        this.#painting.put([at], { color: replaces ? opaque(packed) : Number(packed), blend });
       }
     });
   }

@@ -24,7 +24,10 @@ import { IMAGES } from './program-pictures.ts';
 import { type Case, cases } from './programs.ts';
 
 const SEED = 20261120;
-const ALLOWANCE: Allowance = { steps: 3_000, shapes: 150, pixels_written: 12_000, bytes: 10_000 };
+const ALLOWANCE: Allowance = {
+  ...{ steps: 3_000, shapes: 150, pixels_written: 12_000, bytes: 10_000 },
+  shade: 30_000,
+};
 
 /** The machine's verdict, in the oracle's words. */
 function judged(text: string, canvas: Canvas, params: Params, allowance = ALLOWANCE): Verdict | Refusal {
@@ -47,6 +50,7 @@ function judged(text: string, canvas: Canvas, params: Params, allowance = ALLOWA
       steps: price.steps,
       drawn: price.shapes,
       pixels: price.pixels_written,
+      shaded: price.shade,
       params: settled,
       used,
       missing: warnings.length,
@@ -171,24 +175,29 @@ describe('a random program', () => {
     expect([...tally.opcodes].sort()).toEqual(names);
     expect([...tally.executed].sort()).toEqual(names.filter((name) => !UNCOUNTED.has(name)));
     expect([...tally.functions].sort()).toEqual(FUNCTIONS.map(({ name }) => name).sort());
-    for (const code of ['05', '12', '13', '14', '24', '25', '26', '27', '30', '31', '34']) {
+    for (const code of ['05', '12', '13', '14', '24', '25', '26', '27', '30', '31', '34', '41', '42']) {
       expect([code, tally.codes.get(`PXL-E0${code}`) ?? 0]).not.toEqual([code, 0]);
     }
   });
 
   it('costs the same every time; may cost exactly that, and nothing less', () => {
     let finished = 0;
+    let shades = 0;
     fc.assert(
       fc.property(cases, (each) => {
         const text = print(each);
         const found = judged(text, each.canvas, each.params);
         if ('code' in found) return;
         finished++;
-        const { steps, drawn, pixels } = found;
+        const { steps, drawn, pixels, shaded } = found;
         expect(steps).toBeLessThanOrEqual(ALLOWANCE.steps);
         expect(drawn).toBeLessThanOrEqual(ALLOWANCE.shapes);
         expect(pixels).toBeLessThanOrEqual(ALLOWANCE.pixels_written);
-        const exact = { steps, shapes: drawn, pixels_written: pixels, bytes: ALLOWANCE.bytes };
+        expect(shaded ?? 0).toBeLessThanOrEqual(ALLOWANCE.shade);
+        const exact = {
+          ...{ steps, shapes: drawn, pixels_written: pixels, bytes: ALLOWANCE.bytes },
+          shade: shaded ?? 0,
+        };
         const within = (less: Partial<Allowance>) =>
           judged(text, each.canvas, each.params, { ...exact, ...less });
         expect(within({})).toEqual(found);
@@ -201,10 +210,14 @@ describe('a random program', () => {
         expect(within({ steps: steps - 1 })).toMatchObject({ code: 'PXL-E012' });
         if (drawn > 0) expect(within({ shapes: drawn - 1 })).toMatchObject({ code: 'PXL-E013' });
         if (pixels > 0) expect(within({ pixels_written: pixels - 1 })).toMatchObject({ code: 'PXL-E014' });
+        if (shaded === undefined || shaded === 0) return;
+        expect(within({ shade: shaded - 1 })).toMatchObject({ code: 'PXL-E042' });
+        shades++;
       }),
       { seed: SEED + 1, numRuns: 500 },
     );
     expect(finished).toBeGreaterThan(200);
+    expect(shades).toBeGreaterThan(20);
   });
 
   it('is judged by an oracle that can object', () => {
@@ -238,6 +251,16 @@ describe('a random program', () => {
       [`${SPRITE}\nBLIT s 1 2 3`, `${SPRITE}\nCOLOR #fffffffe\nBLIT s 1 2 3`],
       // By the steps of its second pixels, alike as they are, alone.
       [`${SPRITE}\nBLIT s 1 2\nBLIT s 1 2`, `${SPRITE}\nBLIT s 1 2\nBLIT t 1 2`],
+      // In a SHADE: a name, a sign, a place, a blend, what it costs and what it used.
+      ['SHADE 1 1 9 9\nSET r x*9\nEND', 'SHADE 1 1 9 9\nSET r y*9\nEND'],
+      ['SHADE 0 0 9 9\nSET r 200/(x - 4)\nEND', 'SHADE 0 0 9 9\nSET r 200/(4 - x)\nEND'],
+      ['SHADE 0 0 9 9\nSET r x\nEND', 'SHADE 1 0 9 9\nSET r x+1\nEND'],
+      ['SHADE 0 0 9 9\nSET a 99\nSET g 99\nEND', 'BLEND SRC\nSHADE 0 0 9 9\nSET a 99\nSET g 99\nEND'],
+      [
+        'SHADE 0 0 9 9\nLOOP 5\nADD r x\nEND\nEND',
+        'SHADE 0 0 9 9\nLOOP 6\nBREAK k==5\nADD k 1\nADD r x\nEND\nEND',
+      ],
+      ['SHADE 0 0 9 9\nIF 0\nSET r 1\nEND\nEND', 'SHADE 0 0 9 9\nIF 0\nADD r 1\nEND\nEND'],
       // One is refused.
       [`${SPRITE}\nSET x 64\nBLIT s 1 2 x`, `${SPRITE}\nSET x 65\nBLIT s 1 2 x`],
       ['LINE 16383 0 0 0', 'LINE 16384 0 0 0'],

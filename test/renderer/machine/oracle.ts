@@ -9,6 +9,7 @@ import type { Used } from '../../../shared/used.ts';
 import type { Mark } from './oracle-marks.ts';
 import { type Item, outlineOf, type Routine } from './oracle-names.ts';
 import { imageOf, spriteOf } from './oracle-pictures.ts';
+import type { OracleShade } from './oracle-shades.ts';
 import { OracleSketch } from './oracle-sketch.ts';
 import { STROKES } from './oracle-strokes.ts';
 import { usedOf } from './oracle-used.ts';
@@ -23,6 +24,8 @@ export interface Verdict {
   readonly steps: number;
   readonly drawn: number;
   readonly pixels: number;
+  /** Operations of SHADEs; undefined where none ran. */
+  readonly shaded: number | undefined;
   readonly params: Params;
   readonly used: Used;
   readonly missing: number;
@@ -72,6 +75,7 @@ export function consult(
     steps,
     drawn: sketch.shapes,
     pixels: sketch.pixels,
+    shaded: sketch.shaded === undefined ? undefined : Number(sketch.shaded),
     params,
     used: usedOf({ opcodes, functions, letters: sketch.letters, blends: sketch.blends }),
     missing: sketch.missing.size,
@@ -120,6 +124,7 @@ class Oracle {
       const [{ name }, fallback] = operands as [NameNode, Expression];
       if (opcode === 'PARAM') this.params[name] = this.#given[name] ?? Number(this.#value(fallback));
     }
+    for (const shade of this.#outline.shades) this.#settle(shade);
     for (const statement of declarations) this.#declare(statement);
     this.#list(this.#outline.main);
     this.#step(this.#lines.length + 1, 'HALT');
@@ -133,9 +138,38 @@ class Oracle {
     if (this.steps > this.#allowance.steps) throw new Undefined('PXL-E012');
   }
 
-  #begin(statement: Statement): void {
+  /** @param more steps of its own kind */
+  #begin(statement: Statement, more = 0): void {
     const over = weightOf(statement) - 8;
-    this.#step(statement.line, statement.opcode, 1 + (over > 0 ? Math.ceil(over / 8) : 0));
+    this.#step(statement.line, statement.opcode, 1 + (over > 0 ? Math.ceil(over / 8) : 0) + more);
+  }
+
+  /** Before the run: how often LOOPs run, and whether a pixel takes too much. */
+  #settle(shade: OracleShade): void {
+    for (const loop of shade.loops) {
+      this.line = loop.line;
+      const turns = this.#value(loop.operands[0]);
+      if (turns < 0n || turns > 65_536n) throw new Undefined('PXL-E005');
+      shade.settle(loop, turns);
+    }
+    this.line = shade.head.line;
+    if (shade.price > 1_048_576n) throw new Undefined('PXL-E041');
+  }
+
+  #shade(shade: OracleShade): void {
+    const isRead = (name: string): boolean =>
+      this.#isVariable(name) || name in this.params || name === 'width' || name === 'height';
+    const reads = [...shade.names].filter(isRead);
+    this.#begin(shade.head, reads.length);
+    const [x, y, w, h] = shade.head.operands.map((operand) => this.#value(operand)) as [
+      bigint,
+      bigint,
+      bigint,
+      bigint,
+    ];
+    for (const { opcode } of shade.statements) this.opcodes.add(opcode);
+    for (const name of shade.functions) this.functions.add(name);
+    this.sketch.shade(x, y, w, h, shade.price, (spot) => shade.colour(spot, (name) => this.#name(name)));
   }
 
   #declare(statement: Statement): void {
@@ -176,6 +210,10 @@ class Oracle {
   #item(item: Item): Leaving | undefined {
     if (item.kind === 'label') return undefined;
     if (item.kind === 'line') return this.#statement(item.statement);
+    if (item.kind === 'shade') {
+      this.#shade(item.shade);
+      return undefined;
+    }
     if (item.kind === 'for') return this.#for(item.statement, item.body, item.end);
     if (item.kind !== 'if') {
       for (;;) {
@@ -300,9 +338,12 @@ class Oracle {
     return this.#variables(name).get(name) ?? 0n;
   }
 
+  #isVariable(name: string): boolean {
+    return this.#frames.at(-1)?.routine.locals.has(name) === true || this.#outline.globals.has(name);
+  }
+
   #name(name: string): bigint {
-    if (this.#frames.at(-1)?.routine.locals.has(name) || this.#outline.globals.has(name))
-      return this.#read(name);
+    if (this.#isVariable(name)) return this.#read(name);
     const known = this.params[name] ?? colourNamed(name);
     if (known !== undefined) return BigInt(known);
     return BigInt(name === 'width' ? this.#canvas.width : this.#canvas.height);

@@ -8,6 +8,7 @@ import type { Params } from '../../../shared/params.ts';
 import { weightOf } from './oracle-weight.ts';
 import { type Chooser, Expressions, name, number, type Routine, word } from './program-expressions.ts';
 import { declarePictures } from './program-pictures.ts';
+import { ShadeAuthor } from './program-shades.ts';
 import { Drawer } from './program-shapes.ts';
 
 /** A program with what it is run on. */
@@ -177,8 +178,10 @@ class Author {
   }
 
   #stroke(): void {
-    const kind = this.#choose(10);
-    if (kind < 6) this.#say(...this.#drawer.shape());
+    const kind = this.#choose(11);
+    if (kind === 10) {
+      for (const said of new ShadeAuthor(this.#choose).write(this.#expressions)) this.#say(...said);
+    } else if (kind < 6) this.#say(...this.#drawer.shape());
     else if (kind === 6) this.#color();
     else for (const said of this.#drawer.state()) this.#say(...said);
   }

@@ -205,6 +205,38 @@ CALL two 3`;
     expect(seconds(100_000)).toBeLessThan(4);
   });
 
+  it('of SHADEs are what each made of the pixel before it, and end with the pixel that is painted', () => {
+    const shade = (...lines: string[]) => ['SHADE 2 1 18 12', ...lines, 'END'].join('\n');
+    const ground = 'GRAD 0 0 24 16 #102030 #e0c0a0';
+    const modes = ['OVER', 'SRC', 'XOR', 'SCREEN'].map((mode) => `BLEND ${mode}`);
+    const shades = modes.map(
+      (mode, n) => `${mode}\n${shade(`SET r r+x*${n + 3}`, 'SET g y*20', 'SET a 99+x*9')}`,
+    );
+    const text = [ground, ...shades, 'SET k 9', shade('SET b b+k')].join('\n');
+    const bytes = paintOnCpu(run(parse(sourceOf(text)), CANVAS).list);
+    const words = new Uint32Array(bytes.buffer);
+    for (let at = 0; at < words.length; at += 5) {
+      const found = coatsOf(text, at % 24, Math.floor(at / 24));
+      expect([at, found.pixel]).toEqual([at, words[at]]);
+      const [front, second] = found.coats();
+      if (front?.shape.kind === 'shade') expect(front.before).toBe(second?.pixel);
+    }
+  });
+
+  it('are hidden by a SHADE only where nothing of what was there can show', () => {
+    const hidden = (...lines: string[]) => {
+      const text = ['RECT 0 0 9 9', 'SHADE 0 0 9 9', ...lines, 'END'].join('\n');
+      return coatsOf(text, 3, 3).coats().at(-1)?.hidden;
+    };
+    const all = ['SET r x', 'SET g y', 'SET b 1'];
+    expect(hidden(...all)).toBe(true);
+    expect(hidden(...all.slice(1))).toBe(false);
+    expect(hidden('SET v r', ...all)).toBe(false);
+    expect(hidden('IF x', ...all, 'END')).toBe(false);
+    expect(hidden(...all, 'SET a 254')).toBe(false);
+    expect(hidden(...all, 'ADD b 1')).toBe(false);
+  });
+
   it('of a pixel that nothing covers is the ground', () => {
     const provenance = coatsOf(PROGRAM, 23, 0);
     expect(provenance.coats()).toEqual([]);

@@ -3,6 +3,7 @@
  * with nothing of the product's painters in it. Slow, and obviously right.
  */
 import type { EncodedList } from '../../../renderer/display/builder.ts';
+import { shadedBy } from '../shade/oracle.ts';
 
 /** `v / 255` to the nearest whole number, for 0 ≤ v ≤ 65,025. */
 export type Divide = (v: number) => number;
@@ -63,8 +64,8 @@ export function paintByTheRules(
     const pooled = (index: number): number => list.pool[word(6) + index] ?? 0;
     const own = channelsOf(word(1));
     const formula = formulas[word(7)];
-    const [isRect, isGlyph, isSpans, isImage] = [1, 2, 3, 4].map((tag) => word(0) === tag);
-    if (formula === undefined || !(isRect || isGlyph || isSpans || isImage)) continue;
+    const [isRect, isGlyph, isSpans, isImage, isShade] = [1, 2, 3, 4, 5].map((tag) => word(0) === tag);
+    if (formula === undefined || !(isRect || isGlyph || isSpans || isImage || isShade)) continue;
     // A word that all pixels share, one for each column, one for each row: their sum says where in the pool a pixel is.
     const image: Image = {
       base: pooled(0),
@@ -74,6 +75,10 @@ export function paintByTheRules(
       row: (y) => pooled(1 + (x1 - x0) + y),
       word: (at) => list.pool[at] ?? 0,
     };
+    // A number, the rectangle, whether it is opaque, and what it is given.
+    const shade = isShade ? list.shades[pooled(0)] : undefined;
+    if (isShade && shade === undefined) continue;
+    const uniforms = Array.from({ length: shade?.uniforms ?? 0 }, (_, index) => pooled(6 + index) | 0);
     for (let y = Math.max(0, y0); y < Math.min(height, y1); y++) {
       const row = y - y0;
       for (let x = Math.max(0, x0); x < Math.min(width, x1); x++) {
@@ -81,9 +86,11 @@ export function paintByTheRules(
         if (isGlyph && Math.floor(pooled(row) / 2 ** (x1 - 1 - x)) % 2 === 0) continue;
         // Two words for each row: from the first column on, before the second.
         if (isSpans && (x < (pooled(2 * row) | 0) || x >= (pooled(2 * row + 1) | 0))) continue;
-        const source = isImage ? channelsOf(look(image, x - x0, row)) : own;
-        const alpha = source[3]!;
         const at = (y * width + x) * 4;
+        const given = { x: x - pooled(1), y: y - pooled(2), w: pooled(3), h: pooled(4), uniforms };
+        const shaded = (): number[] => shadedBy(shade!, [...bytes.subarray(at, at + 3)], given);
+        const source = isShade ? shaded() : isImage ? channelsOf(look(image, x - x0, row)) : own;
+        const alpha = isShade && pooled(5) === 1 ? 255 : source[3]!;
         for (let channel = 0; channel < 3; channel++) {
           const below = bytes[at + channel]!;
           const mixed = formula(source[channel]!, below);

@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { EncodedList } from '../../../renderer/display/builder.ts';
 import { encode } from '../../../renderer/display/encode.ts';
 import type { Shape } from '../../../renderer/display/list.ts';
+import { parse } from '../../../renderer/language/parser.ts';
+import { sourceOf } from '../../../renderer/language/source.ts';
+import { run } from '../../../renderer/machine/machine.ts';
 import { bin } from '../../../renderer/raster/bin.ts';
 import * as layout from '../../../renderer/raster/layout.ts';
 import { type Plan, type PlanLimits, PlanTooLarge, plan } from '../../../renderer/raster/plan.ts';
@@ -246,5 +249,15 @@ describe('a plan', () => {
       const { tileSize, take } = paramsOf(made, paramsAt);
       expect(take * tileSize ** 2).toBeLessThanOrEqual(LIMITS.dispatchWork);
     }
+  });
+});
+
+describe('a list with a shade', () => {
+  it('is not for the GPU, whatever else is in it', () => {
+    const canvas = { width: 64, height: 64 };
+    const { list } = run(parse(sourceOf('RECT 0 0 9 9\nSHADE 0 0 9 9\nSET r x\nEND')), canvas);
+    expect(() => plan(list, LIMITS)).toThrow(PlanTooLarge);
+    expect(() => plan(list, LIMITS)).toThrow('Expected a list without SHADEs for the GPU, found 1');
+    expect(() => plan(run(parse(sourceOf('RECT 0 0 9 9')), canvas).list, LIMITS)).not.toThrow();
   });
 });

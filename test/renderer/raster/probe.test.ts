@@ -63,8 +63,9 @@ describe('the probe', () => {
   });
 
   it('has every tag that the encoding knows', () => {
+    // Lists with shades are not planned for a GPU.
     const tags = Object.entries(encoding).flatMap(([name, value]) =>
-      name.startsWith('TAG_') ? [value] : [],
+      name.startsWith('TAG_') && name !== 'TAG_SHADE' ? [value] : [],
     );
     expect(tags.length).toBeGreaterThan(1);
     const found = shapes.map(({ tag }) => tag);

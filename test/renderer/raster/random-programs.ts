@@ -29,7 +29,13 @@ const PROGRAM_SEED = 20_261_121;
 const PIECES = { bandBytes: 1_500, dispatchWork: 4_096, workgroups: 1 };
 
 /** Programs that ask for more are refused, and other ones take their place. */
-const ALLOWANCE: Allowance = { steps: 20_000, shapes: 300, pixels_written: 200_000, bytes: 20_000 };
+const ALLOWANCE: Allowance = {
+  steps: 20_000,
+  shapes: 300,
+  pixels_written: 200_000,
+  shade: 200_000,
+  bytes: 20_000,
+};
 
 /** Undefined where the program is refused. */
 export function runOf({ canvas, params }: Pick<Case, 'canvas' | 'params'>, text: string): Run | undefined {

@@ -231,7 +231,11 @@ describe('a hostile file', () => {
       ],
       checksum: ['', 5],
       script: [{ name: 'x' }, { name: 'x', revision: 0 }, null],
-      price: [{ steps: -1, shapes: 0, pixels_written: 0, bytes: 0 }, 5],
+      price: [
+        { steps: -1, shapes: 0, pixels_written: 0, bytes: 0 },
+        { steps: 1, shapes: 0, pixels_written: 0, bytes: 0, shade: -1 },
+        5,
+      ],
     };
     for (const [field, values] of Object.entries(wrong)) {
       for (const value of values) {
