@@ -48,8 +48,8 @@ export const LIMITS = {
   imagePixels: 8_388_608,
   /** Turns of one LOOP. */
   loopTurns: 65_536,
-  /** Lines, operators, calls and arguments in one SHADE: what compiling it takes. */
-  shadeSize: 4_096,
+  /** Lines, operators, calls and arguments in one SHADE: what is much larger, engines run without optimising it. */
+  shadeSize: 1_024,
   /** Names that one SHADE sets, and names of the program that it reads. */
   shadeNames: 256,
   /** SHADEs of one program that differ: all of them are kept compiled while it is painted. */

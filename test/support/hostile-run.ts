@@ -7,6 +7,7 @@ import { parse } from '../../renderer/language/parser.ts';
 import { decodeSource, sourceOf } from '../../renderer/language/source.ts';
 import { run } from '../../renderer/machine/machine.ts';
 import { PRICE_ONLY } from '../../renderer/machine/pictures.ts';
+import { paintOnCpu } from '../../renderer/raster/cpu-painter.ts';
 import { FULL_ALLOWANCE } from '../../shared/allowance.ts';
 import { AuthorFault } from '../../shared/faults.ts';
 import type { Hostile } from '../renderer/hostile/hostile.ts';
@@ -22,6 +23,7 @@ function ended({
   end,
   params,
   images,
+  painted,
 }: Hostile): Pick<Outcome, 'steps' | 'complaints' | 'broke'> {
   // A refusal within so many steps is one under an allowance of as many.
   const steps = 'steps' in end ? end.steps : end.within;
@@ -29,11 +31,12 @@ function ended({
     const text = source();
     const program = parse(typeof text === 'string' ? sourceOf(text) : decodeSource(text));
     const allowance = { ...FULL_ALLOWANCE, steps };
-    const { price } = run(program, canvas, {
+    const { price, list } = run(program, canvas, {
       allowance,
       params: params?.() ?? {},
       images: images?.() ?? PRICE_ONLY,
     });
+    if (painted) paintOnCpu(list);
     return { steps: price.steps };
   } catch (error) {
     if (error instanceof AuthorFault) return { complaints: error.complaints };

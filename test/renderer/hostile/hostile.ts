@@ -27,6 +27,8 @@ export interface Hostile {
   readonly params?: () => Params;
   /** Of its IMAGEs; where they are left out, only the price is asked for. */
   readonly images?: () => ImagePixels;
+  /** What it leaves behind is painted on the CPU, too. */
+  readonly painted?: true;
   /** It takes a second or more, and `npm run test:long` has time for it. */
   readonly dear?: true;
 }

@@ -5,6 +5,7 @@ import { DRAWING } from './drawing.ts';
 import type { Hostile } from './hostile.ts';
 import { NAMES } from './names.ts';
 import { NESTING } from './nesting.ts';
+import { SHADE_PROGRAMS } from './shades.ts';
 import { SHAPE_PROGRAMS } from './shapes.ts';
 import { SPRITE_PROGRAMS } from './sprites.ts';
 import { TEXTS } from './texts.ts';
@@ -18,4 +19,5 @@ export const PROGRAMS: readonly Hostile[] = [
   ...DRAWING,
   ...SHAPE_PROGRAMS,
   ...SPRITE_PROGRAMS,
+  ...SHADE_PROGRAMS,
 ];

@@ -126,6 +126,27 @@ describe('every short program of sprites', () => {
   });
 });
 
+describe('every short program of SHADEs', () => {
+  it('is read or refused, printed for good, and run or refused', () => {
+    const lines = [
+      'SHADE 0 0 4 4',
+      'SET r x*60',
+      'ADD v a',
+      'IF r',
+      'ELSE',
+      'ELSE IF v',
+      'LOOP 2',
+      'LOOP p',
+      'BREAK',
+    ];
+    const more = ['BREAK v', 'END', 'FOR a 1 2', 'DEF a', 'a:', 'PIX 1 1', 'BREAK 1 2'];
+    const tally = enumerate('', '\n', [...lines, ...more], 3);
+    expect(tally.texts).toBe((16 ** 4 - 1) / 15);
+    const inside = enumerate('SET a 1\nPARAM p 3 0 9\nSHADE 1 1 2 2\nLOOP 1\n', '\n', [...lines, ...more], 4);
+    expect(inside.ran).toBeGreaterThan(50);
+  });
+});
+
 describe('the probe', () => {
   it('objects to what is no refusal, and to one that says too little', () => {
     const fault = (message: string, hint: string) =>
