@@ -20,6 +20,7 @@ import { type KeptResults, machineName, type Results, readResults, resultsText }
 import { measureRoundTrips } from './round-trip.ts';
 import { makeScratch } from './scratch.ts';
 import { SEED } from './seed.ts';
+import { measureShades } from './shade.ts';
 import { measureStart } from './starting.ts';
 import { type Plot, plotSvg } from './svg.ts';
 import { measureThroughput } from './throughput.ts';
@@ -30,6 +31,7 @@ const MEASURES: Readonly<Record<Part, (bench: Bench) => Promise<readonly Line[] 
   paint: measurePainting,
   png: measurePressing,
   burst: measureBurst,
+  shade: measureShades,
   backends: measureBackends,
   language: measureLanguage,
   start: measureStart,

@@ -12,6 +12,7 @@ export const PARTS = [
   'paint',
   'png',
   'burst',
+  'shade',
   'backends',
   'language',
   'start',

@@ -1,0 +1,120 @@
+/** SHADE: a Mandelbrot set by the CPU painter, against the same integers in JavaScript as a person writes it. */
+import { parse } from '../renderer/language/parser.ts';
+import { sourceOf } from '../renderer/language/source.ts';
+import { run } from '../renderer/machine/machine.ts';
+import { paintOnCpu } from '../renderer/raster/cpu-painter.ts';
+import type { Canvas } from '../shared/canvas.ts';
+import { contest } from './contest.ts';
+import { type Bench, ROUNDS } from './measure.ts';
+import type { Line } from './report.ts';
+import { figuresOfTimes } from './samples.ts';
+
+const SCREEN = { width: 1_920, height: 1_080 };
+const SMALL = { width: 480, height: 270 };
+const TURNS = 256;
+/** Most of the time that the hand-written one takes. */
+const TARGET = 1.5;
+
+const PROGRAM = `SHADE 0 0 width height
+  SET re qdiv(x-w/2, w)*3-32768
+  SET im qdiv(y-h/2, w)*3
+  LOOP ${TURNS}
+    SET t zr2-zi2+re
+    SET zi 2*qmul(zr, zi)+im
+    SET zr t
+    SET zr2 qmul(zr, zr)
+    SET zi2 qmul(zi, zi)
+    BREAK zr2+zi2>262144
+    ADD n 1
+  END
+  SET r n
+  SET g n*4&255
+  SET b 255-n
+END`;
+
+/** floor(a · b / 65536): as doubles, in which these products are exact, and as 32-bit integers. */
+const inDoubles = (a: number, b: number): number => Math.floor((a * b) / 65536);
+const inIntegers = (a: number, b: number): number =>
+  (Math.imul(a, b >> 16) + Math.imul(a >> 16, b & 65535) + (Math.imul(a & 65535, b & 65535) >>> 16)) | 0;
+
+/** One loop in another, no list and no tiles. Made once for each way to multiply, so that an engine works it in. */
+const byHand = {
+  'doubles by hand': ({ width, height }: Canvas): Uint8Array => {
+    const out = new Uint32Array(width * height);
+    for (let y = 0; y < height; y++) {
+      const im = Math.trunc(((y - Math.trunc(height / 2)) * 65536) / width) * 3;
+      for (let x = 0; x < width; x++) {
+        const re = Math.trunc(((x - Math.trunc(width / 2)) * 65536) / width) * 3 - 32768;
+        let [zr, zi, zr2, zi2, n] = [0, 0, 0, 0, 0];
+        for (; n < TURNS; n++) {
+          const t = zr2 - zi2 + re;
+          zi = 2 * inDoubles(zr, zi) + im;
+          zr = t;
+          zr2 = inDoubles(zr, zr);
+          zi2 = inDoubles(zi, zi);
+          if (zr2 + zi2 > 262144) break;
+        }
+        out[y * width + x] = colorOf(n);
+      }
+    }
+    return new Uint8Array(out.buffer);
+  },
+  'integers by hand': ({ width, height }: Canvas): Uint8Array => {
+    const out = new Int32Array(width * height);
+    for (let y = 0; y < height; y++) {
+      const im = ((((y - (height >> 1)) * 65536) / width) | 0) * 3;
+      for (let x = 0; x < width; x++) {
+        const re = ((((x - (width >> 1)) * 65536) / width) | 0) * 3 - 32768;
+        let [zr, zi, zr2, zi2, n] = [0, 0, 0, 0, 0];
+        for (; n < TURNS; n = (n + 1) | 0) {
+          const t = (zr2 - zi2 + re) | 0;
+          zi = ((inIntegers(zr, zi) << 1) + im) | 0;
+          zr = t;
+          zr2 = inIntegers(zr, zr);
+          zi2 = inIntegers(zi, zi);
+          if (zr2 + zi2 > 262144) break;
+        }
+        out[y * width + x] = colorOf(n);
+      }
+    }
+    return new Uint8Array(out.buffer);
+  },
+};
+
+function colorOf(n: number): number {
+  return 0xff000000 | (Math.max(255 - n, 0) << 16) | (((n * 4) & 255) << 8) | Math.min(n, 255);
+}
+
+/** Parsing and running are part of it, as nobody who writes it by hand does either. */
+function byShade(canvas: Canvas): Uint8Array {
+  return paintOnCpu(run(parse(sourceOf(PROGRAM)), canvas).list);
+}
+
+export async function measureShades({ quick }: Bench): Promise<Line[]> {
+  const canvas = quick ? SMALL : SCREEN;
+  const expected = Buffer.from(byHand['doubles by hand'](canvas));
+  const check = (bytes: unknown): void => {
+    if (!expected.equals(bytes as Uint8Array)) throw new Error('one of them paints other bytes');
+  };
+  const hands = Object.entries(byHand).map(([name, act]) => ({ name, act: () => act(canvas), check }));
+  const sides = [{ name: 'SHADE', act: () => byShade(canvas), check }, ...hands];
+  const [ours = [], ...others] = await contest(sides, { warmUp: 1, rounds: quick ? 5 : ROUNDS, calls: 1 });
+  const peers = others.map((samples, index) => ({
+    name: hands[index]?.name ?? '',
+    ...figuresOfTimes(samples),
+  }));
+  // The one who writes it by hand finds the faster way.
+  const [peer, slower] = peers.sort((one, other) => one.p50 - other.p50);
+  if (peer === undefined || slower === undefined) throw new Error('a side is missing');
+  return [
+    {
+      part: 'shade',
+      name: `Mandelbrot ${canvas.width}×${canvas.height}, ${TURNS} turns`,
+      unit: 'ms',
+      ours: figuresOfTimes(ours),
+      peer: { ...peer, name: 'JavaScript by hand' },
+      targets: [{ bound: 'at most', value: TARGET, of: 'ratio' }],
+      note: `${peer.name}; ${slower.name} takes ${slower.p50.toFixed(0)} ms`,
+    },
+  ];
+}
