@@ -25,6 +25,8 @@ export interface Golden {
   readonly steps: number;
   readonly shapes: number;
   readonly pixels_written: number;
+  /** Operations of SHADEs; absent where none ran. */
+  readonly shade?: number;
   readonly uses: string;
 }
 
@@ -62,13 +64,14 @@ export function renderProgram(program: Uint8Array | string, canvas: Canvas): Pro
 }
 
 export function goldenOf({ canvas, pixels, price, used }: Rendering): Golden {
-  const { steps, shapes, pixels_written } = price;
+  const { steps, shapes, pixels_written, shade } = price;
   return {
     size: `${canvas.width}x${canvas.height}`,
     checksum: sha256Hex(pixels),
     steps,
     shapes,
     pixels_written,
+    ...(shade === undefined ? {} : { shade }),
     uses: usesDigest(used),
   };
 }

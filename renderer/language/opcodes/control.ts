@@ -54,7 +54,7 @@ export const CONTROL = [
     summary:
       'Runs the lines of a SHADE up to its END n times; n may hold numbers, PARAMs, width and height, and is at most 65536.',
     example:
-      'SHADE 0 0 width height\n  LOOP 5\n    ADD k 1\n    SET d hypot(x-k*22, y-32-(10*sin(k*13000)>>16))\n    ADD v 255*9/(d+1)\n  END\n  SET r v\n  SET g v*2/3\n  SET b v/4\nEND',
+      'SHADE 0 0 width height\n  LOOP 5\n    ADD k 1\n    SET d hypot(x-k*22, y-32-(10*sin(k*13000)>>16))\n    ADD v 255*4/(d+1)\n  END\n  SET r v\n  SET g v*2/3\n  SET b v/4\nEND',
   },
   {
     name: 'BREAK',
@@ -63,7 +63,7 @@ export const CONTROL = [
     forms: [[], [test]],
     summary: 'Leaves the innermost LOOP of a SHADE; with a test, where that is not 0.',
     example:
-      'SHADE 0 0 width height\n  SET re qdiv(x-90, 40)\n  SET im qdiv(y-32, 40)\n  LOOP 32\n    SET t qmul(zr, zr)-qmul(zi, zi)+re\n    SET zi 2*qmul(zr, zi)+im\n    SET zr t\n    BREAK qmul(zr, zr)+qmul(zi, zi)>262144\n    ADD n 1\n  END\n  SET r n*8\n  SET g n*16&255\n  SET b 255-n*8\nEND',
+      'SHADE 0 0 width height\n  SET re qdiv(x-90, 40)\n  SET im qdiv(y-32, 40)\n  LOOP 32\n    SET t qmul(zr, zr)-qmul(zi, zi)+re\n    SET zi 2*qmul(zr, zi)+im\n    SET zr t\n    BREAK qmul(zr, zr)+qmul(zi, zi)>262144\n    ADD n 1\n  END\n  SET r n*8&255\n  SET g n*16&255\n  SET b 255-n*8\nEND',
   },
   {
     name: 'END',
