@@ -73,6 +73,6 @@ function named(name: string, { canvas, params }: Given): number {
 }
 
 function nonzero(a: number, b: number, operator: string): number {
-  if (b === 0) throw byZero(a, operator);
+  if (b === 0) throw byZero(`${a} ${operator} 0`);
   return b;
 }

@@ -85,8 +85,8 @@ function place(refused: Refused, program: Program, code: MachineCode, processor:
   const line = code.lines[processor.instruction] as number;
   const { code: reason, message: said, hint } = refused;
   const wrong = { code: reason, message: `${said} on line ${line}`, hint };
-  const calls = processor.calls(LIMITS.listedCalls);
-  const more = processor.depth - calls.length;
+  const calls = processor.stack.chain(code, LIMITS.listedCalls);
+  const more = processor.stack.depth - calls.length;
   const chain = { ...(calls.length > 0 ? { calls } : {}), ...(more > 0 ? { more_calls: more } : {}) };
   const text = program.source.lines[line - 1];
   // A HALT that the source leaves out stands on no line.

@@ -18,7 +18,8 @@ export class Processor {
   readonly #sketch: Sketch;
   readonly #allowed: number;
   readonly #watch: Watch | undefined;
-  readonly #stack = new CallStack();
+  /** The CALLs that are open. */
+  readonly stack = new CallStack();
   readonly #memory: Int32Array;
   #frame = 0;
   readonly #arrays: Arrays;
@@ -52,7 +53,7 @@ export class Processor {
     // Numbers of instructions.ts are spelt out here, and a test holds them: names run at half the speed.
     const { words, lines, callees, texts } = this.#code;
     const sketch = this.#sketch;
-    const stack = this.#stack;
+    const stack = this.stack;
     const arrays = this.#arrays;
     const cells = arrays.cells;
     const seen = this.seen;
@@ -107,11 +108,11 @@ export class Processor {
             memory[t] = Math.imul(a, b);
             break;
           case 4 /* divide */:
-            if (b === 0) throw byZero(a, '/');
+            if (b === 0) throw byZero(`${a} / 0`);
             memory[t] = divide(a, b);
             break;
           case 5 /* remainder */:
-            if (b === 0) throw byZero(a, '%');
+            if (b === 0) throw byZero(`${a} % 0`);
             memory[t] = remainder(a, b);
             break;
           case 6 /* shiftLeft */:
@@ -276,8 +277,7 @@ export class Processor {
             memory[t] = qmul(a, b);
             break;
           case 49 /* qdiv */:
-            if (b === 0)
-              throw new Refused('PXL-E024', `Expected a divisor other than 0, found qdiv(${a}, 0)`);
+            if (b === 0) throw byZero(`qdiv(${a}, 0)`);
             memory[t] = qdiv(a, b);
             break;
           case 50 /* hash */:
@@ -289,15 +289,5 @@ export class Processor {
       this.steps = steps;
       this.instruction = current / INSTRUCTION_WORDS;
     }
-  }
-
-  /** As CallStack.chain. */
-  calls(most: number): { line: number; name: string }[] {
-    return this.#stack.chain(this.#code, most);
-  }
-
-  /** How many CALLs are open. */
-  get depth(): number {
-    return this.#stack.depth;
   }
 }

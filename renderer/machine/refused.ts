@@ -27,9 +27,9 @@ export class RefusedLine extends Error {
   }
 }
 
-/** Of a division; `operator` is `/` or `%`. */
-export function byZero(a: number, operator: string): Refused {
-  return new Refused('PXL-E024', `Expected a divisor other than 0, found ${a} ${operator} 0`);
+/** @param division as it would be written, such as `7 / 0` */
+export function byZero(division: string): Refused {
+  return new Refused('PXL-E024', `Expected a divisor other than 0, found ${division}`);
 }
 
 /** Of an argument of a function. */

@@ -19,6 +19,8 @@ interface Unseen {
   readonly before?: readonly string[];
   /** Of the line: 1 unless said otherwise. */
   readonly steps?: number;
+  /** Operations, where the price has them. */
+  readonly shade?: number;
   /** Characters that it draws, all but nothing of which is in the price: another limit bounds them. */
   readonly characters?: number;
 }
@@ -57,6 +59,7 @@ const UNSEEN: Readonly<Record<string, readonly Unseen[]>> = {
   ],
   GRAD: [{ line: 'GRAD -999 0 999 4000 #000 #fff' }],
   BLIT: [{ line: 'BLIT a -4032 0 64 i', before: [`SPRITE a\n${'ROW #.\n'.repeat(63)}END`] }],
+  SHADE: [{ line: 'SHADE -999 0 999 4000\nLOOP 9999\nADD r x\nEND\nEND', shade: 0 }],
 };
 
 function measured({ line, before = [] }: Unseen, turns = TURNS) {
@@ -87,13 +90,14 @@ describe('shapes that are not seen', () => {
   it.each(cases.map((unseen) => [unseen.line, unseen] as const))(
     'cost the steps of the page and nothing else: %s',
     (line, unseen) => {
-      const { before = [], steps = 1, characters = 0 } = unseen;
+      const { before = [], steps = 1, characters = 0, shade } = unseen;
       const { price, microseconds } = measured(unseen);
       expect(price).toEqual({
         steps: before.length + 1 + TURNS * (steps + 1) + 1,
         shapes: TURNS,
         pixels_written: 0,
         bytes: CANVAS.width * CANVAS.height * 4,
+        ...(shade === undefined ? {} : { shade }),
       });
       paces.set(line, microseconds / (price.steps + TURNS * characters));
     },

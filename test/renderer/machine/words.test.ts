@@ -74,6 +74,13 @@ describe('the words of a shape', () => {
     expect(wordsOf('SIZE 5\nTXT 0 0 ==', { width: 99, height: 40 })).toBe(4 * 8);
   });
 
+  it('are fourteen of a SHADE, and one for each name of the program that it reads', () => {
+    expect(wordsOf('SHADE 1 1 9 9\nSET r x+y\nEND')).toBe(14);
+    expect(wordsOf('SET p 1\nSET q 2\nSHADE 1 1 9 9\nSET r x+p*p\nSET g q\nEND')).toBe(16);
+    expect(wordsOf('SHADE 1 1 9 9\nSET a 0\nEND')).toBe(14);
+    expect(wordsOf('SHADE 40 0 9 9\nSET r x+y\nEND')).toBe(0);
+  });
+
   it('are nine and its columns and rows of a BLIT, and its pixels where they are new', () => {
     const sprite = 'SPRITE a\nROW ##.\nROW ..#\nEND\n';
     expect(wordsOf(`${sprite}BLIT a 0 0`)).toBe(9 + 5 + 6);
