@@ -4,6 +4,7 @@ import { PARAM_WORDS } from '../../raster/layout.ts';
 import type { Band, Dispatch, Kinds, Plan, PlanLimits } from '../../raster/plan.ts';
 import { planLimits } from '../../raster/plan-limits.ts';
 import { BufferPool, type Buffers } from './buffer-pool.ts';
+import { dozing } from './doze.ts';
 import { Guard } from './guard.ts';
 
 export interface EngineOptions {
@@ -29,6 +30,13 @@ const CONSTANTS: Readonly<Record<Kinds, Record<string, number>>> = {
   every: { EVERY_SHAPE: 1, IMAGES: 1 },
 };
 
+interface Played {
+  /** RGBA8 of the whole canvas. */
+  readonly pixels: Uint8Array;
+  /** How many were run. */
+  readonly dispatches: number;
+}
+
 export class Engine {
   /** What plans for this engine must keep to. */
   readonly limits: PlanLimits;
@@ -38,6 +46,7 @@ export class Engine {
   readonly #pool: BufferPool;
   readonly #guard: Guard;
   readonly #pictureMs: number;
+  readonly #isSoftware: boolean;
 
   private constructor(
     device: GPUDevice,
@@ -53,6 +62,7 @@ export class Engine {
     this.#pool = new BufferPool(device, layout, PARAM_WORDS * 4, own.bindingBytes);
     this.#guard = guard;
     this.#pictureMs = pictureMs;
+    this.#isSoftware = isSoftware;
   }
 
   /**
@@ -89,11 +99,14 @@ export class Engine {
   /**
    * Plays a plan. One at a time: the buffers are used again by the next one.
    *
-   * @returns RGBA8 bytes of the whole canvas, and how many dispatches were run
    * @throws {GpuFault} when the device fails in any way: there is no picture then, not even a part
    * @throws {PictureTooSlow} when dispatches are left after GPU_BOUNDS.pictureMs
    */
-  async play(plan: Plan): Promise<{ pixels: Uint8Array; dispatches: number }> {
+  play(plan: Plan): Promise<Played> {
+    return this.#isSoftware ? dozing(() => this.#play(plan)) : this.#play(plan);
+  }
+
+  async #play(plan: Plan): Promise<Played> {
     const pixels = new Uint8Array(plan.width * plan.height * 4);
     const rowBytes = plan.width * 4;
     const pipeline = await this.#pipelineFor(plan.kinds);

@@ -11,6 +11,7 @@ import { conform } from '../../../../renderer/raster/conformance/conform.ts';
 import { rawImageCases } from '../../../../renderer/raster/conformance/raw-images.ts';
 import { hostileCases } from '../../../../renderer/raster/conformance/raw-words.ts';
 import { RANDOM_SEED, randomCases } from '../../../../renderer/raster/conformance/suite.ts';
+import { GPU_BOUNDS } from '../../../../renderer/raster/gpu-bounds.ts';
 import * as layout from '../../../../renderer/raster/layout.ts';
 import type { Painter } from '../../../../renderer/raster/painter.ts';
 import { plan } from '../../../../renderer/raster/plan.ts';
@@ -31,7 +32,10 @@ function painterOn(engine: Engine, before: () => void = () => {}): Painter {
 }
 
 async function engineWith(options: EngineOptions, hand: Hand = {}): Promise<Engine> {
-  return Engine.on((await openFaulty(hand)).device, readShader(), options);
+  const { device, isSoftware } = await openFaulty(hand);
+  // As much at once as a GPU takes, so that nothing is cut but what a test cuts.
+  const limits = { dispatchWork: GPU_BOUNDS.dispatchWork, ...options.limits };
+  return Engine.on(device, readShader(), { isSoftware, ...options, limits });
 }
 
 const LISTS = 150;
