@@ -20,6 +20,7 @@ import {
   WORD_Y1,
 } from '../display/encoding.ts';
 import type { Bins } from './bin.ts';
+import { ImagePainter } from './image-part.ts';
 import { GROUND } from './layout.ts';
 import { blended, MIXES, type Mix, sourceOver } from './mixing.ts';
 
@@ -64,6 +65,7 @@ export function fine(
     for (const y of rows) out.fill(ground, y * canvas.width + left, y * canvas.width + right);
   }
 
+  let images: ImagePainter | undefined;
   for (; entry < to; entry++) {
     const at = bins.entries[entry]! * SHAPE_WORDS;
     const color = shapes[at + WORD_COLOR]!;
@@ -101,12 +103,9 @@ export function fine(
         break;
       case TAG_IMAGE: {
         const columns = first + 1 - shapeX;
-        const rowWords = columns + shapeRight - shapeY;
-        for (let y = y0; y < y1; y++) {
-          const row = wordOf(list.pool, first) + wordOf(list.pool, rowWords + y);
-          const start = y * canvas.width + x0;
-          paintPixels(out, start, start + x1 - x0, list.pool, row, columns + x0, blend);
-        }
+        const words = { base: first, columns, rows: columns + shapeRight - shapeY };
+        images ??= new ImagePainter(list.pool);
+        images.paint(out, canvas.width, { x0, y0, x1, y1 }, words, blend);
         break;
       }
     }
@@ -185,25 +184,4 @@ function paintRun(out: Uint32Array, start: number, end: number, color: number, b
 function mixRun(out: Uint32Array, start: number, end: number, color: number, mix: Mix | undefined): void {
   if (mix === undefined) return;
   for (let i = start; i < end; i++) out[i] = blended(mix, color, out[i]!);
-}
-
-/** @param columns where the words of the run's columns begin in the pool */
-function paintPixels(
-  out: Uint32Array,
-  start: number,
-  end: number,
-  pool: Uint32Array,
-  row: number,
-  columns: number,
-  blend: number,
-): void {
-  for (let i = start; i < end; i++) {
-    const color = wordOf(pool, (row + wordOf(pool, columns + i - start)) >>> 0);
-    paintRun(out, i, i + 1, color, blend);
-  }
-}
-
-/** A word of the pool, 0 beyond its end. */
-function wordOf(pool: Uint32Array, at: number): number {
-  return pool[at] ?? 0;
 }

@@ -63,6 +63,32 @@ describe('an image', () => {
     expect(comparePictures(paintByTheRules(list), paintOnCpu(list, tileSize), canvas)).toBeUndefined();
   });
 
+  it.each([1, 2, 3, 4, 5, 63, 64, 65])(
+    '%i columns wide is what the rules say, whole, turned and mirrored',
+    (width) => {
+      const canvas = { width: width + 2, height: 9 };
+      const pixels = Uint32Array.from({ length: 7 * width }, (_, index) => Math.imul(index + 1, 0x9e3779b1));
+      const across = Array.from({ length: width }, (_, x) => x);
+      const down = Array.from({ length: 7 }, (_, y) => y);
+      const maps = [
+        [across, down.map((y) => y * width)],
+        [across.map((x) => x * 7), down],
+        [across.map((x) => width - 1 - x), down.map((y) => y * width)],
+        [across.map((x) => x >> 1), down.map((y) => (y >> 1) * width)],
+      ] as const;
+      for (const [columns, rows] of maps) {
+        for (const more of [0, 1]) {
+          // The last pixel is the pool's last word, and then one beyond it.
+          const builder = new ListBuilder();
+          builder.image(1, 1, width + 1, 8, width + 8 + more, columns, rows, 3);
+          const { pool, ...list } = builder.finish(canvas);
+          const whole = { ...list, pool: Uint32Array.of(...pool, ...pixels) };
+          expect(comparePictures(paintByTheRules(whole), paintOnCpu(whole), canvas)).toBeUndefined();
+        }
+      }
+    },
+  );
+
   it('reads 0 beyond the end of the pool, and adds without a bound but 2³²', () => {
     const canvas = { width: 3, height: 1 };
     const at = (base: number, columns: number[], row: number) => {

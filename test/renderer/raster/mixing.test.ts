@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BLENDS } from '../../../renderer/display/blends.ts';
-import { blended, MIXES, sourceOver } from '../../../renderer/raster/mixing.ts';
+import { blended, MIX_PIXELS, MIXES, sourceOver } from '../../../renderer/raster/mixing.ts';
 import { FORMULAS } from './oracle-painter.ts';
 
 const packed = (r: number, g: number, b: number, a: number) =>
@@ -60,6 +60,25 @@ describe.each(BLENDS)('the mode $name', ({ number }) => {
         if (alpha === 255) expect(channel).toBe(formula(s, d));
       }
     }
+  });
+
+  it('mixes a run of pixels as one by one, of every alpha, and leaves alone what lies around it', () => {
+    const words = Uint32Array.from({ length: 600 }, (_, n) => Math.imul(n + 1, 0x9e3779b1));
+    for (let n = 0; n < 256; n++) words[n] = ((words[n]! & 0xffffff) | (n << 24)) >>> 0;
+    const ground = Uint32Array.from({ length: 620 }, (_, n) => Math.imul(n, 0x85ebca6b) | 0xff000000);
+    const expected = ground.map((below, n) =>
+      n < 7 || n >= 607 ? below : blended(mix, words[n - 7]!, below),
+    );
+    const run = ground.slice();
+    MIX_PIXELS[number]!(run, 7, 607, words, 0);
+    expect(run).toEqual(expected);
+    // From the middle of the words, and none.
+    const part = ground.slice();
+    MIX_PIXELS[number]!(part, 9, 12, words, 2);
+    expect([...part.subarray(9, 12)]).toEqual([...expected.subarray(9, 12)]);
+    MIX_PIXELS[number]!(part, 20, 20, words, 0);
+    expect(part.subarray(12)).toEqual(ground.subarray(12));
+    expect(expected).not.toEqual(ground);
   });
 });
 
