@@ -12,7 +12,7 @@ export const WINDOW = 64;
 export const WINDOW_BYTES = 268_435_456;
 /**
  * The most bytes of pixels that are read, held to their reply and pressed in the daemon's own turn: at their worst,
- * when each pixel is chance, that takes 8 ms. More of them go to a thread.
+ * when each pixel is chance, that takes 3 ms, and 5 ms more the first time. More of them go to a thread.
  */
 export const TURN_BYTES = 524_288;
 /** How long answers are pressed in one turn before others have theirs, ms. */
