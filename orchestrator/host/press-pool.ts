@@ -20,6 +20,8 @@ export interface PoolOptions {
 /** After so many threads in a row that ended over their first answer, no more are started. */
 const GIVE_UP_AFTER = 3;
 
+const STOPPED = 'the orchestrator was stopped';
+
 interface Job {
   readonly answer: LargeAnswer;
   readonly resolve: (result: Uint8Array | Unbelievable) => void;
@@ -53,6 +55,7 @@ export class PressPool implements Presses {
   }
 
   press(answer: LargeAnswer): Promise<Uint8Array | Unbelievable> {
+    if (this.#closed) return Promise.reject(new Error(STOPPED));
     return new Promise((resolve, reject) => {
       this.#line.push({ answer, resolve, reject });
       this.#next();
@@ -65,7 +68,7 @@ export class PressPool implements Presses {
     const hands = [...this.#hands];
     const left = [...hands.flatMap(({ job }) => job ?? []), ...this.#line.splice(0)];
     await Promise.all(hands.map((hand) => this.#dismiss(hand)));
-    for (const { reject } of left) reject(new Error('the orchestrator was stopped'));
+    for (const { reject } of left) reject(new Error(STOPPED));
   }
 
   /** Gives the first in line to a thread that is free, or to a new one. */

@@ -211,5 +211,6 @@ describe('the pool', () => {
     await pool.close();
     expect(await Promise.all(both)).toEqual(['the orchestrator was stopped', 'the orchestrator was stopped']);
     expect([pool.threads, here.length]).toEqual([0, 0]);
+    await expect(pool.press(large)).rejects.toThrow('the orchestrator was stopped');
   });
 });
