@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { TURN_BYTES } from '../../orchestrator/config.ts';
 import { CartridgeShelf } from '../../orchestrator/host/shelf.ts';
 import { sha256Hex } from '../../shared/bytes.ts';
 import { labelOf } from '../../shared/cartridge/label.ts';
@@ -28,6 +29,26 @@ function shelfIn(folder = join(temporaryFolder(), 'cartridges'), files: Files = 
 }
 
 describe('a shelf', () => {
+  it('writes a long file beside the loop even where nothing is synced, and a short one at once', async () => {
+    const written: string[] = [];
+    const files: Files = {
+      ...diskFiles,
+      write: (path, data) => {
+        written.push(`at once ${data.length}`);
+        diskFiles.write(path, data);
+      },
+      writeSynced: (path, data) => {
+        written.push(`beside ${data.length}`);
+        return diskFiles.writeSynced(path, data);
+      },
+    };
+    const shelf = new CartridgeShelf(files, temporaryFolder(), 'fast');
+    const lengths = [TURN_BYTES, TURN_BYTES + 1];
+    const batch = lengths.map((length) => ({ fileName: `${length}.png`, bytes: new Uint8Array(length) }));
+    expect(await shelf.put(batch)).toEqual([undefined, undefined]);
+    expect(written.sort()).toEqual([`at once ${TURN_BYTES}`, `beside ${TURN_BYTES + 1}`]);
+  });
+
   it.each(['durable', 'fast'] as const)(
     'holds what was put on it, whole, and no half of it (%s)',
     async (mode) => {
