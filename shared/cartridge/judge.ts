@@ -22,7 +22,7 @@ export interface Rerender {
 export interface Change {
   /** `opcodes`, `functions`, `glyphs`, `blend`, `canvas`, `language`, `params` or `inputs`. */
   readonly section: string;
-  /** The opcode, code point, rule, PARAM or checksum; the section's own name where it has no parts. */
+  /** The opcode, code point, rule, PARAM, checksum or place of an input; the section's own name where it has no parts. */
   readonly name: string;
   readonly before: number | string | undefined;
   readonly after: number | string | undefined;
@@ -97,19 +97,34 @@ export function judge(cartridge: Cartridge, rerender: Rerender): Verdict {
   }
   const changes = [
     ...used,
-    ...compareSections(
-      { params: label.params ?? NO_PARAMS, inputs: sizesOf(label.inputs ?? []) },
-      { params: rerender.params, inputs: sizesOf(rerender.inputs) },
-    ),
+    ...compareSections({ params: label.params ?? NO_PARAMS }, { params: rerender.params }),
+    ...compareInputs(label.inputs ?? [], rerender.inputs),
   ];
   return changes.length > 0
     ? { verdict: 'label-differs', changes }
     : { verdict: 'ok', checksum: label.checksum };
 }
 
-/** Checksum → size. */
+/** What of two lists differs by checksum; where nothing does, the first place at which they are in another order. */
+function compareInputs(older: readonly Input[], newer: readonly Input[]): Change[] {
+  const changes = compareSections({ inputs: sizesOf(older) }, { inputs: sizesOf(newer) });
+  if (changes.length > 0) return changes;
+  const at = older.findIndex(({ checksum }, place) => checksum !== newer[place]?.checksum);
+  if (at < 0) return [];
+  const [before, after] = [older[at]?.checksum, newer[at]?.checksum];
+  return [{ section: 'inputs', name: `number ${at + 1}`, before, after }];
+}
+
+/** Checksum → size, or all its sizes where it stands there more than once. */
 function sizesOf(inputs: readonly Input[]): Record<string, string> {
-  return Object.fromEntries(inputs.map(({ checksum, width, height }) => [checksum, `${width}×${height}`]));
+  const sizes = new Map<string, string[]>();
+  for (const { checksum, width, height } of inputs) {
+    const size = `${width}×${height}`;
+    const known = sizes.get(checksum);
+    if (known === undefined) sizes.set(checksum, [size]);
+    else known.push(size);
+  }
+  return Object.fromEntries([...sizes].map(([checksum, all]) => [checksum, all.join(', ')]));
 }
 
 function judgeLanguage({ name, version }: Label['language']): Verdict | undefined {

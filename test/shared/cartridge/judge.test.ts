@@ -93,14 +93,18 @@ describe('judge', () => {
   type Named = NonNullable<Label['inputs']>[number];
   const SIZE = { width: 2, height: 3 };
 
-  it('objects to a label that names other inputs than the program does, in whatever order', () => {
+  it('objects to a label that names other inputs than the program does, each once and in its order', () => {
     const [a, b] = ['a', 'b'].map((digit) => ({ ...SIZE, checksum: digit.repeat(64) })) as [Named, Named];
     const verdict = (labelled: Named[] | undefined, program: Input[]) =>
       judge(labelled ? relabelled({ inputs: labelled }) : cartridge, again(undefined, USED, {}, program));
     const change = (name: string, before: string | undefined, after: string | undefined) => {
       return { verdict: 'label-differs', changes: [{ section: 'inputs', name, before, after }] };
     };
-    expect(verdict([a, b], [b, a]).verdict).toBe('ok');
+    expect(verdict([a, b], [a, b]).verdict).toBe('ok');
+    expect(verdict([{ ...a, note: 'ours' } as Named, b], [a, b]).verdict).toBe('ok');
+    expect(verdict([b, a], [a, b])).toEqual(change('number 1', b.checksum, a.checksum));
+    expect(verdict([a, a], [a])).toEqual(change(a.checksum, '2×3, 2×3', '2×3'));
+    expect(verdict([{ ...a, width: 9 }, a], [a])).toEqual(change(a.checksum, '9×3, 2×3', '2×3'));
     expect(verdict(undefined, [a])).toEqual(change(a.checksum, undefined, '2×3'));
     expect(verdict([a, b], [a])).toEqual(change(b.checksum, '2×3', undefined));
     expect(verdict([a], [{ ...a, width: 3, height: 2 }])).toEqual(change(a.checksum, '2×3', '3×2'));
