@@ -1,6 +1,7 @@
 /** Inputs: the canvases of other cartridges that a program draws, each known by the SHA-256 of its RGBA bytes. */
 import * as z from 'zod';
 import type { Canvas } from './canvas.ts';
+import { LIMITS } from './limits.ts';
 import { show } from './show.ts';
 
 /** What an IMAGE of a program asks for. */
@@ -56,7 +57,7 @@ export interface ScannedInput extends Input {
 
 /**
  * What the IMAGEs of a program ask for, each once, found without parsing it: all that its parser would find, and of a
- * program that is refused perhaps more.
+ * program that is refused perhaps more. What no cartridge can be is left to whoever refuses the program for it.
  */
 export function scanInputs(program: string): ScannedInput[] {
   const inputs = new Map<string, ScannedInput>();
@@ -68,9 +69,13 @@ export function scanInputs(program: string): ScannedInput[] {
     line += program.slice(counted, end).split('\n').length - 1;
     counted = end;
     const checksum = digits.toLowerCase();
-    if (!inputs.has(checksum)) {
-      inputs.set(checksum, { checksum, width: Number(width), height: Number(height), line });
-    }
+    const canvas = { width: Number(width), height: Number(height) };
+    if (!inputs.has(checksum) && isOfImage(canvas)) inputs.set(checksum, { checksum, ...canvas, line });
   }
   return [...inputs.values()];
+}
+
+function isOfImage({ width, height }: Canvas): boolean {
+  const [least, most] = [Math.min(width, height), Math.max(width, height)];
+  return least >= 1 && most <= LIMITS.canvasSide && width * height <= LIMITS.imagePixels;
 }

@@ -84,13 +84,17 @@ export class CartridgeShelf implements Shelf {
         (found, path) => found ?? this.#throughNoSymlink(path),
         undefined,
       );
-      if (bytes === undefined) return `Expected a cartridge named ${show(reference)}, found none`;
+      if (bytes === undefined) {
+        this.#mustBeThere();
+        return `Expected a cartridge named ${show(reference)}, found none`;
+      }
       const { label } = readLabel(bytes);
       const { program, canvas, params = NO_PARAMS } = label;
       return { program, canvas, params };
     } catch (error) {
       if (error instanceof CartridgeFault || error instanceof PeerFault) return error.message;
       if (leadsNowhere(error)) {
+        this.#mustBeThere();
         return `Expected a cartridge's path, found one that leads nowhere: ${show(reference)}`;
       }
       throw error;
@@ -103,11 +107,24 @@ export class CartridgeShelf implements Shelf {
     const path = resolve(this.#folder, fileName);
     if (!path.startsWith(this.#folder + sep)) return undefined;
     try {
-      return this.#isWithoutSymlink(path) && this.#files.fact(path)?.kind === 'file' ? path : undefined;
+      if (this.#isWithoutSymlink(path) && this.#files.fact(path)?.kind === 'file') return path;
     } catch (error) {
-      if (leadsNowhere(error)) return undefined;
-      throw error;
+      if (!leadsNowhere(error)) throw error;
     }
+    this.#mustBeThere();
+    return undefined;
+  }
+
+  /**
+   * A disk that is not mounted takes all cartridges with it, and may come back.
+   *
+   * @throws {HostFault} where the shelf itself is no folder
+   */
+  #mustBeThere(): void {
+    // The dot follows a symlink, which the shelf may be.
+    if (this.#files.fact(`${this.#folder}/.`)?.kind === 'folder') return;
+    const message = `Expected the folder of cartridges ${this.#folder}, found none`;
+    throw new HostFault('look at', this.#folder, message, { retryable: true });
   }
 
   /** Where a reference may lead: from the folder, from beside it, and, as runs print it, from here. */

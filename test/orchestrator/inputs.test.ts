@@ -94,6 +94,18 @@ describe('the inputs of a row', () => {
     expect(await answered(world)).not.toHaveProperty('inputs');
   });
 
+  it.each(['0', '99999', '99999999999999999999'])(
+    'are the program’s fault where one is %s wide',
+    async (width) => {
+      const code = `IMAGE logo ${width} 4 ${LOGO}`;
+      const world = await worldWith([], code);
+      expect(command(world)).toMatchObject({ code });
+      expect(command(world)).not.toHaveProperty('inputs');
+      // The control: one that could be there is not asked of the renderer.
+      expect(command(await worldWith([], IMAGE))).toEqual({});
+    },
+  );
+
   it('are found for the program inside a cartridge too', async () => {
     const world = new FakeOrchestrator().serve();
     register(world, { fileName: 'logo.png' });

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TURN_BYTES } from '../../orchestrator/config.ts';
@@ -142,6 +151,30 @@ describe('the path of a cartridge', () => {
     };
     const { shelf } = shelfIn(undefined, { ...diskFiles, fact });
     expect(() => shelf.locate('a.png')).toThrow('EIO');
+  });
+});
+
+describe('a shelf that is gone', () => {
+  it('says so, of a path and of a program, until it is back', async () => {
+    const { folder, shelf } = shelfIn();
+    await shelf.put([{ fileName: 'a.png', bytes: cartridge() }]);
+    const asked = [() => shelf.locate('a.png'), () => shelf.program('a.png')];
+    renameSync(folder, `${folder}.away`);
+    for (const ask of asked) {
+      expect(ask).toThrow(HostFault);
+      expect(ask).toThrow(`Expected the folder of cartridges ${folder}, found none`);
+    }
+    writeFileSync(folder, '');
+    for (const ask of asked) expect(ask).toThrow(HostFault);
+    rmSync(folder);
+    symlinkSync(`${folder}.gone`, folder);
+    for (const ask of asked) expect(ask).toThrow(HostFault);
+    // A symlink to a folder is a folder, and one that lacks only the file is no fault.
+    rmSync(folder);
+    symlinkSync(`${folder}.away`, folder);
+    expect(shelf.locate('a.png')).toBe(join(folder, 'a.png'));
+    expect(shelf.locate('b.png')).toBeUndefined();
+    expect(shelf.program('b.png')).toContain('found none');
   });
 });
 

@@ -92,8 +92,25 @@ describe('the scan of a program', () => {
     ['a text with a line end of Unicode in it', `TXT 0 0 a\u2028IMAGE a 128 64 ${B}\u2028`],
     ['a byte order mark of its own', `HALT\n\uFEFFIMAGE a 128 64 ${B}`],
     ['what two lines make', `IMAGE a 128 64\n${B}`],
+    ['no row', `IMAGE a 128 0 ${B}`],
+    ['no column', `IMAGE a 0 64 ${B}`],
+    ['a side too long', `IMAGE a 16385 64 ${B}`],
+    ['a side beyond all numbers', `IMAGE a 128 ${'9'.repeat(400)} ${B}`],
+    ['too many pixels', `IMAGE a 4097 2048 ${B}`],
   ])('finds none in %s', (_, program) => {
     expect(scanInputs(program)).toEqual([]);
+  });
+
+  it.each([
+    [1, 1],
+    [16_384, 1],
+    [4_096, 2_048],
+  ])('finds %i × %i, which an IMAGE may just have', (width, height) => {
+    expect(scanInputs(`IMAGE a ${width} ${height} ${B}`)).toEqual([{ checksum: B, width, height, line: 1 }]);
+    // A line before it that asks for what cannot be does not stand in its way.
+    expect(scanInputs(`IMAGE b 0 8 ${B}\nIMAGE a ${width} ${height} ${B}`)).toMatchObject([
+      { width, line: 2 },
+    ]);
   });
 
   it('finds several in the order in which they stand', () => {
