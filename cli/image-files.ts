@@ -1,5 +1,5 @@
 /** Image files: those of `--input` and those beside a cartridge, in which the canvases of IMAGEs are found. */
-import { realpathSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { inputsMissing, inputsOf } from '../renderer/inputs.ts';
 import type { Image } from '../renderer/language/ast.ts';
@@ -11,7 +11,7 @@ import type { Input } from '../shared/inputs.ts';
 import { LIMITS } from '../shared/limits.ts';
 import { MOST_BESIDE, pngsIn, saidChecksum } from './beside.ts';
 import { FileIndex } from './file-index.ts';
-import { readFileOf } from './input.ts';
+import { readFileOf, realPathOf } from './input.ts';
 import { typedPath } from './npm.ts';
 import { Refusal } from './refusal.ts';
 
@@ -37,7 +37,7 @@ function isFile(path: string): boolean {
   }
 }
 
-/** What a file held when it was read; or what it was instead, in words. */
+/** What a file held when it was read; or what was there instead, in a sentence. */
 type Known = (Omit<Held, 'pixels'> & { readonly checksum: string; readonly fileBytes: number }) | string;
 
 /** A folder, and how many of its PNGs there are. */
@@ -77,7 +77,7 @@ export class ImageFiles {
    *
    * @param beside a cartridge's path as it was typed
    * @throws {InputsMissing} where one is in none of them
-   * @throws {Refusal} where a named file cannot be read
+   * @throws {Refusal} where nothing is there any more at `beside`
    */
   find(images: readonly Image[], beside?: string): ImagePixels {
     const search = new Search(images);
@@ -86,7 +86,7 @@ export class ImageFiles {
     }
     let place = '';
     if (beside !== undefined && search.missing().length > 0) {
-      const home = realpathSync(typedPath(beside));
+      const home = realPathOf(typedPath(beside), 'a cartridge');
       const { index, pngs } = this.#folder(dirname(home));
       const most = this.#mostBeside;
       // Where not all were looked at, it may lie there already.
@@ -96,7 +96,13 @@ export class ImageFiles {
           : `, or lay its cartridge beside ${beside}`;
       for (const input of search.missing()) {
         for (const file of index.of(input.checksum)) {
-          if (file !== home && this.#tryToTake(file, input, search)) break;
+          if (file === home) continue;
+          if (search.liars === MOST_LIARS) {
+            place = `; ${MOST_LIARS} PNGs beside ${beside} do not hold what they say, and no more were opened`;
+            break;
+          }
+          if (this.#take(file, input, search, 'a cartridge')) break;
+          search.liars++;
         }
       }
     }
@@ -131,28 +137,28 @@ export class ImageFiles {
     return true;
   }
 
-  /** A file that nobody has named: what is wrong with it is a note. */
-  #tryToTake(file: string, input: Input, search: Search): boolean {
+  /** A file that cannot be read holds nothing: others may hold what is looked for, and other programs need nothing of it. */
+  #read(file: string, what: string): Known {
+    let known: Known;
+    let pixels: Uint8Array | undefined;
     try {
-      return this.#take(file, input, search, 'a cartridge');
+      const bytes = readFileOf(file, what, LIMITS.inputBytes);
+      const held = pixelsIn(bytes, ({ width, height }) =>
+        width * height > LIMITS.imagePixels
+          ? `a PNG of ${width}×${height}, too large for an IMAGE`
+          : undefined,
+      );
+      if (typeof held === 'string') known = `${file} is ${held}`;
+      else {
+        pixels = held.pixels;
+        known = { canvas: held.canvas, checksum: sha256Hex(pixels), fileBytes: bytes.length };
+      }
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      search.note(file, error.message);
-      return false;
+      known = error.message;
     }
-  }
-
-  #read(file: string, what: string): Known {
-    const bytes = readFileOf(file, what, LIMITS.inputBytes);
-    const held = pixelsIn(bytes, ({ width, height }) =>
-      width * height > LIMITS.imagePixels ? `a PNG of ${width}×${height}, too large for an IMAGE` : undefined,
-    );
-    const isHeld = typeof held !== 'string';
-    const known = isHeld
-      ? { canvas: held.canvas, checksum: sha256Hex(held.pixels), fileBytes: bytes.length }
-      : held;
     this.#known.set(file, known);
-    this.#last = { file, pixels: isHeld ? held.pixels : undefined };
+    this.#last = { file, pixels };
     return known;
   }
 
@@ -185,6 +191,9 @@ export class ImageFiles {
 /** Notes in a hint about files that were looked at. */
 const NOTES = 3;
 
+/** Most files beside a cartridge that are opened for one program and do not hold what they say; each takes 0.2 s at worst. */
+export const MOST_LIARS = 16;
+
 /** What one program asks for, and what of it has been found. */
 class Search {
   readonly #inputs: readonly Input[];
@@ -193,6 +202,8 @@ class Search {
   readonly taken = new Set<string>();
   /** Why files were not taken that seemed to hold something. */
   readonly notes = new Map<string, string>();
+  /** Files beside a cartridge that did not hold what they say. */
+  liars = 0;
   /** What the files that are still to be taken may have together. */
   leftBytes: number = LIMITS.inputBytes;
 
@@ -225,7 +236,7 @@ function isOf(known: Known, { checksum, width, height }: Input): boolean {
 }
 
 function describe(file: string, known: Known): string {
-  if (typeof known === 'string') return `${file} is ${known}`;
+  if (typeof known === 'string') return known;
   const { canvas, checksum } = known;
   const size = canvas === undefined ? 'raw RGBA' : `${canvas.width}×${canvas.height}`;
   return `${file} holds ${size} of checksum ${checksum}`;

@@ -74,6 +74,21 @@ export function readFileOf(full: string, what: string, maxBytes: number): Uint8A
   throw badInput(`Expected ${what} at ${full}, found no file`);
 }
 
+/**
+ * Where a path leads, through symlinks.
+ *
+ * @param full absolute
+ * @param what as for `readFileOf`
+ * @throws {Refusal} when nothing is there
+ */
+export function realPathOf(full: string, what: string): string {
+  try {
+    return realpathSync(full);
+  } catch (error) {
+    throw unreadable(`${what} at ${full}`, error);
+  }
+}
+
 /** What the system found at a path, by its code for that. */
 const FOUND: Readonly<Record<string, string>> = {
   ENOENT: 'no file',

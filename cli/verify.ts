@@ -87,6 +87,8 @@ async function verify(path: string, imageFiles: ImageFiles): Promise<Finding> {
   } catch (error) {
     if (error instanceof InputsMissing) return { verdict: 'input-missing', errors: error.complaints };
     if (error instanceof AuthorFault) return { verdict: 'bad-program', errors: error.complaints };
+    // It was removed while it was being judged.
+    if (error instanceof Refusal) return { verdict: 'unreadable', message: error.message };
     throw error;
   }
 }

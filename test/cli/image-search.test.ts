@@ -1,8 +1,8 @@
 /** The search of one command in image files: what is looked at, how often, and what is said where nothing is found. */
-import { renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync, truncateSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MOST_BESIDE } from '../../cli/beside.ts';
-import { ImageFiles } from '../../cli/image-files.ts';
+import { ImageFiles, MOST_LIARS } from '../../cli/image-files.ts';
 import { InputsMissing } from '../../renderer/inputs.ts';
 import type { Image } from '../../renderer/language/ast.ts';
 import { sha256Hex } from '../../shared/bytes.ts';
@@ -77,9 +77,31 @@ describe('the files beside a cartridge', () => {
     expect(readPage('docs/cartridge.md')).toContain(` the first ${MOST_BESIDE.toLocaleString('en-US')}, `);
   });
 
+  it('are opened up to sixteen that do not hold what they say, and it is said', () => {
+    place.write('self.png', cartridge(2));
+    const beside = place.at('self.png');
+    const lie = cartridge(1).subarray(0, 300);
+    for (let n = 1; n < MOST_LIARS; n++) place.write(`a${n}.png`, lie);
+    place.write('z.png', cartridge(1));
+    const look = () => found(new ImageFiles([]), [image(1)], beside);
+    expect(look()).toBe(1);
+    // One more, and the sound one is not looked at; nor is any for another IMAGE of the program.
+    place.write('a0.png', lie);
+    const most = `; ${MOST_LIARS} PNGs beside ${beside} do not hold what they say, and no more were opened; `;
+    expect(look()).toContain(ABSENT + most);
+    place.write('y.png', cartridge(3));
+    expect(found(new ImageFiles([]), [image(1), image(3)], beside)).toContain(ABSENT + most);
+    const files = new ImageFiles([]);
+    expect(found(files, [image(1)], beside)).toContain(most);
+    expect(found(files, [image(3)], beside)).toBe(1);
+    expect(readPage('docs/cartridge.md')).toContain(`Once ${MOST_LIARS} of them `);
+  });
+
   it('are none where their folder may not be listed', () => {
     place.write('self.png', cartridge(2));
-    expect(() => new ImageFiles([]).find([image(1)], place.at('none/self.png'))).toThrow('ENOENT');
+    expect(() => new ImageFiles([]).find([image(1)], place.at('none/self.png'))).toThrow(
+      `Expected a cartridge at ${place.at('none/self.png')}, found no file`,
+    );
     expect(found(new ImageFiles([]), [], place.at('none/self.png'))).toBe(0);
   });
 });
@@ -101,6 +123,17 @@ describe('one command', () => {
     }
   });
 
+  it('goes on behind a named file that cannot be read', () => {
+    place.write('junk', '');
+    truncateSync(place.at('junk'), LIMITS.inputBytes + 1);
+    place.write('one.png', cartridge(1));
+    const files = new ImageFiles(['gone.png', 'junk', 'one.png'].map((name) => place.at(name)));
+    expect(found(files, [image(1)])).toBe(1);
+    const hint = found(files, [image(2)]);
+    expect(hint).toContain(`; Expected an input at ${place.at('gone.png')}, found no file; `);
+    expect(hint).toContain(`Expected at most ${LIMITS.inputBytes} bytes, found ${LIMITS.inputBytes + 1} in `);
+  });
+
   it('takes what it has seen as it is then, not as it was', () => {
     const named = ['one.png', 'two.png'].map((name) => place.at(name));
     place.write('one.png', cartridge(1));
@@ -111,7 +144,7 @@ describe('one command', () => {
     place.write('two.png', cartridge(3));
     expect(found(files, [image(2)])).toContain(`; ${named[1]} holds 1×1 of checksum ${image(3).checksum}`);
     rmSync(place.at('one.png'));
-    expect(() => files.find([image(1)])).toThrow(`Expected an input at ${named[0]}, found no file`);
+    expect(found(files, [image(1)])).toContain(`; Expected an input at ${named[0]}, found no file`);
   });
 
   it('takes time that grows with files and programs, not with their product', () => {
