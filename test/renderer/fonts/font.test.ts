@@ -30,6 +30,17 @@ const REPERTOIRE: readonly (readonly [name: string, characters: string])[] = [
   ['shapes', '■□▪▫▬▲△▶▷▼▽◀◁◆◊○●◘◙◦☺☻☼♀♂♠♣♥♦♪♫'],
 ];
 
+/** What fixed6x13 can write beside that. */
+const WIDE_REPERTOIRE: readonly (readonly [name: string, characters: string])[] = [
+  ['Armenian', `${range(0x531, 0x556)}${range(0x561, 0x587)}`],
+  ['Georgian', range(0x10d0, 0x10f6)],
+  ['Greek of all times', 'ἀἁἂἃἄἅἆἇὲὴὶὸὺὼᾳῃῳῥῬ'],
+  ['runes', 'ᚠᚢᚦᚨᚱᚲᚷᚹ'],
+  ['halfwidth katakana', range(0xff61, 0xff9f)],
+  ['braille', range(0x2800, 0x28ff)],
+  ['dingbats', '✓✔✗✘✂✈✦✪❄❤➔'],
+];
+
 const fixed = FIXED_SIZES.map((size) => ({ size, name: `fixed${size}` as const }));
 
 describe('the fonts', () => {
@@ -75,13 +86,22 @@ describe.each(fixed)('$name', ({ name, size }) => {
     ).toEqual([]);
   });
 
+  it.each(WIDE_REPERTOIRE)('has every glyph of %s, or none', (_, characters) => {
+    const had = [...characters].filter((character) => font.glyph(character.codePointAt(0)!) !== undefined);
+    expect(had).toEqual(size === '6x13' ? [...characters] : []);
+  });
+
   it('draws ε, and draws it unlike e', () => {
     expect(font.glyph(0x3b5)?.rows).not.toEqual(font.glyph(0x65)?.rows);
   });
 
   it('has the code points of its BDF text and no other', () => {
     const { glyphs } = readFixed(size);
-    for (let code = -1; code <= 0x3000; code++) expect(font.glyph(code)).toEqual(glyphs.get(code));
+    for (let code = -1; code <= 0x10000; code++) {
+      if (font.glyph(code) !== undefined || glyphs.has(code))
+        expect(font.glyph(code)).toEqual(glyphs.get(code));
+    }
+    expect(glyphs.size).toBe(size === '5x7' ? 1_132 : 2_990);
     for (const odd of [0x1f600, 0xd800, 0x10ffff, 0x110000, Number.NaN, 65.5, Number.POSITIVE_INFINITY])
       expect(font.glyph(odd)).toBeUndefined();
   });
