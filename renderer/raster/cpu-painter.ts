@@ -23,8 +23,7 @@ export function* paintInSlices(list: EncodedList, tileSize?: number): Generator<
   const out = new Uint32Array(list.canvas.width * list.canvas.height);
   const bins = bin(list, tileSize);
   for (let tile = 0; tile < bins.tilesX * bins.tilesY; tile++) {
-    if (list.shades.length === 0) fine(list, bins, tile, out);
-    else yield* paintTile(list, bins, tile, out);
+    yield* paintTile(list, bins, tile, out);
     yield;
   }
   const bytes = new Uint8Array(out.buffer);
@@ -32,8 +31,17 @@ export function* paintInSlices(list: EncodedList, tileSize?: number): Generator<
   return bytes;
 }
 
-/** A tile of a list with shades: what lies between two of them is painted at once. */
-function* paintTile(list: EncodedList, bins: Bins, tile: number, out: Uint32Array): Generator<void, void> {
+/** Paints one tile, whatever the others are: what lies between two shades at once, and a shade as shadeInSlices does. */
+export function* paintTile(
+  list: EncodedList,
+  bins: Bins,
+  tile: number,
+  out: Uint32Array,
+): Generator<void, void> {
+  if (list.shades.length === 0) {
+    fine(list, bins, tile, out);
+    return;
+  }
   const { width, height } = list.canvas;
   const { tileSize, tilesX, offsets, entries } = bins;
   const [left, top] = [(tile % tilesX) * tileSize, Math.floor(tile / tilesX) * tileSize];

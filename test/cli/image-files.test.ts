@@ -197,12 +197,9 @@ describe('gvpie verify of a cartridge with inputs', () => {
     other[3 * 4] = (other[3 * 4] as number) ^ 1;
     if (run === undefined) throw new Error('the good cartridge has a run');
     const whole = press({ pixels, canvas, label: { ...label, canvas }, run, createdAt: text.created_at });
-    // The texts of one around the pixels of the other.
-    const pixelsAt = (bytes: Uint8Array): number => Buffer.from(bytes).indexOf('IDAT') - 4;
-    const lie = Buffer.concat([
-      whole.subarray(0, pixelsAt(whole)),
-      writePng(other, canvas).subarray(pixelsAt(writePng(other, canvas))),
-    ]);
+    // The texts of one, which stand between the header and the palette, around the pixels of the other.
+    const texts = whole.subarray(33, Buffer.from(whole).indexOf('PLTE') - 4);
+    const lie = writePng(other, canvas, [texts]);
     place.write('a.png', lie);
     const { code, stdout } = await place.run(['verify', 'b.png']);
     expect(code).toBe(EXIT.badInput);

@@ -12,8 +12,7 @@ import { type Run, run } from '../../../renderer/machine/machine.ts';
 import { bin } from '../../../renderer/raster/bin.ts';
 import { TILE_SIZES } from '../../../renderer/raster/conformance/case.ts';
 import { comparePictures } from '../../../renderer/raster/conformance/comparer.ts';
-import { paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
-import { fine } from '../../../renderer/raster/fine.ts';
+import { paintOnCpu, paintTile } from '../../../renderer/raster/cpu-painter.ts';
 import { type Kinds, plan } from '../../../renderer/raster/plan.ts';
 import type { Allowance } from '../../../shared/allowance.ts';
 import { AuthorFault } from '../../../shared/faults.ts';
@@ -69,7 +68,7 @@ function paintShuffled(list: EncodedList, tileSize: number): Uint8Array {
   const random = seededBetween(list.shapes.length + tileSize);
   for (let left = tiles.length; left > 0; left--) {
     const [tile] = tiles.splice(random(0, left), 1);
-    fine(list, bins, tile as number, out);
+    for (const _ of paintTile(list, bins, tile as number, out));
   }
   return new Uint8Array(out.buffer);
 }

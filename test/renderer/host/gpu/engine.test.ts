@@ -220,8 +220,12 @@ const SLIPS: readonly (readonly [was: string, is: string])[] = [
   ['if (count > 3u) { band', 'if (count > 2u) { band'],
 ];
 
-/** Constants that the painters on the CPU use and the shader does not. */
-const CPU_ALONE = ['TILE_SIZE'];
+/** Constants that the painters on the CPU use and the shader does not: it is given no shades. */
+const CPU_ALONE = [
+  'TILE_SIZE',
+  'TAG_SHADE',
+  ...Object.keys(encoding).filter((name) => name.startsWith('SHADE_')),
+];
 
 const MUTANTS = Object.entries({ ...encoding, ...layout }).filter(([name]) => !CPU_ALONE.includes(name));
 
