@@ -279,7 +279,7 @@ describe('the archive', () => {
       expect(listed.map((path) => path.replace(/\/$/, '')).sort()).toEqual([TOP, ...expected].sort());
       expect(readdirSync(place.folder).filter((name) => name.endsWith('.wet'))).toEqual([]);
     },
-    120_000,
+    300_000,
   );
 
   it.skipIf(lacking.length > 0)(`has bytes that depend on its files alone${title}`, async () => {
