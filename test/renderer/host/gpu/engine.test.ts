@@ -243,7 +243,8 @@ function* hostile(): Generator<Case> {
 
 /** How the probe ends with a shader: undefined when it is trusted. */
 async function refusal(shader: string): Promise<unknown> {
-  const opened = await openTrusted(() => openFaulty({}), shader).catch((error: unknown) => error);
+  const patience = { openMs: 20_000, silenceMs: 20_000, pictureMs: 60_000 };
+  const opened = await openTrusted(() => openFaulty({}), shader, patience).catch((error: unknown) => error);
   if (opened instanceof Error) return opened;
   return undefined;
 }
