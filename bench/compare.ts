@@ -30,7 +30,7 @@ export interface Change {
 
 export interface Comparison {
   readonly changes: readonly Change[];
-  /** Lines of the old run that the new one has not, and the other way round. */
+  /** Lines of the old run that the new one, which has others of their part, has not; and what is new. */
   readonly gone: readonly string[];
   readonly added: readonly string[];
   /** Why medians were not compared, or undefined. */
@@ -51,9 +51,11 @@ export function compare(old: Kept, now: Kept): Comparison {
     const change = other === undefined ? undefined : changeOf(name, other, line, elsewhere !== undefined);
     return change === undefined ? [] : [change];
   });
+  // A part that was not measured again has lost nothing.
+  const parts = new Set(now.lines.map(({ part }) => part));
   return {
     changes,
-    gone: [...before.keys()].filter((name) => !after.has(name)),
+    gone: [...before].filter(([name, { part }]) => parts.has(part) && !after.has(name)).map(([name]) => name),
     added: [...after.keys()].filter((name) => !before.has(name)),
     elsewhere,
   };

@@ -45,6 +45,8 @@ type Growth = Awaited<ReturnType<typeof measureGrowth>>;
 interface Found {
   readonly results: Results;
   readonly plots: Readonly<Record<string, Plot>>;
+  /** Parts that ended with an error, such as at a byte that differs. */
+  readonly failed: readonly Part[];
 }
 
 async function bench(options: BenchOptions): Promise<number> {
@@ -64,11 +66,18 @@ async function bench(options: BenchOptions): Promise<number> {
     `\n${met} of ${held.length} met; ${seconds} s; load ${results.machine.load} before, ${loadNow()} after`,
   );
   keep(found, options);
-  if (old === undefined) return 0;
-  const comparison = compare(old, results);
-  console.log(`\n${tellComparison(comparison, old.quick || results.quick)}`);
-  return comparison.changes.some(({ kind }) => kind === 'regression') ? 1 : 0;
+  let code: number = EXIT.ok;
+  if (old !== undefined) {
+    const comparison = compare(old, results);
+    console.log(`\n${tellComparison(comparison, old.quick || results.quick)}`);
+    if (comparison.changes.some(({ kind }) => kind === 'regression')) code = EXIT.worse;
+  }
+  if (found.failed.length === 0) return code;
+  console.log(`failed, see above: ${found.failed.join(', ')}`);
+  return EXIT.failed;
 }
+
+const EXIT = { ok: 0, worse: 1, usage: 64, failed: 70 } as const;
 
 async function measure({ parts, quick, profile }: BenchOptions): Promise<Found> {
   const scratch = makeScratch();
@@ -76,15 +85,22 @@ async function measure({ parts, quick, profile }: BenchOptions): Promise<Found> 
     const machine = describeMachine(scratch);
     console.log(`${inWords(machine)}; seed ${SEED}${quick ? '; --quick: not to be quoted' : ''}`);
     const lines: Line[] = [];
+    const failed: Part[] = [];
     let plots: Readonly<Record<string, Plot>> = {};
     for (const part of parts) {
       console.log(`measuring ${part} …`);
-      const found = await MEASURES[part]({ scratch, quick, profile });
-      if ('plots' in found) ({ plots } = found);
-      lines.push(...('plots' in found ? found.lines : found));
+      try {
+        const found = await MEASURES[part]({ scratch, quick, profile });
+        if ('plots' in found) ({ plots } = found);
+        lines.push(...('plots' in found ? found.lines : found));
+      } catch (error) {
+        // What the other parts take minutes to find is not lost with it.
+        console.error(error);
+        failed.push(part);
+      }
     }
     const day = new Date().toISOString().slice(0, 10);
-    return { results: { machine, version: VERSION, day, seed: SEED, quick, lines }, plots };
+    return { results: { machine, version: VERSION, day, seed: SEED, quick, lines }, plots, failed };
   } finally {
     scratch.remove();
   }
@@ -103,9 +119,9 @@ function readKept(path: string): KeptResults {
 }
 
 /** A run of everything is kept under the machine's name; any run under the name that it was given. */
-function keep({ results, plots }: Found, { name, json, parts, quick }: BenchOptions): void {
+function keep({ results, plots, failed }: Found, { name, json, parts, quick }: BenchOptions): void {
   const text = resultsText(results);
-  const isWhole = parts.length === PARTS.length && !quick;
+  const isWhole = parts.length === PARTS.length && !quick && failed.length === 0;
   if (name !== undefined || isWhole) {
     const folder = join(packageRoot(), 'bench/results');
     mkdirSync(folder, { recursive: true });
@@ -129,5 +145,5 @@ try {
     String(code ?? '').startsWith('ERR_PARSE_ARGS') || (error as Error).message.startsWith('Expected --');
   if (!isUsage) throw error;
   console.error(`${(error as Error).message}\n\n${USAGE}`);
-  process.exitCode = 64;
+  process.exitCode = EXIT.usage;
 }

@@ -83,6 +83,11 @@ describe('two runs', () => {
     expect([gone, added, changes]).toEqual([['paint: old'], ['paint: new'], []]);
   });
 
+  it('miss no line of a part that was not measured again', () => {
+    const old = runOf(lineOf(), lineOf({ part: 'png', name: 'a press' }));
+    expect(compare(old, runOf(lineOf())).gone).toEqual([]);
+  });
+
   it('say which target was lost, even within the noise', () => {
     const targets = [{ bound: 'at most', value: 10, of: 'median' }] as const;
     const lost = changeOf(lineOf({ targets }), lineOf({ ours: around(10.1), targets }));
