@@ -9,6 +9,7 @@ import { compare } from './compare.ts';
 import { tellComparison } from './comparison.ts';
 import { measureGrowth } from './growth.ts';
 import { measureLanguage } from './language.ts';
+import { measureLoops } from './loop.ts';
 import { describeMachine, loadNow, type Machine } from './machine.ts';
 import type { Bench } from './measure.ts';
 import { type BenchOptions, PARTS, type Part, readOptions, USAGE } from './options.ts';
@@ -35,6 +36,7 @@ const MEASURES: Readonly<Record<Part, (bench: Bench) => Promise<readonly Line[] 
   backends: measureBackends,
   language: measureLanguage,
   start: measureStart,
+  loop: measureLoops,
   memory: measureMemory,
   growth: measureGrowth,
 };
@@ -123,12 +125,11 @@ function keep({ results, plots, failed }: Found, { name, json, parts, quick }: B
   const text = resultsText(results);
   const isWhole = parts.length === PARTS.length && !quick && failed.length === 0;
   if (name !== undefined || isWhole) {
-    const folder = join(packageRoot(), 'bench/results');
-    mkdirSync(folder, { recursive: true });
-    const base = join(folder, name ?? machineName(results.machine));
+    const base = join(packageRoot(), 'bench/results', name ?? machineName(results.machine));
+    mkdirSync(base, { recursive: true });
     writeFileSync(`${base}.json`, text);
     for (const [against, plot] of Object.entries(plots))
-      writeFileSync(`${base}-${against}.svg`, plotSvg(plot));
+      writeFileSync(join(base, `${against}.svg`), plotSvg(plot));
     console.log(`kept as ${base}.json`);
   }
   if (json === '-') console.log(text);

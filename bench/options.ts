@@ -16,6 +16,7 @@ export const PARTS = [
   'backends',
   'language',
   'start',
+  'loop',
   'memory',
   'growth',
 ] as const;

@@ -10,6 +10,7 @@ import { judgeFile } from '../shared/cartridge/judge.ts';
 import { openCartridge } from '../shared/cartridge/open.ts';
 import { packageRoot } from '../shared/host/package-root.ts';
 import { type Bench, ROUNDS } from './measure.ts';
+import { crowd } from './pictures/crowd.ts';
 import type { Line } from './report.ts';
 import { figureOf, figuresOfTimes } from './samples.ts';
 
@@ -213,17 +214,4 @@ function fieldOf(pid: number, field: string): number | undefined {
   }
   const kib = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1];
   return kib === undefined ? undefined : (Number(kib) * 1_024) / MB;
-}
-
-/** Rectangles, texts and discs over a large canvas, other ones for each job. */
-function crowd(job: number): string {
-  return [
-    `SEED ${job}`,
-    'FOR i 1 1000',
-    '  COLOR rgba(rnd(256), rnd(256), rnd(256), 128+rnd(128))',
-    '  RECT rnd(width) rnd(height) rnd(400) rnd(400)',
-    '  DISC rnd(width) rnd(height) rnd(200)',
-    '  NUM rnd(width) rnd(height) i',
-    'END',
-  ].join('\n');
 }

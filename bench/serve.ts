@@ -4,6 +4,7 @@ import { serveRenderer } from '../renderer/host/serve.ts';
 import { openJournal } from '../shared/host/journal.ts';
 import { readSettings } from '../shared/settings.ts';
 import { serveGrowing } from './growing.ts';
+import { LoopWatch } from './loop-watch.ts';
 import { type PaintersPart, servePainters } from './painters.ts';
 import { type QueuePart, serveQueue } from './peers/skia-queue.ts';
 import { serveSkia } from './peers/skia-service.ts';
@@ -51,12 +52,28 @@ const service = SERVICES[name as Service] as (part: unknown) => Promise<Served>;
 const served = await service(JSON.parse(part ?? '{}'));
 process.once('disconnect', () => void served.stop().finally(() => process.exit()));
 const profiler = new Profiler();
+const watch = new LoopWatch();
+
+/** Whatever serves can be looked into, and watched: see Child.profiled. What is said is never undefined, which would not arrive. */
+const ABOUT = {
+  profile: {
+    begin: () => profiler.begin().then(() => 'begun'),
+    end: () => profiler.end(),
+  },
+  watch: {
+    async begin() {
+      watch.begin();
+      return 'begun';
+    },
+    end: async () => watch.end(),
+  },
+};
+type About = { readonly [What in keyof typeof ABOUT]?: 'begin' | 'end' };
+
 process.on('message', async (question) => {
-  // Whatever serves can be looked into: see Child.profiled.
-  const { profile } = question as { profile?: 'begin' | 'end' };
-  // What is said is never undefined, which would not arrive.
-  const begin = async (): Promise<string> => profiler.begin().then(() => 'begun');
-  if (profile === undefined) process.send?.(await served.answer?.(question));
-  else process.send?.(await (profile === 'begin' ? begin() : profiler.end()));
+  const { profile, watch } = question as About;
+  if (profile !== undefined) process.send?.(await ABOUT.profile[profile]());
+  else if (watch !== undefined) process.send?.(await ABOUT.watch[watch]());
+  else process.send?.(await served.answer?.(question));
 });
 process.send?.(served.ready);

@@ -40,6 +40,13 @@ describe('a target', () => {
     expect(isMet({ ...half, targets: [atMost(1, 'p99 ratio')] })).toBe(false);
   });
 
+  it('of the worst sample is missed where there are too few of them', () => {
+    const told = lineOf({ ours: figuresOfTimes([...new Array<number>(19).fill(5), 10]) });
+    expect(isMet({ ...told, targets: [atMost(10, 'worst')] })).toBe(true);
+    expect(isMet({ ...told, targets: [atMost(9.9, 'worst')] })).toBe(false);
+    expect(isMet({ ...half, targets: [atMost(100, 'worst')] })).toBe(false);
+  });
+
   it('is one of several, of which each has to be met', () => {
     expect(isMet({ ...half, targets: [atMost(0.5), atMost(5, 'median')] })).toBe(true);
     expect(isMet({ ...half, targets: [atMost(0.5), atMost(4, 'median')] })).toBe(false);

@@ -1,0 +1,101 @@
+/** The loops: how long the daemons keep everybody else waiting while there is much to do. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Canvas } from '../shared/canvas.ts';
+import type { Stretches } from './loop-watch.ts';
+import { type Bench, explained, ROUNDS } from './measure.ts';
+import { crowd } from './pictures/crowd.ts';
+import { describeShares } from './profile.ts';
+import type { Line } from './report.ts';
+import { type Pair, startPair } from './rows.ts';
+import { figuresOfTimes } from './samples.ts';
+
+/** Longest that a loop may be kept from its next turn, ms. */
+const TARGET_MS = 10;
+const DAEMONS = ['renderer', 'orchestrator'] as const;
+/** Between two looks at the database, ms. */
+const LOOK_MS = 20;
+
+interface Load {
+  readonly name: string;
+  /** Does it once. */
+  act(pair: Pair, round: string): Promise<unknown>;
+}
+
+const LOADS: readonly Load[] = [
+  { name: '1,000 rows of 128×64', act: (pair, round) => pair.rate(round, 1_000) },
+  large({ width: 4_096, height: 4_096 }),
+  large({ width: 16_384, height: 4_096 }),
+];
+
+export async function measureLoops(bench: Bench): Promise<Line[]> {
+  if (process.platform !== 'linux') {
+    console.log('loop: not measured: Linux tells a thread’s work in /proc');
+    return [];
+  }
+  const folder = join(bench.scratch.memory, 'loop');
+  mkdirSync(folder);
+  const pair = await startPair(folder, join(bench.scratch.memory, 'loop-socket'), 'fast');
+  try {
+    const lines: Line[] = [];
+    for (const load of LOADS) lines.push(...(await measureLoad(bench, pair, load)));
+    return lines;
+  } finally {
+    await pair.stop();
+  }
+}
+
+async function measureLoad(bench: Bench, pair: Pair, { name, act }: Load): Promise<Line[]> {
+  const samples: number[][] = DAEMONS.map(() => []);
+  for (let round = -1; round < (bench.quick ? 2 : ROUNDS); round++) {
+    for (const child of pair.children) await child.ask({ watch: 'begin' });
+    await act(pair, `${name} ${round}`);
+    for (const [index, child] of pair.children.entries()) {
+      const { longest } = (await child.ask({ watch: 'end' })) as Stretches;
+      // The first round compiles.
+      if (round >= 0) samples[index]?.push(longest);
+    }
+  }
+  const lines = DAEMONS.map((daemon, index): Line => {
+    return {
+      part: 'loop',
+      name: `${daemon}, longest stretch without a turn: ${name}`,
+      unit: 'ms',
+      ours: figuresOfTimes(samples[index] ?? []),
+      targets: [{ bound: 'at most', value: TARGET_MS, of: 'worst' }],
+      note: 'work of the loop’s thread; the longest of each round',
+    };
+  });
+  const explainedLines: Line[] = [];
+  for (const [index, line] of lines.entries()) {
+    const where = async (): Promise<string[]> => {
+      const shares = await pair.children[index]?.profiled(() => act(pair, `${name} where ${index}`));
+      return [`of all its work meanwhile: ${describeShares(shares ?? [])}`];
+    };
+    explainedLines.push(await explained(bench, line, where));
+  }
+  return explainedLines;
+}
+
+function large(canvas: Canvas): Load {
+  return {
+    name: `${canvas.width}×${canvas.height}`,
+    async act({ database }, name) {
+      database
+        .prepare(
+          `INSERT INTO improvement_scripts (name, lang, code, width, height) VALUES (?, 'pixel', ?, ?, ?)`,
+        )
+        .run(name, crowd(name.length), canvas.width, canvas.height);
+      const ended = database
+        .prepare<[string], number | null>(
+          `SELECT run.success FROM improvement_runs AS run JOIN improvement_scripts AS script
+           ON script.id = run.script_id WHERE script.name = ? AND run.finished_at IS NOT NULL`,
+        )
+        .pluck();
+      let success = ended.get(name);
+      for (; success === undefined; success = ended.get(name)) await pause(LOOK_MS);
+      if (success !== 1) throw new Error(`Expected ${name} to be rendered, found that it failed`);
+    },
+  };
+}
