@@ -3,18 +3,24 @@
  * 0 is to the right and, as y grows down, they run clockwise on the screen. Lengths are Q16: 65536 is one.
  */
 
-const QUARTER = 16384;
+/** A quarter of a turn. */
+export const QUARTER = 16384;
 const STEPS_PER_RADIAN = (2 * QUARTER) / Math.PI;
 
-/** round(65536 · sin(2πa / 65536)) for a from 0 to QUARTER; made on first use. */
-let quarterWave: Int32Array | undefined;
+let madeWave: Int32Array | undefined;
+
+/** round(65536 · sin(2πa / 65536)) for a from 0 to QUARTER; made on first use, and not to be changed. */
+export function quarterWave(): Int32Array {
+  madeWave ??= makeQuarterWave();
+  return madeWave;
+}
 
 /** From −65536 to 65536; any signed 32-bit `a` is taken modulo a full turn. */
 export function sine(a: number): number {
-  quarterWave ??= makeQuarterWave();
+  const wave = quarterWave();
   const within = a & (QUARTER - 1);
   // Odd quarters run backwards, and the second half is below 0. 0 − 0 is 0, where −0 would not be.
-  const size = quarterWave[a & QUARTER ? QUARTER - within : within] as number;
+  const size = wave[a & QUARTER ? QUARTER - within : within] as number;
   return a & (2 * QUARTER) ? 0 - size : size;
 }
 
@@ -44,12 +50,12 @@ export function direction(y: number, x: number): number {
  * @param v 0 to 2³¹
  */
 function withinQuarter(u: number, v: number): number {
-  quarterWave ??= makeQuarterWave();
+  const wave = quarterWave();
   // No standard pins the last bits of Math.atan2, so it only guesses; the loops decide, exactly: the products are
   // whole numbers up to 2⁴⁷, and as the table never falls, the difference never rises.
   let a = Math.min(Math.floor(Math.atan2(v, u) * STEPS_PER_RADIAN), QUARTER - 1);
-  while (isBeyond(quarterWave, a, u, v)) a--;
-  while (a < QUARTER - 1 && !isBeyond(quarterWave, a + 1, u, v)) a++;
+  while (isBeyond(wave, a, u, v)) a--;
+  while (a < QUARTER - 1 && !isBeyond(wave, a + 1, u, v)) a++;
   return a;
 }
 

@@ -135,14 +135,14 @@ fn fine(
   let end = first + min(param(PARAM_TAKE), last - first);
 
   var color = vec4(GROUND);
-  if (skip > 0u) {
+  if (param(PARAM_BEGUN) > 0u) {
     color.x = band[pixel];
     if (count > 1u) { color.y = band[pixel + 1u]; }
     if (count > 2u) { color.z = band[pixel + 2u]; }
     if (count > 3u) { color.w = band[pixel + 3u]; }
   }
   let entries = param(PARAM_ENTRIES);
-  let pool = Pool(param(PARAM_POOL), param(PARAM_OFFSETS) - param(PARAM_POOL));
+  let pool = Pool(param(PARAM_POOL), param(PARAM_POOL_SIZE));
   let columns = vec4(i32(x)) + vec4(0, 1, 2, 3);
   for (var entry = first; entry < end; entry++) {
     // Plain shapes go round in a loop of their own: a device in software carries out all that a loop's body can do.

@@ -10,6 +10,10 @@ export const GPU_BOUNDS = {
   pictureWork: 2 ** 34,
   /** Most of the same on an adapter in software: a few seconds. */
   softwarePictureWork: 2 ** 28,
+  /** Most SHADEs of one picture: each is a dispatch at least, that waits for the one before it. */
+  shades: 256,
+  /** Most operations of a SHADE for one pixel, which one thread carries out: milliseconds. */
+  pixelOperations: 2 ** 22,
   /** Most entries of the smallest tiles together; a list with more takes larger tiles. */
   entries: 2 ** 24,
   /** How long one picture may take, ms, looked at between dispatches; then the CPU paints it, within a drain's 5 s. */

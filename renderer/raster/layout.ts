@@ -19,7 +19,7 @@ export const PIXELS_PER_INVOCATION = 4;
 export const GPU_TILE_SIZE = 32;
 
 /** Words of one dispatch's parameters, each unsigned 32-bit; rows and columns in canvas pixels. */
-export const PARAM_WORDS = 12;
+export const PARAM_WORDS = 16;
 
 export const PARAM_WIDTH = 0;
 /** The band that is painted: BAND_TOP ≤ y < BAND_BOTTOM. Its first pixel is the output's first word. */
@@ -29,12 +29,20 @@ export const PARAM_TILE_SIZE = 3;
 export const PARAM_TILES_X = 4;
 /** The tile of the dispatch's first layer of workgroups; each layer takes the next one. */
 export const PARAM_FIRST_TILE = 5;
-/** Entries of each tile that earlier dispatches have painted. 0: the ground is painted first. */
+/** Entries of each tile that earlier dispatches have painted; of a shade's dispatch, pixels of its box in the band. */
 export const PARAM_SKIP = 6;
-/** Most entries of a tile that this dispatch paints. */
+/** Most entries of a tile that this dispatch paints; of a shade's dispatch, pixels. */
 export const PARAM_TAKE = 7;
 /** Where the pool, the tiles' offsets and the entries begin in the scene, words, in this order; the shapes begin at 0. */
 export const PARAM_POOL = 8;
 export const PARAM_OFFSETS = 9;
 export const PARAM_ENTRIES = 10;
-/** Word 11 is reserved and zero. */
+/** 1: this dispatch paints on what lies in the band. 0: it paints the ground first. */
+export const PARAM_BEGUN = 11;
+/** Words of the pool. */
+export const PARAM_POOL_SIZE = 12;
+/** The shape that a shade's dispatch paints. */
+export const PARAM_SHAPE = 13;
+/** Where the table of a quarter wave begins in the scene, for shades that read it; see machine/trigonometry.ts. */
+export const PARAM_WAVE = 14;
+/** Word 15 is reserved and zero. */

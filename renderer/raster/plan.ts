@@ -13,14 +13,18 @@ import {
   TAG_RECT,
   WORD_BLEND,
   WORD_TAG,
-  WORD_X0,
-  WORD_X1,
-  WORD_Y0,
-  WORD_Y1,
 } from '../display/encoding.ts';
-import { bin } from './bin.ts';
-import { GPU_BOUNDS } from './gpu-bounds.ts';
+import { quarterWave } from '../machine/trigonometry.ts';
+import type { Shade } from '../shade/shade.ts';
+import { PIXELS_PER_GROUP } from '../shade/wgsl.ts';
+import { readsWave } from '../shade/work.ts';
+import { type Bins, bin } from './bin.ts';
+import { layers, layersOnTop } from './layers.ts';
 import * as layout from './layout.ts';
+import { PlanTooLarge } from './plan-too-large.ts';
+import { type Segment, segmentList, segmentsOf } from './segments.ts';
+import { shadingLayers, shadingWork } from './shading-layers.ts';
+import { chooseTileSize } from './tile-size.ts';
 
 /** What a device can take. */
 export interface PlanLimits {
@@ -32,13 +36,18 @@ export interface PlanLimits {
   readonly workgroups: number;
   /** Distance of one dispatch's parameters from the next one's, bytes. */
   readonly paramStride: number;
-  /** Most pixels times entries that one dispatch may look at: what keeps it far below a GPU's watchdog. */
+  /**
+   * Most pixels times entries that one dispatch may look at: what keeps it far below a GPU's watchdog. Of shades,
+   * SHADE_OPERATIONS count as one.
+   */
   readonly dispatchWork: number;
   /** Most of the same for one picture: beyond it the CPU, which walks a shape's own pixels only, is faster. */
   readonly pictureWork: number;
 }
 
 export interface Dispatch {
+  /** Whose pixels it makes anew; without, it paints tiles. */
+  readonly shade?: Shade;
   /** Where its parameters begin in `params`, bytes. */
   readonly paramsAt: number;
   readonly workgroups: readonly [x: number, y: number, z: number];
@@ -61,7 +70,7 @@ export type Kinds = 'plain' | 'imageless' | 'every';
 export interface Plan {
   readonly width: number;
   readonly height: number;
-  /** Shapes, pool, offsets and entries, as fine.wgsl reads them. */
+  /** Shapes, pool, the table of a quarter wave where a shade reads it, and the offsets and entries of each segment. */
   readonly scene: Uint32Array<ArrayBuffer>;
   /** The parameters of all dispatches, `paramStride` bytes apart. */
   readonly params: Uint32Array<ArrayBuffer>;
@@ -71,160 +80,156 @@ export interface Plan {
   readonly bands: readonly Band[];
 }
 
-/** A list that asks more of a device than it can take, even in bands and with the largest tiles, or something else. */
-export class PlanTooLarge extends RangeError {
-  override readonly name = 'PlanTooLarge';
-}
-
 /**
- * Plans a paint.
+ * Plans a paint. A list is painted in segments: what comes before a shade, the shade, what comes after it.
  *
- * @throws {PlanTooLarge} when a binding cannot hold the scene, the work is more than a picture may take, or there are shades
+ * @throws {PlanTooLarge} when a binding cannot hold the scene, or the work is more than a picture may take
  */
 export function plan(list: EncodedList, limits: PlanLimits): Plan {
   invariant(limits.workgroups >= 1 && limits.dispatchWork >= 1, 'a dispatch paints something');
-  if (list.shades.length > 0) {
-    throw new PlanTooLarge(`Expected a list without SHADEs for the GPU, found ${list.shades.length}`);
-  }
   const { width, height } = list.canvas;
-  const room = Math.floor(limits.bindingBytes / 4) - list.shapes.length - list.pool.length;
-  const tileSize = chooseTileSize(list, room);
-  const { tilesX, offsets, entries } = bin(list, tileSize);
+  const segments = segmentsOf(list);
+  const shaded = shadingWork(segments);
+  const isWaveRead = segments.some(({ shading }) => shading !== undefined && readsWave(shading.shade));
+  const wave = isWaveRead ? quarterWave() : new Int32Array();
+  const waveAt = list.shapes.length + list.pool.length;
+  const segmentsAt = waveAt + wave.length;
+  const room = Math.floor(limits.bindingBytes / 4) - segmentsAt;
+  // Without shapes there is the ground alone, and on what is there already nothing.
+  const painted = segments.filter(({ from, to }, index) => index === 0 || to > from);
+  const tileSize = chooseTileSize(list, painted.length, room);
+  const binned = new Map(painted.map((segment) => [segment, bin(segmentList(list, segment), tileSize)]));
   // Each tile costs its ground and each of its entries.
-  const work = (entries.length + offsets.length - 1) * tileSize ** 2;
+  let [words, work] = [0, shaded];
+  for (const { offsets, entries } of binned.values()) {
+    words += offsets.length + entries.length;
+    work += (entries.length + offsets.length - 1) * tileSize ** 2;
+  }
   if (work > limits.pictureWork) {
     throw new PlanTooLarge(
       `Expected a list of ${limits.pictureWork} pixels times shapes or fewer for the GPU, by tiles, found ${work}`,
     );
   }
 
-  const scene = new Uint32Array(list.shapes.length + list.pool.length + offsets.length + entries.length);
-  const poolAt = list.shapes.length;
-  const offsetsAt = poolAt + list.pool.length;
-  const entriesAt = offsetsAt + offsets.length;
+  const scene = new Uint32Array(segmentsAt + words);
   scene.set(list.shapes, 0);
-  scene.set(list.pool, poolAt);
-  scene.set(offsets, offsetsAt);
-  scene.set(entries, entriesAt);
-
+  scene.set(list.pool, list.shapes.length);
+  scene.set(wave, waveAt);
   const common = new Uint32Array(layout.PARAM_WORDS);
   common[layout.PARAM_WIDTH] = width;
   common[layout.PARAM_TILE_SIZE] = tileSize;
-  common[layout.PARAM_TILES_X] = tilesX;
-  common[layout.PARAM_POOL] = poolAt;
-  common[layout.PARAM_OFFSETS] = offsetsAt;
-  common[layout.PARAM_ENTRIES] = entriesAt;
+  common[layout.PARAM_TILES_X] = Math.ceil(width / tileSize);
+  common[layout.PARAM_POOL] = list.shapes.length;
+  common[layout.PARAM_POOL_SIZE] = list.pool.length;
+  common[layout.PARAM_WAVE] = waveAt;
 
   const blocks: Uint32Array[] = [];
-  const side = tileSize / layout.GPU_TILE_SIZE;
+  /** @returns where the parameters begin, bytes */
+  const keep = (block: Uint32Array): number => (blocks.push(block) - 1) * limits.paramStride;
+  const placed = place(scene, segmentsAt, segments, binned);
   const bandRows = Math.max(1, Math.floor(limits.bandBytes / (width * 4)));
   const bands: Band[] = [];
   for (let top = 0; top < height; top += bandRows) {
     const rows = Math.min(bandRows, height - top);
-    const firstTile = Math.floor(top / tileSize) * tilesX;
-    const endTile = Math.ceil((top + rows) / tileSize) * tilesX;
-    const dispatches = layers(offsets, firstTile, endTile, tileSize * tileSize, limits).map((layer) => {
-      const block = common.slice();
-      block[layout.PARAM_BAND_TOP] = top;
-      block[layout.PARAM_BAND_BOTTOM] = top + rows;
-      block[layout.PARAM_FIRST_TILE] = layer.firstTile;
-      block[layout.PARAM_SKIP] = layer.skip;
-      block[layout.PARAM_TAKE] = layer.take;
-      const paramsAt = blocks.push(block) - 1;
-      return {
-        paramsAt: paramsAt * limits.paramStride,
-        workgroups: [side, side, layer.tiles] as const,
-      };
-    });
+    const band = common.slice();
+    band[layout.PARAM_BAND_TOP] = top;
+    band[layout.PARAM_BAND_BOTTOM] = top + rows;
+    const dispatches = placed.flatMap((each, index) => [
+      ...tileDispatches(each, index > 0, band, limits, keep),
+      ...shadeDispatches(each.segment, band, limits, keep),
+    ]);
     bands.push({ top, rows, dispatches });
   }
   const params = new Uint32Array((blocks.length * limits.paramStride) / 4);
   for (const [index, block] of blocks.entries()) params.set(block, (index * limits.paramStride) / 4);
-  return { width, height, scene, params, kinds: kindsOf(list), bands };
+  return { width, height, scene, params, kinds: kindsOf(list, segments), bands };
 }
 
-function kindsOf({ shapes }: EncodedList): Kinds {
+/** A segment, and where its offsets and entries begin in the scene, words. */
+interface Placed {
+  readonly segment: Segment;
+  /** Undefined where there is nothing to paint but the shade. */
+  readonly bins: Bins | undefined;
+  readonly offsetsAt: number;
+  readonly entriesAt: number;
+}
+
+/** Puts the offsets and entries of all segments into the scene, one after the other. */
+function place(
+  scene: Uint32Array,
+  at: number,
+  segments: readonly Segment[],
+  binned: ReadonlyMap<Segment, Bins>,
+): Placed[] {
+  let next = at;
+  return segments.map((segment) => {
+    const bins = binned.get(segment);
+    const offsetsAt = next;
+    const entriesAt = offsetsAt + (bins?.offsets.length ?? 0);
+    next = entriesAt + (bins?.entries.length ?? 0);
+    scene.set(bins?.offsets ?? [], offsetsAt);
+    // In the scene shapes have the numbers of the whole list.
+    bins?.entries.forEach((shape, index) => {
+      scene[entriesAt + index] = segment.from + shape;
+    });
+    return { segment, bins, offsetsAt, entriesAt };
+  });
+}
+
+/** @param isBegun whether it is painted on what lies in the band already */
+function tileDispatches(
+  { bins, offsetsAt, entriesAt }: Placed,
+  isBegun: boolean,
+  band: Uint32Array,
+  limits: PlanLimits,
+  keep: (block: Uint32Array) => number,
+): Dispatch[] {
+  if (bins === undefined) return [];
+  const { tileSize, tilesX } = bins;
+  const firstTile = Math.floor(band[layout.PARAM_BAND_TOP]! / tileSize) * tilesX;
+  const endTile = Math.ceil(band[layout.PARAM_BAND_BOTTOM]! / tileSize) * tilesX;
+  const side = tileSize / layout.GPU_TILE_SIZE;
+  return (isBegun ? layersOnTop : layers)(bins, firstTile, endTile, limits).map((layer) => {
+    const block = band.slice();
+    block[layout.PARAM_OFFSETS] = offsetsAt;
+    block[layout.PARAM_ENTRIES] = entriesAt;
+    block[layout.PARAM_FIRST_TILE] = layer.firstTile;
+    block[layout.PARAM_SKIP] = layer.skip;
+    block[layout.PARAM_TAKE] = layer.take;
+    block[layout.PARAM_BEGUN] = isBegun || layer.skip > 0 ? 1 : 0;
+    return { paramsAt: keep(block), workgroups: [side, side, layer.tiles] as const };
+  });
+}
+
+function shadeDispatches(
+  { shading }: Segment,
+  band: Uint32Array,
+  limits: PlanLimits,
+  keep: (block: Uint32Array) => number,
+): Dispatch[] {
+  if (shading === undefined) return [];
+  const [top, bottom] = [band[layout.PARAM_BAND_TOP]!, band[layout.PARAM_BAND_BOTTOM]!];
+  const { shape, shade } = shading;
+  return shadingLayers(shading, top, bottom, limits).map(({ skip, take }) => {
+    const block = band.slice();
+    block[layout.PARAM_SHAPE] = shape;
+    block[layout.PARAM_SKIP] = skip;
+    block[layout.PARAM_TAKE] = take;
+    const workgroups = [Math.ceil(take / PIXELS_PER_GROUP), 1, 1] as const;
+    return { shade, paramsAt: keep(block), workgroups };
+  });
+}
+
+/** What all segments ask of a shader together. */
+function kindsOf({ shapes }: EncodedList, segments: readonly Segment[]): Kinds {
   let kinds: Kinds = 'plain';
-  for (let at = 0; at < shapes.length; at += SHAPE_WORDS) {
-    const tag = shapes[at + WORD_TAG];
-    if (tag === TAG_IMAGE) return 'every';
-    if ((tag !== TAG_RECT && tag !== TAG_GLYPH) || shapes[at + WORD_BLEND] !== BLEND_OVER)
-      kinds = 'imageless';
+  for (const { from, to } of segments) {
+    for (let at = from * SHAPE_WORDS; at < to * SHAPE_WORDS; at += SHAPE_WORDS) {
+      const tag = shapes[at + WORD_TAG];
+      if (tag === TAG_IMAGE) return 'every';
+      if ((tag !== TAG_RECT && tag !== TAG_GLYPH) || shapes[at + WORD_BLEND] !== BLEND_OVER)
+        kinds = 'imageless';
+    }
   }
   return kinds;
-}
-
-/**
- * The smallest tiles whose entries surely fit: a list of many large shapes takes larger ones.
- *
- * @param room words that offsets and entries may take
- */
-function chooseTileSize(list: EncodedList, room: number): number {
-  const { width, height } = list.canvas;
-  for (let tileSize = layout.GPU_TILE_SIZE; ; tileSize *= 2) {
-    const tiles = Math.ceil(width / tileSize) * Math.ceil(height / tileSize);
-    const most = Math.min(GPU_BOUNDS.entries, room - tiles - 1);
-    if (touchedTiles(list, tileSize, most) <= most) return tileSize;
-    if (tiles > 1) continue;
-    if (list.shapeCount <= room - 2) return tileSize;
-    throw new PlanTooLarge(
-      `Expected a list that fits a binding, found ${list.shapeCount} shapes for ${room} words`,
-    );
-  }
-}
-
-/** Tiles that the shapes' boxes touch, counted for each shape; stops counting above `enough`. */
-function touchedTiles(list: EncodedList, tileSize: number, enough: number): number {
-  const { shapes, canvas } = list;
-  const shift = 31 - Math.clz32(tileSize);
-  let touched = 0;
-  for (let at = 0; at < shapes.length && touched <= enough; at += SHAPE_WORDS) {
-    const x0 = Math.max(0, shapes[at + WORD_X0]! | 0);
-    const y0 = Math.max(0, shapes[at + WORD_Y0]! | 0);
-    const x1 = Math.min(canvas.width, shapes[at + WORD_X1]! | 0);
-    const y1 = Math.min(canvas.height, shapes[at + WORD_Y1]! | 0);
-    if (x0 >= x1 || y0 >= y1) continue;
-    touched += (((x1 - 1) >> shift) - (x0 >> shift) + 1) * (((y1 - 1) >> shift) - (y0 >> shift) + 1);
-  }
-  return touched;
-}
-
-interface Layer {
-  readonly firstTile: number;
-  readonly tiles: number;
-  readonly skip: number;
-  readonly take: number;
-}
-
-/**
- * Cuts the tiles `firstTile ≤ t < endTile` into layers, one dispatch each: as many tiles as the work of
- * their entries allows, and a tile whose own list is longer than that by and by.
- */
-function layers(
-  offsets: Uint32Array,
-  firstTile: number,
-  endTile: number,
-  tilePixels: number,
-  limits: PlanLimits,
-): Layer[] {
-  const longest = Math.max(1, Math.floor(limits.dispatchWork / tilePixels));
-  const found: Layer[] = [];
-  for (let first = firstTile; first < endTile; ) {
-    let end = first;
-    let entries = 0;
-    let most = 0;
-    while (end < endTile && end - first < limits.workgroups) {
-      const own = offsets[end + 1]! - offsets[end]!;
-      // A tile without entries costs its ground.
-      if (end > first && entries + Math.max(1, own) > longest) break;
-      entries += Math.max(1, own);
-      most = Math.max(most, own);
-      end++;
-    }
-    for (let skip = 0; skip === 0 || skip < most; skip += longest) {
-      found.push({ firstTile: first, tiles: end - first, skip, take: longest });
-    }
-    first = end;
-  }
-  return found;
 }

@@ -14,6 +14,8 @@ const BOUND_NAMES: Readonly<Record<keyof typeof GPU_BOUNDS, string>> = {
   pictureWork: 'pixels times shapes of one picture',
   softwarePictureWork: 'pixels times shapes of one picture, in software',
   entries: 'entries of tiles of 32 pixels',
+  shades: 'SHADEs of one picture',
+  pixelOperations: 'operations of a SHADE for one pixel',
   pictureMs: 'a picture on the GPU, ms',
   silenceMs: 'a submission unanswered, ms',
   openMs: 'opening a device, ms',

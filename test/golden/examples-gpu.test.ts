@@ -13,9 +13,6 @@ import { differences, type Example, goldenOf, listedExamples, pinnedGoldens, rea
 const goldens = pinnedGoldens();
 const examples = listedExamples();
 
-/** Whether the CPU paints it in any case: it has a SHADE. */
-const isShaded = ({ name }: Example): boolean => goldens[name]?.shade !== undefined;
-
 describeWithGpu('the examples on a GPU', () => {
   let opener: FaultyOpener;
   let backends: OpenBackends;
@@ -32,11 +29,6 @@ describeWithGpu('the examples on a GPU', () => {
     const rendering = await paint(example);
     expect(differences(goldens[example.name], goldenOf(rendering))).toEqual([]);
     const { backend, adapter, dispatches, standIn } = rendering;
-    if (isShaded(example)) {
-      const why = 'Expected a list without SHADEs for the GPU, found 1';
-      expect({ backend, dispatches, standIn }).toEqual({ backend: 'cpu', dispatches: 0, standIn: why });
-      return;
-    }
     expect({ backend, adapter, standIn }).toEqual({
       backend: 'gpu',
       adapter: opener.opened[0]?.adapter,
@@ -70,23 +62,15 @@ describeWithGpu('a renderer on a GPU', () => {
     for (const example of examples) {
       const { name, canvas } = example;
       const { reply, pixels } = await spool.answer(name);
-      const { checksum, steps, shapes, pixels_written, uses } = goldens[name]!;
-      const price = { steps, shapes, pixels_written, uses };
+      const { size: _, checksum, ...price } = goldens[name]!;
       expect(reply, name).toMatchObject({
         status: 'ok',
-        backend: isShaded(example) ? 'cpu' : 'gpu',
+        backend: 'gpu',
         sha256: checksum,
         ...canvas,
         ...price,
       });
       expect(sha256Hex(pixels!), name).toBe(checksum);
-      if (isShaded(example)) {
-        expect(reply, name).toMatchObject({
-          shade: goldens[name]?.shade,
-          reason: expect.stringContaining('SHADE'),
-        });
-        continue;
-      }
       expect(reply, name).toMatchObject({ reason: 'asked for' });
       const { adapter, dispatches } = reply as { adapter?: unknown; dispatches?: unknown };
       expect(dispatches, name).toBeGreaterThanOrEqual(1);

@@ -1,11 +1,12 @@
 /** The engine: plays plans on a WebGPU device and reads the pixels back. */
 import { GPU_BOUNDS } from '../../raster/gpu-bounds.ts';
 import { PARAM_WORDS } from '../../raster/layout.ts';
-import type { Band, Dispatch, Kinds, Plan, PlanLimits } from '../../raster/plan.ts';
+import type { Band, Dispatch, Plan, PlanLimits } from '../../raster/plan.ts';
 import { planLimits } from '../../raster/plan-limits.ts';
 import { BufferPool, type Buffers } from './buffer-pool.ts';
 import { dozing } from './doze.ts';
 import { Guard } from './guard.ts';
+import { Pipelines } from './pipelines.ts';
 
 export interface EngineOptions {
   /** Whether the device is a program on the CPU. */
@@ -23,13 +24,6 @@ class PictureTooSlow extends Error {
   override readonly name = 'PictureTooSlow';
 }
 
-/** What the shader is compiled for, by its override constants. */
-const CONSTANTS: Readonly<Record<Kinds, Record<string, number>>> = {
-  plain: { EVERY_SHAPE: 0, IMAGES: 0 },
-  imageless: { EVERY_SHAPE: 1, IMAGES: 0 },
-  every: { EVERY_SHAPE: 1, IMAGES: 1 },
-};
-
 interface Played {
   /** RGBA8 of the whole canvas. */
   readonly pixels: Uint8Array;
@@ -41,8 +35,7 @@ export class Engine {
   /** What plans for this engine must keep to. */
   readonly limits: PlanLimits;
   readonly #device: GPUDevice;
-  readonly #compile: (kinds: Kinds) => Promise<GPUComputePipeline>;
-  readonly #pipelines = new Map<Kinds, GPUComputePipeline>();
+  readonly #pipelines: Pipelines;
   readonly #pool: BufferPool;
   readonly #guard: Guard;
   readonly #pictureMs: number;
@@ -51,14 +44,14 @@ export class Engine {
   private constructor(
     device: GPUDevice,
     layout: GPUBindGroupLayout,
-    compile: (kinds: Kinds) => Promise<GPUComputePipeline>,
+    pipelines: Pipelines,
     guard: Guard,
     { isSoftware = false, limits, pictureMs = GPU_BOUNDS.pictureMs }: EngineOptions,
   ) {
     const own = planLimits(device.limits, isSoftware);
     this.limits = { ...own, ...limits };
     this.#device = device;
-    this.#compile = compile;
+    this.#pipelines = pipelines;
     this.#pool = new BufferPool(device, layout, PARAM_WORDS * 4, own.bindingBytes);
     this.#guard = guard;
     this.#pictureMs = pictureMs;
@@ -67,14 +60,14 @@ export class Engine {
 
   /**
    * Hands the shader to a device. It is compiled for each of the three kinds of lists when the first of them comes, which
-   * the probe has seen to before anybody waits for a picture.
+   * the probe has seen to before anybody waits for a picture; and with each shade when that comes.
    *
    * @throws {GpuFault} when the device refuses it, or is lost meanwhile
    */
   static async on(device: GPUDevice, shader: string, options: EngineOptions = {}): Promise<Engine> {
     const guard = new Guard(device, options.silenceMs ?? GPU_BOUNDS.silenceMs);
     const { COMPUTE: visibility } = GPUShaderStage;
-    const [layout, compile] = await guard.run(async () => {
+    const [layout, pipelines] = await guard.run(async () => {
       const bindings = device.createBindGroupLayout({
         entries: [
           { binding: 0, visibility, buffer: { type: 'read-only-storage' } },
@@ -85,15 +78,9 @@ export class Engine {
       });
       const pipelineLayout = device.createPipelineLayout({ bindGroupLayouts: [bindings] });
       const module = device.createShaderModule({ code: shader });
-      const compileFor = (kinds: Kinds) => {
-        return device.createComputePipelineAsync({
-          layout: pipelineLayout,
-          compute: { module, entryPoint: 'fine', constants: CONSTANTS[kinds] },
-        });
-      };
-      return [bindings, compileFor] as const;
+      return [bindings, new Pipelines(device, pipelineLayout, module, shader, guard)] as const;
     });
-    return new Engine(device, layout, compile, guard, options);
+    return new Engine(device, layout, pipelines, guard, options);
   }
 
   /**
@@ -109,7 +96,7 @@ export class Engine {
   async #play(plan: Plan): Promise<Played> {
     const pixels = new Uint8Array(plan.width * plan.height * 4);
     const rowBytes = plan.width * 4;
-    const pipeline = await this.#pipelineFor(plan.kinds);
+    const fine = await this.#pipelines.ofKinds(plan.kinds);
     const began = performance.now();
     let dispatches = 0;
     let buffers: Buffers | undefined;
@@ -119,6 +106,9 @@ export class Engine {
         if (tookMs > this.#pictureMs) {
           throw new PictureTooSlow(`the GPU was not done after ${Math.round(tookMs)} ms`);
         }
+        // While a shade is compiled the clock runs on; kept it is in any case.
+        const { shade } = dispatch;
+        const pipeline = shade === undefined ? fine : await this.#pipelines.ofShade(shade);
         const isLast = dispatch === band.dispatches.at(-1);
         await this.#guard.run(async () => {
           buffers ??= this.#upload(plan);
@@ -130,15 +120,6 @@ export class Engine {
       }
     }
     return { pixels, dispatches };
-  }
-
-  /** A submission of its own, so that it may take its time. */
-  async #pipelineFor(kinds: Kinds): Promise<GPUComputePipeline> {
-    const known = this.#pipelines.get(kinds);
-    if (known !== undefined) return known;
-    const compiled = await this.#guard.run(() => this.#compile(kinds));
-    this.#pipelines.set(kinds, compiled);
-    return compiled;
   }
 
   #upload(plan: Plan): Buffers {

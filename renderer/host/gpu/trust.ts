@@ -9,6 +9,7 @@ import {
   probeList,
   probeTails,
 } from '../../raster/conformance/probe.ts';
+import { shadedProbe } from '../../raster/conformance/probe-shades.ts';
 import { paintOnCpu } from '../../raster/cpu-painter.ts';
 import { GPU_BOUNDS } from '../../raster/gpu-bounds.ts';
 import { type PlanLimits, plan } from '../../raster/plan.ts';
@@ -104,6 +105,9 @@ async function probe(engine: Engine, adapter: string): Promise<void> {
   for (const tail of probeTails()) await compare(engine, adapter, tail, [engine.limits, shredded]);
   // Cut like any other, which the others have shown.
   for (const part of [imagelessProbe(), plainProbe()]) await compare(engine, adapter, part, [engine.limits]);
+  // In two bands, and some hundred pixels at a time.
+  const shadedCut = { ...engine.limits, bandBytes: 2 ** 11 + 2 ** 10, dispatchWork: 2 ** 14 };
+  await compare(engine, adapter, shadedProbe(), [engine.limits, shadedCut]);
 }
 
 async function compare(

@@ -8,7 +8,8 @@ import { sourceOf } from '../../../renderer/language/source.ts';
 import { run } from '../../../renderer/machine/machine.ts';
 import { bin } from '../../../renderer/raster/bin.ts';
 import * as layout from '../../../renderer/raster/layout.ts';
-import { type Plan, type PlanLimits, PlanTooLarge, plan } from '../../../renderer/raster/plan.ts';
+import { type Plan, type PlanLimits, plan } from '../../../renderer/raster/plan.ts';
+import { PlanTooLarge } from '../../../renderer/raster/plan-too-large.ts';
 
 const LIMITS: PlanLimits = {
   bindingBytes: 2 ** 27,
@@ -252,12 +253,119 @@ describe('a plan', () => {
   });
 });
 
-describe('a list with a shade', () => {
-  it('is not for the GPU, whatever else is in it', () => {
-    const canvas = { width: 64, height: 64 };
-    const { list } = run(parse(sourceOf('RECT 0 0 9 9\nSHADE 0 0 9 9\nSET r x\nEND')), canvas);
-    expect(() => plan(list, LIMITS)).toThrow(PlanTooLarge);
-    expect(() => plan(list, LIMITS)).toThrow('Expected a list without SHADEs for the GPU, found 1');
-    expect(() => plan(run(parse(sourceOf('RECT 0 0 9 9')), canvas).list, LIMITS)).not.toThrow();
+describe('a list with shades', () => {
+  const canvas = { width: 64, height: 40 };
+  const listOf = (...lines: readonly string[]) => run(parse(sourceOf(lines.join('\n'))), canvas).list;
+  const SHADE = ['SHADE -5 8 30 20', 'SET r x', 'END'];
+  /** Of each dispatch of a plan whether it is a shade's, and the parameters that matter. */
+  const dispatchesOf = (made: Plan) =>
+    made.bands.map((band) =>
+      band.dispatches.map(({ paramsAt, workgroups, shade }) => {
+        const word = (index: number) => made.params[paramsAt / 4 + index]!;
+        const [skip, take] = [word(layout.PARAM_SKIP), word(layout.PARAM_TAKE)];
+        if (shade === undefined)
+          return ['tiles', word(layout.PARAM_FIRST_TILE), workgroups[2], word(layout.PARAM_BEGUN)];
+        return ['shade', word(layout.PARAM_SHAPE), skip, take, workgroups[0]];
+      }),
+    );
+
+  it('is cut at each of them: what comes after is painted on what is there', () => {
+    const made = plan(listOf('RECT 0 0 9 9', ...SHADE, 'RECT 40 36 9 2', ...SHADE), LIMITS);
+    // 25 columns on the canvas, of 20 rows; what comes after the first shade is in the last tile alone.
+    expect(dispatchesOf(made)).toEqual([
+      [
+        ['tiles', 0, 4, 0],
+        ['shade', 1, 0, 500, 8],
+        ['tiles', 3, 1, 1],
+        ['shade', 3, 0, 500, 8],
+      ],
+    ]);
+    expect(made.kinds).toBe('plain');
+  });
+
+  it('paints the ground before a shade that comes first, and nothing after one that comes last', () => {
+    const found = dispatchesOf(plan(listOf(...SHADE), LIMITS));
+    expect(found).toEqual([
+      [
+        ['tiles', 0, 4, 0],
+        ['shade', 0, 0, 500, 8],
+      ],
+    ]);
+  });
+
+  it('has them in the bands that they reach alone, and each of their pixels in one dispatch', () => {
+    const made = plan(listOf(...SHADE), { ...LIMITS, bandBytes: 64 * 4 * 14, dispatchWork: 500 });
+    const shades = dispatchesOf(made).map((band) => band.filter(([kind]) => kind === 'shade'));
+    const pixels = shades.map((band) => band.map(([, , skip, take]) => [skip, take]));
+    const [each] = pixels[0]![0]!.slice(1) as [number];
+    // 6 rows from the eighth on in the first band, 14 in the second, none in the third.
+    for (const [index, count] of [150, 350, 0].entries()) {
+      const expected = Array.from({ length: Math.ceil(count / each) }, (_, part) => [
+        part * each,
+        Math.min(each, count - part * each),
+      ]);
+      expect(pixels[index]).toEqual(expected);
+    }
+    expect(pixels[1]!.length).toBeGreaterThan(1);
+  });
+
+  it('has no more pixels in a dispatch than an axis may have workgroups for', () => {
+    const found = dispatchesOf(plan(listOf(...SHADE), { ...LIMITS, workgroups: 4 }));
+    expect(found[0]!.slice(1)).toEqual([
+      ['shade', 0, 0, 256, 4],
+      ['shade', 0, 256, 244, 4],
+    ]);
+  });
+
+  it('gives the table of a quarter wave to those that read it, and to no others', () => {
+    const size = (...lines: readonly string[]) => plan(listOf(...lines), LIMITS).scene.length;
+    const plain = size(...SHADE);
+    expect(size('SHADE -5 8 30 20', 'SET r sin(x)', 'END') - plain).toBe(16_385);
+    expect(
+      size('SHADE -5 8 30 20', 'LOOP 2', 'IF x', 'SET r 2*atan2(x,y)', 'END', 'END', 'END') - plain,
+    ).toBe(16_385);
+    const made = plan(listOf('SHADE 0 0 9 9', 'SET r cos(x)', 'END'), LIMITS);
+    const at = made.params[made.bands[0]!.dispatches[1]!.paramsAt / 4 + layout.PARAM_WAVE]!;
+    expect([0, 1, 8_192, 16_384].map((angle) => made.scene[at + angle])).toEqual([0, 6, 46_341, 65_536]);
+  });
+
+  it('leaves out what shows nothing: a shade beyond the canvas, of no number or of no mode', () => {
+    const list = listOf(...SHADE);
+    expect(dispatchesOf(plan(listOf('SHADE 64 0 9 9', 'SET r x', 'END'), LIMITS))[0]).toHaveLength(1);
+    const changed = (word: number, value: number) => {
+      const shapes = list.shapes.slice();
+      shapes[word] = value;
+      return plan({ ...list, shapes }, LIMITS);
+    };
+    expect(dispatchesOf(changed(7, 5))).toEqual([[['tiles', 0, 4, 0]]]);
+    // What fine.wgsl finds of it there it steps over, as not every shader of it can.
+    expect(changed(7, 5).kinds).toBe('imageless');
+    expect(dispatchesOf(changed(7, 4))[0]).toHaveLength(2);
+    expect(dispatchesOf(plan({ ...list, pool: list.pool.slice().fill(1, 0, 1) }, LIMITS))[0]).toHaveLength(1);
+  });
+
+  it('is refused beyond its bounds: the work of a picture and of a pixel, and how many they are', () => {
+    const list = listOf(...SHADE);
+    const needed = Number(/found (\d+)/.exec(String(thrown(list, { ...LIMITS, pictureWork: 1 })))?.[1]);
+    expect(needed).toBeGreaterThan(4 * 1_024 + 500);
+    expect(plan(list, { ...LIMITS, pictureWork: needed }).bands).toHaveLength(1);
+    expect(() => plan(list, { ...LIMITS, pictureWork: needed - 1 })).toThrow(PlanTooLarge);
+    const turns = (count: number) =>
+      listOf('SHADE 0 0 1 1', `LOOP ${count}`, 'SET r hypot(x,y)', 'END', 'END');
+    expect(plan(turns(5_900), LIMITS).bands).toHaveLength(1);
+    expect(() => plan(turns(6_000), LIMITS)).toThrow(
+      /^Expected 4194304 operations or fewer for a pixel on the GPU, found \d+$/,
+    );
+    const many = (count: number) => listOf(`FOR i 1 ${count}`, 'SHADE 0 0 1 1', 'SET r x', 'END', 'END');
+    expect(plan(many(256), LIMITS).bands[0]!.dispatches).toHaveLength(257);
+    expect(() => plan(many(257), LIMITS)).toThrow('Expected 256 SHADEs or fewer for the GPU, found 257');
   });
 });
+
+function thrown(list: EncodedList, limits: PlanLimits): unknown {
+  try {
+    return plan(list, limits);
+  } catch (error) {
+    return error;
+  }
+}

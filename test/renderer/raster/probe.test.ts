@@ -63,7 +63,7 @@ describe('the probe', () => {
   });
 
   it('has every tag that the encoding knows', () => {
-    // Lists with shades are not planned for a GPU.
+    // Shades have a probe of their own.
     const tags = Object.entries(encoding).flatMap(([name, value]) =>
       name.startsWith('TAG_') && name !== 'TAG_SHADE' ? [value] : [],
     );
