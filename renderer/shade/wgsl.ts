@@ -35,7 +35,7 @@ class Module {
     const body = this.#lines;
     const numbers = [...this.#numbers].map((value) => `let ${nameOf(value)} = i32(${value});`);
     const uniforms = [...this.#uniforms].map(
-      (index) => `let u${index} = bitcast<i32>(pooled(pool, words, SHADE_UNIFORMS + ${index}u));`,
+      (index) => `let g${index} = bitcast<i32>(pooled(pool, words, SHADE_UNIFORMS + ${index}u));`,
     );
     const own = Array.from(
       { length: variables - CHANNEL_COUNT },
@@ -77,7 +77,7 @@ class Module {
         break;
       }
       case 'loop': {
-        const turn = `i${this.#loops++}`;
+        const turn = `k${this.#loops++}`;
         this.#lines.push(`for (var ${turn} = 0; ${turn} < ${step.turns}; ${turn}++) {`);
         this.#steps(step.steps);
         this.#lines.push('}');
@@ -101,7 +101,7 @@ class Module {
         return `v${value.index}`;
       case 'uniform':
         this.#uniforms.add(value.index);
-        return `u${value.index}`;
+        return `g${value.index}`;
       case 'place':
         return value.of;
       case 'operation': {
@@ -156,7 +156,7 @@ class Module {
   }
 }
 
-/** Such as n5 and m5 for 5 and −5. */
+/** Such as n5 and m5 for 5 and −5. Neither these nor g, k, t and v before a number, as u and i would be, are names of WGSL. */
 function nameOf(value: number): string {
   return value < 0 ? `m${-value}` : `n${value}`;
 }
