@@ -12,6 +12,8 @@ export const GPU_BOUNDS = {
   softwarePictureWork: 2 ** 28,
   /** Most SHADEs of one picture: each is a dispatch at least, that waits for the one before it. */
   shades: 256,
+  /** Most operations in the text of a SHADE, its functions put in place: what takes longer to compile, the CPU paints. */
+  shadeSize: 2 ** 13,
   /** Most operations of a SHADE for one pixel, which one thread carries out: milliseconds. */
   pixelOperations: 2 ** 22,
   /** Most entries of the smallest tiles together; a list with more takes larger tiles. */

@@ -1,7 +1,7 @@
 /** Layers of shades: how their pixels are cut into dispatches of a GPU, and what they count for there. */
 import type { Shade } from '../shade/shade.ts';
 import { PIXELS_PER_GROUP } from '../shade/wgsl.ts';
-import { workOf } from '../shade/work.ts';
+import { sizeOf, workOf } from '../shade/work.ts';
 import { GPU_BOUNDS } from './gpu-bounds.ts';
 import type { LayerLimits } from './layers.ts';
 import { PlanTooLarge } from './plan-too-large.ts';
@@ -30,6 +30,12 @@ export function shadingWork(segments: readonly Segment[]): number {
     if (operations > GPU_BOUNDS.pixelOperations) {
       throw new PlanTooLarge(
         `Expected ${GPU_BOUNDS.pixelOperations} operations or fewer for a pixel on the GPU, found ${operations}`,
+      );
+    }
+    const size = sizeOf(shade);
+    if (size > GPU_BOUNDS.shadeSize) {
+      throw new PlanTooLarge(
+        `Expected a SHADE of ${GPU_BOUNDS.shadeSize} operations or fewer for the GPU to compile, found ${size}`,
       );
     }
     work += (x1 - x0) * (y1 - y0) * pixelWork(shade);

@@ -12,7 +12,12 @@ const CALLS: Readonly<Record<ShadeFunction, number>> = {
 
 /** Operations for one pixel, at most. */
 export function workOf({ steps }: Shade): number {
-  return PIXEL + ofSteps(steps);
+  return PIXEL + ofSteps(steps, (turns) => turns);
+}
+
+/** Operations that its text comes to where compilers put functions in place of their calls. */
+export function sizeOf({ steps }: Shade): number {
+  return ofSteps(steps, () => 1);
 }
 
 /** Whether a part of it reads the table of a quarter wave. */
@@ -20,18 +25,20 @@ export function readsWave({ steps }: Shade): boolean {
   return steps.some(stepReadsWave);
 }
 
-function ofSteps(steps: readonly Step[]): number {
-  return steps.reduce((sum, step) => sum + ofStep(step), 0);
+type Turns = (turns: number) => number;
+
+function ofSteps(steps: readonly Step[], counted: Turns): number {
+  return steps.reduce((sum, step) => sum + ofStep(step, counted), 0);
 }
 
-function ofStep(step: Step): number {
+function ofStep(step: Step, counted: Turns): number {
   switch (step.kind) {
     case 'set':
       return 1 + ofValue(step.value);
     case 'if':
-      return 1 + ofValue(step.test) + ofSteps(step.yes) + ofSteps(step.no);
+      return 1 + ofValue(step.test) + ofSteps(step.yes, counted) + ofSteps(step.no, counted);
     case 'loop':
-      return 1 + step.turns * (1 + ofSteps(step.steps));
+      return 1 + counted(step.turns) * (1 + ofSteps(step.steps, counted));
     case 'break':
       return 1 + ofValue(step.test);
   }

@@ -15,6 +15,7 @@ const BOUND_NAMES: Readonly<Record<keyof typeof GPU_BOUNDS, string>> = {
   softwarePictureWork: 'pixels times shapes of one picture, in software',
   entries: 'entries of tiles of 32 pixels',
   shades: 'SHADEs of one picture',
+  shadeSize: 'operations in the text of a SHADE',
   pixelOperations: 'operations of a SHADE for one pixel',
   pictureMs: 'a picture on the GPU, ms',
   silenceMs: 'a submission unanswered, ms',

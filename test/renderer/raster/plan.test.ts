@@ -356,6 +356,12 @@ describe('a list with shades', () => {
     expect(() => plan(turns(6_000), LIMITS)).toThrow(
       /^Expected 4194304 operations or fewer for a pixel on the GPU, found \d+$/,
     );
+    const long = (count: number) =>
+      listOf('SHADE 0 0 1 1', ...Array<string>(count).fill('SET r hypot(x,y)'), 'END');
+    expect(plan(long(11), LIMITS).bands).toHaveLength(1);
+    expect(() => plan(long(12), LIMITS)).toThrow(
+      /^Expected a SHADE of 8192 operations or fewer for the GPU to compile, found \d+$/,
+    );
     const many = (count: number) => listOf(`FOR i 1 ${count}`, 'SHADE 0 0 1 1', 'SET r x', 'END', 'END');
     expect(plan(many(256), LIMITS).bands[0]!.dispatches).toHaveLength(257);
     expect(() => plan(many(257), LIMITS)).toThrow('Expected 256 SHADEs or fewer for the GPU, found 257');
