@@ -7,6 +7,7 @@ import type { Canvas } from '../../../shared/canvas.ts';
 import { weightOf } from './oracle-weight.ts';
 import { type Chooser, Expressions, name, number, word } from './program-expressions.ts';
 import { declarePictures } from './program-pictures.ts';
+import { ShadeAuthor } from './program-shades.ts';
 import { Drawer, type Said } from './program-shapes.ts';
 import { type Case, chooserOf } from './programs.ts';
 
@@ -35,6 +36,8 @@ class Draughtsman {
   readonly #drawer: Drawer;
   /** Whether rectangles and letters in the mode OVER are all that is drawn: painters may paint them another way. */
   readonly #isPlain: boolean;
+  /** Whether SHADEs are among the strokes: a GPU compiles each of them, which takes its time. */
+  readonly #isShaded: boolean;
   /** States that are saved. */
   #saved = 0;
 
@@ -43,6 +46,7 @@ class Draughtsman {
     // Tiles of a GPU have 32 pixels: few canvases have more than one, as these take it longer.
     const side = () => 1 + choose(choose(4) === 3 ? 48 : 32);
     this.#isPlain = choose(8) === 7;
+    this.#isShaded = choose(8) === 7;
     this.#canvas = { width: side(), height: side() };
     this.#e = new Expressions(choose, []);
     this.#drawer = new Drawer(choose, () => this.#e);
@@ -85,6 +89,10 @@ class Draughtsman {
   #stroke(): void {
     const choose = this.#choose;
     const e = this.#e;
+    if (this.#isShaded && choose(12) === 11) {
+      for (const said of new ShadeAuthor(choose).write(e)) this.#say(...said);
+      return;
+    }
     const kind = this.#isPlain ? 13 + choose(11) : choose(26);
     if (kind < 9) this.#say(...this.#drawer.shape());
     else if (kind < 13) for (const said of this.#drawer.state()) this.#say(...said);
