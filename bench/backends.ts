@@ -81,7 +81,7 @@ async function measureLargest(child: Child, bench: Bench, by: string): Promise<L
 
 /** A process with a real GPU where there is one, and otherwise with one in software. */
 export async function startGpuChild(): Promise<Found | { absent: string }> {
-  const real = await tryOne('auto', {});
+  const real = await startRealGpu();
   if (!('absent' in real)) return real;
   const isUnpacked = existsSync(DRIVER);
   // Who has named a driver means that one.
@@ -89,6 +89,11 @@ export async function startGpuChild(): Promise<Found | { absent: string }> {
   const software = await tryOne('gpu', isLed ? {} : softwareEnvironment());
   if (!('absent' in software) || isUnpacked) return software;
   return { absent: `${software.absent}; for one in software: npm run software-gpu` };
+}
+
+/** A process with a real GPU. */
+export function startRealGpu(): Promise<Found | { absent: string }> {
+  return tryOne('auto', {});
 }
 
 async function tryOne(

@@ -1,36 +1,20 @@
-/** SHADE: a Mandelbrot set by the CPU painter, against the same integers in JavaScript as a person writes it. */
-import { parse } from '../renderer/language/parser.ts';
-import { sourceOf } from '../renderer/language/source.ts';
-import { run } from '../renderer/machine/machine.ts';
+/** SHADE: a Mandelbrot set by the CPU painter, against the same integers in JavaScript as a person writes it, and by a GPU. */
 import { paintOnCpu } from '../renderer/raster/cpu-painter.ts';
 import type { Canvas } from '../shared/canvas.ts';
+import { startRealGpu } from './backends.ts';
 import { contest } from './contest.ts';
 import { type Bench, ROUNDS } from './measure.ts';
+import { mandelbrot, TURNS } from './pictures/mandelbrot.ts';
 import type { Line } from './report.ts';
 import { figuresOfTimes } from './samples.ts';
+import type { ShadeQuestion, Turns } from './turns.ts';
 
 const SCREEN = { width: 1_920, height: 1_080 };
 const SMALL = { width: 480, height: 270 };
-const TURNS = 256;
 /** Most of the time that the hand-written one takes. */
 const TARGET = 1.5;
-
-const PROGRAM = `SHADE 0 0 width height
-  SET re qdiv(x-w/2, w)*3-32768
-  SET im qdiv(y-h/2, w)*3
-  LOOP ${TURNS}
-    SET t zr2-zi2+re
-    SET zi 2*qmul(zr, zi)+im
-    SET zr t
-    SET zr2 qmul(zr, zr)
-    SET zi2 qmul(zi, zi)
-    BREAK zr2+zi2>262144
-    ADD n 1
-  END
-  SET r n
-  SET g n*4&255
-  SET b 255-n
-END`;
+/** Most of the CPU painter's time that a GPU takes. */
+const GPU_TARGET = 1 / 50;
 
 /** floor(a · b / 65536): as doubles, in which these products are exact, and as 32-bit integers. */
 const inDoubles = (a: number, b: number): number => Math.floor((a * b) / 65536);
@@ -87,11 +71,15 @@ function colorOf(n: number): number {
 
 /** Parsing and running are part of it, as nobody who writes it by hand does either. */
 function byShade(canvas: Canvas): Uint8Array {
-  return paintOnCpu(run(parse(sourceOf(PROGRAM)), canvas).list);
+  return paintOnCpu(mandelbrot(canvas));
 }
 
-export async function measureShades({ quick }: Bench): Promise<Line[]> {
-  const canvas = quick ? SMALL : SCREEN;
+export async function measureShades(bench: Bench): Promise<Line[]> {
+  const canvas = bench.quick ? SMALL : SCREEN;
+  return [await measureByHand(canvas, bench), ...(await measureOnGpu(canvas, bench))];
+}
+
+async function measureByHand(canvas: Canvas, { quick }: Bench): Promise<Line> {
   const expected = Buffer.from(byHand['doubles by hand'](canvas));
   const check = (bytes: unknown): void => {
     if (!expected.equals(bytes as Uint8Array)) throw new Error('one of them paints other bytes');
@@ -106,15 +94,44 @@ export async function measureShades({ quick }: Bench): Promise<Line[]> {
   // The one who writes it by hand finds the faster way.
   const [peer, slower] = peers.sort((one, other) => one.p50 - other.p50);
   if (peer === undefined || slower === undefined) throw new Error('a side is missing');
-  return [
-    {
-      part: 'shade',
-      name: `Mandelbrot ${canvas.width}×${canvas.height}, ${TURNS} turns`,
-      unit: 'ms',
-      ours: figuresOfTimes(ours),
-      peer: { ...peer, name: 'JavaScript by hand' },
-      targets: [{ bound: 'at most', value: TARGET, of: 'ratio' }],
-      note: `${peer.name}; ${slower.name} takes ${slower.p50.toFixed(0)} ms`,
-    },
-  ];
+  return {
+    part: 'shade',
+    name: nameOf(canvas),
+    unit: 'ms',
+    ours: figuresOfTimes(ours),
+    peer: { ...peer, name: 'JavaScript by hand' },
+    targets: [{ bound: 'at most', value: TARGET, of: 'ratio' }],
+    note: `${peer.name}; ${slower.name} takes ${slower.p50.toFixed(0)} ms`,
+  };
+}
+
+/** No line, and a word on the reason, where there is no GPU: one in software would show nothing of what a GPU does. */
+async function measureOnGpu(canvas: Canvas, { quick }: Bench): Promise<Line[]> {
+  const found = await startRealGpu();
+  if ('absent' in found) {
+    console.log(`shade: not measured on a GPU: ${found.absent}`);
+    return [];
+  }
+  const { child, adapter } = found;
+  try {
+    const question: ShadeQuestion = { shade: canvas, quick };
+    const { gpu, cpu, dispatches } = (await child.ask(question)) as Turns;
+    return [
+      {
+        part: 'shade',
+        name: `${nameOf(canvas)}, on a GPU`,
+        unit: 'ms',
+        ours: figuresOfTimes(gpu),
+        peer: { ...figuresOfTimes(cpu), name: 'the CPU painter' },
+        targets: [{ bound: 'at most', value: GPU_TARGET, of: 'ratio' }],
+        note: `encoded list → bytes; ${dispatches} dispatches; ${adapter}`,
+      },
+    ];
+  } finally {
+    await child.stop();
+  }
+}
+
+function nameOf({ width, height }: Canvas): string {
+  return `Mandelbrot ${width}×${height}, ${TURNS} turns`;
 }

@@ -1,4 +1,5 @@
 /** Turns: a process that has both backends, which take turns at the same pictures. */
+import type { EncodedList } from '../renderer/display/builder.ts';
 import { type OpenBackends, openBackends } from '../renderer/host/backends.ts';
 import { type Gpu, openGpu } from '../renderer/host/gpu/device.ts';
 import { comparePictures } from '../renderer/raster/conformance/comparer.ts';
@@ -13,6 +14,7 @@ import type { BackendChoice } from '../shared/protocol/command.ts';
 import { type BurstQuestion, type BurstTimes, takeBursts } from './bursts.ts';
 import { contest, type Side } from './contest.ts';
 import { ROUNDS as MEDIAN_ROUNDS } from './measure.ts';
+import { mandelbrot } from './pictures/mandelbrot.ts';
 import { listOf } from './pictures/ours.ts';
 import { rectanglesOn } from './pictures/scenes.ts';
 
@@ -21,6 +23,12 @@ export type Opened = { readonly adapter: string; readonly isSoftware: boolean } 
 
 export interface TurnsQuestion {
   readonly picture: PictureName;
+  readonly quick: boolean;
+}
+
+/** A Mandelbrot set on a canvas of this size. */
+export interface ShadeQuestion {
+  readonly shade: Canvas;
   readonly quick: boolean;
 }
 
@@ -77,9 +85,11 @@ export async function serveTurns({ choice }: { choice: BackendChoice }): Promise
   return {
     ready: say({ adapter: gpu.adapter, isSoftware }),
     answer(question) {
-      const asked = question as TurnsQuestion | LargestQuestion | BurstQuestion;
+      const asked = question as TurnsQuestion | ShadeQuestion | LargestQuestion | BurstQuestion;
       if ('burst' in asked) return takeBursts(backends.painterFor('gpu'), asked);
-      return 'largest' in asked ? takeLargest(both, asked) : takeTurns(backends, limits, asked);
+      if ('largest' in asked) return takeLargest(both, asked);
+      const list = 'shade' in asked ? mandelbrot(asked.shade) : TIMED_PICTURES[asked.picture]();
+      return takeTurns(backends, limits, list, asked.quick);
     },
     stop: () => backends.close(),
   };
@@ -109,9 +119,9 @@ async function openBoth(choice: BackendChoice): Promise<Both | { absent: string 
 async function takeTurns(
   backends: OpenBackends,
   limits: PlanLimits,
-  { picture, quick }: TurnsQuestion,
+  list: EncodedList,
+  quick: boolean,
 ): Promise<Turns> {
-  const list = TIMED_PICTURES[picture]();
   const expected = paintOnCpu(list);
   let dispatches = 0;
   const side = (backend: Backend): Side => {
@@ -123,7 +133,9 @@ async function takeTurns(
         const painted = result as Painted;
         const difference = comparePictures(expected, painted.pixels, list.canvas) ?? painted.standIn;
         if (difference !== undefined || painted.backend !== backend)
-          throw new Error(`Expected ${picture} from the ${backend}, found: ${difference}`);
+          throw new Error(
+            `Expected the picture from the ${backend}, found: ${difference ?? painted.backend}`,
+          );
         dispatches = Math.max(dispatches, painted.dispatches);
       },
     };
