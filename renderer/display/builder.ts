@@ -25,6 +25,8 @@ import { ShortMemory } from './short-memory.ts';
 
 /** Words that there is room for at first, of shapes and in the pool. */
 const FIRST_ROOM = 16 * SHAPE_WORDS;
+/** Words from which on room is no longer made fourfold: 4 MiB. */
+const LARGE_ROOM = 2 ** 20;
 
 export interface EncodedList {
   readonly canvas: Canvas;
@@ -177,9 +179,13 @@ export class ListBuilder {
   }
 }
 
-/** The same words with twice the room, or with room for `least` words where that is more. */
+/**
+ * The same words with more room, at least for `least` words: four times as much as long as that is little, since each move
+ * costs as much as a long list takes to write, then twice.
+ */
 function roomier(words: Uint32Array, least: number): Uint32Array<ArrayBuffer> {
-  const copy = new Uint32Array(Math.max(least, words.length * 2));
+  const times = words.length < LARGE_ROOM ? 4 : 2;
+  const copy = new Uint32Array(Math.max(least, words.length * times));
   copy.set(words);
   return copy;
 }

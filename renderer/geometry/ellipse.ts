@@ -7,7 +7,7 @@
  * Outline, pen 1: those of the filled one of whose four neighbours, left, right, above and below, one is not in it.
  * Pen n ≥ 2: the filled one without the filled one of radii rx − n and ry − n; all of it where either is below 0.
  */
-import { squareRoot } from '../machine/integer.ts';
+import { smallSquareRoot, squareRoot } from '../machine/integer.ts';
 import type { Clip, Spans } from './spans.ts';
 
 /**
@@ -57,7 +57,7 @@ export function ellipseOutline(
 export function halfWidth(rx: number, ry: number, dy: number): number {
   if (Math.abs(dy) > ry) return -1;
   const b = ry * ry + ry;
-  if (rx === ry) return squareRoot(b - dy * dy);
+  if (rx === ry) return smallSquareRoot(b - dy * dy);
   // One row of 2rx + 1 pixels, and the division below would be by 0.
   if (ry === 0) return rx;
   return squareRoot(scale(rx * rx + rx, b - dy * dy, b));

