@@ -73,15 +73,38 @@ export class ListBuilder {
 
   /** A glyph as in GlyphShape. */
   glyph(x: number, y: number, bitmap: Bitmap, color: number, blend: BlendNumber = BLEND_OVER): void {
+    this.glyphAt(x, y, bitmap.width, bitmap.height, this.place(bitmap), color, blend);
+  }
+
+  /** As glyph, of a bitmap of that size. @param place where it stands, as `place` has said in the same `placing` */
+  glyphAt(
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    place: number,
+    color: number,
+    blend: BlendNumber,
+  ): void {
+    const at = this.#next(TAG_GLYPH, x, y, color, blend);
+    this.#words[at + WORD_X1] = x + width;
+    this.#words[at + WORD_Y1] = y + height;
+    this.#words[at + WORD_POOL] = place;
+  }
+
+  /** Where a bitmap stands in the pool, into which it is put unless it is remembered. */
+  place(bitmap: Bitmap): number {
     let offset = this.#offsets.get(bitmap);
     if (offset === undefined) {
       offset = this.keep(bitmap.rows);
       this.#offsets.set(bitmap, offset);
     }
-    const at = this.#next(TAG_GLYPH, x, y, color, blend);
-    this.#words[at + WORD_X1] = x + bitmap.width;
-    this.#words[at + WORD_Y1] = y + bitmap.height;
-    this.#words[at + WORD_POOL] = offset;
+    return offset;
+  }
+
+  /** Rises when the bitmaps are forgotten: each is to be placed anew then. */
+  get placing(): number {
+    return this.#offsets.turn;
   }
 
   /**

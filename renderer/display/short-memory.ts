@@ -6,6 +6,8 @@ import { LIMITS } from '../../shared/limits.ts';
 
 export class ShortMemory<Key, Value> {
   readonly #known = new Map<Key, Value>();
+  /** How often it has forgotten: what it gave before the last time counts no more. */
+  turn = 0;
 
   get(key: Key): Value | undefined {
     return this.#known.get(key);
@@ -13,7 +15,10 @@ export class ShortMemory<Key, Value> {
 
   /** @param key one that it does not know */
   set(key: Key, value: Value): void {
-    if (this.#known.size === LIMITS.remembered) this.#known.clear();
+    if (this.#known.size === LIMITS.remembered) {
+      this.#known.clear();
+      this.turn++;
+    }
     this.#known.set(key, value);
   }
 }

@@ -3,17 +3,22 @@ import { LIMITS } from '../../shared/limits.ts';
 import type { Bitmap } from '../display/list.ts';
 import type { Font } from '../fonts/font.ts';
 import { widthOf, widthOfCells, withoutEndBlanks, wrap } from '../fonts/lines.ts';
-import { scaled } from '../fonts/scaled.ts';
 import type { Clip } from '../geometry/spans.ts';
 import type { Alignment, DrawingState } from './drawing-state.ts';
+import { type Letter, Letters } from './letters.ts';
 import { Refused } from './refused.ts';
 import type { Ink, Surface } from './surface.ts';
 import { MissingGlyphs } from './warnings.ts';
+
+/** The last code point that is one unit of UTF-16. */
+const LAST_OF_ONE_UNIT = 0xffff;
 
 /** Coordinates are those of the canvas. */
 export class Lettering {
   readonly #surface: Surface;
   #characters = 0;
+  /** By size. */
+  readonly #letters = new Map<Font, (Letters | undefined)[]>();
   /** Fonts that texts were laid out or measured in, each with what was seen of it by code point. */
   readonly used = new Map<Font, Map<number, Bitmap>>();
   readonly missing = new MissingGlyphs();
@@ -73,7 +78,7 @@ export class Lettering {
 
   /** How wide a text of so many code points is: whatever comes of that depends on the font. */
   measure({ font, size }: DrawingState, count: number): number {
-    this.#glyphsOf(font);
+    this.#sizesOf(font);
     return widthOfCells(count, font, size);
   }
 
@@ -86,17 +91,32 @@ export class Lettering {
     text: string,
     line: number,
   ): void {
-    const glyphs = this.#glyphsOf(font);
+    const letters = this.#lettersOf(font, size);
+    const { advance, width, height } = letters;
+    const isRowSeen =
+      ink.color >>> 24 !== 0 && clip.x0 < clip.x1 && Math.max(clip.y0, y) < Math.min(clip.y1, y + height);
+    const isRowWhole = clip.y0 <= y && y + height <= clip.y1;
     let left = x;
-    for (const character of text) {
-      this.#count(1);
-      const code = character.codePointAt(0) as number;
-      const glyph = font.glyph(code);
-      if (glyph === undefined) this.missing.note(code, line);
-      const bitmap = glyph ?? font.missing;
-      if (this.#glyph(clip, ink, left, y, bitmap, size)) glyphs.set(code, bitmap);
-      left += font.advance * size;
+    let count = 0;
+    for (let at = 0; at < text.length; at++) {
+      const code = text.codePointAt(at) as number;
+      if (code > LAST_OF_ONE_UNIT) at++;
+      count++;
+      const letter = letters.of(code);
+      if (letter.isMissing) this.missing.note(code, line);
+      if (isRowSeen && left < clip.x1 && left + width > clip.x0) {
+        const { stamp } = letter;
+        const isWhole = isRowWhole && clip.x0 <= left && left + width <= clip.x1;
+        if (isWhole && stamp !== undefined) this.#surface.stampWhole(left, y, stamp, ink);
+        else this.#cut(clip, ink, left, y, letter);
+        if (!letter.isSeen) {
+          letter.isSeen = true;
+          letters.seen.set(code, letter.bitmap);
+        }
+      }
+      left += advance;
     }
+    this.#count(count);
   }
 
   #count(characters: number): void {
@@ -106,27 +126,28 @@ export class Lettering {
     throw new Refused('PXL-E029', message);
   }
 
-  /** Whether its cell is seen. */
-  #glyph(clip: Clip, ink: Ink, x: number, y: number, bitmap: Bitmap, size: number): boolean {
-    const large = scaled(bitmap, size);
-    if (large.kind === 'bitmap') return this.#surface.stamp(clip, x, y, large.bitmap, ink);
-    const isSeen =
-      ink.color >>> 24 !== 0 &&
-      Math.max(clip.x0, x) < Math.min(clip.x1, x + bitmap.width * size) &&
-      Math.max(clip.y0, y) < Math.min(clip.y1, y + bitmap.height * size);
-    if (!isSeen) return false;
-    for (const [dx, dy, w, h] of large.boxes) this.#surface.fill(clip, x + dx, y + dy, w, h, ink);
-    this.work += large.boxes.length;
-    return true;
+  /** A letter of which a part is seen, or one of many rectangles. */
+  #cut(clip: Clip, ink: Ink, x: number, y: number, { stamp, boxes }: Letter): void {
+    if (stamp !== undefined) this.#surface.stamp(clip, x, y, stamp.bitmap, ink);
+    for (const [dx, dy, w, h] of boxes) this.#surface.fill(clip, x + dx, y + dy, w, h, ink);
+    this.work += boxes.length;
   }
 
-  #glyphsOf(font: Font): Map<number, Bitmap> {
-    let glyphs = this.used.get(font);
-    if (glyphs === undefined) {
-      glyphs = new Map();
-      this.used.set(font, glyphs);
+  #lettersOf(font: Font, size: number): Letters {
+    const sizes = this.#sizesOf(font);
+    sizes[size] ??= new Letters(font, size, this.used.get(font) as Map<number, Bitmap>);
+    return sizes[size];
+  }
+
+  /** From here on the font is used. */
+  #sizesOf(font: Font): (Letters | undefined)[] {
+    let sizes = this.#letters.get(font);
+    if (sizes === undefined) {
+      sizes = [];
+      this.#letters.set(font, sizes);
+      this.used.set(font, new Map());
     }
-    return glyphs;
+    return sizes;
   }
 }
 

@@ -11,6 +11,7 @@ import type { Clip, Spans } from '../geometry/spans.ts';
 import { Cutter } from './cutter.ts';
 import { exhausted, inkOf } from './price.ts';
 import { Refused } from './refused.ts';
+import type { Stamp } from './stamp.ts';
 
 /** What a shape is drawn with: a packed colour, whose alpha may be 0, and how it meets what lies below. */
 export interface Ink {
@@ -81,6 +82,17 @@ export class Surface {
     }
     this.pixels += ink;
     return true;
+  }
+
+  /** A stamp that is wholly seen, its top left at (x, y); of an ink that is. */
+  stampWhole(x: number, y: number, stamp: Stamp, { color, blend }: Ink): void {
+    const builder = this.#builder;
+    if (stamp.placing !== builder.placing) {
+      stamp.place = builder.place(stamp.bitmap);
+      stamp.placing = builder.placing;
+    }
+    builder.glyphAt(x, y, stamp.width, stamp.height, stamp.place, color, blend);
+    this.pixels += stamp.ink;
   }
 
   /** A finished shape, which its own clip has cut. */

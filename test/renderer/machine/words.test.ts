@@ -186,8 +186,10 @@ describe('the bitmaps of letters', () => {
     const first = 'CLIP\nCLIP 0 0 1 1\nTXT 0 0 A';
     const whole = 'CLIP\nTXT 0 0 B';
     /** The words of so many parts, one after another, and of texts after them: those of the texts alone. */
-    const added = (count: number, ...texts: readonly string[]): number => {
+    const added = (count: number, ...texts: readonly string[]): number => addedAfter('', count, ...texts);
+    const addedAfter = (before: string, count: number, ...texts: readonly string[]): number => {
       const parts = [
+        before,
         'SIZE 4\nSET n 0\nFOR x 0 19\nFOR w 1 20-x\nFOR y 0 27\nFOR h 1 28-y',
         `CLIP\nCLIP x y w h\nTXT 0 0 A\nADD n 1\nIF n==${count} JMP done\nEND\nEND\nEND\nEND\ndone:`,
       ];
@@ -199,6 +201,10 @@ describe('the bitmaps of letters', () => {
     expect(added(most + 1, last, first, first)).toBe(8 + (8 + 1) + 8);
     // The whole letter is among the bitmaps and not among the parts, so these are forgotten one later, here by another's.
     expect(added(most + 1, last.replace('A', 'B'), last)).toBe(again + again);
+    // A letter that was drawn before all of them is listed anew once it is forgotten, and then no more.
+    const early = 'SIZE 4\nTXT 0 0 B';
+    expect(addedAfter(early, most - 1, whole, whole)).toBe(8 + 28 + 8 + 8);
+    expect(addedAfter(early, most, whole, whole)).toBe(8 + 28 + 8 + 28 + 8);
   });
 });
 
