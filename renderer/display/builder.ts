@@ -20,7 +20,7 @@ import {
   WORD_Y0,
   WORD_Y1,
 } from './encoding.ts';
-import type { Bitmap, ShadeShape } from './list.ts';
+import type { Bitmap, ShadeShape, SpansShape } from './list.ts';
 import { ShortMemory } from './short-memory.ts';
 
 /** Words that there is room for at first, of shapes and in the pool. */
@@ -37,6 +37,11 @@ export interface EncodedList {
   readonly pool: Uint32Array;
   /** What its shapes of TAG_SHADE are worked out by, each once. */
   readonly shades: readonly Shade[];
+}
+
+/** A box, and start and end of the run of each of its rows; what lies beyond these words means nothing. */
+interface Rows extends Pick<SpansShape, 'x0' | 'y0' | 'x1' | 'y1'> {
+  readonly words: ArrayLike<number>;
 }
 
 /** Takes shapes in paint order, as list.ts describes them. */
@@ -122,7 +127,19 @@ export class ListBuilder {
     blend: BlendNumber = BLEND_OVER,
   ): void {
     invariant(runs.length === 2 * (y1 - y0), 'each row of spans has a run');
-    const offset = this.keep(runs);
+    this.layer({ x0, y0, x1, y1, words: runs }, color, blend);
+  }
+
+  /** As spans. */
+  layer({ x0, y0, x1, y1, words }: Rows, color: number, blend: BlendNumber): void {
+    const offset = this.#pooled;
+    const count = 2 * (y1 - y0);
+    const end = offset + count;
+    if (end > this.#pool.length) this.#pool = roomier(this.#pool, end);
+    const pool = this.#pool;
+    // Most shapes have some hundred rows, of which no view is worth making.
+    for (let at = 0; at < count; at++) pool[offset + at] = words[at] as number;
+    this.#pooled = end;
     const at = this.#next(TAG_SPANS, x0, y0, color, blend);
     this.#words[at + WORD_X1] = x1;
     this.#words[at + WORD_Y1] = y1;

@@ -17,55 +17,72 @@ const curve = new Int32Array(CURVE_NUMBERS);
 
 function polygonOf(sketch: Sketch, v: Int32Array, count: number): void {
   sketch.place(v, count / 2);
-  sketch.shape((spans, clip) => polygon(spans, clip, v, count / 2, sketch.state.winding));
+  polygon(sketch.begin(), sketch.state.clip, v, count / 2, sketch.state.winding);
+  sketch.finish();
 }
 
 /** By their opcodes; see Stroke in strokes.ts for the parameters. */
 export const SHAPE_STROKES = {
   LINE: (sketch: Sketch, v: Int32Array) => {
     sketch.place(v, 2);
-    sketch.shape((spans, clip) => line(spans, clip, v[0]!, v[1]!, v[2]!, v[3]!, sketch.state.pen));
+    line(sketch.begin(), sketch.state.clip, v[0]!, v[1]!, v[2]!, v[3]!, sketch.state.pen);
+    sketch.finish();
   },
   POLYLINE: (sketch: Sketch, v: Int32Array, count: number) => {
     sketch.place(v, count / 2);
-    sketch.shape((spans, clip) => polyline(spans, clip, v, count / 2, sketch.state.pen));
+    polyline(sketch.begin(), sketch.state.clip, v, count / 2, sketch.state.pen);
+    sketch.finish();
   },
   BEZ: (sketch: Sketch, v: Int32Array, count: number) => {
     sketch.place(v, count / 2);
     const points = count === QUADRATIC ? quadraticPoints(v, curve) : cubicPoints(v, curve);
     sketch.charge(Math.ceil((points - 1) / SEGMENTS_PER_STEP));
-    sketch.shape((spans, clip) => polyline(spans, clip, curve, points, sketch.state.pen));
+    polyline(sketch.begin(), sketch.state.clip, curve, points, sketch.state.pen);
+    sketch.finish();
   },
   TRI: polygonOf,
   POLY: polygonOf,
   DISC: (sketch: Sketch, v: Int32Array) => {
     sketch.place(v, 1);
-    sketch.shape((spans, clip) => ellipse(spans, clip, v[0]!, v[1]!, v[2]!, v[2]!));
+    ellipse(sketch.begin(), sketch.state.clip, v[0]!, v[1]!, v[2]!, v[2]!);
+    sketch.finish();
   },
   CIRC: (sketch: Sketch, v: Int32Array) => {
     sketch.place(v, 1);
-    sketch.shape((spans, clip) => ellipseOutline(spans, clip, v[0]!, v[1]!, v[2]!, v[2]!, sketch.state.pen));
+    ellipseOutline(sketch.begin(), sketch.state.clip, v[0]!, v[1]!, v[2]!, v[2]!, sketch.state.pen);
+    sketch.finish();
   },
   FELLI: (sketch: Sketch, v: Int32Array) => {
     sketch.place(v, 1);
-    sketch.shape((spans, clip) => ellipse(spans, clip, v[0]!, v[1]!, v[2]!, v[3]!));
+    ellipse(sketch.begin(), sketch.state.clip, v[0]!, v[1]!, v[2]!, v[3]!);
+    sketch.finish();
   },
   ELLI: (sketch: Sketch, v: Int32Array) => {
     sketch.place(v, 1);
-    sketch.shape((spans, clip) => ellipseOutline(spans, clip, v[0]!, v[1]!, v[2]!, v[3]!, sketch.state.pen));
+    ellipseOutline(sketch.begin(), sketch.state.clip, v[0]!, v[1]!, v[2]!, v[3]!, sketch.state.pen);
+    sketch.finish();
   },
   PIE: (sketch: Sketch, v: Int32Array) => {
     sketch.place(v, 1);
-    sketch.shape((spans, clip) => sector(spans, clip, v[0]!, v[1]!, v[2]!, v[3]!, v[4]!, 0));
+    sector(sketch.begin(), sketch.state.clip, v[0]!, v[1]!, v[2]!, v[3]!, v[4]!, 0);
+    sketch.finish();
   },
   ARC: (sketch: Sketch, v: Int32Array) => {
     sketch.place(v, 1);
-    sketch.shape((spans, clip) => sector(spans, clip, v[0]!, v[1]!, v[2]!, v[3]!, v[4]!, sketch.state.pen));
+    sector(sketch.begin(), sketch.state.clip, v[0]!, v[1]!, v[2]!, v[3]!, v[4]!, sketch.state.pen);
+    sketch.finish();
   },
   RRECT: (sketch: Sketch, v: Int32Array) => {
     const { originX, originY } = sketch.state;
-    sketch.shape((spans, clip) =>
-      roundedRectangle(spans, clip, v[0]! + originX, v[1]! + originY, v[2]!, v[3]!, v[4]!),
+    roundedRectangle(
+      sketch.begin(),
+      sketch.state.clip,
+      v[0]! + originX,
+      v[1]! + originY,
+      v[2]!,
+      v[3]!,
+      v[4]!,
     );
+    sketch.finish();
   },
 } as const;

@@ -4,7 +4,7 @@ import type { Canvas } from '../../shared/canvas.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { BLEND_OVER } from '../display/encoding.ts';
 import { strips } from '../geometry/gradient.ts';
-import { type Clip, Spans } from '../geometry/spans.ts';
+import { Spans } from '../geometry/spans.ts';
 import type { Shade } from '../shade/shade.ts';
 import { Blitter } from './blitter.ts';
 import { type DrawingState, initialState, opaque, stateInk, whole } from './drawing-state.ts';
@@ -174,10 +174,13 @@ export class Sketch {
     }
   }
 
-  /** Draws what `trace` collects of a shape in the clip. */
-  shape(trace: (spans: Spans, clip: Clip) => void): void {
+  /** Begins a shape that is computed row by row: what is collected in the clip, `finish` draws. */
+  begin(): Spans {
     this.#count();
-    trace(this.#spans, this.state.clip);
+    return this.#spans;
+  }
+
+  finish(): void {
     this.#work += this.#spans.work;
     this.surface.spans(this.#spans, this.#ink());
     this.surface.limit();

@@ -4,9 +4,10 @@ import { LIMITS } from '../../shared/limits.ts';
 import type { BlendName, BlendNumber } from '../display/blends.ts';
 import { type EncodedList, ListBuilder } from '../display/builder.ts';
 import { decode } from '../display/encode.ts';
-import { SHADE_UNIFORMS, SHAPE_WORDS } from '../display/encoding.ts';
+import { BLEND_OVER, SHADE_UNIFORMS, SHAPE_WORDS } from '../display/encoding.ts';
 import type { Bitmap, ShadeShape, Shape } from '../display/list.ts';
 import { ShortMemory } from '../display/short-memory.ts';
+import type { TakeLayer } from '../geometry/layers.ts';
 import type { Clip, Spans } from '../geometry/spans.ts';
 import { Cutter } from './cutter.ts';
 import { exhausted, inkOf } from './price.ts';
@@ -26,6 +27,10 @@ export class Surface {
   readonly #builder = new ListBuilder();
   readonly #cutter = new Cutter();
   readonly #inks = new ShortMemory<Bitmap, number>();
+  /** What the layers of a shape are listed with. */
+  #color = 0;
+  #blend: BlendNumber = BLEND_OVER;
+  readonly #list: TakeLayer = (layer) => this.#builder.layer(layer, this.#color, this.#blend);
   /** As in the price. */
   pixels = 0;
 
@@ -101,9 +106,9 @@ export class Surface {
     this.pixels += spans.pixels;
     // What is too much is not listed first.
     this.limit();
-    spans.eachLayer(({ x0, y0, x1, y1, words }) => {
-      this.#builder.spans(x0, y0, x1, y1, words.subarray(0, 2 * (y1 - y0)), color, blend);
-    });
+    this.#color = color;
+    this.#blend = blend;
+    spans.eachLayer(this.#list);
   }
 
   /**

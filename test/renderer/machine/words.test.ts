@@ -64,6 +64,9 @@ describe('the words of a shape', () => {
     ['TEXTBOX 0 0 9 4 a\nTXT 0 0 a', 2 * 8 + 4 + 7],
     ['CLIP 0 0 9 4\nTXT 0 0 a\nCLIP 0 0 9 3\nTXT 0 0 a', 2 * 8 + 4 + 3],
     ['TXT -4 0 a\nTXT -5 0 a', 8 + 7],
+    // Two windows that lie apart, and a letter over both.
+    ['CLIP 10 0 9 9\nCLIP 0 0 4 9\nSIZE 2\nTXT 3 0 a', 0],
+    ['CLIP 0 10 9 9\nCLIP 0 0 9 4\nSIZE 2\nTXT 0 3 a', 0],
   ])('are eight for each letter, and one for each row of a new bitmap: %j', (text, words) => {
     expect(wordsOf(text)).toBe(words);
   });
