@@ -8,6 +8,13 @@ export type OrchestratorSettings = Pick<
 
 /** Jobs in flight at the spool. Enough to keep the renderer busy through a group of synced cartridges. */
 export const WINDOW = 64;
+/** Answers handled in one go: their syncs overlap and their runs are committed together. */
+export const BATCH = 32;
+/**
+ * How long an answer waits for such company while others are on the way, ms. In memory, a row takes SQLite 31 µs where 32
+ * are claimed and closed together, 49 where 8 are, and 142 alone; a sync takes as long for one as for many.
+ */
+export const GATHER_MS = 8;
 /** Bytes of pixels in flight at the spool, so that large canvases come one by one. */
 export const WINDOW_BYTES = 268_435_456;
 /**

@@ -1,6 +1,6 @@
 /** The orchestrator's daemon: watches the table, the doors and the time, and moves runs along. */
 import { OneAtATime } from '../shared/one-at-a-time.ts';
-import { ABSENT_RENDERER_MS, ABSENT_WARNING_MS, DRAIN_MS, PRESENCE_MS } from './config.ts';
+import { ABSENT_RENDERER_MS, ABSENT_WARNING_MS, DRAIN_MS, GATHER_MS, PRESENCE_MS } from './config.ts';
 import { describe } from './decide.ts';
 import type { Flight, OnceResult, OrchestratorDoors, OrchestratorOptions } from './doors.ts';
 import { Intake } from './intake.ts';
@@ -44,6 +44,8 @@ export class OrchestratorDaemon {
   /** The value of `movedMs` for which answers that lay unheard were looked for. */
   #lastLookMs = -1;
   #isSettling = false;
+  /** Whether what was heard waits for more, and will be settled soon in any case. */
+  #isGathering = false;
   /** Faults that were told, and when. */
   readonly #told = new Map<string, number>();
 
@@ -141,6 +143,16 @@ export class OrchestratorDaemon {
   #hear(spoolId: string): void {
     if (this.#ledger.waiting(spoolId) === undefined) return;
     this.#settling.hear(spoolId);
+    if (this.#settling.isWorthwhile) this.#settlingDown.wake();
+    else void this.#gather();
+  }
+
+  /** Settles after a while what few answers there are by then. */
+  async #gather(): Promise<void> {
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    await this.#doors.pause(GATHER_MS);
+    this.#isGathering = false;
     this.#settlingDown.wake();
   }
 
@@ -179,7 +191,11 @@ export class OrchestratorDaemon {
     };
     this.#isSettling = true;
     try {
-      while (await this.#settling.settle(onAnswer)) await this.#doors.breathe();
+      for (let more = true; more; more = this.#settling.isWorthwhile) {
+        await this.#settling.settle(onAnswer);
+        await this.#doors.breathe();
+      }
+      if (this.#settling.heard > 0) void this.#gather();
     } finally {
       this.#isSettling = false;
     }

@@ -17,7 +17,8 @@ export interface Result {
 export class Ledger {
   readonly #doors: OrchestratorDoors;
   readonly #flights = new Map<string, Flight>();
-  readonly #answered = new Set<Flight>();
+  /** Those among them that have no answer yet and have not ended. */
+  readonly #waiting = new Set<Flight>();
   readonly #endings = new Map<Flight, RunClose>();
   #successful = 0;
   #unsuccessful = 0;
@@ -55,17 +56,23 @@ export class Ledger {
 
   add(flight: Flight): void {
     this.#flights.set(flight.spoolId, flight);
+    this.#waiting.add(flight);
+  }
+
+  /** How many still wait for their answers. */
+  get waitingCount(): number {
+    return this.#waiting.size;
   }
 
   /** A run has its answer; how it ends is still to be seen. */
   answered(flight: Flight): void {
-    this.#answered.add(flight);
+    this.#waiting.delete(flight);
   }
 
   /** A run that still waits for its answer. */
   waiting(spoolId: string): Flight | undefined {
     const flight = this.#flights.get(spoolId);
-    return flight !== undefined && this.#waits(flight) ? flight : undefined;
+    return flight !== undefined && this.#waiting.has(flight) ? flight : undefined;
   }
 
   /** Whether a job was ours and nobody waits for its answer any more, such as one that came too late. */
@@ -75,7 +82,7 @@ export class Ledger {
 
   /** All runs that still wait for their answers. */
   allWaiting(): Flight[] {
-    return [...this.#flights.values()].filter((flight) => this.#waits(flight));
+    return [...this.#waiting];
   }
 
   /** The run whose question lies in the seed's slot. */
@@ -87,6 +94,7 @@ export class Ledger {
   end(flight: Flight, outcome: Outcome, result: Result): void {
     const { clock, jitter } = this.#doors;
     const retryMs = outcome === 'failed' ? backoffMs(flight.script.attempts + 1, jitter()) : undefined;
+    this.#waiting.delete(flight);
     this.#endings.set(flight, {
       runId: flight.runId,
       finishedAt: clock.iso(),
@@ -126,7 +134,6 @@ export class Ledger {
     } catch (error) {
       if (!isForbidden(error)) throw error;
       this.#endings.delete(flight);
-      this.#answered.delete(flight);
       this.#flights.delete(flight.spoolId);
       this.#unsuccessful++;
       const { message } = error as Error;
@@ -138,17 +145,12 @@ export class Ledger {
     const closed = this.#doors.table.close(endings.map(([, close]) => close));
     for (const [index, [flight, close]] of endings.entries()) {
       this.#endings.delete(flight);
-      this.#answered.delete(flight);
       this.#flights.delete(flight.spoolId);
       if (close.outcome === 'success') this.#successful++;
       else this.#unsuccessful++;
       this.#clearAway(flight, closed[index] === true);
       this.#report(flight, close);
     }
-  }
-
-  #waits(flight: Flight): boolean {
-    return !this.#answered.has(flight) && !this.#endings.has(flight);
   }
 
   /** What cannot be removed now is nobody's, and swept. */

@@ -2,14 +2,11 @@
 import { canvasBytes } from '../shared/canvas.ts';
 import type { Collected, Unbelievable } from '../shared/protocol/belief.ts';
 import type { OkReply } from '../shared/protocol/reply.ts';
-import { TURN_BYTES, TURN_MS } from './config.ts';
+import { BATCH, TURN_BYTES, TURN_MS } from './config.ts';
 import { describe, disbelieved, type Ending, judgeAnswer, judgeReply } from './decide.ts';
 import type { Flight, OrchestratorDoors, OrchestratorOptions } from './doors.ts';
 import type { Ledger } from './ledger.ts';
 import { inscribe, type PressedRun, pressedRun, pressRun } from './press-run.ts';
-
-/** Answers handled in one go: their syncs overlap and their runs are committed together. */
-const BATCH = 32;
 
 type Answer = Collected | Unbelievable | { readonly reply: undefined; readonly pixels: Uint8Array };
 
@@ -44,12 +41,23 @@ export class Settling {
     this.#heard.add(spoolId);
   }
 
+  /** How many answers were heard of and not looked at. */
+  get heard(): number {
+    return this.#heard.size;
+  }
+
+  /** Whether a batch is worth its commit: it is full, or nothing more is on the way. */
+  get isWorthwhile(): boolean {
+    const { size } = this.#heard;
+    return this.#ready.length > 0 || (size > 0 && size >= Math.min(BATCH, this.#ledger.waitingCount));
+  }
+
   /**
-   * Settles what was heard of, a batch at a time; true when more is waiting.
+   * Settles a batch of what was heard of.
    *
    * @throws {HostFault} when the database refuses; what ended is kept and can be committed again
    */
-  async settle(onAnswer: () => void): Promise<boolean> {
+  async settle(onAnswer: () => void): Promise<void> {
     const { clock, breathe } = this.#doors;
     const pressed = this.#ready.splice(0);
     let handled = 0;
@@ -76,7 +84,6 @@ export class Settling {
     }
     if (pressed.length > 0) await this.#shelve(pressed);
     this.#ledger.commit();
-    return this.#heard.size > 0 || this.#ready.length > 0;
   }
 
   /** The runs whose answers are being pressed; how that ends is no longer heeded. */

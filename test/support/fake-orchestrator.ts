@@ -63,6 +63,10 @@ export class FakeOrchestrator {
   alive: Announcement[] = [];
   monotonicMs = 0;
   wallMs = EPOCH;
+  /** Whether pauses begin and do not end. */
+  holdPauses = false;
+  /** How many runs each transaction has closed. */
+  readonly closes: number[] = [];
   /** What the pressing of large answers waits for before it begins. */
   pressGate: Promise<void> = Promise.resolve();
   /** What `put` waits for before it answers. */
@@ -113,6 +117,7 @@ export class FakeOrchestrator {
         jitter: () => 0,
         breathe: () => Promise.resolve(),
         pause: async (ms) => {
+          if (this.holdPauses) return new Promise(() => {});
           this.pass(ms);
           this.ring();
         },
@@ -220,7 +225,11 @@ export class FakeOrchestrator {
       dueScript: (id) => this.#act('due', () => table.dueScript(id)),
       nextRetryAt: () => table.nextRetryAt(),
       claim: (batch) => this.#act('claim', () => table.claim(batch)),
-      close: (batch) => this.#act('close', () => table.close(batch)),
+      close: (batch) =>
+        this.#act('close', () => {
+          this.closes.push(batch.length);
+          return table.close(batch);
+        }),
       openRuns: () => table.openRuns(),
       hasRun: (id) => table.hasRun(id),
       cartridgesByChecksum: (checksum) => table.cartridgesByChecksum(checksum),
