@@ -142,7 +142,12 @@ export function commandFor(
 
 /** What an answer means for its run. */
 export type Judgement =
-  | { readonly kind: 'press'; readonly reply: OkReply | undefined; readonly pixels: Uint8Array }
+  | {
+      readonly kind: 'press';
+      readonly reply: OkReply | undefined;
+      readonly pixels: Uint8Array;
+      readonly digest?: string;
+    }
   | Ending;
 
 /** Why a run ends without a cartridge. */
@@ -154,17 +159,19 @@ export interface Ending {
 /** Judges an answer to `work`: pixels to press, the author's fault, or the world's. */
 export function judgeAnswer(
   work: Work,
-  answer: { reply: Reply | undefined; pixels: Uint8Array | undefined } | { unbelievable: string },
+  answer:
+    | { reply: Reply | undefined; pixels: Uint8Array | undefined; digest?: string }
+    | { unbelievable: string },
 ): Judgement {
   if ('unbelievable' in answer) return disbelieved(answer);
-  const { reply, pixels } = answer;
+  const { reply, pixels, digest } = answer;
   const judgement = reply === undefined ? { kind: 'fits' as const, reply } : judgeReply(work, reply);
   if (judgement.kind !== 'fits') return judgement;
   if (pixels?.length !== canvasBytes(work.canvas)) {
     const found = pixels === undefined ? 'none' : String(pixels.length);
     return failed(`Expected ${canvasBytes(work.canvas)} bytes of pixels, found ${found}`);
   }
-  return { kind: 'press', reply: judgement.reply, pixels };
+  return { kind: 'press', reply: judgement.reply, pixels, ...(digest === undefined ? {} : { digest }) };
 }
 
 /** Judges a reply to `work` without its pixels: it fits, and they are to be looked at, or it ends the run. */

@@ -20,19 +20,19 @@ export interface PressedRun {
 }
 
 /**
+ * @param answer `digest` is the SHA-256 of the pixels, where it is known from collecting them
  * @param createdAt ISO 8601 UTC
  * @param folder the folder of cartridges, as people write it
  */
 export function pressRun(
   flight: Flight,
-  answer: { readonly reply: OkReply | undefined; readonly pixels: Uint8Array },
+  answer: { readonly reply: OkReply | undefined; readonly pixels: Uint8Array; readonly digest?: string },
   createdAt: string,
   folder: string,
 ): PressedRun {
-  const { reply, pixels } = answer;
-  // The reply's digest was held to the pixels when it was collected.
-  const inscription = inscribe(flight, reply, reply?.sha256 ?? sha256Hex(pixels), createdAt);
-  return pressedRun(flight, reply, inscription, press({ ...inscription, pixels }), folder);
+  const { reply, pixels, digest = sha256Hex(pixels) } = answer;
+  const inscription = inscribe(flight, reply, reply?.sha256 ?? digest, createdAt);
+  return pressedRun(flight, reply, inscription, press({ ...inscription, pixels, digest }), folder);
 }
 
 /** All that is written on a run's cartridge, beside its pixels. @param checksum theirs */

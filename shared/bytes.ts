@@ -1,9 +1,9 @@
 /** Bytes: digests and strict text. Pure functions of their input. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** SHA-256 as 64 lower-case hex digits; a string is hashed as UTF-8. */
 export function sha256Hex(data: Uint8Array | string): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data, 'hex');
 }
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

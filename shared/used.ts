@@ -2,10 +2,9 @@
  * What a picture depends on besides its program and canvas: the semantics that its run really touched.
  * The renderer fills the record, the cartridge carries it, and two pictures may differ only where it does.
  */
-import canonicalize from 'canonicalize';
 import * as z from 'zod';
 import { sha256Hex } from './bytes.ts';
-import { invariant } from './faults.ts';
+import { canonicalText } from './canonical.ts';
 
 /** Versions are whole numbers from 1; names are as the one table of opcodes writes them. */
 export interface Used {
@@ -47,7 +46,5 @@ export const usedSchema: z.ZodType<Used> = z
 
 /** `uses`: SHA-256, 64 lower-case hex digits, of the record as canonical JSON (RFC 8785). */
 export function usesDigest(used: Used): string {
-  const text = canonicalize(used);
-  invariant(text !== undefined, 'a used record is an object, so it has a JSON form');
-  return sha256Hex(text);
+  return sha256Hex(canonicalText(used));
 }

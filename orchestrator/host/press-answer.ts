@@ -16,7 +16,12 @@ export function pressAnswer(files: Files, answer: LargeAnswer): Uint8Array | Unb
   if (pixels !== undefined && 'unbelievable' in pixels) return pixels;
   const believed = believe(reply, pixels);
   if ('unbelievable' in believed) return believed;
-  return press({ ...inscription, pixels: believed.pixels ?? new Uint8Array(0) });
+  const { digest } = believed;
+  return press({
+    ...inscription,
+    pixels: believed.pixels ?? new Uint8Array(0),
+    ...(digest === undefined ? {} : { digest }),
+  });
 }
 
 function read(files: Files, path: string, maxBytes: number): Uint8Array | Unbelievable | undefined {

@@ -1,6 +1,6 @@
 /** Pressing: pixels and their label become the bytes of a cartridge. */
-import canonicalize from 'canonicalize';
 import { sha256Hex } from '../bytes.ts';
+import { canonicalText } from '../canonical.ts';
 import { type Canvas, canvasBytes } from '../canvas.ts';
 import { invariant } from '../faults.ts';
 import { createdAtSchema, type Label, RECORD_BYTES, type RunRecord } from './label.ts';
@@ -15,6 +15,8 @@ export interface Pressing {
   readonly run: RunRecord;
   /** ISO 8601 in UTC. */
   readonly createdAt: string;
+  /** SHA-256 of `pixels`, where the caller has computed it: 0.02 ms at 128×64 and 4.6 ms at 1080p. */
+  readonly digest?: string;
 }
 
 /**
@@ -22,14 +24,13 @@ export interface Pressing {
  *
  * @throws {Error} (an invariant) when the label does not describe these pixels: a cartridge never lies
  */
-export function press({ pixels, canvas, label, run, createdAt }: Pressing): Uint8Array {
+export function press({ pixels, canvas, label, run, createdAt, digest }: Pressing): Uint8Array {
   invariant(pixels.length === canvasBytes(canvas), 'a cartridge holds exactly its canvas');
   invariant(
     label.canvas.width === canvas.width && label.canvas.height === canvas.height,
     'a label names the canvas of its pixels',
   );
-  // 0.02 ms at 128×64 and 4.6 ms at 1080p.
-  invariant(label.checksum === sha256Hex(pixels), 'a label names the checksum of its pixels');
+  invariant(label.checksum === (digest ?? sha256Hex(pixels)), 'a label names the checksum of its pixels');
   invariant(
     createdAtSchema.safeParse(createdAt).success,
     `a creation time is ISO 8601 UTC, not ${createdAt}`,
@@ -44,7 +45,7 @@ export function press({ pixels, canvas, label, run, createdAt }: Pressing): Uint
 }
 
 function recordText(record: Label | RunRecord): string {
-  const text = canonicalize(record) ?? '';
+  const text = canonicalText(record);
   invariant(Buffer.byteLength(text) <= RECORD_BYTES, 'what is pressed can be opened');
   return text;
 }

@@ -6,6 +6,8 @@ import type { OkReply, Reply } from './reply.ts';
 export interface Collected {
   readonly reply: Reply;
   readonly pixels: Uint8Array | undefined;
+  /** The SHA-256 that was found when the pixels were looked at, so that nobody needs to compute it again. */
+  readonly digest?: string;
 }
 
 /** An answer that cannot be believed: not a reply, or pixels that are not what the reply says. */
@@ -19,8 +21,9 @@ export function believe(reply: OkReply, pixels: Uint8Array | undefined): Collect
   if (reply.bytes !== expected || pixels?.length !== expected) {
     return { unbelievable: `Expected ${expected} bytes of pixels, found ${pixels?.length ?? 'none'}` };
   }
-  if (sha256Hex(pixels) !== reply.sha256) {
+  const digest = sha256Hex(pixels);
+  if (digest !== reply.sha256) {
     return { unbelievable: "Expected pixels with the reply's SHA-256, found others" };
   }
-  return { reply, pixels };
+  return { reply, pixels, digest };
 }

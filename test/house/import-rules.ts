@@ -107,7 +107,7 @@ const PURE_PACKAGES: ReadonlyMap<string, RegExp | undefined> = new Map([
   ['canonicalize', undefined],
   // The parser of ids; the makers of ids read the clock and draw random bits.
   ['uuidv7', /^UUID$/],
-  ['node:crypto', /^createHash$/],
+  ['node:crypto', /^(createHash|hash)$/],
   // Functions of their input; the rest of zlib works in streams and callbacks.
   ['node:zlib', /^(\w+Sync|crc32|constants)$/],
   // `resolve` and `relative` read the working directory.

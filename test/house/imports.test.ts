@@ -80,7 +80,7 @@ const CASES: readonly Case[] = [
     ],
     keeps: {
       'shared/bytes.ts':
-        "import { createHash } from 'node:crypto';\nimport { crc32, inflateSync } from 'node:zlib';",
+        "import { createHash, hash } from 'node:crypto';\nimport { crc32, inflateSync } from 'node:zlib';",
       'shared/protocol/spool.ts':
         "import { UUID } from 'uuidv7';\nimport { z } from 'zod';\nimport '../bytes.ts';",
       'shared/host/files.ts': "import { open } from 'node:fs/promises';\nimport { x } from '../bytes.ts';",
