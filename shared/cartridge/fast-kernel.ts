@@ -3,25 +3,29 @@
  * a run's bits in one go. PlainRuns says what it has to do.
  */
 import {
+  type Code,
+  either,
+  type Local,
+  moduleOf,
+  repeatWhile,
+  WasmFunction,
+  when,
+} from '../wasm/assembler.ts';
+import {
   add,
   add64,
   and,
-  type Code,
   choose,
-  either,
   get,
   i32,
   isBelow,
   isZero,
-  type Local,
   load,
   loadPixels,
-  moduleOf,
   multiply,
   multiply64,
   or,
   or64,
-  repeatWhile,
   set,
   shifted,
   shiftLeft,
@@ -36,10 +40,8 @@ import {
   to32,
   to64,
   trailingZeros,
-  WasmFunction,
-  when,
   whichDiffer,
-} from './assembler.ts';
+} from '../wasm/instructions.ts';
 import { LONGEST_MATCH, UP } from './difference-block.ts';
 import { PLACES } from './fast-places.ts';
 

@@ -2,23 +2,13 @@
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Canvas } from '../../../shared/canvas.ts';
-import {
-  add,
-  get,
-  i32,
-  isBelow,
-  load,
-  moduleOf,
-  repeatWhile,
-  set,
-  store,
-  WasmFunction,
-} from '../../../shared/cartridge/assembler.ts';
 import { BLOCK_RUNS, PlainRuns } from '../../../shared/cartridge/difference-runs.ts';
 import { fastRuns } from '../../../shared/cartridge/fast-runs.ts';
 import { deflateRuns } from '../../../shared/cartridge/row-difference.ts';
 import { LIMITS } from '../../../shared/limits.ts';
 import { seededBetween } from '../../../shared/seeded.ts';
+import { moduleOf, repeatWhile, WasmFunction } from '../../../shared/wasm/assembler.ts';
+import { add, get, i32, isBelow, load, set, store } from '../../../shared/wasm/instructions.ts';
 
 const SEED = 7_2026;
 

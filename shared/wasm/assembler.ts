@@ -1,4 +1,4 @@
-/** A small assembler for WebAssembly: instructions as functions that nest as they do in its text form, made into bytes. */
+/** A small assembler for WebAssembly: functions, and what steers them, made into a module's bytes; instructions.ts has the rest. */
 
 /** Bytes of instructions, in any nesting. */
 export type Code = number | readonly Code[];
@@ -63,86 +63,51 @@ export class WasmFunction {
  * @param pages of 64 KiB, at the beginning
  */
 export function moduleOf(pages: number, functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
-  const exports = functions.map(({ name }, index) => [text(name), 0, unsigned(index)]);
+  const memory = section(5, vector([[0, unsigned(pages)]]));
+  return assembled([], memory, [[text('memory'), 2, 0]], functions);
+}
+
+/** Most that a memory can have, in pages of 64 KiB. */
+export const MOST_PAGES = 65_536;
+
+/** As `moduleOf`, but its memory is given: one that threads share, of any size, as `host.memory`. */
+export function sharingModuleOf(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
+  const memory = [text('host'), text('memory'), 2, 3, unsigned(0), unsigned(MOST_PAGES)];
+  return assembled(section(2, vector([memory])), [], [], functions);
+}
+
+function assembled(
+  imported: Code,
+  memory: Code,
+  exported: readonly Code[],
+  functions: readonly WasmFunction[],
+): Uint8Array<ArrayBuffer> {
+  const names = functions.map(({ name }, index) => [text(name), 0, unsigned(index)]);
   return Uint8Array.from(
     flat([
       [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
       section(1, vector(functions.map(({ type }) => type))),
+      imported,
       section(3, vector(functions.map((_, index) => unsigned(index)))),
-      section(5, vector([[0, unsigned(pages)]])),
-      section(7, vector([[text('memory'), 2, 0], ...exports])),
+      memory,
+      section(7, vector([...exported, ...names])),
       section(10, vector(functions.map(({ code }) => code))),
     ]),
   );
 }
 
-export const get = (local: Local): Code => [0x20, unsigned(local)];
-export const set = (local: Local, value: Code): Code => [value, 0x21, unsigned(local)];
-export const i32 = (value: number): Code => [0x41, signed(value)];
-
-/** Instructions that take two values, or one, by their names. */
-export const add = two(0x6a);
-export const subtract = two(0x6b);
-export const multiply = two(0x6c);
-export const and = two(0x71);
-export const or = two(0x72);
-export const shiftLeft = two(0x74);
-export const shiftRight = two(0x76);
-export const isBelow = two(0x49);
-export const isZero = one(0x45);
-export const trailingZeros = one(0x68);
-export const add64 = two(0x7c);
-export const multiply64 = two(0x7e);
-export const or64 = two(0x84);
-export const shiftLeft64 = two(0x86);
-export const shiftRight64 = two(0x88);
-export const to64 = one(0xad);
-export const to32 = one(0xa7);
-/** Of two values the first where the condition holds. */
-export const choose = (first: Code, second: Code, condition: Code): Code => [first, second, condition, 0x1b];
-
-export const load = memory(0x28);
-export const store = storing(0x36);
-export const store64 = storing(0x37);
-
-/** Sixteen bytes at once: four pixels. */
-export const loadPixels = memory([0xfd, 0]);
-export const storePixels = storing([0xfd, 0x0b]);
-export const subtractBytes = two([0xfd, 0x71]);
-const differ = two([0xfd, 0x38]);
-const bitmask = one([0xfd, 0xa4, 0x01]);
-/** A bit for each of four pixels: whether it differs in the two. */
-export const whichDiffer = (a: Code, b: Code): Code => bitmask(differ(a, b));
-/** The last pixel of the first and the first three of the second. */
-export const shifted = (first: Code, second: Code): Code => {
-  return [first, second, 0xfd, 0x0d, Array.from({ length: 16 }, (_, i) => 12 + i)];
-};
-
 export const when = (condition: Code, ...then: Code[]): Code => [condition, 0x04, 0x40, then, 0x0b];
 export const either = (condition: Code, then: Code, otherwise: Code): Code => {
   return [condition, 0x04, 0x40, then, 0x05, otherwise, 0x0b];
+};
+/** As long as the condition holds, and not at all where it does not. */
+export const whileHolds = (condition: Code, ...body: Code[]): Code => {
+  return [0x02, 0x40, 0x03, 0x40, condition, 0x45, 0x0d, 1, body, 0x0c, 0, 0x0b, 0x0b];
 };
 /** Once, and again as long as the condition holds then. */
 export const repeatWhile = (condition: Code, ...body: Code[]): Code => {
   return [0x03, 0x40, body, condition, 0x0d, 0, 0x0b];
 };
-
-function two(op: Code) {
-  return (a: Code, b: Code): Code => [a, b, op];
-}
-
-function one(op: Code) {
-  return (value: Code): Code => [value, op];
-}
-
-/** @returns an instruction that takes an address, to which `offset` bytes are added */
-function memory(op: Code) {
-  return (address: Code, offset = 0): Code => [address, op, 0, unsigned(offset)];
-}
-
-function storing(op: Code) {
-  return (address: Code, value: Code, offset = 0): Code => [address, value, op, 0, unsigned(offset)];
-}
 
 function flat(code: Code, bytes: number[] = []): number[] {
   if (typeof code === 'number') bytes.push(code);
@@ -168,11 +133,11 @@ function text(string: string): Code {
 }
 
 /** LEB128. */
-function unsigned(value: number): number[] {
+export function unsigned(value: number): number[] {
   return value < 128 ? [value] : [(value & 127) | 128, ...unsigned(value >>> 7)];
 }
 
-function signed(value: number): number[] {
+export function signed(value: number): number[] {
   const isLast = value >= -64 && value < 64;
   return isLast ? [value & 127] : [(value & 127) | 128, ...signed(value >> 7)];
 }
