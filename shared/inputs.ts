@@ -1,5 +1,4 @@
 /** Inputs: the canvases of other cartridges that a program draws, each known by the SHA-256 of its RGBA bytes. */
-import * as z from 'zod';
 import type { Canvas } from './canvas.ts';
 import { LIMITS } from './limits.ts';
 import { show } from './show.ts';
@@ -15,12 +14,8 @@ export type InputPaths = Readonly<Record<string, string>>;
 
 export const NO_INPUTS: InputPaths = {};
 
-export const checksumSchema = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hex digits');
-
-/** Inputs as a label has them. */
-export const inputsSchema = z.array(
-  z.looseObject({ checksum: checksumSchema, width: z.int().min(1), height: z.int().min(1) }),
-);
+/** A SHA-256 as it is written everywhere. */
+export const CHECKSUM = /^[0-9a-f]{64}$/;
 
 export function hasInputs(paths: InputPaths): boolean {
   return Object.keys(paths).length > 0;
@@ -36,7 +31,7 @@ export function readInputPaths(value: unknown, where: string): InputPaths | stri
     return `Expected ${where} to be an object of checksums and paths, found ${show(value)}`;
   }
   for (const [checksum, path] of Object.entries(value)) {
-    if (!checksumSchema.safeParse(checksum).success) {
+    if (!CHECKSUM.test(checksum)) {
       return `Expected ${where} to have names of 64 lower-case hex digits, found ${show(checksum)}`;
     }
     if (typeof path !== 'string' || !path.startsWith('/') || path.includes('\0')) {

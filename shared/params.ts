@@ -1,5 +1,4 @@
 /** Parameters: what a command or a row sets of a program's PARAMs, and what each of them stood for. */
-import * as z from 'zod';
 import { LIMITS } from './limits.ts';
 import { show } from './show.ts';
 
@@ -12,12 +11,6 @@ export const NO_PARAMS: Params = {};
 const NAME = new RegExp(`^[A-Za-z_][A-Za-z0-9_]{0,${LIMITS.nameLength - 1}}$`);
 const LOWEST = -(2 ** 31);
 const HIGHEST = 2 ** 31 - 1;
-
-/** Params as gvpie writes them. Not z.record: that drops `__proto__`, which is a name like any other. */
-export const paramsSchema: z.ZodType<Params> = z.custom<Params>(
-  (value) => isObject(value) && Object.entries(value).every(([name, number]) => isOurs(name, number)),
-  'expected lower-case names, each with a whole number of 32 bits',
-);
 
 export function hasParams(params: Params): boolean {
   return Object.keys(params).length > 0;
@@ -67,6 +60,11 @@ export function readParams(value: unknown, where: string): Params | string {
 
 /** What the value of a PARAM has to be, in words. */
 export const PARAM_VALUE = `a whole number from ${LOWEST} to ${HIGHEST}`;
+
+/** Whether they are params as gvpie writes them: lower-case names, each with a whole number of 32 bits. */
+export function areParams(value: unknown): value is Params {
+  return isObject(value) && Object.entries(value).every(([name, number]) => isOurs(name, number));
+}
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

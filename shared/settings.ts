@@ -1,7 +1,6 @@
 /** The settings of both daemons and the CLI: one table, read as flag > environment > default. */
-import { z } from 'zod';
 import { type Allowance, FULL_ALLOWANCE } from './allowance.ts';
-import { BACKEND_CHOICES } from './protocol/command.ts';
+import { BACKEND_CHOICES } from './protocol/backend-choices.ts';
 
 export const DOOR_CHOICES = ['auto', 'slot', 'spool'] as const;
 export type DoorChoice = (typeof DOOR_CHOICES)[number];
@@ -10,27 +9,30 @@ export type Durability = (typeof DURABILITIES)[number];
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-const folder = z
-  .string()
-  .min(1, 'a path')
-  .refine((path) => !path.includes('\0'), 'a path without NUL');
-const milliseconds = (low: number, high: number) =>
-  z.coerce.number().refine((value) => Number.isInteger(value) && value >= low && value <= high);
+// By hand: every command reads its settings, and zod alone takes as long to load as Node does to start.
+const folder = (text: string) => (text === '' || text.includes('\0') ? undefined : text);
+const oneOf =
+  <Choice extends string>(choices: readonly Choice[]) =>
+  (text: string) =>
+    choices.find((choice) => choice === text);
+const milliseconds = (low: number, high: number) => (text: string) => {
+  const value = Number(text);
+  return Number.isInteger(value) && value >= low && value <= high ? value : undefined;
+};
 /** A limit on each run, from 0 to the language's own. */
 const limit = (name: keyof Allowance) => {
   const most = FULL_ALLOWANCE[name];
-  const schema = z
-    .string()
-    .regex(/^\d{1,16}$/)
-    .transform(Number);
   return {
     fallback: String(most),
     range: `0 to ${most}`,
-    schema: schema.refine((value) => value <= most),
+    read: (text: string) => (/^\d{1,16}$/.test(text) && Number(text) <= most ? Number(text) : undefined),
   };
 };
 
-/** Every setting: its name in the environment, its flag, its default, its range in words, what it does. */
+/**
+ * Every setting: its name in the environment, its flag, its default, its range in words, what it does, and how it is
+ * read; what is outside its range reads as undefined.
+ */
 export const SETTINGS = {
   socketDir: {
     env: 'GVPIE_SOCKET_DIR',
@@ -38,7 +40,7 @@ export const SETTINGS = {
     fallback: '/tmp/gvpie',
     range: 'a path',
     about: 'the socket: the directory where both daemons meet',
-    schema: folder,
+    read: folder,
   },
   database: {
     env: 'GVPIE_DB',
@@ -46,7 +48,7 @@ export const SETTINGS = {
     fallback: 'db/daemon.db',
     range: 'a path',
     about: 'the SQLite database of scripts and runs',
-    schema: folder,
+    read: folder,
   },
   cartridges: {
     env: 'GVPIE_CARTRIDGES',
@@ -54,7 +56,7 @@ export const SETTINGS = {
     fallback: 'cartridges',
     range: 'a path',
     about: 'where cartridges are kept',
-    schema: folder,
+    read: folder,
   },
   backend: {
     env: 'GVPIE_BACKEND',
@@ -62,7 +64,7 @@ export const SETTINGS = {
     fallback: 'auto',
     range: BACKEND_CHOICES.join(' | '),
     about: 'what paints',
-    schema: z.enum(BACKEND_CHOICES),
+    read: oneOf(BACKEND_CHOICES),
   },
   door: {
     env: 'GVPIE_DOOR',
@@ -70,7 +72,7 @@ export const SETTINGS = {
     fallback: 'auto',
     range: DOOR_CHOICES.join(' | '),
     about: 'how the orchestrator speaks to the renderer',
-    schema: z.enum(DOOR_CHOICES),
+    read: oneOf(DOOR_CHOICES),
   },
   pollMs: {
     env: 'GVPIE_POLL_MS',
@@ -78,7 +80,7 @@ export const SETTINGS = {
     fallback: '50',
     range: '1 to 60000 milliseconds',
     about: 'how often the orchestrator looks for changed scripts',
-    schema: milliseconds(1, 60_000),
+    read: milliseconds(1, 60_000),
   },
   timeoutMs: {
     env: 'GVPIE_TIMEOUT_MS',
@@ -86,7 +88,7 @@ export const SETTINGS = {
     fallback: '10000',
     range: '100 to 3600000 milliseconds',
     about: 'how long one answer may take while a renderer serves',
-    schema: milliseconds(100, 3_600_000),
+    read: milliseconds(100, 3_600_000),
   },
   durability: {
     env: 'GVPIE_DURABILITY',
@@ -94,7 +96,7 @@ export const SETTINGS = {
     fallback: 'durable',
     range: DURABILITIES.join(' | '),
     about: 'durable: a cartridge and its folder are synced before its run is committed; fast: not',
-    schema: z.enum(DURABILITIES),
+    read: oneOf(DURABILITIES),
   },
   maxSteps: {
     env: 'GVPIE_MAX_STEPS',
@@ -134,13 +136,15 @@ export const SETTINGS = {
     fallback: 'info',
     range: LOG_LEVELS.join(' | '),
     about: 'the least severe event that is written',
-    schema: z.enum(LOG_LEVELS),
+    read: oneOf(LOG_LEVELS),
   },
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;
 export type SettingOrigin = 'flag' | 'environment' | 'default';
-export type Settings = { readonly [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['schema']> };
+export type Settings = {
+  readonly [Name in SettingName]: Exclude<ReturnType<(typeof SETTINGS)[Name]['read']>, undefined>;
+};
 
 /** The settings that lower what a run may cost, whoever runs it. */
 export const ALLOWANCE_SETTINGS = ['maxSteps', 'maxShapes', 'maxPixels', 'maxBytes'] as const;
@@ -191,8 +195,8 @@ export function readSettings(
         : variable !== undefined && variable !== ''
           ? [variable, 'environment']
           : [setting.fallback, 'default'];
-    const parsed = setting.schema.safeParse(raw);
-    if (parsed.success) settings[name] = parsed.data;
+    const value = setting.read(raw);
+    if (value !== undefined) settings[name] = value;
     else {
       const source = origin === 'flag' ? setting.flag.split(' ')[0] : setting.env;
       faults.push(`Expected ${source} to be ${setting.range}, found ${JSON.stringify(raw)}`);

@@ -2,7 +2,6 @@
  * What a picture depends on besides its program and canvas: the semantics that its run really touched.
  * The renderer fills the record, the cartridge carries it, and two pictures may differ only where it does.
  */
-import * as z from 'zod';
 import { sha256Hex } from './bytes.ts';
 import { canonicalText } from './canonical.ts';
 
@@ -23,26 +22,6 @@ export interface Used {
   /** Font, a blank and code point → the drawn bitmap; absent where there are none. */
   readonly font_glyphs?: Readonly<Record<string, string>>;
 }
-
-const version = z.int().min(1);
-const versions = z.record(z.string(), version);
-const bitmap = z.string().regex(/^[0-9a-f]+$/);
-
-/**
- * A used record as read from a file. A section this code does not know is kept, because `usesDigest`
- * covers it; no section nests deeper than one record, so a hostile file cannot make the digest recurse.
- */
-export const usedSchema: z.ZodType<Used> = z
-  .object({
-    canvas: version,
-    blend: versions,
-    opcodes: versions,
-    functions: versions.exactOptional(),
-    glyphs: z.record(z.string().regex(/^[0-9A-F]{4,6}$/), bitmap),
-    fonts: versions.exactOptional(),
-    font_glyphs: z.record(z.string().regex(/^[a-z0-9]+ [0-9A-F]{4,6}$/), bitmap).exactOptional(),
-  })
-  .catchall(z.union([z.number(), z.string(), z.record(z.string(), z.union([z.number(), z.string()]))]));
 
 /** `uses`: SHA-256, 64 lower-case hex digits, of the record as canonical JSON (RFC 8785). */
 export function usesDigest(used: Used): string {

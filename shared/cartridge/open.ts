@@ -5,19 +5,13 @@
 import type { Canvas } from '../canvas.ts';
 import { usesDigest } from '../used.ts';
 import { CartridgeFault } from './cartridge-fault.ts';
+import { isCreationTime } from './creation-time.ts';
 import { decodeRows, rowBytes } from './decode-rows.ts';
 import { type Frame, readFrame, type TextKeyword } from './frame.ts';
 import { inflateExactly } from './inflate.ts';
-import {
-  createdAtSchema,
-  LABEL_FORMAT,
-  type Label,
-  labelSchema,
-  parseRecord,
-  RECORD_BYTES,
-  type RunRecord,
-  runSchema,
-} from './label.ts';
+import { LABEL_FORMAT, type Label, RECORD_BYTES, type RunRecord } from './label.ts';
+import { labelSchema, runSchema } from './label-schema.ts';
+import { parseRecord } from './read-record.ts';
 import { readInternationalText, readText } from './text-chunk.ts';
 
 /** All that is written on a cartridge; agrees with itself, but not yet checked against the pixels. */
@@ -74,7 +68,7 @@ function readInscription(frame: Frame): Inscription {
   requireSame('checksum', label.checksum, checksum);
   requireSame('canvas', describe(label.canvas), describe(frame.canvas));
   requireSame('uses', label.used && usesDigest(label.used), label.uses);
-  if (!createdAtSchema.safeParse(createdAt).success) {
+  if (!isCreationTime(createdAt)) {
     throw new CartridgeFault(
       'CART-E014',
       `Expected created_at as ISO 8601 in UTC, found ${JSON.stringify(createdAt.slice(0, 40))}`,

@@ -3,7 +3,8 @@ import { sha256Hex } from '../bytes.ts';
 import { canonicalText } from '../canonical.ts';
 import { type Canvas, canvasBytes } from '../canvas.ts';
 import { invariant } from '../faults.ts';
-import { createdAtSchema, type Label, RECORD_BYTES, type RunRecord } from './label.ts';
+import { isCreationTime } from './creation-time.ts';
+import { type Label, RECORD_BYTES, type RunRecord } from './label.ts';
 import { writePng } from './png.ts';
 import { writeInternationalText, writeText } from './text-chunk.ts';
 
@@ -31,10 +32,7 @@ export function press({ pixels, canvas, label, run, createdAt, digest }: Pressin
     'a label names the canvas of its pixels',
   );
   invariant(label.checksum === (digest ?? sha256Hex(pixels)), 'a label names the checksum of its pixels');
-  invariant(
-    createdAtSchema.safeParse(createdAt).success,
-    `a creation time is ISO 8601 UTC, not ${createdAt}`,
-  );
+  invariant(isCreationTime(createdAt), `a creation time is ISO 8601 UTC, not ${createdAt}`);
   return writePng(pixels, canvas, [
     writeText('cartridge_type', label.cartridge_type),
     writeText('checksum', label.checksum),

@@ -8,9 +8,9 @@ import { hasInputs, type InputPaths, NO_INPUTS, readInputPaths } from '../inputs
 import { LIMITS } from '../limits.ts';
 import { hasParams, NO_PARAMS, type Params, readParams } from '../params.ts';
 import { show } from '../show.ts';
+import { BACKEND_CHOICES } from './backend-choices.ts';
 import { isJobId } from './spool.ts';
 
-export const BACKEND_CHOICES = ['auto', 'gpu', 'cpu'] as const;
 export type BackendChoice = (typeof BACKEND_CHOICES)[number];
 
 interface CommonFields {

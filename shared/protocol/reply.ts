@@ -1,10 +1,8 @@
 /** Replies: what a renderer answers, as records and as text. docs/protocol.md is the contract. */
 import { z } from 'zod';
 import type { Complaint, PeerFault } from '../faults.ts';
-import { checksumSchema } from '../inputs.ts';
 import { LIMITS } from '../limits.ts';
-import { paramsSchema } from '../params.ts';
-import { usedSchema } from '../used.ts';
+import { checksumSchema, paramsSchema, usedSchema } from '../record-schemas.ts';
 import { healthSchema } from './announcement.ts';
 import { isPlainReply } from './plain-reply.ts';
 

@@ -7,7 +7,7 @@ import { type Serving, serveRenderer } from '../../renderer/host/serve.ts';
 import type { Standing } from '../../renderer/raster/painter.ts';
 import { diskFiles } from '../../shared/host/files.ts';
 import { silentJournal } from '../../shared/host/journal.ts';
-import { BACKEND_CHOICES } from '../../shared/protocol/command.ts';
+import { BACKEND_CHOICES } from '../../shared/protocol/backend-choices.ts';
 import { describeWithGpu } from '../support/software-gpu.ts';
 import { Workplace } from './gvpie.ts';
 

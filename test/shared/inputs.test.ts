@@ -1,6 +1,7 @@
 /** Inputs: the paths that a command gives, what labels may say, and IMAGE lines found without a parser. */
 import { describe, expect, it } from 'vitest';
-import { hasInputs, inputsSchema, NO_INPUTS, readInputPaths, scanInputs } from '../../shared/inputs.ts';
+import { hasInputs, NO_INPUTS, readInputPaths, scanInputs } from '../../shared/inputs.ts';
+import { inputsSchema } from '../../shared/record-schemas.ts';
 
 const A = 'a'.repeat(64);
 const B = '0123456789abcdef'.repeat(4);

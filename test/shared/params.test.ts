@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hasParams, paramsSchema, readParams } from '../../shared/params.ts';
+import { hasParams, readParams } from '../../shared/params.ts';
+import { paramsSchema } from '../../shared/record-schemas.ts';
 
 const read = (value: unknown) => readParams(value, 'params');
 const LONGEST = 'n'.repeat(64);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../shared/bytes.ts';
-import { type Used, usedSchema, usesDigest } from '../../shared/used.ts';
+import { usedSchema } from '../../shared/record-schemas.ts';
+import { type Used, usesDigest } from '../../shared/used.ts';
 
 const USED: Used = {
   canvas: 1,
