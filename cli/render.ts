@@ -15,7 +15,6 @@ import { allowanceOf, type Settings } from '../shared/settings.ts';
 import { usesDigest } from '../shared/used.ts';
 import { VERSION } from '../shared/version.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { ImageFiles, namedInputs } from './image-files.ts';
 import { programName, readProgram } from './input.ts';
 import { requireOutput, writeOutput } from './output.ts';
 import { complain, complainAbout, count, priceWords, say, sayJson, warnAbout } from './print.ts';
@@ -39,8 +38,7 @@ export async function renderFile(
   const out = options.out ?? defaultOutput(input, options.raw === true);
   if (out === '-' && options.json) throw wrongUsage('Expected -o to name a file beside --json, found -');
   requireOutput(out, input);
-  const imageFiles = new ImageFiles(namedInputs(options.input));
-  const findImages: FindImages = (images) => imageFiles.find(images);
+  const findImages = await imageFinder(options.input);
   const program = await readProgram(input);
   let painted: { readonly rendering: Rendering; readonly standIn: string | undefined };
   try {
@@ -93,6 +91,21 @@ export async function renderFile(
     say(priceWords(price).join(', '));
   }
   return EXIT.ok;
+}
+
+/**
+ * Finds the canvases of IMAGEs in files of these names. What reads PNGs is loaded only where there are any, or where the
+ * program has IMAGEs.
+ *
+ * @throws {Refusal} where one of the files is not there
+ */
+async function imageFinder(paths: readonly string[] = []): Promise<FindImages> {
+  const open = async () => {
+    const { ImageFiles, namedInputs } = await import('./image-files.ts');
+    return new ImageFiles(namedInputs(paths));
+  };
+  const named = paths.length > 0 ? await open() : undefined;
+  return async (images) => (named ?? (await open())).find(images);
 }
 
 /** Renders with what is asked for, and says why the CPU stood in for a GPU if it did. */

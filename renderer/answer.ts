@@ -11,7 +11,7 @@ import { usesDigest } from '../shared/used.ts';
 import { roundTimings } from './answer-log.ts';
 import { encode } from './display/encode.ts';
 import type { Backends } from './doors.ts';
-import { InputFault, imagesAt, type ReadFile } from './inputs.ts';
+import { InputFault, imagesAt, type ReadFile } from './input-files.ts';
 import { cpuPainter } from './raster/cpu-painter.ts';
 import type { Painted, Painter } from './raster/painter.ts';
 import { render } from './render.ts';

@@ -4,7 +4,7 @@ import type { BackendChoice } from '../shared/protocol/command.ts';
 import type { Reply } from '../shared/protocol/reply.ts';
 import type { JobName } from '../shared/protocol/spool.ts';
 import type { Clock, Journal } from '../shared/world.ts';
-import type { ReadFile } from './inputs.ts';
+import type { ReadFile } from './input-files.ts';
 import type { Painter, Standing } from './raster/painter.ts';
 
 /** The spool's inbox, or the seed's slot. */

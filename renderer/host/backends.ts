@@ -4,11 +4,10 @@ import type { BackendChoice } from '../../shared/protocol/command.ts';
 import type { Backends } from '../doors.ts';
 import { cpuStanding } from '../raster/cpu-painter.ts';
 import type { Painter, Standing } from '../raster/painter.ts';
-import { type Absence, openGpu } from './gpu/device.ts';
-import { GpuPainter } from './gpu/gpu-painter.ts';
-import { GpuFault } from './gpu/guard.ts';
-import { readShader } from './gpu/shader.ts';
-import { openTrusted, ProbeFault, type ProbeReport, type TrustedGpu, whyNot } from './gpu/trust.ts';
+import { type Absence, missingLoader, openGpu } from './gpu/device.ts';
+import type { GpuPainter } from './gpu/gpu-painter.ts';
+import type { GpuFault } from './gpu/guard.ts';
+import type { ProbeReport, TrustedGpu } from './gpu/trust.ts';
 import { paintInTurns } from './paint-in-turns.ts';
 
 export interface OpenBackends extends Backends {
@@ -38,6 +37,10 @@ export async function openBackends(
   { onDistrust, open = openGpu }: BackendOptions = {},
 ): Promise<OpenBackends> {
   if (choice === 'cpu') return onCpu(cpuStanding('asked for'), noGpu('it was told to paint on the CPU'));
+  // Where nothing can be opened, what would paint on it is not loaded.
+  const missing = open === openGpu ? missingLoader() : undefined;
+  if (missing !== undefined) return withoutGpu(choice, missing);
+  const { GpuFault, GpuPainter, openTrusted, ProbeFault, readShader, whyNot } = await loadGpu();
   const openOnce = async (): Promise<TrustedGpu | Absence> => {
     try {
       return await openTrusted(() => open(choice === 'gpu' ? 'any' : 'real'), readShader());
@@ -56,11 +59,7 @@ export async function openBackends(
     if (!(error instanceof GpuFault)) return onCpu({ ...cpuStanding(why), health: 'degraded' }, noGpu(why));
     gpu = error;
   }
-  if ('absent' in gpu) {
-    const refusal = noGpu(gpu.absent, gpu.hint);
-    if (choice === 'gpu') throw refusal;
-    return onCpu(cpuStanding(gpu.absent), refusal);
-  }
+  if ('absent' in gpu) return withoutGpu(choice, gpu);
   return onGpu(
     new GpuPainter(gpu, {
       reopen: openOnce,
@@ -70,6 +69,23 @@ export async function openBackends(
       later: actLater,
     }),
   );
+}
+
+async function loadGpu() {
+  const [trust, guard, painter, shader] = await Promise.all([
+    import('./gpu/trust.ts'),
+    import('./gpu/guard.ts'),
+    import('./gpu/gpu-painter.ts'),
+    import('./gpu/shader.ts'),
+  ]);
+  return { ...trust, ...guard, ...painter, ...shader };
+}
+
+/** @throws {HostFault} when a GPU is insisted on */
+function withoutGpu(choice: BackendChoice, { absent, hint }: Absence): OpenBackends {
+  const refusal = noGpu(absent, hint);
+  if (choice === 'gpu') throw refusal;
+  return onCpu(cpuStanding(absent), refusal);
 }
 
 const CPU_PAINTER: Painter = {

@@ -1,7 +1,8 @@
 /** The pictures that the pages show: cartridges, which programs of the pages may have as IMAGEs. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FindImages, imagesAt } from '../../renderer/inputs.ts';
+import { imagesAt } from '../../renderer/input-files.ts';
+import type { FindImages } from '../../renderer/inputs.ts';
 import type { Image } from '../../renderer/language/ast.ts';
 import { openCartridge } from '../../shared/cartridge/open.ts';
 import { invariant } from '../../shared/faults.ts';

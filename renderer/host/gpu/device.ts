@@ -27,8 +27,8 @@ let dawn: GPU | undefined;
 
 /** Opens a device with all that its adapter offers. Never throws: what is missing is said. */
 export async function openGpu(wanted: Wanted): Promise<Gpu | Absence> {
-  const loader = missingLoader();
-  if (loader !== undefined) return { absent: loader, hint: LOADER_HINT };
+  const missing = missingLoader();
+  if (missing !== undefined) return missing;
   try {
     dawn ??= await loadDawn();
     const adapter = await dawn.requestAdapter({ powerPreference: 'high-performance' });
@@ -58,17 +58,17 @@ async function loadDawn(): Promise<GPU> {
 }
 
 /**
- * Whether Linux lacks the Vulkan loader: Dawn would say so on stderr, in lines of its own in the log.
+ * What to say where Linux lacks the Vulkan loader: Dawn would say so on stderr, in lines of its own in the log.
  * A library that is no addon is loaded by `dlopen` and then refused by Node, which is the good case.
  */
-function missingLoader(): string | undefined {
+export function missingLoader(): Absence | undefined {
   if (process.platform !== 'linux') return undefined;
   try {
     process.dlopen({ exports: {} }, 'libvulkan.so.1');
   } catch (error) {
     const { message } = error as Error;
     if (errorCode(error) === 'ERR_DLOPEN_FAILED' && /libvulkan\.so\.1: cannot open/.test(message)) {
-      return 'no Vulkan loader: libvulkan.so.1 is not installed';
+      return { absent: 'no Vulkan loader: libvulkan.so.1 is not installed', hint: LOADER_HINT };
     }
   }
   return undefined;
