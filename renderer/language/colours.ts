@@ -168,16 +168,30 @@ export function colourNamed(name: string): number | undefined {
   return WORDS.get(name);
 }
 
-const DIGITS = /^(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i;
+/** Hex digits in which a colour may be written. */
+const LENGTHS = [3, 4, 6, 8];
 
 /**
  * The colour of `rgb`, `rgba`, `rrggbb` or `rrggbbaa`, in either case and without the `#`; opaque where no alpha
  * is given, and a single digit stands for two of itself. Undefined when `digits` are no such thing.
  */
 export function colourOfDigits(digits: string): number | undefined {
-  if (!DIGITS.test(digits)) return undefined;
-  const full = digits.length > 4 ? digits : digits.replace(/./g, '$&$&');
-  return reversed(Number.parseInt(full.padEnd(8, 'f'), 16));
+  const { length } = digits;
+  if (!LENGTHS.includes(length)) return undefined;
+  let rgba = 0;
+  for (let at = 0; at < length; at++) {
+    const digit = hexDigit(digits.charCodeAt(at));
+    if (digit < 0) return undefined;
+    rgba = length > 4 ? (rgba << 4) | digit : (rgba << 8) | (digit * 0x11);
+  }
+  return reversed(length === 3 || length === 6 ? (rgba << 8) | 0xff : rgba);
+}
+
+/** 0 to 15; −1 for a unit that is no hex digit, in either case. */
+function hexDigit(unit: number): number {
+  if (unit >= 0x30 && unit <= 0x39) return unit - 0x30;
+  const letter = unit | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
 
 /** 0xRRGGBBAA → 0xAABBGGRR, as a signed 32-bit integer. */

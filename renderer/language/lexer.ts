@@ -67,7 +67,7 @@ export class Lexer {
   }
 }
 
-function isBlank(unit: number): boolean {
+export function isBlank(unit: number): boolean {
   return unit === BLANK || unit === TAB;
 }
 

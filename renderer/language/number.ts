@@ -9,11 +9,13 @@ export const INT_MIN = -(2 ** 31);
 export const INT_MAX = 2 ** 31 - 1;
 
 /** Literals that programs are full of: one node each, for all places. */
-const SMALL: readonly NumberNode[] = Array.from({ length: 1_024 }, (_, value) => ({ kind: 'number', value }));
+const MANY = 1_024;
+const SMALL: readonly NumberNode[] = Array.from({ length: MANY }, (_, value) => ({ kind: 'number', value }));
 
 /** @param value signed 32-bit, never −0 */
 export function numberNode(value: number): NumberNode {
-  return SMALL[value] ?? { kind: 'number', value };
+  // An array that is asked for what it has not is searched by name.
+  return value >= 0 && value < MANY ? (SMALL[value] as NumberNode) : { kind: 'number', value };
 }
 
 /** A number that is not one, as a person meant it. */

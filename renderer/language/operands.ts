@@ -28,7 +28,7 @@ interface Slots {
   readonly repeated: number;
 }
 
-const SLOTS = Object.fromEntries(OPCODES.map((opcode) => [opcode.name, slotsOf(opcode)])) as Record<
+export const SLOTS = Object.fromEntries(OPCODES.map((opcode) => [opcode.name, slotsOf(opcode)])) as Record<
   OpcodeName,
   Slots
 >;

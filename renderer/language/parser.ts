@@ -11,6 +11,7 @@ import { functionNamed } from './functions.ts';
 import { Lexer } from './lexer.ts';
 import { opcodeNamed } from './opcodes.ts';
 import { readOperands } from './operands.ts';
+import { plainStatement } from './plain-line.ts';
 import type { Source } from './source.ts';
 import { Misreading } from './syntax-error.ts';
 import type { Token } from './token.ts';
@@ -56,8 +57,14 @@ function readLines(source: Source, complaints: Complaints, taken: ReadonlySet<st
     return definitions.has(name);
   };
   for (let line = 1; line <= source.lines.length; line++) {
+    const text = source.lines[line - 1] as string;
+    const plain = plainStatement(text, line);
+    if (plain !== undefined) {
+      lines.push(plain);
+      continue;
+    }
     try {
-      lexer.start(source.lines[line - 1] as string);
+      lexer.start(text);
       lines.push(parseLine(lexer, reader, line, hasDefinition));
     } catch (error) {
       if (!(error instanceof Misreading)) throw error;
@@ -65,7 +72,7 @@ function readLines(source: Source, complaints: Complaints, taken: ReadonlySet<st
       complaints.add(line, start, end, () => wrong);
       // Half a program has names whose other half was not read: nothing can be said about them.
       if (complaints.full) throw refusal(complaints);
-      lines.push({ kind: 'bad', line, text: source.lines[line - 1] as string });
+      lines.push({ kind: 'bad', line, text });
     }
   }
   return lines;

@@ -54,6 +54,7 @@ function cut(text: string): Source {
   const body = text.startsWith(BOM) ? text.slice(1) : text;
   const lines = body.split('\n');
   if (lines.at(-1) === '') lines.pop();
+  if (!body.includes('\r')) return { text: body, lines };
   return { text: body, lines: lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line)) };
 }
 
