@@ -1,5 +1,5 @@
 /** The checker: blocks are closed, labels are there, and every name of a program stands for something. */
-import type { BadLine, Line, Program } from './ast.ts';
+import type { BadLine, Line, Program, Statement } from './ast.ts';
 import { outline } from './blocks.ts';
 import type { Complain } from './complaints.ts';
 import { Declarations } from './declarations.ts';
@@ -49,13 +49,13 @@ export function check(
   const vocabulary = new Vocabulary();
   const faults = new NameFaults(complain);
   const declarations = new Declarations(vocabulary, faults);
-  for (const [index, statement] of statements.entries()) {
-    declarations.declare(statement, owners[index] as Scope);
+  for (let index = 0; index < statements.length; index++) {
+    declarations.declare(statements[index] as Statement, owners[index] as Scope);
   }
   declarations.settle(scopes);
   const resolver = new Resolver(vocabulary, faults, excused);
-  for (const [index, statement] of statements.entries()) {
-    resolver.resolve(statement, owners[index] as Scope);
+  for (let index = 0; index < statements.length; index++) {
+    resolver.resolve(statements[index] as Statement, owners[index] as Scope);
   }
   return {
     names: declarations.names(scopes, resolver.params),

@@ -168,16 +168,13 @@ export function colourNamed(name: string): number | undefined {
   return WORDS.get(name);
 }
 
-/** Hex digits in which a colour may be written. */
-const LENGTHS = [3, 4, 6, 8];
-
 /**
  * The colour of `rgb`, `rgba`, `rrggbb` or `rrggbbaa`, in either case and without the `#`; opaque where no alpha
  * is given, and a single digit stands for two of itself. Undefined when `digits` are no such thing.
  */
 export function colourOfDigits(digits: string): number | undefined {
   const { length } = digits;
-  if (!LENGTHS.includes(length)) return undefined;
+  if (length !== 3 && length !== 4 && length !== 6 && length !== 8) return undefined;
   let rgba = 0;
   for (let at = 0; at < length; at++) {
     const digit = hexDigit(digits.charCodeAt(at));

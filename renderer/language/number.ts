@@ -8,14 +8,19 @@ import type { Wrong } from './syntax-error.ts';
 export const INT_MIN = -(2 ** 31);
 export const INT_MAX = 2 ** 31 - 1;
 
-/** Literals that programs are full of: one node each, for all places. */
-const MANY = 1_024;
-const SMALL: readonly NumberNode[] = Array.from({ length: MANY }, (_, value) => ({ kind: 'number', value }));
+/** Literals that programs are full of, numbers up to the side of a large canvas: one node each, for all places. */
+const MANY = 4_096;
+const SMALL = new Array<NumberNode | undefined>(MANY).fill(undefined);
 
 /** @param value signed 32-bit, never −0 */
 export function numberNode(value: number): NumberNode {
   // An array that is asked for what it has not is searched by name.
-  return value >= 0 && value < MANY ? (SMALL[value] as NumberNode) : { kind: 'number', value };
+  if (value < 0 || value >= MANY) return { kind: 'number', value };
+  const known = SMALL[value];
+  if (known !== undefined) return known;
+  const node: NumberNode = { kind: 'number', value };
+  SMALL[value] = node;
+  return node;
 }
 
 /** A number that is not one, as a person meant it. */

@@ -149,7 +149,9 @@ class Compiler {
     if (declares(opcode) || opcode === 'GLOBAL') return;
     this.#begin(statement);
     expressions.prepare(operands);
-    const [first, second, third] = operands as readonly Expression[];
+    const first = operands[0] as Expression | undefined;
+    const second = operands[1] as Expression | undefined;
+    const third = operands[2] as Expression | undefined;
     switch (opcode) {
       case 'SET':
       case 'ADD':

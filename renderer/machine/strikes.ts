@@ -12,6 +12,8 @@ export class StrikeCompiler {
   readonly #shadings: Shadings;
   /** SPRITEs and IMAGEs, the former first. */
   readonly #pictures: ReadonlyMap<string, number>;
+  /** Of the line that is compiled, where the values of its operands are. */
+  readonly #cells: number[] = [];
   readonly texts: string[] = [];
   /** The strikes of SHADEs. */
   readonly shaded: ShadeStrike[] = [];
@@ -34,19 +36,25 @@ export class StrikeCompiler {
   }
 
   strike(name: StrokeName, operands: readonly Operand[], line: number): void {
-    const cells = operands.map((operand, index) => this.#cell(name, operand, index));
+    const cells = this.#cells;
+    let count = 0;
+    for (; count < operands.length; count++) {
+      cells[count] = this.#cell(name, operands[count] as Operand, count);
+    }
     const shading = name === 'SHADE' ? this.#shadings.byLine.get(line) : undefined;
     if (shading !== undefined) {
-      cells.push(this.#expressions.constant(shading.shade));
+      cells[count++] = this.#expressions.constant(shading.shade);
       for (const read of shading.reads)
-        cells.push(this.#expressions.operand({ kind: 'name', name: read, at: 0 }));
+        cells[count++] = this.#expressions.operand({ kind: 'name', name: read, at: 0 });
     }
     let at = 0;
-    for (; at + 2 < cells.length; at += 2) {
+    for (; at + 2 < count; at += 2) {
       this.#emitter.emit(I.hand, 0, cells[at] as number, cells[at + 1] as number);
     }
-    const stroke = strokeNumber(name) | (cells.length << STROKE_SHIFT);
-    const word = this.#emitter.emit(I.strike, stroke, cells[at] ?? 0, cells[at + 1] ?? 0);
+    const stroke = strokeNumber(name) | (count << STROKE_SHIFT);
+    const left = at < count ? (cells[at] as number) : 0;
+    const right = at + 1 < count ? (cells[at + 1] as number) : 0;
+    const word = this.#emitter.emit(I.strike, stroke, left, right);
     if (shading !== undefined) this.shaded.push({ instruction: word / INSTRUCTION_WORDS, shading });
   }
 

@@ -115,7 +115,8 @@ export function strike(
   texts: readonly string[],
 ): void {
   const { act, bounds } = ROWS[stroke]!;
-  for (const bound of bounds) {
+  for (let index = 0; index < bounds.length; index++) {
+    const bound = bounds[index] as Bound;
     const value = v[bound.index]!;
     if (bound.index < count && (value < bound.min || value > bound.max)) refuse(bound, value);
   }
