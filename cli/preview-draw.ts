@@ -1,5 +1,6 @@
 /** Drawing a program to be looked at: on the CPU, whatever else there is. */
 import { cpuPainter } from '../renderer/raster/cpu-painter.ts';
+import { ownPixels } from '../renderer/raster/painter.ts';
 import { render } from '../renderer/render.ts';
 import type { Allowance } from '../shared/allowance.ts';
 import type { Canvas } from '../shared/canvas.ts';
@@ -26,10 +27,13 @@ export async function drawProgram(
 ): Promise<Drawing> {
   const start = systemClock.monotonic();
   try {
-    const { pixels, price, warnings } = await render(code, canvas, cpuPainter, systemClock.monotonic, {
+    const rendering = await render(code, canvas, cpuPainter, systemClock.monotonic, {
       ...options,
       findImages: (images) => new ImageFiles(inputs).find(images),
     });
+    const { price, warnings } = rendering;
+    // It is moved to another thread, and its memory goes with it.
+    const pixels = ownPixels(rendering);
     return { kind: 'picture', pixels, canvas, price, warnings, ms: systemClock.monotonic() - start };
   } catch (error) {
     if (error instanceof AuthorFault) return { kind: 'refused', complaints: error.complaints };

@@ -2,9 +2,10 @@
 import type { EncodedList } from '../display/builder.ts';
 import { paintedOnCpu, paintInSlices } from '../raster/cpu-painter.ts';
 import type { Painted } from '../raster/painter.ts';
+import { restStages } from './idle-stages.ts';
 
-/** Longest stretch of painting without a turn for signals, heartbeats and clients, ms. */
-const STRETCH_MS = 20;
+/** Longest stretch of painting without a turn for signals, heartbeats and clients, ms; one more tile may be painted in it. */
+const STRETCH_MS = 8;
 
 /**
  * Paints a small canvas at once and a large one in turns with the rest of the process; the bytes are the same.
@@ -16,7 +17,11 @@ export function paintInTurns(list: EncodedList, standIn?: string): Painted | Pro
   const paintOn = (): Painted | Promise<Painted> => {
     for (const until = performance.now() + STRETCH_MS; ; ) {
       const slice = slices.next();
-      if (slice.done) return paintedOnCpu(slice.value, standIn);
+      if (slice.done) {
+        const { pixels, release } = slice.value;
+        if (release !== undefined) restStages();
+        return paintedOnCpu(pixels, standIn, release);
+      }
       if (performance.now() > until) return new Promise((resolve) => setImmediate(resolve)).then(paintOn);
     }
   };

@@ -1,34 +1,103 @@
-/** The CPU painter: tile by tile over one array of RGBA words. */
+/** The CPU painter: tile by tile over one array of RGBA words, by the kernel where the canvas is large enough for it. */
 import type { EncodedList } from '../display/builder.ts';
-import { SHAPE_WORDS, TAG_SHADE, WORD_TAG } from '../display/encoding.ts';
+import { SHAPE_WORDS, TAG_IMAGE, TAG_SHADE, WORD_TAG } from '../display/encoding.ts';
 import { type Bins, bin } from './bin.ts';
 import { fine } from './fine.ts';
-import type { Painted, Painter, Standing } from './painter.ts';
-import { shadeInSlices } from './shading.ts';
+import { TILE_SIZE } from './layout.ts';
+import { ownPixels, type Painted, type Painter, type Standing } from './painter.ts';
+import { type Part, shadeInSlices } from './shading.ts';
+import { fitsKernel, type Scene, type Stage } from './stage.ts';
+import { lendStage, returnStage, takeStage } from './stages.ts';
 
-/** Paints an encoded list; see Painter for the result. */
+/**
+ * Pixels from which on the kernel paints: it and its memory take 5 ms to make, once, and a process that paints one small
+ * picture never has use for them.
+ */
+const KERNEL_PIXELS = 2 ** 16;
+/** Side of a tile where the kernel does not paint, pixels. */
+const SMALL_TILE_SIZE = 128;
+
+type Picture = Pick<Painted, 'pixels' | 'release'>;
+
+/** Paints an encoded list; see Painter for the result, which is in memory of its own. */
 export function paintOnCpu(list: EncodedList, tileSize?: number): Uint8Array {
-  const slices = paintInSlices(list, tileSize);
-  for (;;) {
-    const slice = slices.next();
-    if (slice.done) return slice.value;
-  }
+  return ownPixels(finished(paintInSlices(list, tileSize)));
+}
+
+/** As paintOnCpu by the kernel, however small the canvas is; undefined where there is no kernel, or none for such tiles. */
+export function paintByKernel(list: EncodedList, tileSize?: number): Uint8Array | undefined {
+  const bins = bin(list, tileSize);
+  const [stage, scene] = layOut(list, bins) ?? [];
+  return stage && scene && ownPixels(finished(paintScene(stage, scene)));
 }
 
 /**
- * As paintOnCpu, but stops after each tile, and where a pixel takes much more often, so that whoever drives it can let
+ * Paints a list, but stops after each tile, and where a pixel takes much more often, so that whoever drives it can let
  * other work have its turn.
  */
-export function* paintInSlices(list: EncodedList, tileSize?: number): Generator<void, Uint8Array> {
-  const out = new Uint32Array(list.canvas.width * list.canvas.height);
-  const bins = bin(list, tileSize);
+export function* paintInSlices(list: EncodedList, tileSize?: number): Generator<void, Picture> {
+  const { width, height } = list.canvas;
+  const isSmall = width * height < KERNEL_PIXELS;
+  const bins = bin(list, tileSize ?? (isSmall ? SMALL_TILE_SIZE : TILE_SIZE));
+  const [stage, scene] = (!isSmall && layOut(list, bins)) || [];
+  if (stage !== undefined && scene !== undefined) return yield* paintScene(stage, scene);
+  const out = new Uint32Array(width * height);
   for (let tile = 0; tile < bins.tilesX * bins.tilesY; tile++) {
     yield* paintTile(list, bins, tile, out);
     yield;
   }
   const bytes = new Uint8Array(out.buffer);
   if (HOST_IS_BIG_ENDIAN) swapWords(bytes);
-  return bytes;
+  return { pixels: bytes };
+}
+
+/** A stage with a list on it; undefined where there is none, and where it does not fit in memory. */
+function layOut(list: EncodedList, bins: Bins): [Stage, Scene] | undefined {
+  const stage = fitsKernel(bins.tileSize) ? takeStage() : undefined;
+  if (stage === undefined) return undefined;
+  try {
+    return [stage, stage.lay(list, bins)];
+  } catch (error) {
+    returnStage(stage);
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function* paintScene(stage: Stage, { list, bins, pixels }: Scene): Generator<void, Picture> {
+  const paint: Stretch = (tile, from, to) => stage.paint(tile, from, to, from !== bins.offsets[tile]);
+  const tags = Array.from(
+    { length: list.shapeCount },
+    (_, shape) => list.shapes[shape * SHAPE_WORDS + WORD_TAG],
+  );
+  const kernel = { paint, hasImages: tags.includes(TAG_IMAGE) };
+  for (let tile = 0; tile < bins.tilesX * bins.tilesY; tile++) {
+    yield* paintTile(list, bins, tile, pixels, kernel);
+    yield;
+  }
+  const bytes = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+  const release = lendStage(stage);
+  if (release !== undefined) return { pixels: bytes, release };
+  const own = new Uint8Array(bytes);
+  returnStage(stage);
+  return { pixels: own };
+}
+
+function finished(slices: Generator<void, Picture>): Picture {
+  for (;;) {
+    const slice = slices.next();
+    if (slice.done) return slice.value;
+  }
+}
+
+/** Paints entries of a tile, `from` to before `to`, on what is there unless they begin with its first; none is a shade. */
+type Stretch = (tile: number, from: number, to: number) => void;
+
+/** Paints faster than `fine`, but no images. */
+interface Kernel {
+  readonly paint: Stretch;
+  /** Whether the list has any. */
+  readonly hasImages: boolean;
 }
 
 /** Paints one tile, whatever the others are: what lies between two shades at once, and a shade as shadeInSlices does. */
@@ -37,38 +106,58 @@ export function* paintTile(
   bins: Bins,
   tile: number,
   out: Uint32Array,
+  kernel?: Kernel,
 ): Generator<void, void> {
-  if (list.shades.length === 0) {
-    fine(list, bins, tile, out);
-    return;
+  const [first, end] = [bins.offsets[tile]!, bins.offsets[tile + 1]!];
+  const plainly: Stretch = (tile, from, to) => fine(list, bins, tile, out, from, to);
+  const stretch =
+    kernel === undefined || (kernel.hasImages && hasTag(list, bins, first, end, TAG_IMAGE))
+      ? plainly
+      : kernel.paint;
+  let from = first;
+  if (list.shades.length > 0) {
+    for (let entry = first; entry < end; entry++) {
+      const at = bins.entries[entry]! * SHAPE_WORDS;
+      if (list.shapes[at + WORD_TAG] !== TAG_SHADE) continue;
+      // In front of nothing it has the ground.
+      if (from < entry || entry === first) stretch(tile, from, entry);
+      yield* shadeInSlices(list, at, partOf(list, bins, tile), out);
+      from = entry + 1;
+    }
   }
-  const { width, height } = list.canvas;
-  const { tileSize, tilesX, offsets, entries } = bins;
+  if (from < end || end === first) stretch(tile, from, end);
+}
+
+function hasTag({ shapes }: EncodedList, { entries }: Bins, from: number, to: number, tag: number): boolean {
+  for (let entry = from; entry < to; entry++) {
+    if (shapes[entries[entry]! * SHAPE_WORDS + WORD_TAG] === tag) return true;
+  }
+  return false;
+}
+
+/** Where a tile lies. */
+function partOf({ canvas }: EncodedList, { tileSize, tilesX }: Bins, tile: number): Part {
   const [left, top] = [(tile % tilesX) * tileSize, Math.floor(tile / tilesX) * tileSize];
-  const part = {
+  return {
     left,
     top,
-    right: Math.min(left + tileSize, width),
-    bottom: Math.min(top + tileSize, height),
+    right: Math.min(left + tileSize, canvas.width),
+    bottom: Math.min(top + tileSize, canvas.height),
   };
-  const end = offsets[tile + 1]!;
-  let from = offsets[tile]!;
-  for (let entry = from; entry < end; entry++) {
-    const at = entries[entry]! * SHAPE_WORDS;
-    if (list.shapes[at + WORD_TAG] !== TAG_SHADE) continue;
-    fine(list, bins, tile, out, from, entry);
-    yield* shadeInSlices(list, at, part, out);
-    from = entry + 1;
-  }
-  fine(list, bins, tile, out, from, end);
 }
 
 /** How the CPU painter is named in replies and to people. */
 export const CPU_ADAPTER = 'cpu (typescript)';
 
-/** A picture that the CPU has painted. @param standIn why it did so in place of a GPU */
-export function paintedOnCpu(pixels: Uint8Array, standIn?: string): Painted {
-  return { pixels, backend: 'cpu', adapter: CPU_ADAPTER, dispatches: 0, standIn };
+/**
+ * A picture that the CPU has painted.
+ *
+ * @param standIn why it did so in place of a GPU
+ * @param release see Painted
+ */
+export function paintedOnCpu(pixels: Uint8Array, standIn?: string, release?: () => void): Painted {
+  const painted = { pixels, backend: 'cpu', adapter: CPU_ADAPTER, dispatches: 0, standIn } as const;
+  return release === undefined ? painted : { ...painted, release };
 }
 
 /** The standing of the CPU as the painter of choice. */
@@ -78,7 +167,10 @@ export function cpuStanding(reason: string): Standing {
 
 export const cpuPainter: Painter = {
   standing: cpuStanding('asked for'),
-  paint: (list) => paintedOnCpu(paintOnCpu(list)),
+  paint(list) {
+    const { pixels, release } = finished(paintInSlices(list));
+    return paintedOnCpu(pixels, undefined, release);
+  },
 };
 
 // Words are packed with R in the low byte, so their bytes stand in RGBA order on little-endian hosts only.

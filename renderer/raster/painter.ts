@@ -16,14 +16,27 @@ export interface Standing {
 
 /** A finished picture and who painted it. */
 export interface Painted {
-  /** RGBA8, row-major, `width * height * 4` bytes in memory of its own. */
+  /** RGBA8, row-major, `width * height * 4` bytes that stay as they are until they are released. */
   readonly pixels: Uint8Array;
+  /**
+   * Says that nobody needs `pixels` any more, whose memory another picture may then have; nothing the second time. Who
+   * never says it keeps them for good. Undefined where they are in memory of their own.
+   */
+  readonly release?: () => void;
   readonly backend: Backend;
   readonly adapter: string;
   /** Compute dispatches that the GPU ran for this picture; 0 on the CPU. */
   readonly dispatches: number;
   /** Why the CPU stepped in for a GPU; undefined when the painter that was chosen has painted. */
   readonly standIn: string | undefined;
+}
+
+/** A picture's pixels in memory of their own; where they are has been released. */
+export function ownPixels({ pixels, release }: Pick<Painted, 'pixels' | 'release'>): Uint8Array {
+  if (release === undefined) return pixels;
+  const own = new Uint8Array(pixels);
+  release();
+  return own;
 }
 
 export interface Painter {

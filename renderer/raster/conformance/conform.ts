@@ -40,7 +40,7 @@ export async function conform(
   const failures: Failure[] = [];
   let count = 0;
   let dispatches = 0;
-  let last: Uint8Array | undefined;
+  let last: Painted | undefined;
   for (const { name, list } of cases) {
     if (failures.length >= atMost) return { cases: count, failures, dispatches, sha256: undefined };
     count++;
@@ -51,14 +51,16 @@ export async function conform(
       dispatches += painted.dispatches;
       const words =
         originComplaint(painted, standing) ??
-        sharingComplaint(painted.pixels, last) ??
+        sharingComplaint(painted.pixels, last?.pixels) ??
         comparePictures(expected, painted.pixels, list.canvas);
       if (words !== undefined) failures.push({ name, words });
-      last = painted.pixels;
+      last?.release?.();
+      last = painted;
     } catch (error) {
       failures.push({ name, words: `Expected a picture, found a fault: ${(error as Error).message}` });
     }
   }
+  last?.release?.();
   return { cases: count, failures, dispatches, sha256: digest.digest('hex') };
 }
 

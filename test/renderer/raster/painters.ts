@@ -6,9 +6,10 @@ import { readShader } from '../../../renderer/host/gpu/shader.ts';
 import { openTrusted } from '../../../renderer/host/gpu/trust.ts';
 import { TILE_SIZES } from '../../../renderer/raster/conformance/case.ts';
 import { comparePictures } from '../../../renderer/raster/conformance/comparer.ts';
-import { cpuPainter, paintedOnCpu, paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
+import { cpuPainter, paintByKernel, paintedOnCpu, paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
 import type { Painted, Painter } from '../../../renderer/raster/painter.ts';
 import { type PlanLimits, plan } from '../../../renderer/raster/plan.ts';
+import { fitsKernel } from '../../../renderer/raster/stage.ts';
 import { describeWithGpu } from '../../support/software-gpu.ts';
 
 export interface Subject {
@@ -26,7 +27,10 @@ export interface OpenSubject {
 /** A new painter is a line here. */
 export const SUBJECTS: readonly Subject[] = [
   ready('the CPU', cpuPainter),
-  ready(`the CPU in tiles of ${TILE_SIZES.join(', ')}`, { ...cpuPainter, paint: paintInEverySize }),
+  ready(`the CPU in tiles of ${TILE_SIZES.join(', ')}, and its kernel`, {
+    ...cpuPainter,
+    paint: paintInEverySize,
+  }),
   { name: 'the GPU', describe: describeWithGpu, open: () => openEngine() },
 ];
 
@@ -39,12 +43,17 @@ export const CUT_GPU: Subject = {
 
 /** In tiles of each size, one after the other: a case is made, and what is expected of it painted, once for all of them. */
 function paintInEverySize(list: EncodedList): Painted {
-  const pictures = TILE_SIZES.map((tileSize) => paintOnCpu(list, tileSize));
-  const [first] = pictures as [Uint8Array];
-  for (const [index, picture] of pictures.entries()) {
+  const pictures: [way: string, Uint8Array][] = [];
+  for (const tileSize of TILE_SIZES) pictures.push([`tiles of ${tileSize}`, paintOnCpu(list, tileSize)]);
+  for (const tileSize of TILE_SIZES.filter(fitsKernel)) {
+    const picture = paintByKernel(list, tileSize);
+    if (picture === undefined) throw new Error('Expected WebAssembly with vectors and threads, found none');
+    pictures.push([`the kernel, tiles of ${tileSize}`, picture]);
+  }
+  const [[, first]] = pictures as [[string, Uint8Array]];
+  for (const [way, picture] of pictures) {
     const words = comparePictures(first, picture, list.canvas);
-    if (words !== undefined)
-      throw new Error(`tiles of ${TILE_SIZES[index]}, after ${TILE_SIZES[0]}: ${words}`);
+    if (words !== undefined) throw new Error(`${way}, after tiles of ${TILE_SIZES[0]}: ${words}`);
   }
   return paintedOnCpu(first);
 }

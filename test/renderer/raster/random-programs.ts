@@ -12,7 +12,7 @@ import { type Run, run } from '../../../renderer/machine/machine.ts';
 import { bin } from '../../../renderer/raster/bin.ts';
 import { TILE_SIZES } from '../../../renderer/raster/conformance/case.ts';
 import { comparePictures } from '../../../renderer/raster/conformance/comparer.ts';
-import { paintOnCpu, paintTile } from '../../../renderer/raster/cpu-painter.ts';
+import { paintByKernel, paintOnCpu, paintTile } from '../../../renderer/raster/cpu-painter.ts';
 import { type Kinds, plan } from '../../../renderer/raster/plan.ts';
 import type { Allowance } from '../../../shared/allowance.ts';
 import { AuthorFault } from '../../../shared/faults.ts';
@@ -51,6 +51,7 @@ export function complaints(list: EncodedList): string[] {
   const expected = paintByTheRules(list);
   const pictures = [
     ['at once', paintOnCpu(list)] as const,
+    ['by the kernel', paintByKernel(list) ?? new Uint8Array(0)] as const,
     ...TILE_SIZES.map((size) => [`in tiles of ${size}, shuffled`, paintShuffled(list, size)] as const),
   ];
   return pictures.flatMap(([way, picture]) => {
