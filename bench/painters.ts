@@ -1,6 +1,7 @@
 /** The painters of the contest: each makes the bytes of one scene, and every picture of each is checked. */
 import { openBackends } from '../renderer/host/backends.ts';
 import { comparePictures } from '../renderer/raster/conformance/comparer.ts';
+import type { Painted } from '../renderer/raster/painter.ts';
 import { encodeProgram } from '../renderer/timing/pictures.ts';
 import { type ContestPlan, contest, type Side } from './contest.ts';
 import { likenessComplaint } from './pictures/likeness.ts';
@@ -91,9 +92,16 @@ export async function ourPainter(): Promise<
   (list: Parameters<typeof paintPlainly>[0]) => Uint8Array | Promise<Uint8Array>
 > {
   const painter = (await openBackends('cpu')).painterFor('cpu');
+  let last: Painted | undefined;
+  const pixelsOf = (painted: Painted): Uint8Array => {
+    // As a daemon does when it has written them: by now the last ones have been looked at.
+    last?.release?.();
+    last = painted;
+    return painted.pixels;
+  };
   return (list) => {
     const painted = painter.paint(list);
-    return painted instanceof Promise ? painted.then(({ pixels }) => pixels) : painted.pixels;
+    return painted instanceof Promise ? painted.then(pixelsOf) : pixelsOf(painted);
   };
 }
 

@@ -83,7 +83,10 @@ async function verify(path: string, imageFiles: ImageFiles): Promise<Finding> {
     const monotonic = () => systemClock.monotonic();
     const findImages: FindImages = (images) => imageFiles.find(images, path);
     const given = { params, findImages };
-    return judge(cartridge, await render(Buffer.from(program), canvas, cpuPainter, monotonic, given));
+    const rendering = await render(Buffer.from(program), canvas, cpuPainter, monotonic, given);
+    const verdict = judge(cartridge, rendering);
+    rendering.release?.();
+    return verdict;
   } catch (error) {
     if (error instanceof InputsMissing) return { verdict: 'input-missing', errors: error.complaints };
     if (error instanceof AuthorFault) return { verdict: 'bad-program', errors: error.complaints };

@@ -27,8 +27,12 @@ export interface Shown {
 export interface Answer {
   readonly reply: Reply;
   readonly pixels: Uint8Array | undefined;
+  /** The picture that the pixels are of, if they are one's. */
+  readonly painted?: Painted;
   /** What `read_canvas` shows from now on; undefined when it is as before. */
   readonly shown: Shown | undefined;
+  /** To be called when nobody reads the pixels any more. */
+  readonly done?: () => void;
 }
 
 export interface AnswerContext {
@@ -92,7 +96,7 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
       warnings: rendering.warnings.map((warning) => ({ ...warning })),
       ignored: [...command.ignored],
     };
-    return { reply, pixels: rendering.pixels, shown };
+    return { reply, pixels: rendering.pixels, painted: rendering, shown };
   } catch (error) {
     if (error instanceof AuthorFault) return refusal(error.complaints);
     if (error instanceof InputFault) return failure('RUN-E008', error.message, error.retryable, error.hint);
@@ -129,7 +133,7 @@ async function readCanvas(asked: Canvas, { last, version }: AnswerContext): Prom
   const { reason } = cpuPainter.standing;
   const shown = last ?? { canvas: asked, painted: await cpuPainter.paint(encode([], asked)), reason };
   const reply: Reply = { ...describePicture(shown, version), warnings: [], ignored: [] };
-  return { reply, pixels: shown.painted.pixels, shown: undefined };
+  return { reply, pixels: shown.painted.pixels, painted: shown.painted, shown: undefined };
 }
 
 function describePicture({ canvas, painted, reason }: Shown, version: string) {

@@ -5,6 +5,7 @@ import type { Command, RefusedCommand } from '../shared/protocol/command.ts';
 import { type Answer, answer, type Shown } from './answer.ts';
 import { FAULT_REST_MS } from './config.ts';
 import type { Door, RendererDoors } from './doors.ts';
+import { Holds } from './holds.ts';
 import { SlotService } from './slot-service.ts';
 import { SpoolService } from './spool-service.ts';
 import { Turns } from './turns.ts';
@@ -22,7 +23,9 @@ export class RendererDaemon {
   readonly #allowance: Allowance;
   readonly #spool: Served;
   readonly #slot: Served;
+  readonly #holds = new Holds();
   #last: Shown | undefined;
+  #letLastGo: (() => void) | undefined;
   #stopping = false;
 
   /** @param allowance what a run may cost at most, whatever its command allows */
@@ -77,8 +80,14 @@ export class RendererDaemon {
       breathe,
       monotonic: () => clock.monotonic(),
     });
-    this.#last = given.shown ?? this.#last;
-    return given;
+    const done = given.painted && this.#holds.hold(given.painted);
+    if (given.shown !== undefined) {
+      const letGo = this.#letLastGo;
+      this.#last = given.shown;
+      this.#letLastGo = this.#holds.hold(given.shown.painted);
+      letGo?.();
+    }
+    return done === undefined ? given : { ...given, done };
   }
 }
 

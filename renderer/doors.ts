@@ -51,7 +51,8 @@ export interface Slot {
   read(): Uint8Array | undefined;
   /** Whether a command waits: while one is in hand, a newer one. */
   waits(): boolean;
-  publish(reply: Reply, pixels: Uint8Array | undefined): void;
+  /** @param done to be called when the pixels are not needed any more */
+  publish(reply: Reply, pixels: Uint8Array | undefined, done?: () => void): void;
   /** Removes the answer that lies there, whoever asked for it. */
   withdrawAnswer(): void;
   /** Lets go of the command that was taken. */

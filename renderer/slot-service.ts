@@ -93,12 +93,12 @@ export class SlotService {
     const { id } = command;
     this.#named = id === undefined ? {} : { id };
     await this.#turn.begin();
-    const { reply, pixels } = await this.#answer(command);
+    const { reply, pixels, done } = await this.#answer(command);
     if (id === undefined && clock.monotonic() < taken + UNNAMED_ANSWER_MS) {
       this.#turn.end();
       await this.#until(taken + UNNAMED_ANSWER_MS);
     }
-    if (!this.#publish({ ...this.#named, ...reply }, pixels)) {
+    if (!this.#publish({ ...this.#named, ...reply }, pixels, done)) {
       journal.info('slot:superseded', { id });
     }
     logAnswer(journal, 'slot', id, reply, clock.monotonic() - taken);
@@ -110,10 +110,13 @@ export class SlotService {
    *
    * @returns whether the answer stands
    */
-  #publish(reply: Reply, pixels: Uint8Array | undefined): boolean {
+  #publish(reply: Reply, pixels: Uint8Array | undefined, done?: () => void): boolean {
     const { slot } = this.#doors;
-    if (slot.waits()) return false;
-    slot.publish({ ...reply, renderer: this.#renderer }, pixels);
+    if (slot.waits()) {
+      done?.();
+      return false;
+    }
+    slot.publish({ ...reply, renderer: this.#renderer }, pixels, done);
     if (!slot.waits()) return true;
     slot.withdrawAnswer();
     return false;

@@ -127,9 +127,13 @@ export class SpoolService {
     const started = clock.monotonic();
     const waited = taken.offeredMs === 0 ? 0 : Math.max(0, clock.now() - taken.offeredMs);
     const admitted = admit(command, id, this.#recent.get(id), digest);
-    const { reply, pixels } = await this.#answer(admitted);
+    const { reply, pixels, done } = await this.#answer(admitted);
     const painted = clock.monotonic();
-    if (pixels !== undefined) desk.publishPixels(id, pixels);
+    try {
+      if (pixels !== undefined) desk.publishPixels(id, pixels);
+    } finally {
+      done?.();
+    }
     const signed = { id, ...reply, command_sha256: digest, renderer: this.#renderer };
     if (signed.status === 'ok') {
       const publish = clock.monotonic() - painted;

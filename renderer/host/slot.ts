@@ -22,7 +22,9 @@ export class SeedSlot implements Slot {
   readonly #wet: string;
   readonly #atimeWorks: boolean;
   /** The last answer, held open for as long as it may be removed unread. */
-  #answer: { descriptor: number; pixels: Uint8Array; publishedMs: number } | undefined;
+  #answer:
+    | { descriptor: number; pixels: Uint8Array; done: (() => void) | undefined; publishedMs: number }
+    | undefined;
 
   constructor(files: Files, socketDir: string, renderer: string, monotonic: () => number) {
     this.#files = files;
@@ -57,8 +59,9 @@ export class SeedSlot implements Slot {
     return this.#files.fact(this.#command) !== undefined;
   }
 
-  publish(reply: Reply, pixels: Uint8Array | undefined): void {
-    if (pixels !== undefined) this.#publishPixels(pixels);
+  publish(reply: Reply, pixels: Uint8Array | undefined, done?: () => void): void {
+    if (pixels !== undefined) this.#publishPixels(pixels, done);
+    else done?.();
     this.#files.write(this.#wet, `${JSON.stringify(reply)}\n`);
     moveIn(this.#files, this.#wet, this.#reply);
   }
@@ -82,10 +85,14 @@ export class SeedSlot implements Slot {
     const removed = stats.nlink === 0;
     const unread = stats.atimeMs === 0;
     if (!removed && unread) return false;
-    this.#forgetAnswer();
     const late = this.#monotonic() - answer.publishedMs > LATE_DELETE_MS;
-    if (!unread || late || this.waits()) return false;
-    this.#publishPixels(answer.pixels);
+    if (!unread || late || this.waits()) {
+      this.#forgetAnswer();
+      return false;
+    }
+    fs.closeSync(answer.descriptor);
+    this.#answer = undefined;
+    this.#publishPixels(answer.pixels, answer.done);
     return true;
   }
 
@@ -93,14 +100,19 @@ export class SeedSlot implements Slot {
     this.#forgetAnswer();
   }
 
-  #publishPixels(pixels: Uint8Array): void {
-    this.#files.write(this.#wet, pixels);
-    if (this.#atimeWorks) {
-      // atime 0 until somebody reads: with relatime the first read after a write updates it.
-      fs.utimesSync(this.#wet, 0, new Date());
-      this.#answer = { descriptor: fs.openSync(this.#wet, 'r'), pixels, publishedMs: this.#monotonic() };
+  #publishPixels(pixels: Uint8Array, done: (() => void) | undefined): void {
+    try {
+      this.#files.write(this.#wet, pixels);
+      if (this.#atimeWorks) {
+        // atime 0 until somebody reads: with relatime the first read after a write updates it.
+        fs.utimesSync(this.#wet, 0, new Date());
+        const descriptor = fs.openSync(this.#wet, 'r');
+        this.#answer = { descriptor, pixels, done, publishedMs: this.#monotonic() };
+      }
+      moveIn(this.#files, this.#wet, this.#pixels);
+    } finally {
+      if (this.#answer?.pixels !== pixels) done?.();
     }
-    moveIn(this.#files, this.#wet, this.#pixels);
   }
 
   #clearAnswer(): void {
@@ -110,8 +122,11 @@ export class SeedSlot implements Slot {
   }
 
   #forgetAnswer(): void {
-    if (this.#answer !== undefined) fs.closeSync(this.#answer.descriptor);
+    const answer = this.#answer;
     this.#answer = undefined;
+    if (answer === undefined) return;
+    fs.closeSync(answer.descriptor);
+    answer.done?.();
   }
 
   #probeAtime(): boolean {

@@ -1,7 +1,7 @@
 /** The stopwatch: how long a painter takes for a picture, beside the CPU where that is another one. */
 import type { Case } from '../raster/conformance/case.ts';
 import { conform, type Failure, originComplaint } from '../raster/conformance/conform.ts';
-import { paintOnCpu } from '../raster/cpu-painter.ts';
+import { cpuPainter } from '../raster/cpu-painter.ts';
 import type { Painter } from '../raster/painter.ts';
 
 /** Paints before the first that counts: code is compiled and memory is there afterwards. */
@@ -37,12 +37,14 @@ export async function timePicture(
   const gpu: number[] = [];
   for (let round = -WARM_UPS; round < rounds; round++) {
     const start = monotonic();
-    paintOnCpu(list);
+    const { release } = await cpuPainter.paint(list);
     const turn = monotonic();
+    release?.();
     if (round >= 0) cpu.push(turn - start);
     if (standing.backend === 'cpu') continue;
     const painted = await painter.paint(list);
     const end = monotonic();
+    painted.release?.();
     const words = originComplaint(painted, standing);
     if (words !== undefined) return { name, words };
     if (round >= 0) gpu.push(end - turn);
