@@ -112,10 +112,38 @@ describe('binning', () => {
     ).toEqual([[0], [0], [0], [], [], []]);
   });
 
-  it('forgets nothing behind spans that cover the tile', () => {
-    const runs = Array(16).fill([0, 16]).flat();
-    const spans: Shape = { kind: 'spans', x0: 0, y0: 0, x1: 16, y1: 16, runs, color: OPAQUE };
-    expect(binned([rect(0, 0, 5, 5), spans])[0]).toEqual([0, 1]);
+  it('forgets what lies behind opaque spans that cover the tile, and nothing where a row is a pixel short', () => {
+    const behind = rect(0, 0, 5, 5);
+    const over = (
+      runs: readonly (readonly [number, number])[],
+      color = OPAQUE,
+      [x0, x1] = [0, 40],
+    ): Shape => {
+      return { kind: 'spans', x0, y0: 0, x1, y1: runs.length, runs: runs.flat(), color };
+    };
+    const rows = (count: number, start = 0, end = 16) =>
+      Array(count).fill([start, end]) as [number, number][];
+    expect(binned([behind, over(rows(16))])[0]).toEqual([1]);
+    expect(binned([behind, over(rows(20, -3, 50))])).toEqual([[1], [1], [1], [1], [1], [1]]);
+    expect(binned([behind, over(rows(16), CLEAR)])[0]).toEqual([0, 1]);
+    expect(binned([behind, { ...over(rows(16)), blend: 'add' }])[0]).toEqual([0, 1]);
+    expect(binned([behind, over(rows(15))])[0]).toEqual([0, 1]);
+    expect(binned([behind, over(rows(16), OPAQUE, [0, 15])])[0]).toEqual([0, 1]);
+    expect(binned([behind, over(rows(16), OPAQUE, [1, 40])])[0]).toEqual([0, 1]);
+    for (const short of [
+      [0, 15],
+      [1, 16],
+      [5, 5],
+      [16, 0],
+    ] as const) {
+      const runs = rows(16).with(7, [...short]);
+      expect(binned([behind, over(runs)])[0]).toEqual([0, 1]);
+      // Rows of the tiles below and above are theirs.
+      expect(binned([behind, over(rows(20).with(18, [...short]))])[0]).toEqual([1]);
+    }
+    // Cut-off tiles are covered by what reaches the canvas's edge.
+    const cut = over(rows(20, 32, 40));
+    expect(binned([rect(0, 0, 40, 20, CLEAR), cut])).toEqual([[0], [0], [1], [0], [0], [1]]);
   });
 
   it('lists an image in the tiles of its box, whatever it shows, and forgets nothing behind it', () => {
