@@ -1,8 +1,10 @@
 /** What a bundle holds: each file with its place in the bundle and where it comes from. */
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { HostFault } from '../shared/faults.ts';
 import { type Lockfile, runningPackages } from './bundle-modules.ts';
+import { joinedProgram } from './joined.ts';
 import { badInput } from './refusal.ts';
 
 export interface BundleFile {
@@ -43,6 +45,7 @@ export function bundleFiles(root: string): BundleFile[] {
   const copies = [
     ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'CONTRIBUTING.md'],
     ...ROOMS.flatMap((room) => filesBelow(root, `dist/${room}`, (path) => isBuilt(root, path))),
+    ...(isJoined(root) ? filesBelow(root, 'dist/joined', (path) => path.endsWith('.js')) : []),
     ...filesBelow(root, 'renderer/raster', (path) => path.endsWith('.wgsl')),
     ...filesBelow(root, 'db', (path) => path.endsWith('.sql')),
     ...['docs', 'examples'].flatMap((folder) => filesBelow(root, folder, () => true)),
@@ -74,6 +77,11 @@ function filesBelow(root: string, folder: string, wanted: (path: string) => bool
 /** Whether it runs and has a source still: what deleted sources left in dist stays behind. */
 function isBuilt(root: string, path: string): boolean {
   return path.endsWith('.js') && existsSync(join(root, path.replace(/^dist\/(.*)\.js$/, '$1.ts')));
+}
+
+/** Whether what was joined is what was compiled: in a bundle nothing tells. */
+function isJoined(root: string): boolean {
+  return joinedProgram([], pathToFileURL(join(root, 'dist/cli/main.js')).href) !== undefined;
 }
 
 function readLockfile(root: string): Lockfile {

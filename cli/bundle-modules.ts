@@ -10,8 +10,8 @@ export interface Lockfile {
   readonly packages: Readonly<Record<string, LockedPackage>>;
 }
 
-/** They compile gvpie or fetch an addon while packages are installed, and are never loaded after that. */
-const NEVER_RUNS = /^(typescript|prebuild-install|@types\/.+|@webgpu\/types)$/;
+/** They compile and join gvpie, or fetch an addon while packages are installed, and are never loaded after that. */
+const NEVER_RUNS = /^(typescript|rolldown|prebuild-install|@types\/.+|@webgpu\/types)$/;
 
 /** Folders of the packages that run, such as `node_modules/zod`, sorted. */
 export function runningPackages({ packages }: Lockfile): string[] {

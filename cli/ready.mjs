@@ -1,6 +1,6 @@
 /**
  * Makes a clone runnable: `node cli/ready.mjs run` before a command, `node cli/ready.mjs test` before
- * the tests. The npm pre-scripts call it; it installs packages, rebuilds the SQLite addon and compiles,
+ * the tests. The npm pre-scripts call it; it installs packages, rebuilds the SQLite addon, compiles and joins,
  * each only when needed, and says nothing when nothing is.
  *
  * It runs before anything is installed, so it is plain JavaScript over Node's own modules. gvpie runs
@@ -11,6 +11,7 @@ import { spawn } from 'node:child_process';
 import {
   closeSync,
   fstatSync,
+  mkdirSync,
   openSync,
   readFileSync,
   readSync,
@@ -107,6 +108,9 @@ async function runNpmInSilence(args) {
   );
 }
 
+/** When a file or folder was changed last; 0 where there is none. */
+const modifiedMs = (path) => statSync(at(path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
 /** The file's JSON, or undefined when it is absent or torn. */
 function readJson(path) {
   try {
@@ -149,7 +153,6 @@ async function install(mode) {
   // Written before npm starts, removed when it has succeeded. npm writes its record last but may leave
   // an older one standing until then: a mark younger than the record tells of an npm that was stopped.
   const mark = '.gvpie-ready.lock.npm';
-  const modifiedMs = (path) => statSync(at(path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const isTorn = modifiedMs(mark) > modifiedMs('node_modules/.package-lock.json');
   const { isEmpty, firstWrong, lacksOnlyDev, hasDev } = compareInstalled(mode);
   if (firstWrong === undefined && !isTorn) {
@@ -208,6 +211,18 @@ async function build(mode) {
   throw new Refusal(`the sources do not compile (tsc exit code ${code})`, code);
 }
 
+/** Joins what was compiled since the last time, for `cli/joined.ts`: commands do without it, and start slower. */
+async function joinModules() {
+  if (modifiedMs('dist/joined') >= modifiedMs('dist/product.tsbuildinfo')) return;
+  const { code, text } = await runStep(process.execPath, [at('cli/join.mjs')]);
+  if (code === 0) return;
+  process.stderr.write(text);
+  say('the modules could not be joined: everything works, and commands start slower');
+  // An empty folder, so that it is tried again only when something was compiled.
+  rmSync(at('dist/joined'), { recursive: true, force: true });
+  mkdirSync(at('dist/joined'));
+}
+
 async function prepare(mode) {
   if (mode !== 'run' && mode !== 'test') throw new Refusal('usage: node cli/ready.mjs run|test', 64);
   checkNode();
@@ -224,6 +239,7 @@ async function prepare(mode) {
     await install(mode);
     await makeAddonLoad();
     await build(mode);
+    await joinModules();
   } finally {
     lock.release();
   }

@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,7 +38,8 @@ const finish = () => {
     const fs = require('node:fs');
     fs.appendFileSync('calls', 'tsc ' + process.argv.slice(2).join(' ') + '\\\\n');
     if (fs.existsSync('tsc-fails')) { console.log('a.ts(1,1): error'); process.exit(2); }
-    fs.mkdirSync('dist', { recursive: true });\`);
+    fs.mkdirSync('dist', { recursive: true });
+    if (fs.existsSync('tsc-emits')) fs.renameSync('tsc-emits', 'dist/product.tsbuildinfo');\`);
   fs.writeFileSync('node_modules/better-sqlite3/index.js', \`
     if (require('node:fs').existsSync(__dirname + '/broken')) throw new Error('ABI');
     module.exports = class { close() {} };\`);
@@ -170,6 +172,38 @@ describe('the first-run preparation', () => {
     write('package-lock.json', JSON.stringify(LOCKFILE).replaceAll('"1.0.0"', '"1.0.1"'));
     expect((await prepare('run')).text).toMatch(/does not fit package-lock\.json/);
     expect(takeCalls()).toEqual(['npm ci --include=dev', 'tsc -b']);
+  });
+
+  it('joins what was compiled, once for each time', async () => {
+    write(
+      'cli/join.mjs',
+      `import fs from 'node:fs';
+       fs.appendFileSync('calls', 'join\\n');
+       fs.mkdirSync('dist/joined', { recursive: true });
+       fs.utimesSync('dist/joined', new Date(), new Date());`,
+    );
+    for (const turn of ['first', 'second']) {
+      write('tsc-emits', turn);
+      expect((await prepare('run')).code).toBe(0);
+      expect(takeCalls().slice(-2)).toEqual(['tsc -b', 'join']);
+      expect((await prepare('run')).text).toBe('');
+      expect(takeCalls()).toEqual(['tsc -b']);
+    }
+  });
+
+  it('says where it cannot join, and does not try again before something was compiled', async () => {
+    await prepare('run');
+    write('cli/join.mjs', "console.log('no rolldown for this machine'); process.exit(1);");
+    write('tsc-emits', '');
+    write('dist/joined/command.js', 'what was joined before');
+    utimesSync(at('dist/joined'), 1000, 1000);
+    const failed = await prepare('run');
+    expect(failed.code).toBe(0);
+    expect(failed.text).toBe(
+      'no rolldown for this machine\ngvpie: the modules could not be joined: everything works, and commands start slower\n',
+    );
+    expect(readdirSync(at('dist/joined'))).toEqual([]);
+    expect(await prepare('run')).toEqual({ code: 0, signal: null, text: '' });
   });
 
   it('rebuilds the addon when it does not load', async () => {
