@@ -10,6 +10,7 @@ import {
   probeList,
   probeTails,
 } from '../../../renderer/raster/conformance/probe.ts';
+import { shadedProbe } from '../../../renderer/raster/conformance/probe-shades.ts';
 import { randomList } from '../../../renderer/raster/conformance/random-list.ts';
 import { paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
 import { GPU_BOUNDS } from '../../../renderer/raster/gpu-bounds.ts';
@@ -179,7 +180,7 @@ describeWithGpu('an adapter', () => {
 });
 
 describeWithGpu('an adapter that paints one bit of the probe wrong', () => {
-  /** Each picture of the probe once whole, and the pinned and the small ones in bands too: fifteen readbacks. */
+  /** Each picture of the probe once whole, and the pinned, the small and the shaded ones in bands too: eighteen readbacks. */
   const canaries = [
     { readback: 0, byte: 0, bit: 0 },
     { readback: 0, byte: -1, bit: 7 },
@@ -193,6 +194,8 @@ describeWithGpu('an adapter that paints one bit of the probe wrong', () => {
     { readback: 13, byte: -1, bit: 7 },
     { readback: 14, byte: 0, bit: 0 },
     { readback: 14, byte: -1, bit: 7 },
+    { readback: 15, byte: 0, bit: 0 },
+    { readback: 17, byte: -1, bit: 7 },
   ];
 
   it.each(canaries)('is not taken, be it bit $bit of byte $byte of readback $readback', async (canary) => {
@@ -206,10 +209,11 @@ describeWithGpu('an adapter that paints one bit of the probe wrong', () => {
     expect(reports).toHaveLength(1);
     const { adapter, width, height, expected, found, difference } = reports[0]!;
     expect(adapter).toBe(opener.opened[0]?.adapter);
-    // Four readbacks of the pinned picture, then three of each small one, then one of each part of it.
-    const lists = [probeList(), ...probeTails(), imagelessProbe(), plainProbe()];
+    const { readback } = canary;
+    // Four readbacks of the pinned picture, then three of each small one, one of each part of it, three of the shaded one.
+    const lists = [probeList(), ...probeTails(), imagelessProbe(), plainProbe(), shadedProbe()];
     const list =
-      lists[canary.readback < 4 ? 0 : Math.max(Math.floor((canary.readback - 1) / 3), canary.readback - 9)];
+      lists[readback < 4 ? 0 : Math.min(Math.max(Math.floor((readback - 1) / 3), readback - 9), 6)];
     expect({ width, height }).toEqual(list?.canvas);
     expect(Buffer.compare(expected, paintOnCpu(list ?? probeList()))).toBe(0);
     expect(bitsApart(expected, found)).toBe(1);
@@ -228,7 +232,7 @@ describeWithGpu('an adapter that paints one bit of the probe wrong', () => {
 
   it('is taken when the bit is right: after as many readbacks as the probe has, nothing is probed', async () => {
     const opener = faultyOpener();
-    flipBit(opener.hand, { readback: 15 });
+    flipBit(opener.hand, { readback: 18 });
     const reports: ProbeReport[] = [];
     const backends = await openAtHand('gpu', {
       open: opener.open,
