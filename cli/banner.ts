@@ -16,7 +16,7 @@ export function introduce(what: string, fields: readonly (readonly [string, stri
 
 /** What each choice of backend asks for. */
 const ASKS: Readonly<Record<BackendChoice, string>> = {
-  auto: 'auto: a GPU if there is a real one, else the CPU',
+  auto: 'auto: a real GPU for what it is faster at, else the CPU',
   gpu: 'gpu: a GPU, be it software, or nothing',
   cpu: 'cpu',
 };

@@ -55,6 +55,7 @@ export async function renderFile(
     return EXIT.badInput;
   }
   const { rendering, standIn } = painted;
+  const reason = standIn ?? rendering.choice;
   const { pixels, canvas, params, price, used, warnings, timings, backend, adapter, dispatches } = rendering;
   const { inputs: drawn } = rendering;
   const checksum = sha256Hex(pixels);
@@ -78,7 +79,7 @@ export async function renderFile(
       backend,
       adapter,
       ...(backend === 'gpu' ? { dispatches } : {}),
-      ...(standIn === undefined ? {} : { reason: standIn }),
+      ...(reason === undefined ? {} : { reason }),
       uses: usesDigest(used),
       ...(hasParams(params) ? { params } : {}),
       ...(drawn.length > 0 ? { inputs: drawn } : {}),

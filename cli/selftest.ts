@@ -82,7 +82,8 @@ async function examine(
         distrusted = report;
       },
     });
-    const chosen = backends.painterFor(asked);
+    // A GPU that `auto` has paints all of them here, not what it is faster at.
+    const chosen = backends.painterFor(backends.standing.backend === 'gpu' ? 'gpu' : asked);
     const { standing } = chosen;
     account.paintsOn(standing);
     const unsteady = unsteadiness(standing);

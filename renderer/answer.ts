@@ -81,7 +81,7 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
     });
     const { price, timings } = rendering;
     const drawn = rendering.inputs.map(({ checksum }) => checksum);
-    const shown = { canvas, painted: rendering, reason: rendering.standIn ?? reason };
+    const shown = { canvas, painted: rendering, reason: rendering.standIn ?? rendering.choice ?? reason };
     const reply: Reply = {
       ...describePicture(shown, context.version),
       uses: usesDigest(rendering.used),

@@ -2,6 +2,8 @@
 import { HostFault } from '../../shared/faults.ts';
 import type { BackendChoice } from '../../shared/protocol/command.ts';
 import type { Backends } from '../doors.ts';
+import { AutoPainter } from '../raster/auto-painter.ts';
+import { Costs, CPU_RATES, GPU_RATES } from '../raster/costs.ts';
 import { cpuStanding } from '../raster/cpu-painter.ts';
 import type { Painter, Standing } from '../raster/painter.ts';
 import { type Absence, missingLoader, openGpu } from './gpu/device.ts';
@@ -24,11 +26,12 @@ export interface BackendOptions {
   readonly open?: typeof openGpu;
 }
 
+const ASKED_FOR = 'asked for';
 const CPU_HINT = 'Use --backend auto or --backend cpu; the bytes are the same.';
 
 /**
- * Opens the backends for a choice. `auto` takes a real GPU, and where there is none the CPU; `gpu` takes an
- * adapter in software too; `cpu` looks for none.
+ * Opens the backends for a choice. `auto` looks for a real GPU: where there is one, each picture goes to it or to the CPU,
+ * and else all to the CPU. `gpu` takes an adapter in software too, for every picture; `cpu` looks for none.
  *
  * @throws {HostFault} when `gpu` is insisted on and no adapter paints the probe to the bit
  */
@@ -36,14 +39,17 @@ export async function openBackends(
   choice: BackendChoice,
   { onDistrust, open = openGpu }: BackendOptions = {},
 ): Promise<OpenBackends> {
-  if (choice === 'cpu') return onCpu(cpuStanding('asked for'), noGpu('it was told to paint on the CPU'));
+  if (choice === 'cpu') return onCpu(cpuStanding(ASKED_FOR), noGpu('it was told to paint on the CPU'));
   // Where nothing can be opened, what would paint on it is not loaded.
   const missing = open === openGpu ? missingLoader() : undefined;
   if (missing !== undefined) return withoutGpu(choice, missing);
   const { GpuFault, GpuPainter, openTrusted, ProbeFault, readShader, whyNot } = await loadGpu();
+  const gpuCosts = new Costs(GPU_RATES);
   const openOnce = async (): Promise<TrustedGpu | Absence> => {
     try {
-      return await openTrusted(() => open(choice === 'gpu' ? 'any' : 'real'), readShader());
+      const opened = await openTrusted(() => open(choice === 'gpu' ? 'any' : 'real'), readShader());
+      if (!('absent' in opened)) gpuCosts.calibrate(opened.trials);
+      return opened;
     } catch (error) {
       if (error instanceof ProbeFault) onDistrust?.(error.report);
       throw error;
@@ -60,15 +66,16 @@ export async function openBackends(
     gpu = error;
   }
   if ('absent' in gpu) return withoutGpu(choice, gpu);
-  return onGpu(
-    new GpuPainter(gpu, {
-      reopen: openOnce,
-      standIn: paintInTurns,
-      reason: choice === 'gpu' ? 'asked for' : 'a GPU is there',
-      monotonic: () => performance.now(),
-      later: actLater,
-    }),
-  );
+  const painter = new GpuPainter(gpu, {
+    reopen: openOnce,
+    standIn: paintInTurns,
+    reason: choice === 'gpu' ? ASKED_FOR : 'a GPU is there',
+    monotonic,
+    later: actLater,
+  });
+  if (choice === 'gpu') return onGpu(painter, painter);
+  const cpu = { painter: CPU_PAINTER, costs: new Costs(CPU_RATES) };
+  return onGpu(painter, new AutoPainter({ cpu, gpu: { painter, costs: gpuCosts }, monotonic }));
 }
 
 async function loadGpu() {
@@ -89,7 +96,7 @@ function withoutGpu(choice: BackendChoice, { absent, hint }: Absence): OpenBacke
 }
 
 const CPU_PAINTER: Painter = {
-  standing: cpuStanding('asked for'),
+  standing: cpuStanding(ASKED_FOR),
   paint: (list) => paintInTurns(list),
 };
 
@@ -107,20 +114,32 @@ function onCpu(standing: Standing, refusal: HostFault): OpenBackends {
   };
 }
 
-function onGpu(painter: GpuPainter): OpenBackends {
+/** @param chooser paints where a command does not insist on anything; it stands as the GPU's painter does */
+function onGpu(painter: GpuPainter, chooser: Painter): OpenBackends {
   return {
     get standing() {
-      return painter.standing;
+      return chooser.standing;
     },
     painterFor(choice) {
       if (choice === 'cpu') return CPU_PAINTER;
+      if (choice === 'auto') return chooser;
       const { backend, reason } = painter.standing;
-      if (choice === 'gpu' && backend === 'cpu') throw noGpu(reason, CPU_HINT, painter.mayReturn);
-      return painter;
+      if (backend === 'cpu') throw noGpu(reason, CPU_HINT, painter.mayReturn);
+      return {
+        get standing() {
+          const { standing } = painter;
+          return standing.backend === 'gpu' ? { ...standing, reason: ASKED_FOR } : standing;
+        },
+        paint: (list) => painter.paint(list),
+      };
     },
     close: () => painter.close(),
-    onChange: (listener) => painter.onChange(listener),
+    onChange: (listener) => painter.onChange(() => listener(chooser.standing)),
   };
+}
+
+function monotonic(): number {
+  return performance.now();
 }
 
 function noGpu(why: string, hint = CPU_HINT, retryable = false): HostFault {

@@ -29,6 +29,8 @@ export interface Painted {
   readonly dispatches: number;
   /** Why the CPU stepped in for a GPU; undefined when the painter that was chosen has painted. */
   readonly standIn: string | undefined;
+  /** Why this backend was chosen for this picture; absent where it was for all of them, as the standing says. */
+  readonly choice?: string;
 }
 
 /** A picture's pixels in memory of their own; where they are has been released. */

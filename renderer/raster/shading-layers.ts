@@ -8,7 +8,7 @@ import { PlanTooLarge } from './plan-too-large.ts';
 import type { Segment, Shading } from './segments.ts';
 
 /** Operations of a shade that take a GPU no longer than a pixel of a shape that it looks at. */
-const SHADE_OPERATIONS = 16;
+export const SHADE_OPERATIONS = 16;
 
 /** Pixels of a shade's box in a band, numbered row by row: `take` of them after the first `skip`. */
 export interface ShadingLayer {

@@ -281,6 +281,25 @@ describe('a self-test', () => {
     for (const { code } of [untimed, unproven, back]) expect(code).toBe(EXIT.failed);
   });
 
+  it('holds the GPU that is there to all pictures, also to those that would be painted on the CPU', async () => {
+    const card = gpu();
+    const chooses: Painter = { ...card, paint: (list) => paintedOnCpu(paintOnCpu(list)) };
+    const both = (choosing: Painter): OpenBackends => ({
+      ...backendsOf(card),
+      painterFor: (choice) => (choice === 'gpu' ? card : choosing),
+    });
+    const found = await examined(async () => both(chooses), { random: 1 });
+    expect(found).toMatchObject({
+      code: EXIT.ok,
+      report: { asked_for: 'auto', painter: { backend: 'gpu' } },
+    });
+    // The control: pictures that the CPU has painted are no GPU's.
+    const control = await examined(async () => ({ ...both(chooses), painterFor: () => chooses }), {
+      random: 1,
+    });
+    expect(control.code).toBe(EXIT.failed);
+  });
+
   it('fails a GPU that paints the probe otherwise, whether the CPU serves then or nobody', async () => {
     const report = {
       adapter: 'a bad card',

@@ -41,7 +41,7 @@ describe.skipIf(!hasPython)('on a terminal', () => {
     expect(title).toMatch(/^gvpie up --once \d/);
     expect(lines.slice(0, 4)).toEqual([
       `  socket      ${place.at('socket')}`,
-      '  paints on   auto: a GPU if there is a real one, else the CPU',
+      '  paints on   auto: a real GPU for what it is faster at, else the CPU',
       `  database    ${place.at('daemon.db')}`,
       `  cartridges  ${place.at('cartridges')}`,
     ]);

@@ -27,6 +27,14 @@ describe('a reply', () => {
     expect(reply).toMatchObject({ reason: 'a real GPU' });
   });
 
+  it('says why a backend was chosen for this picture, and of a picture that the CPU had to paint why it had to', async () => {
+    const { painting, reply } = gpuWorld();
+    painting.choice = '40 ms on the CPU, 6.0 ms on the GPU, as measured';
+    expect(await reply()).toMatchObject({ backend: 'gpu', reason: painting.choice });
+    painting.standIn = 'the device was lost';
+    expect(await reply()).toMatchObject({ backend: 'cpu', reason: 'the device was lost' });
+  });
+
   it('says what keeps a renderer from a GPU', async () => {
     const world = gpuWorld();
     world.painting.standing = { backend: 'cpu', adapter: 'fake cpu', reason: 'no driver', health: 'ok' };

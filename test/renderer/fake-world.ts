@@ -100,6 +100,8 @@ export function fakeWorld(allowance?: Allowance) {
     } as { [choice in BackendChoice]?: Error },
     /** Why the CPU paints what the GPU was to paint. */
     standIn: undefined as string | undefined,
+    /** Why a picture's backend was chosen for it. */
+    choice: undefined as string | undefined,
   };
   const painterFor = (choice: BackendChoice) => ({
     standing: painting.standing,
@@ -110,12 +112,13 @@ export function fakeWorld(allowance?: Allowance) {
       } finally {
         painting.running--;
       }
-      const { standIn } = painting;
+      const { standIn, choice: why } = painting;
       const chosen = choice === 'auto' ? painting.standing.backend : choice;
       const backend = standIn === undefined ? chosen : 'cpu';
       const dispatches = backend === 'gpu' ? 3 : 0;
       const pixels = new Uint8Array(canvasBytes(canvas));
-      return { pixels, backend, adapter: `fake ${backend}`, dispatches, standIn };
+      const painted = { pixels, backend, adapter: `fake ${backend}`, dispatches, standIn } as const;
+      return why === undefined ? painted : { ...painted, choice: why };
     },
   });
 

@@ -3,6 +3,7 @@ import { GPU_BOUNDS } from '../../raster/gpu-bounds.ts';
 import { PARAM_WORDS } from '../../raster/layout.ts';
 import type { Band, Dispatch, Plan, PlanLimits } from '../../raster/plan.ts';
 import { planLimits } from '../../raster/plan-limits.ts';
+import type { Shade } from '../../shade/shade.ts';
 import { BufferPool, type Buffers } from './buffer-pool.ts';
 import { dozing } from './doze.ts';
 import { Guard } from './guard.ts';
@@ -29,6 +30,8 @@ interface Played {
   readonly pixels: Uint8Array;
   /** How many were run. */
   readonly dispatches: number;
+  /** Pipelines that were compiled for it. */
+  readonly compiles: number;
 }
 
 export class Engine {
@@ -96,6 +99,7 @@ export class Engine {
   async #play(plan: Plan): Promise<Played> {
     const pixels = new Uint8Array(plan.width * plan.height * 4);
     const rowBytes = plan.width * 4;
+    const { compiled } = this.#pipelines;
     const fine = await this.#pipelines.ofKinds(plan.kinds);
     const began = performance.now();
     let dispatches = 0;
@@ -119,7 +123,12 @@ export class Engine {
         });
       }
     }
-    return { pixels, dispatches };
+    return { pixels, dispatches, compiles: this.#pipelines.compiled - compiled };
+  }
+
+  /** Those of a list that it has no pipeline of. */
+  lacking(shades: readonly Shade[]): readonly Shade[] {
+    return shades.filter((shade) => !this.#pipelines.has(shade));
   }
 
   #upload(plan: Plan): Buffers {

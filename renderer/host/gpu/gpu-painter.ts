@@ -5,6 +5,7 @@ import { CPU_ADAPTER } from '../../raster/cpu-painter.ts';
 import { GPU_BOUNDS } from '../../raster/gpu-bounds.ts';
 import type { Painted, Painter, Standing } from '../../raster/painter.ts';
 import { plan } from '../../raster/plan.ts';
+import type { Shade } from '../../shade/shade.ts';
 import type { Absence } from './device.ts';
 import { GpuFault, lossOf } from './guard.ts';
 import { ProbeFault, type TrustedGpu, whyNot } from './trust.ts';
@@ -67,6 +68,11 @@ export class GpuPainter implements Painter {
   /** Whether a GPU that does not serve now may serve again by itself. */
   get mayReturn(): boolean {
     return this.#state.mode === 'serving' || this.#state.mode === 'resting';
+  }
+
+  /** Shades that the GPU would have to compile first; none while it does not serve. */
+  lacking(shades: readonly Shade[]): readonly Shade[] {
+    return this.#state.mode === 'serving' ? this.#state.gpu.engine.lacking(shades) : [];
   }
 
   /** @param listener must not throw */

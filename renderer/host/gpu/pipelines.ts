@@ -24,6 +24,7 @@ export class Pipelines {
   readonly #ofKinds = new Map<Kinds, GPUComputePipeline>();
   /** By the key of the shade; the one that was asked for last stands last. */
   readonly #ofShades = new Map<string, GPUComputePipeline>();
+  #compiled = 0;
 
   constructor(
     device: GPUDevice,
@@ -37,6 +38,16 @@ export class Pipelines {
     this.#module = module;
     this.#shader = shader;
     this.#guard = guard;
+  }
+
+  /** How many were compiled so far. */
+  get compiled(): number {
+    return this.#compiled;
+  }
+
+  /** Whether a shade is compiled already. */
+  has(shade: Shade): boolean {
+    return this.#ofShades.has(shade.key);
   }
 
   /** What paints tiles of such lists. @throws {GpuFault} when it does not compile, or not in time */
@@ -66,6 +77,7 @@ export class Pipelines {
 
   /** A submission of its own, so that it may take its time. */
   #compile(stage: () => GPUProgrammableStage): Promise<GPUComputePipeline> {
+    this.#compiled++;
     return this.#guard.run(() =>
       this.#device.createComputePipelineAsync({ layout: this.#layout, compute: stage() }),
     );

@@ -10,7 +10,9 @@ import {
   probeTails,
 } from '../../raster/conformance/probe.ts';
 import { shadedProbe } from '../../raster/conformance/probe-shades.ts';
+import type { Trial } from '../../raster/costs.ts';
 import { paintOnCpu } from '../../raster/cpu-painter.ts';
+import { effortOf } from '../../raster/effort.ts';
 import { GPU_BOUNDS } from '../../raster/gpu-bounds.ts';
 import { type PlanLimits, plan } from '../../raster/plan.ts';
 import type { Absence, Gpu } from './device.ts';
@@ -22,6 +24,8 @@ export type GpuOpener = () => Promise<Gpu | Absence>;
 
 export interface TrustedGpu extends Gpu {
   readonly engine: Engine;
+  /** What the pictures of the probe took, but for the first. */
+  readonly trials: readonly Trial[];
 }
 
 /** The probe as a GPU painted it, beside how it should look. */
@@ -68,8 +72,8 @@ export async function openTrusted(
   if ('absent' in gpu) return gpu;
   try {
     const engine = await Engine.on(gpu.device, shader, { isSoftware: gpu.isSoftware, ...options });
-    await probe(engine, gpu.adapter);
-    return { ...gpu, engine };
+    const trials = await probe(engine, gpu.adapter);
+    return { ...gpu, engine, trials };
   } catch (error) {
     gpu.device.destroy();
     throw error;
@@ -93,34 +97,42 @@ async function inTime(opening: Promise<Gpu | Absence>, openMs: number): Promise<
 }
 
 /** Each picture whole, and then cut into bands and dispatches as only large ones are. */
-async function probe(engine: Engine, adapter: string): Promise<void> {
-  const list = probeList();
+async function probe(engine: Engine, adapter: string): Promise<Trial[]> {
+  const trials: Trial[] = [];
+  const hold = async (
+    list: EncodedList,
+    cuts: readonly PlanLimits[],
+    sha256 = sha256Hex(paintOnCpu(list)),
+  ) => {
+    for (const limits of cuts) {
+      const { pixels, trial } = await timed(engine, list, limits);
+      if (sha256Hex(pixels) !== sha256) throw distrust(adapter, list, pixels);
+      trials.push(trial);
+    }
+  };
   const cut = { ...engine.limits, bandBytes: 2 ** 15, dispatchWork: 2 ** 18 };
-  for (const limits of [engine.limits, cut]) {
-    const { pixels } = await engine.play(plan(list, limits));
-    if (sha256Hex(pixels) !== PROBE_SHA256) throw distrust(adapter, list, pixels);
-  }
+  await hold(probeList(), [engine.limits, cut], PROBE_SHA256);
   // One shape at a time, so that each is painted on what lies in the band already.
   const shredded = { ...engine.limits, bandBytes: 2 ** 12, dispatchWork: 1 };
-  for (const tail of probeTails()) await compare(engine, adapter, tail, [engine.limits, shredded]);
+  for (const tail of probeTails()) await hold(tail, [engine.limits, shredded]);
   // Cut like any other, which the others have shown.
-  for (const part of [imagelessProbe(), plainProbe()]) await compare(engine, adapter, part, [engine.limits]);
+  for (const part of [imagelessProbe(), plainProbe()]) await hold(part, [engine.limits]);
   // In two bands, and some hundred pixels at a time.
   const shadedCut = { ...engine.limits, bandBytes: 2 ** 11 + 2 ** 10, dispatchWork: 2 ** 14 };
-  await compare(engine, adapter, shadedProbe(), [engine.limits, shadedCut]);
+  await hold(shadedProbe(), [engine.limits, shadedCut]);
+  // The first made the device ready for all others.
+  return trials.slice(1);
 }
 
-async function compare(
+async function timed(
   engine: Engine,
-  adapter: string,
   list: EncodedList,
-  cuts: readonly PlanLimits[],
-): Promise<void> {
-  const expected = sha256Hex(paintOnCpu(list));
-  for (const limits of cuts) {
-    const { pixels } = await engine.play(plan(list, limits));
-    if (sha256Hex(pixels) !== expected) throw distrust(adapter, list, pixels);
-  }
+  limits: PlanLimits,
+): Promise<{ pixels: Uint8Array; trial: Trial }> {
+  const begun = performance.now();
+  const { pixels, dispatches, compiles } = await engine.play(plan(list, limits));
+  const ms = performance.now() - begun;
+  return { pixels, trial: { effort: { ...effortOf(list, compiles), dispatches }, ms } };
 }
 
 function distrust(adapter: string, list: EncodedList, found: Uint8Array): ProbeFault {

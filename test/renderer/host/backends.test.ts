@@ -1,6 +1,7 @@
 /** Which backend is chosen: where there is no adapter, where it is one in software, and where it paints one bit wrong. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, inject, it } from 'vitest';
+import { encode } from '../../../renderer/display/encode.ts';
 import type { BackendOptions } from '../../../renderer/host/backends.ts';
 import { openGpu } from '../../../renderer/host/gpu/device.ts';
 import type { ProbeReport } from '../../../renderer/host/gpu/trust.ts';
@@ -27,8 +28,11 @@ import {
 } from '../../support/backends-at-hand.ts';
 import { faultyOpener, flipBit } from '../../support/faulty-opener.ts';
 import { describeWithGpu } from '../../support/software-gpu.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 const found = inject('gpu');
+/** Why a GPU stands where nobody insists. */
+const CHOOSES = 'a GPU is there: each picture is painted where it takes less time';
 const isSoftware = 'adapter' in found && found.adapter.endsWith('(software)');
 
 async function faultOfOpening(choice: BackendChoice, options: BackendOptions): Promise<HostFault> {
@@ -105,7 +109,7 @@ describeWithGpu('an adapter', () => {
 
   it.skipIf(isSoftware)('of its own is taken by itself', async () => {
     const backends = await openAtHand('auto');
-    expect(backends.standing).toMatchObject({ backend: 'gpu', reason: 'a GPU is there', health: 'ok' });
+    expect(backends.standing).toMatchObject({ backend: 'gpu', reason: CHOOSES, health: 'ok' });
   });
 
   it('of any kind is taken where somebody insists', async () => {
@@ -126,10 +130,44 @@ describeWithGpu('an adapter', () => {
     expect(backends.standing).toEqual({
       backend: 'gpu',
       adapter: opener.opened[0]?.adapter,
-      reason: 'a GPU is there',
+      reason: CHOOSES,
       health: 'ok',
     });
     expect(await paintRightly(backends, 'gpu')).toMatchObject({ backend: 'gpu' });
+    expect(backends.painterFor('gpu').standing.reason).toBe('asked for');
+  });
+
+  it('of its own paints what it is faster at, of pictures that do not insist, and says what either takes', async () => {
+    const opener = faultyOpener({ isSoftware: false });
+    const backends = await openAtHand('auto', { open: opener.open });
+    const words = /^(\S+) ms on the CPU, (\S+) ms on the GPU, as (estimated|measured)$/;
+    // A GPU takes longer to be asked than a CPU takes for a canvas of a few pixels.
+    const small = await paintRightly(backends, 'auto');
+    expect(small).toMatchObject({ ...CPU, dispatches: 0, standIn: undefined });
+    const [, cpu, gpu] = words.exec(small.choice ?? '') ?? [];
+    expect(Number(cpu)).toBeLessThan(Number(gpu));
+    expect((await paintRightly(backends, 'auto', 2)).choice).toMatch(/as measured$/);
+    // Who insists on either gets it, without a word on what it takes.
+    for (const choice of ['gpu', 'cpu'] as const) {
+      const painted = await paintRightly(backends, choice);
+      expect([painted.backend, painted.choice]).toEqual([choice, undefined]);
+    }
+  });
+
+  it('that was wrong once is not chosen, however much there is to paint', async () => {
+    const opener = faultyOpener({ isSoftware: false });
+    const backends = await openAtHand('auto', { open: opener.open });
+    flipBit(opener.hand, { readback: 0 });
+    const changes: Standing[] = [];
+    backends.onChange((standing) => changes.push(standing));
+    opener.opened[0]?.device.destroy();
+    await waitUntil('the distrust', () => changes.length === 2);
+    expect(changes[1]).toEqual(backends.standing);
+    expect(backends.standing).toMatchObject({ ...CPU, health: 'degraded' });
+    const heavy = encode([], { width: 2_048, height: 2_048 });
+    const painted = await backends.painterFor('auto').paint(heavy);
+    expect(painted).toMatchObject({ ...CPU, standIn: expect.stringMatching(/^the probe picture differs/) });
+    expect(opener.wanted).toHaveLength(2);
   });
 
   it('is let go of in the end, which is no loss of it', async () => {

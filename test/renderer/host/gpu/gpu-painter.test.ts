@@ -41,7 +41,8 @@ type Opening = (hand: Hand, shader: string, options: EngineOptions) => Promise<T
 
 const unprobed: Opening = async (hand, shader, options) => {
   const gpu = await openFaulty(hand);
-  return { ...gpu, engine: await Engine.on(gpu.device, shader, { isSoftware: gpu.isSoftware, ...options }) };
+  const engine = await Engine.on(gpu.device, shader, { isSoftware: gpu.isSoftware, ...options });
+  return { ...gpu, engine, trials: [] };
 };
 
 const probed: Opening = (hand, shader, options) => openTrusted(() => openFaulty(hand), shader, options);
