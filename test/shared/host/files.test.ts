@@ -8,6 +8,7 @@ import {
   statSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
@@ -32,6 +33,14 @@ describe('reading a file that somebody else wrote', () => {
     expect([...diskFiles.read(path, 100)!]).toEqual([0, 255, 10]);
     writeFileSync(path, '');
     expect(diskFiles.read(path, 100)).toHaveLength(0);
+  });
+
+  it('says when it was last changed', () => {
+    const path = join(temporaryFolder(), 'a');
+    expect(diskFiles.readDated(path, 100)).toBeUndefined();
+    writeFileSync(path, 'abc');
+    utimesSync(path, 5, 7);
+    expect(diskFiles.readDated(path, 100)).toEqual({ bytes: Buffer.from('abc'), modifiedMs: 7_000 });
   });
 
   it('reads as many bytes as the limit, and refuses one more', () => {
@@ -127,8 +136,14 @@ describe('the other effects', () => {
     expect(statSync(join(folder, 'file')).mode & 0o777).toBe(0o600);
   });
 
-  it('write and sync', async () => {
+  it('write and sync, short and long', async () => {
     const folder = temporaryFolder();
+    for (const bytes of [0, 65_536, 65_537]) {
+      await diskFiles.writeSynced(join(folder, 'b'), Buffer.alloc(bytes, 7));
+      expect(readFileSync(join(folder, 'b')).equals(Buffer.alloc(bytes, 7)), `${bytes}`).toBe(true);
+      expect(statSync(join(folder, 'b')).mode & 0o777).toBe(0o600);
+      await expect(diskFiles.writeSynced(folder, Buffer.alloc(bytes))).rejects.toThrow(HostFault);
+    }
     await diskFiles.writeSynced(join(folder, 'a'), Buffer.from('synced'));
     await diskFiles.syncFolder(folder);
     expect(readFileSync(join(folder, 'a'), 'utf8')).toBe('synced');
