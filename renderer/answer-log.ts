@@ -23,7 +23,9 @@ export function logAnswer(
 
 /** Milliseconds of each stage, rounded for a reply. */
 export function roundTimings(timings: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(timings).map(([stage, ms]) => [stage, roundMs(ms)]));
+  const rounded: Record<string, number> = {};
+  for (const stage in timings) rounded[stage] = roundMs(timings[stage]!);
+  return rounded;
 }
 
 /** Milliseconds to two places, which is what a person and a reply need. */

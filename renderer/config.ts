@@ -15,6 +15,8 @@ export const UNNAMED_ANSWER_MS = 2;
 export const LATE_DELETE_MS = 2_000;
 /** How long a door rests after a fault of the world, ms; less than the slow scan, which then tries again. */
 export const FAULT_REST_MS = 200;
+/** How long jobs of the spool are answered in one turn of the process before signals, timers and events have theirs, ms. */
+export const TURN_MS = 1;
 /** How often stale files are looked for, ms. */
 export const SWEEP_MS = 5_000;
 /** How many recent ids are remembered, to know one that is used again. */

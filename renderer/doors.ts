@@ -14,7 +14,12 @@ export type Door = 'spool' | 'slot';
 export interface TakenJob {
   readonly job: JobName;
   readonly path: string;
-  /** When its client wrote it, Unix epoch ms; 0 when that cannot be told. */
+}
+
+/** A command as it was offered. */
+export interface OfferedCommand {
+  readonly bytes: Uint8Array;
+  /** When its client wrote it, Unix epoch ms. */
   readonly offeredMs: number;
 }
 
@@ -25,7 +30,7 @@ export interface Inbox {
   /** Takes a job; undefined when somebody else did, or when its name made it poison. */
   take(name: string): TakenJob | undefined;
   /** @throws {PeerFault} when the file must not be read */
-  read(taken: TakenJob): Uint8Array | undefined;
+  read(taken: TakenJob): OfferedCommand | undefined;
   done(taken: TakenJob): void;
   /** Puts a job back as it was: the world failed, not the job. */
   handBack(taken: TakenJob): void;

@@ -5,8 +5,8 @@ import { type Command, decodeCommand, type RefusedCommand } from '../shared/prot
 import { refusedByFault } from '../shared/protocol/reply.ts';
 import type { Answer } from './answer.ts';
 import { logAnswer, roundTimings } from './answer-log.ts';
-import { REMEMBERED_IDS } from './config.ts';
-import type { RendererDoors, TakenJob } from './doors.ts';
+import { REMEMBERED_IDS, TURN_MS } from './config.ts';
+import type { OfferedCommand, RendererDoors, TakenJob } from './doors.ts';
 import type { Turn } from './turns.ts';
 
 export class SpoolService {
@@ -38,7 +38,8 @@ export class SpoolService {
    * @throws {HostFault} the job in hand went back to the inbox
    */
   async drain(stopping: () => boolean): Promise<void> {
-    const { inbox, breathe } = this.#doors;
+    const { inbox, breathe, clock } = this.#doors;
+    let breathed = clock.monotonic();
     for (let progress = true; progress; ) {
       progress = false;
       for (const name of this.#inOrder(inbox.waiting())) {
@@ -50,7 +51,9 @@ export class SpoolService {
           this.#turn.end();
         }
         progress = true;
+        if (clock.monotonic() - breathed < TURN_MS) continue;
         await breathe();
+        breathed = clock.monotonic();
       }
     }
   }
@@ -87,10 +90,10 @@ export class SpoolService {
     const { id } = taken.job;
     let digest: string | undefined;
     try {
-      const bytes = inbox.read(taken);
-      if (bytes === undefined) return;
-      digest = sha256Hex(bytes);
-      if (!this.#answeredBefore(taken, digest)) await this.#answerJob(taken, decodeCommand(bytes), digest);
+      const offered = inbox.read(taken);
+      if (offered === undefined) return;
+      digest = sha256Hex(offered.bytes);
+      if (!this.#answeredBefore(taken, digest)) await this.#answerJob(taken, offered, digest);
     } catch (error) {
       if (!(error instanceof PeerFault)) throw error;
       if (desk.held(id) === undefined) {
@@ -121,11 +124,12 @@ export class SpoolService {
     return true;
   }
 
-  async #answerJob(taken: TakenJob, command: Command | RefusedCommand, digest: string): Promise<void> {
+  async #answerJob(taken: TakenJob, { bytes, offeredMs }: OfferedCommand, digest: string): Promise<void> {
     const { inbox, desk, clock, journal } = this.#doors;
     const { id } = taken.job;
+    const command = decodeCommand(bytes);
     const started = clock.monotonic();
-    const waited = taken.offeredMs === 0 ? 0 : Math.max(0, clock.now() - taken.offeredMs);
+    const waited = Math.max(0, clock.now() - offeredMs);
     const admitted = admit(command, id, this.#recent.get(id), digest);
     const { reply, pixels, done } = await this.#answer(admitted);
     const painted = clock.monotonic();

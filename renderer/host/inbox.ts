@@ -2,13 +2,13 @@
  * The inbox: the doorbell and the jobs behind it. chokidar's door. Events say "look now" and nothing
  * else; a slow scan alone is enough where a file system sends none.
  */
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 import { ringOn } from '../../shared/host/bell.ts';
 import type { Files } from '../../shared/host/files.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { offeredName, parseJobName, takenName } from '../../shared/protocol/spool.ts';
-import type { Door, Inbox, TakenJob } from '../doors.ts';
+import type { Door, Inbox, OfferedCommand, TakenJob } from '../doors.ts';
 import { quarantine } from './poison.ts';
 
 /** How often the doorbell rings by itself, ms. */
@@ -17,7 +17,9 @@ const SCAN_MS = 250;
 export class SpoolInbox implements Inbox {
   readonly #files: Files;
   readonly #socketDir: string;
-  readonly #workDir: string;
+  /** With the slash at its end, as in #work: `join` takes longer than looking at a file that is not there. */
+  readonly #inbox: string;
+  readonly #work: string;
   #watcher: FSWatcher | undefined;
   #scan: NodeJS.Timeout | undefined;
   #closeBell: () => void = () => {};
@@ -26,7 +28,8 @@ export class SpoolInbox implements Inbox {
   constructor(files: Files, socketDir: string, renderer: string) {
     this.#files = files;
     this.#socketDir = socketDir;
-    this.#workDir = join(socketDir, 'work', renderer);
+    this.#inbox = join(socketDir, 'inbox', sep);
+    this.#work = join(socketDir, 'work', renderer, sep);
   }
 
   /** Calls `look` now and whenever something may have arrived, with the door at which; undefined is both. */
@@ -71,11 +74,12 @@ export class SpoolInbox implements Inbox {
   }
 
   waiting(): string[] {
-    return this.#files.list(join(this.#socketDir, 'inbox')).sort(bySuspicionThenName);
+    const names = this.#files.list(this.#inbox);
+    return names.some((name) => name.includes('~')) ? names.sort(bySuspicionThenName) : names.sort();
   }
 
   take(name: string): TakenJob | undefined {
-    const offered = join(this.#socketDir, 'inbox', name);
+    const offered = this.#inbox + name;
     const job = parseJobName(name);
     if (job === undefined) {
       quarantine(
@@ -88,13 +92,13 @@ export class SpoolInbox implements Inbox {
       );
       return undefined;
     }
-    const path = join(this.#workDir, takenName(job));
-    if (!this.#files.rename(offered, path)) return undefined;
-    return { job, path, offeredMs: this.#files.fact(path)?.modifiedMs ?? 0 };
+    const path = this.#work + takenName(job);
+    return this.#files.rename(offered, path) ? { job, path } : undefined;
   }
 
-  read(taken: TakenJob): Uint8Array | undefined {
-    return this.#files.read(taken.path, LIMITS.commandBytes);
+  read(taken: TakenJob): OfferedCommand | undefined {
+    const found = this.#files.readDated(taken.path, LIMITS.commandBytes);
+    return found && { bytes: found.bytes, offeredMs: found.modifiedMs };
   }
 
   done(taken: TakenJob): void {
@@ -103,8 +107,8 @@ export class SpoolInbox implements Inbox {
 
   handBack(taken: TakenJob): void {
     // The room may be what went missing.
-    this.#files.makeFolder(join(this.#socketDir, 'inbox'));
-    this.#files.rename(taken.path, join(this.#socketDir, 'inbox', offeredName(taken.job)));
+    this.#files.makeFolder(this.#inbox);
+    this.#files.rename(taken.path, this.#inbox + offeredName(taken.job));
   }
 
   poison(taken: TakenJob, why: string): void {

@@ -19,6 +19,13 @@ export interface Executed {
   readonly functions: ReadonlySet<FunctionName>;
 }
 
+const OPCODE_VERSIONS: ReadonlyMap<OpcodeName, number> = new Map(
+  OPCODES.map(({ name, version }) => [name, version]),
+);
+const FUNCTION_VERSIONS: ReadonlyMap<FunctionName, number> = new Map(
+  FUNCTIONS.map(({ name, version }) => [name, version]),
+);
+
 const FUNCTION_OF: ReadonlyMap<number, FunctionName> = new Map(FUNCTIONS.map(({ name }) => [I[name], name]));
 
 /** @param seen of each instruction, 1 when it has run */
@@ -73,8 +80,8 @@ export function usedBy({ opcodes, functions, letters, blends }: Executed & Drawn
   return {
     canvas: CANVAS_VERSION,
     blend: blendVersions(blends),
-    opcodes: versionsOf(OPCODES, opcodes),
-    ...(functions.size === 0 ? {} : { functions: versionsOf(FUNCTIONS, functions) }),
+    opcodes: versionsOf(OPCODE_VERSIONS, opcodes),
+    ...(functions.size === 0 ? {} : { functions: versionsOf(FUNCTION_VERSIONS, functions) }),
     glyphs: Object.fromEntries(
       [...(letters.get(own) ?? [])].map(([code, bitmap]) => [codePointHex(code), bitmapHex(bitmap)]),
     ),
@@ -86,12 +93,12 @@ export function usedBy({ opcodes, functions, letters, blends }: Executed & Drawn
 }
 
 function versionsOf<Name extends string>(
-  rows: readonly { readonly name: Name; readonly version: number }[],
-  names: ReadonlySet<Name>,
+  versions: ReadonlyMap<Name, number>,
+  names: Iterable<Name>,
 ): Record<string, number> {
-  return Object.fromEntries(
-    rows.filter(({ name }) => names.has(name)).map(({ name, version }) => [name, version]),
-  );
+  const record: Record<string, number> = {};
+  for (const name of names) record[name] = versions.get(name)!;
+  return record;
 }
 
 /** A code point in upper-case hex, at least four digits: `0041`. */
@@ -99,10 +106,19 @@ export function codePointHex(code: number): string {
   return code.toString(16).toUpperCase().padStart(4, '0');
 }
 
+/** What is in the tables of fonts is drawn again and again. */
+const HEX = new WeakMap<Bitmap, string>();
+
 /** Width and height, two hex digits each, then the rows from the top, each in as few digits as hold `width` bits. */
-function bitmapHex({ width, height, rows }: Bitmap): string {
-  const digits = Math.ceil(width / 4);
-  return hex(width, 2) + hex(height, 2) + rows.map((row) => hex(row, digits)).join('');
+function bitmapHex(bitmap: Bitmap): string {
+  let found = HEX.get(bitmap);
+  if (found === undefined) {
+    const { width, height, rows } = bitmap;
+    const digits = Math.ceil(width / 4);
+    found = hex(width, 2) + hex(height, 2) + rows.map((row) => hex(row, digits)).join('');
+    HEX.set(bitmap, found);
+  }
+  return found;
 }
 
 function hex(value: number, digits: number): string {

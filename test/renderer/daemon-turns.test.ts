@@ -193,3 +193,22 @@ describe('the doors', () => {
     expect(outbox.get('a')?.status).toBe('ok');
   });
 });
+
+describe('jobs of the spool', () => {
+  it('are answered in a row for a millisecond, and then others have their turn', async () => {
+    for (const [paintMs, breaths] of [
+      [0, 0],
+      [0.5, 5],
+      [1, 10],
+      [7, 10],
+    ] as const) {
+      const { painting, waiting, outbox, clock, world, ring } = fakeWorld();
+      painting.onPaint = () => {
+        clock.ms += paintMs;
+      };
+      for (let n = 0; n < 10; n++) waiting.set(`${n}.json`, program());
+      await ring();
+      expect([outbox.size, world.breaths], `${paintMs} ms`).toEqual([10, breaths]);
+    }
+  });
+});

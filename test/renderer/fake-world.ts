@@ -126,6 +126,7 @@ export function fakeWorld(allowance?: Allowance) {
     logged.push(`${event} ${JSON.stringify(fields)}`);
   };
 
+  const world = { breaths: 0 };
   const daemon = new RendererDaemon(
     'r-test',
     '0.0.0',
@@ -138,9 +139,9 @@ export function fakeWorld(allowance?: Allowance) {
           put(`take ${name}`);
           waiting.delete(name);
           inHand.set(name, content);
-          return { job: parseJobName(name)!, path: name, offeredMs: 0 };
+          return { job: parseJobName(name)!, path: name };
         },
-        read: ({ path }: TakenJob) => bytesOf(inHand.get(path)!),
+        read: ({ path }: TakenJob) => ({ bytes: bytesOf(inHand.get(path)!), offeredMs: clock.now() }),
         done({ path }) {
           put(`done ${path}`);
           inHand.delete(path);
@@ -217,7 +218,10 @@ export function fakeWorld(allowance?: Allowance) {
       },
       clock,
       journal: { debug: note, info: note, warn: note, error: note },
-      breathe: settle,
+      breathe() {
+        world.breaths++;
+        return settle();
+      },
       pause: clock.pause,
     },
     allowance,
@@ -236,6 +240,8 @@ export function fakeWorld(allowance?: Allowance) {
     broken,
     slot: slotState,
     painting,
+    /** Counts the turns that were given to others. */
+    world,
     /** Rings, and lets everything happen that needs no time. */
     async ring() {
       daemon.ring();
