@@ -1,74 +1,70 @@
-/** Canonical JSON (RFC 8785): what `canonicalize` gives, of plain records in a fifth of the time. */
+/** Canonical JSON (RFC 8785): what `canonicalize` gives, in half the time. */
 import canonicalize from 'canonicalize';
 import { invariant } from './faults.ts';
 
 /** Deeper records are left to `canonicalize`, which knows cycles. */
 const DEPTH = 32;
-/** Half of a surrogate pair as JSON.stringify writes it; a program may say the same, and is then looked at closely. */
-const ESCAPED_SURROGATE = /\\ud[89a-f]/;
-
-const NOT_PLAIN = Symbol('not plain');
+/** Nothing that JSON would escape. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+const SURROGATE = /\p{Surrogate}/u;
 
 /**
- * The text of a record. A label of 128×64 takes 3 µs, and 10 by `canonicalize` alone, which sorts all keys and
- * writes each of them by itself.
+ * The text of a record. `canonicalize` alone looks at each character of each text by itself, and sorts what is sorted.
  *
  * @throws {Error} as `canonicalize` does: for NaN, for infinities, for half of a surrogate pair, for cycles
  */
 export function canonicalText(record: object): string {
-  const ordered = inOrder(record, 0);
-  if (ordered !== NOT_PLAIN) {
-    const text = JSON.stringify(ordered);
-    if (!ESCAPED_SURROGATE.test(text)) return text;
-  }
-  const text = canonicalize(record);
+  const text = textOf(record, 0) ?? canonicalize(record);
   invariant(text !== undefined, 'a record has a JSON form');
   return text;
 }
 
-/** The value itself where JSON.stringify writes its keys in order, otherwise a copy that has them so. */
-function inOrder(value: unknown, depth: number): unknown {
-  if (typeof value === 'string' || typeof value === 'boolean' || value == null) return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : NOT_PLAIN;
-  if (typeof value !== 'object' || depth === DEPTH || 'toJSON' in value) return NOT_PLAIN;
-  return Array.isArray(value) ? arrayInOrder(value, depth) : recordInOrder(value as Fields, depth);
+/** Undefined where `canonicalize` is to say what it thinks of a value. */
+function textOf(value: unknown, depth: number): string | undefined {
+  switch (typeof value) {
+    case 'string':
+      if (PLAIN.test(value)) return `"${value}"`;
+      return SURROGATE.test(value) ? undefined : JSON.stringify(value);
+    case 'number':
+      return Number.isFinite(value) ? String(value) : undefined;
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'object':
+      if (value === null) return 'null';
+      if (depth === DEPTH || 'toJSON' in value) return undefined;
+      return Array.isArray(value) ? listText(value, depth + 1) : recordText(value as Fields, depth + 1);
+    default:
+      return undefined;
+  }
 }
 
-function arrayInOrder(values: readonly unknown[], depth: number): unknown {
-  let copy: unknown[] | undefined;
-  for (const [index, value] of values.entries()) {
-    const ordered = inOrder(value, depth + 1);
-    if (ordered === NOT_PLAIN) return NOT_PLAIN;
-    if (ordered === value) continue;
-    copy ??= values.slice();
-    copy[index] = ordered;
+function listText(values: readonly unknown[], depth: number): string | undefined {
+  let text = '[';
+  for (let at = 0; at < values.length; at++) {
+    const item = values[at] === undefined ? 'null' : textOf(values[at], depth);
+    if (item === undefined) return undefined;
+    text += at === 0 ? item : `,${item}`;
   }
-  return copy ?? values;
+  return `${text}]`;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function recordInOrder(record: Fields, depth: number): unknown {
+function recordText(record: Fields, depth: number): string | undefined {
   const keys = Object.keys(record);
-  let copy: Record<string, unknown> | undefined;
-  if (!isSorted(keys)) {
-    copy = {};
-    for (const key of keys.sort()) copy[key] = record[key];
-    // Keys such as "10" come first whatever is done, and "__proto__" would be no key.
-    if (!isSorted(Object.keys(copy)) || Object.hasOwn(record, '__proto__')) return NOT_PLAIN;
-  }
+  // By UTF-16 code units, as RFC 8785 has it and as JavaScript compares.
+  if (!isSorted(keys)) keys.sort();
+  let text = '{';
   for (const key of keys) {
     const value = record[key];
-    const ordered = inOrder(value, depth + 1);
-    if (ordered === NOT_PLAIN) return NOT_PLAIN;
-    if (ordered === value) continue;
-    copy ??= { ...record };
-    copy[key] = ordered;
+    if (value === undefined) continue;
+    const [name, content] = [textOf(key, depth), textOf(value, depth)];
+    if (name === undefined || content === undefined) return undefined;
+    text += text.length === 1 ? `${name}:${content}` : `,${name}:${content}`;
   }
-  return copy ?? record;
+  return `${text}}`;
 }
 
-/** By UTF-16 code units, as RFC 8785 has it and as JavaScript compares. */
 function isSorted(keys: readonly string[]): boolean {
   for (let at = 1; at < keys.length; at++) if (keys[at - 1]! > keys[at]!) return false;
   return true;
