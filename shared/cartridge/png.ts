@@ -67,8 +67,15 @@ function withPalette({ colors, depth, rows }: Indexed): Form {
     depth,
     type: 3,
     before,
-    stream: [deflateSync(rows, { level: rows.length <= SMALL_BYTES ? 3 : 1 })],
+    stream: [
+      deflateSync(rows, rows.length <= SMALL_BYTES ? { level: 3, chunkSize: roomFor(rows) } : { level: 1 }),
+    ],
   };
+}
+
+/** What deflate could fill at most: zlib's own 16 KiB for each line of text give the garbage collector much to do. */
+function roomFor({ length }: Uint8Array): number {
+  return length + 128;
 }
 
 function inFull(words: Int32Array, canvas: Canvas): Form {
