@@ -6,8 +6,8 @@ export type OrchestratorSettings = Pick<
   'socketDir' | 'database' | 'cartridges' | 'door' | 'pollMs' | 'timeoutMs' | 'durability'
 >;
 
-/** Jobs in flight at the spool. Enough to keep the renderer busy through a group of synced cartridges. */
-export const WINDOW = 64;
+/** Jobs in flight at the spool: three batches, of which one is painted, one pressed and one synced. */
+export const WINDOW = 96;
 /** Answers handled in one go: their syncs overlap and their runs are committed together. */
 export const BATCH = 32;
 /**

@@ -191,10 +191,16 @@ export class OrchestratorDaemon {
     };
     this.#isSettling = true;
     try {
-      for (let more = true; more; more = this.#settling.isWorthwhile) {
-        await this.#settling.settle(onAnswer);
+      let isWorthwhile = true;
+      do {
+        if (isWorthwhile) await this.#settling.settle(onAnswer);
+        await this.#settling.rest();
+        const before = this.#ledger.size;
+        this.#ledger.commit();
+        if (this.#ledger.size < before) this.#takingIn.wake();
         await this.#doors.breathe();
-      }
+        isWorthwhile = this.#settling.isWorthwhile;
+      } while (isWorthwhile || this.#settling.isShelving || this.#ledger.ended > 0);
       if (this.#settling.heard > 0) void this.#gather();
     } finally {
       this.#isSettling = false;

@@ -1,4 +1,4 @@
-/** Settling: collects answers, presses them, puts them on the shelf and closes their runs, in batches. */
+/** Settling: collects answers, presses them and puts them on the shelf, in batches; what has ended is the ledger's to close. */
 import { canvasBytes } from '../shared/canvas.ts';
 import type { Collected, Unbelievable } from '../shared/protocol/belief.ts';
 import type { OkReply } from '../shared/protocol/reply.ts';
@@ -23,6 +23,11 @@ export class Settling {
   /** Large cartridges that wait for the next batch. */
   readonly #ready: Pressed[] = [];
 
+  /** Batches on their way to the shelf; a sync takes about as long as pressing the next batch. */
+  readonly #shelving = new Set<Promise<void>>();
+  /** Called when a batch has become worth its commit. */
+  #onWorthwhile: () => void = () => {};
+
   /** @param wake has `settle` called soon */
   constructor(doors: OrchestratorDoors, options: OrchestratorOptions, ledger: Ledger, wake: () => void) {
     this.#doors = doors;
@@ -39,6 +44,21 @@ export class Settling {
   /** There may be an answer for this job. */
   hear(spoolId: string): void {
     this.#heard.add(spoolId);
+    if (this.isWorthwhile) this.#onWorthwhile();
+  }
+
+  /** Whether cartridges are on their way to the shelf. */
+  get isShelving(): boolean {
+    return this.#shelving.size > 0;
+  }
+
+  /** Resolves when a batch is on the shelf or the next one is worth its commit; at once when nothing is on its way. */
+  async rest(): Promise<void> {
+    if (!this.isShelving || this.isWorthwhile) return;
+    const worthwhile = new Promise<void>((resolve) => {
+      this.#onWorthwhile = resolve;
+    });
+    await Promise.race([worthwhile, ...this.#shelving]);
   }
 
   /** How many answers were heard of and not looked at. */
@@ -52,11 +72,7 @@ export class Settling {
     return this.#ready.length > 0 || (size > 0 && size >= Math.min(BATCH, this.#ledger.waitingCount));
   }
 
-  /**
-   * Settles a batch of what was heard of.
-   *
-   * @throws {HostFault} when the database refuses; what ended is kept and can be committed again
-   */
+  /** Settles a batch of what was heard of: its runs have ended now, or will once its cartridges are on the shelf. */
   async settle(onAnswer: () => void): Promise<void> {
     const { clock, breathe } = this.#doors;
     const pressed = this.#ready.splice(0);
@@ -72,7 +88,7 @@ export class Settling {
       const flight = this.#ledger.waiting(spoolId);
       if (flight === undefined) continue;
       if (isLarge(flight)) {
-        if (this.#begin(flight)) onAnswer();
+        if (this.#beginLarge(flight)) onAnswer();
         continue;
       }
       const answer = this.#collect(flight);
@@ -82,8 +98,7 @@ export class Settling {
       const one = this.#judge(flight, answer);
       if (one !== undefined) pressed.push(one);
     }
-    if (pressed.length > 0) await this.#shelve(pressed);
-    this.#ledger.commit();
+    if (pressed.length > 0) this.#begin(pressed);
   }
 
   /** The runs whose answers are being pressed; how that ends is no longer heeded. */
@@ -94,7 +109,7 @@ export class Settling {
   }
 
   /** Has a large answer pressed, if it is there: true then. */
-  #begin(flight: Flight): boolean {
+  #beginLarge(flight: Flight): boolean {
     const found = this.#attempt(flight, () => this.#doors.spool.look(flight.spoolId));
     if (found === undefined) return false;
     this.#ledger.answered(flight);
@@ -120,6 +135,7 @@ export class Settling {
       if (!this.#underWay.delete(flight)) return;
       this.#ledger.end(flight, 'failed', { stderr: describe('RUN-E007', (error as Error).message) });
     }
+    this.#onWorthwhile();
     this.#wake();
   }
 
@@ -164,6 +180,11 @@ export class Settling {
 
   #end(flight: Flight, { kind, stderr }: Ending): void {
     this.#ledger.end(flight, kind, { stderr });
+  }
+
+  #begin(pressed: readonly Pressed[]): void {
+    const shelving = this.#shelve(pressed).finally(() => this.#shelving.delete(shelving));
+    this.#shelving.add(shelving);
   }
 
   async #shelve(pressed: readonly Pressed[]): Promise<void> {

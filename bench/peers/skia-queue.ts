@@ -10,7 +10,7 @@ import { diskFiles } from '../../shared/host/files.ts';
 import type { Durability } from '../../shared/settings.ts';
 
 /** Jobs in flight, as many as the orchestrator's. */
-const WINDOW = 64;
+const WINDOW = 96;
 /** Kept connections. More make it no faster on two cores. */
 const CONNECTIONS = 8;
 /** Between two looks at the table, ms, as the orchestrator's. */

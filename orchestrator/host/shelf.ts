@@ -16,11 +16,14 @@ import type { Shelf } from '../doors.ts';
 export class CartridgeShelf implements Shelf {
   readonly #files: Files;
   readonly #folder: string;
+  /** The same with the slash at its end. */
+  readonly #within: string;
   readonly #durable: boolean;
 
   constructor(files: Files, folder: string, durability: Durability) {
     this.#files = files;
     this.#folder = resolve(folder);
+    this.#within = join(this.#folder, sep);
     this.#durable = durability === 'durable';
   }
 
@@ -38,11 +41,11 @@ export class CartridgeShelf implements Shelf {
 
   async #putOne({ fileName, bytes }: { fileName: string; bytes: Uint8Array }): Promise<Error | undefined> {
     try {
-      const wet = join(this.#folder, wetName(fileName));
+      const wet = this.#within + wetName(fileName);
       // A long file is written beside the loop, which can only be had with a sync.
       if (this.#durable || bytes.length > TURN_BYTES) await this.#files.writeSynced(wet, bytes);
       else this.#files.write(wet, bytes);
-      moveIn(this.#files, wet, join(this.#folder, fileName));
+      moveIn(this.#files, wet, this.#within + fileName);
       return undefined;
     } catch (error) {
       this.#tryToDiscard(fileName);

@@ -1,5 +1,5 @@
 /** The client's side of the spool: offers commands, collects answers, withdraws what nobody took. */
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { PeerFault } from '../faults.ts';
 import { LIMITS } from '../limits.ts';
 import { believe, type Collected, type Unbelievable } from '../protocol/belief.ts';
@@ -9,22 +9,27 @@ import { type Files, moveIn } from './files.ts';
 
 export class SpoolClient {
   readonly #files: Files;
-  readonly #socketDir: string;
   /** Where answers appear: the folder to listen at. */
   readonly outbox: string;
+  /** With the slash at their ends: `join` takes longer than looking at a file that is not there. */
+  readonly #tmp: string;
+  readonly #inbox: string;
+  readonly #outbox: string;
 
   constructor(files: Files, socketDir: string) {
     this.#files = files;
-    this.#socketDir = socketDir;
     this.outbox = join(socketDir, 'outbox');
+    this.#tmp = join(socketDir, 'tmp', sep);
+    this.#inbox = join(socketDir, 'inbox', sep);
+    this.#outbox = this.outbox + sep;
   }
 
   /** @throws {HostFault} when the socket is not there or cannot be written */
   offer(id: string, command: string): void {
-    const wet = join(this.#socketDir, 'tmp', `${id}.json`);
+    const wet = `${this.#tmp}${id}.json`;
     try {
       this.#files.write(wet, command);
-      moveIn(this.#files, wet, join(this.#socketDir, 'inbox', `${id}.json`));
+      moveIn(this.#files, wet, `${this.#inbox}${id}.json`);
     } catch (error) {
       // Half a command on a full disk: its own fault matters more than one while clearing up.
       try {
@@ -36,14 +41,13 @@ export class SpoolClient {
 
   /** Takes a command back; false when somebody took it already. */
   withdraw(id: string): boolean {
-    const inbox = join(this.#socketDir, 'inbox');
-    const wet = join(this.#socketDir, 'tmp', `${id}.json`);
+    const wet = `${this.#tmp}${id}.json`;
     this.#files.remove(wet);
     for (const name of [
       `${id}.json`,
-      ...this.#files.list(inbox).filter((name) => parseJobName(name)?.id === id),
+      ...this.#files.list(this.#inbox).filter((name) => parseJobName(name)?.id === id),
     ]) {
-      if (this.#files.rename(join(inbox, name), wet)) {
+      if (this.#files.rename(this.#inbox + name, wet)) {
         this.#files.remove(wet);
         return true;
       }
@@ -74,17 +78,17 @@ export class SpoolClient {
   }
 
   #look(id: string): { readonly reply: Reply; readonly pixelFile: string } | Unbelievable | undefined {
-    const bytes = this.#files.read(join(this.outbox, `${id}.json`), LIMITS.replyBytes);
+    const bytes = this.#files.read(`${this.#outbox}${id}.json`, LIMITS.replyBytes);
     if (bytes === undefined) return undefined;
     const reply = decodeReply(Buffer.from(bytes).toString('utf8'));
     if (reply === undefined) return { unbelievable: 'Expected a reply, found a file that is not one' };
-    return { reply, pixelFile: join(this.outbox, `${id}.raw`) };
+    return { reply, pixelFile: `${this.#outbox}${id}.raw` };
   }
 
   /** Removes the answer for an id; the reply goes first, so that no reply is ever without its pixels. */
   forget(id: string): void {
-    this.#files.remove(join(this.outbox, `${id}.json`));
-    this.#files.remove(join(this.outbox, `${id}.raw`));
+    this.#files.remove(`${this.#outbox}${id}.json`);
+    this.#files.remove(`${this.#outbox}${id}.raw`);
   }
 }
 

@@ -70,3 +70,40 @@ describe('an answer', () => {
     }
   });
 });
+
+describe('a batch', () => {
+  it('is pressed and closed while the one before it is still on its way to the disk', async () => {
+    const { world, ids } = await asked(BATCH + 1);
+    let open = (): void => {};
+    world.putGate = new Promise((resolve) => {
+      open = resolve;
+    });
+    answer(world, ids.slice(0, BATCH));
+    await settle();
+    expect(world.closes).toEqual([]);
+    world.putGate = Promise.resolve();
+    answer(world, ids.slice(BATCH));
+    await settle();
+    expect(world.closes).toEqual([1]);
+    open();
+    await settle();
+    expect(world.closes).toEqual([1, BATCH]);
+    expect(world.outcomes().every((outcome) => outcome.endsWith('success'))).toBe(true);
+  });
+
+  it('that is on its way to the disk when the daemon is stopped is waited for', async () => {
+    const { world, ids } = await asked(2);
+    let open = (): void => {};
+    world.putGate = new Promise((resolve) => {
+      open = resolve;
+    });
+    answer(world, ids);
+    await settle();
+    const stopped = world.daemon.stop();
+    await settle();
+    expect(world.closes).toEqual([]);
+    open();
+    await stopped;
+    expect(world.outcomes()).toEqual(['row-0 success', 'row-1 success']);
+  });
+});
