@@ -1,8 +1,7 @@
 /** `gvpie render`: a program becomes a picture in this process, without daemons and without a socket. */
 import { basename, extname } from 'node:path';
-import { openBackends } from '../renderer/host/backends.ts';
 import type { FindImages } from '../renderer/inputs.ts';
-import { type RenderOptions as PictureOptions, type Rendering, render } from '../renderer/render.ts';
+import { type Rendering, render } from '../renderer/render.ts';
 import { decodeUtf8, sha256Hex } from '../shared/bytes.ts';
 import type { Canvas } from '../shared/canvas.ts';
 import { labelOf } from '../shared/cartridge/label.ts';
@@ -10,12 +9,12 @@ import { press } from '../shared/cartridge/press.ts';
 import { AuthorFault, invariant } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
 import { hasParams, NO_PARAMS, type Params } from '../shared/params.ts';
-import type { BackendChoice } from '../shared/protocol/command.ts';
 import { allowanceOf, type Settings } from '../shared/settings.ts';
 import { usesDigest } from '../shared/used.ts';
 import { VERSION } from '../shared/version.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { programName, readProgram } from './input.ts';
+import { paintAlone } from './lone-painter.ts';
 import { requireOutput, writeOutput } from './output.ts';
 import { complain, complainAbout, count, priceWords, say, sayJson, warnAbout } from './print.ts';
 import { wrongUsage } from './refusal.ts';
@@ -40,14 +39,18 @@ export async function renderFile(
   requireOutput(out, input);
   const findImages = await imageFinder(options.input);
   const program = await readProgram(input);
-  let painted: { readonly rendering: Rendering; readonly standIn: string | undefined };
+  let painted: Awaited<ReturnType<typeof paintAlone>>;
   try {
     const given = {
       params: options.param ?? NO_PARAMS,
       allowance: allowanceOf(settings),
       findImages,
     };
-    painted = await paint(program, options.size, settings.backend, given);
+    painted = await paintAlone(
+      settings.backend,
+      () => systemClock.monotonic(),
+      (painter, monotonic) => render(program, options.size, painter, monotonic, given),
+    );
   } catch (error) {
     if (!(error instanceof AuthorFault)) throw error;
     complainAbout(programName(input), error.complaints);
@@ -107,19 +110,6 @@ async function imageFinder(paths: readonly string[] = []): Promise<FindImages> {
   };
   const named = paths.length > 0 ? await open() : undefined;
   return async (images) => (named ?? (await open())).find(images);
-}
-
-/** Renders with what is asked for, and says why the CPU stood in for a GPU if it did. */
-async function paint(program: Uint8Array, size: Canvas, choice: BackendChoice, options: PictureOptions) {
-  const backends = await openBackends(choice);
-  try {
-    const painter = backends.painterFor(choice);
-    const rendering = await render(program, size, painter, () => systemClock.monotonic(), options);
-    const { health, reason } = backends.standing;
-    return { rendering, standIn: rendering.standIn ?? (health === 'degraded' ? reason : undefined) };
-  } finally {
-    await backends.close();
-  }
 }
 
 function pressAlone(
