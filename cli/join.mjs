@@ -17,7 +17,8 @@ const program = await rolldown({
   external: ['better-sqlite3', 'chokidar', 'pino', 'pino-pretty', 'webgpu'],
 });
 rmSync(fresh, { recursive: true, force: true });
-await program.write({ dir: fresh, format: 'esm' });
+// Names without hashes, so that a compile cache has one entry for each however often this runs.
+await program.write({ dir: fresh, format: 'esm', chunkFileNames: '[name].js' });
 await program.close();
 // Whoever starts meanwhile finds all of it or nothing.
 rmSync(joined, { recursive: true, force: true });

@@ -234,6 +234,16 @@ describe('a clone', () => {
     ]);
   });
 
+  it('gives what was joined, where nothing was compiled since', () => {
+    const root = clone(bare, 'dist/cli/main.js', 'dist/joined/command.js', 'dist/product.tsbuildinfo');
+    const set = (path: string, seconds: number) => utimesSync(join(root, path), seconds, seconds);
+    set('dist/joined/command.js', 1000);
+    set('dist/product.tsbuildinfo', 1000);
+    expect(pathsOf(root)).toContain('dist/joined/command.js');
+    set('dist/product.tsbuildinfo', 1001);
+    expect(pathsOf(root)).not.toContain('dist/joined/command.js');
+  });
+
   it('is refused when it is not built, lacks a package, or is none', () => {
     expect(() => pathsOf(clone(bare))).toThrow('to be built, found no dist/cli/main.js');
     const needs = { packages: { '': { dependencies: { zod: '1' } }, 'node_modules/zod': {} } };

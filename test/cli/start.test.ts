@@ -1,9 +1,10 @@
 /** What a command loads before it works: no package that it does not need, and its own modules joined. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { compileCacheFolder } from '../../cli/compile-cache.ts';
 import { joinedProgram } from '../../cli/joined.ts';
 import { packageRoot } from '../../shared/host/package-root.ts';
 import { readModules } from '../house/tree-files.ts';
@@ -76,10 +77,26 @@ describe('a command loads', () => {
   });
 });
 
+describe('the compile cache', () => {
+  it('lies among the caches of the user, who has a folder for them', () => {
+    const home = temporaryFolder();
+    expect(compileCacheFolder({ HOME: home })).toBeUndefined();
+    mkdirSync(join(home, '.cache'));
+    expect(compileCacheFolder({ HOME: home })).toBe(join(home, '.cache/gvpie'));
+    expect(compileCacheFolder({ HOME: home, XDG_CACHE_HOME: '' })).toBe(join(home, '.cache/gvpie'));
+    expect(compileCacheFolder({ HOME: home, XDG_CACHE_HOME: 'relative' })).toBe(join(home, '.cache/gvpie'));
+    expect(compileCacheFolder({ HOME: home, XDG_CACHE_HOME: join(home, 'none') })).toBeUndefined();
+    expect(compileCacheFolder({ HOME: '/none', XDG_CACHE_HOME: home })).toBe(join(home, 'gvpie'));
+    expect(compileCacheFolder({})).toBeUndefined();
+    expect(existsSync(join(home, '.cache/gvpie'))).toBe(false);
+  });
+});
+
 describe('the joined program', () => {
   it('is loaded in a few files, and draws the same', () => {
     const joined = loadedBy([MAIN, ...render(HELLO), '--raw']);
     expect(joined.modules.filter((path) => !path.startsWith(`joined${sep}`)).sort()).toEqual([
+      'cli/compile-cache.js',
       'cli/joined.js',
       'cli/main.js',
     ]);
