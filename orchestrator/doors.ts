@@ -34,7 +34,7 @@ export interface Spool {
   collect(id: string): Collected | Unbelievable | undefined;
   /** The reply alone, and the file in which its pixels are. */
   look(id: string): { readonly reply: Reply; readonly pixelFile: string } | Unbelievable | undefined;
-  forget(id: string): void;
+  forget(id: string, pixelBytes?: number): void;
 }
 
 /** An answer whose pixels nobody has read yet, with all that is to be written on its cartridge. */

@@ -157,7 +157,7 @@ export class Ledger {
   #clearAway(flight: Flight, isClosed: boolean): void {
     const { spool, shelf, table, journal } = this.#doors;
     try {
-      if (flight.door === 'spool') spool.forget(flight.spoolId);
+      if (flight.door === 'spool') spool.forget(flight.spoolId, canvasBytes(flight.work.canvas));
       // Somebody deleted the run while it was under way: no row leads to its cartridge.
       if (!isClosed && !table.hasRun(flight.spoolId)) shelf.discard(flight.cartridgeName);
     } catch (error) {

@@ -1,7 +1,7 @@
 /** An answer: one command in, a reply and perhaps pixels out. Knows no files; every fault becomes words. */
 import { type Allowance, lowest } from '../shared/allowance.ts';
-import { sha256Hex } from '../shared/bytes.ts';
-import type { Canvas } from '../shared/canvas.ts';
+import { sha256InTurns } from '../shared/bytes.ts';
+import { type Canvas, canvasBytes } from '../shared/canvas.ts';
 import { AuthorFault, HostFault } from '../shared/faults.ts';
 import { NO_INPUTS } from '../shared/inputs.ts';
 import { hasParams, NO_PARAMS } from '../shared/params.ts';
@@ -50,6 +50,9 @@ export interface AnswerContext {
   monotonic(): number;
 }
 
+/** Of a canvas whose painting takes the most of a turn of the loop. */
+const LARGE_BYTES = 2 ** 20;
+
 /** Answers a command. Never throws: what goes wrong is the reply. */
 export async function answer(command: Command | RefusedCommand, context: AnswerContext): Promise<Answer> {
   try {
@@ -70,7 +73,7 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
       return { reply, pixels: Buffer.from('pong'), shown: undefined };
     }
     if (command.op === 'read_canvas') return await readCanvas(command.canvas, context);
-    const painter = painterFor(command.backend, context.backends);
+    const painter = painterFor(command.backend, context);
     if (painter instanceof HostFault) return noPainter(painter);
     const { reason } = painter.standing;
     const { code, canvas, params = NO_PARAMS, limits = {}, inputs = NO_INPUTS } = command;
@@ -83,7 +86,7 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
     const drawn = rendering.inputs.map(({ checksum }) => checksum);
     const shown = { canvas, painted: rendering, reason: rendering.standIn ?? rendering.choice ?? reason };
     const reply: Reply = {
-      ...describePicture(shown, context.version),
+      ...(await describePicture(shown, context)),
       uses: usesDigest(rendering.used),
       used: rendering.used,
       ...(hasParams(rendering.params) ? { params: rendering.params } : {}),
@@ -106,7 +109,10 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
 }
 
 /** The painter that a command asks for, or why there is none. */
-function painterFor(choice: BackendChoice | undefined, backends: Backends): Painter | HostFault {
+function painterFor(
+  choice: BackendChoice | undefined,
+  { backends, breathe }: AnswerContext,
+): Painter | HostFault {
   let chosen: Painter;
   try {
     chosen = backends.painterFor(choice ?? 'auto');
@@ -117,6 +123,8 @@ function painterFor(choice: BackendChoice | undefined, backends: Backends): Pain
   return {
     standing: chosen.standing,
     async paint(list) {
+      // The run took its part of this turn.
+      if (canvasBytes(list.canvas) >= LARGE_BYTES) await breathe();
       try {
         return await chosen.paint(list);
       } catch (error) {
@@ -129,14 +137,15 @@ function painterFor(choice: BackendChoice | undefined, backends: Backends): Pain
   };
 }
 
-async function readCanvas(asked: Canvas, { last, version }: AnswerContext): Promise<Answer> {
+async function readCanvas(asked: Canvas, context: AnswerContext): Promise<Answer> {
+  const { last } = context;
   const { reason } = cpuPainter.standing;
   const shown = last ?? { canvas: asked, painted: await cpuPainter.paint(encode([], asked)), reason };
-  const reply: Reply = { ...describePicture(shown, version), warnings: [], ignored: [] };
+  const reply: Reply = { ...(await describePicture(shown, context)), warnings: [], ignored: [] };
   return { reply, pixels: shown.painted.pixels, painted: shown.painted, shown: undefined };
 }
 
-function describePicture({ canvas, painted, reason }: Shown, version: string) {
+async function describePicture({ canvas, painted, reason }: Shown, { version, breathe }: AnswerContext) {
   const { pixels, backend, adapter, dispatches } = painted;
   return {
     status: 'ok' as const,
@@ -144,7 +153,7 @@ function describePicture({ canvas, painted, reason }: Shown, version: string) {
     height: canvas.height,
     format: 'RGBA' as const,
     bytes: pixels.length,
-    sha256: sha256Hex(pixels),
+    sha256: await sha256InTurns(pixels, breathe),
     backend,
     adapter,
     ...(backend === 'gpu' ? { dispatches } : {}),

@@ -41,8 +41,8 @@ export interface Inbox {
 export interface Desk {
   /** The reply that lies in the outbox for this id. */
   held(id: string): Reply | undefined;
-  /** Pixels come first; the reply is the commit. */
-  publishPixels(id: string, pixels: Uint8Array): void;
+  /** Pixels come first; the reply is the commit. They are there when this returns, or when what it returns resolves. */
+  publishPixels(id: string, pixels: Uint8Array): void | Promise<void>;
   publishReply(id: string, reply: Reply): void;
   /** Rings again for a reply that is there already. */
   republish(id: string): void;
@@ -56,6 +56,8 @@ export interface Slot {
   read(): Uint8Array | undefined;
   /** Whether a command waits: while one is in hand, a newer one. */
   waits(): boolean;
+  /** Writes many pixels that will be published next while the rest of the process goes on, and nothing where they are few. */
+  prepare(pixels: Uint8Array): Promise<void>;
   /** @param done to be called when the pixels are not needed any more */
   publish(reply: Reply, pixels: Uint8Array | undefined, done?: () => void): void;
   /** Removes the answer that lies there, whoever asked for it. */

@@ -64,7 +64,7 @@ export class SlotService {
       await this.#serve();
     } catch (error) {
       // The world failed, not the command. Its client hears of it if the world lets us say so.
-      this.#publish({ ...this.#named, ...failedByWorld(error) }, undefined);
+      await this.#publish({ ...this.#named, ...failedByWorld(error) }, undefined);
       throw error;
     } finally {
       // Whatever went wrong: the slot holds one command at a time, and its client asks again.
@@ -81,7 +81,7 @@ export class SlotService {
       command = await this.#readComplete(taken);
     } catch (error) {
       if (!(error instanceof PeerFault)) throw error;
-      this.#publish(refusedByFault(error), undefined);
+      await this.#publish(refusedByFault(error), undefined);
       slot.poison(error.message);
       journal.warn('slot:quarantined', { reason: error.message });
       return;
@@ -98,7 +98,7 @@ export class SlotService {
       this.#turn.end();
       await this.#until(taken + UNNAMED_ANSWER_MS);
     }
-    if (!this.#publish({ ...this.#named, ...reply }, pixels, done)) {
+    if (!(await this.#publish({ ...this.#named, ...reply }, pixels, done))) {
       journal.info('slot:superseded', { id });
     }
     logAnswer(journal, 'slot', id, reply, clock.monotonic() - taken);
@@ -110,8 +110,9 @@ export class SlotService {
    *
    * @returns whether the answer stands
    */
-  #publish(reply: Reply, pixels: Uint8Array | undefined, done?: () => void): boolean {
+  async #publish(reply: Reply, pixels: Uint8Array | undefined, done?: () => void): Promise<boolean> {
     const { slot } = this.#doors;
+    if (pixels !== undefined && !slot.waits()) await this.#prepare(pixels, done);
     if (slot.waits()) {
       done?.();
       return false;
@@ -120,6 +121,15 @@ export class SlotService {
     if (!slot.waits()) return true;
     slot.withdrawAnswer();
     return false;
+  }
+
+  async #prepare(pixels: Uint8Array, done: (() => void) | undefined): Promise<void> {
+    try {
+      await this.#doors.slot.prepare(pixels);
+    } catch (error) {
+      done?.();
+      throw error;
+    }
   }
 
   /**

@@ -134,7 +134,11 @@ export class SpoolService {
     const { reply, pixels, done } = await this.#answer(admitted);
     const painted = clock.monotonic();
     try {
-      if (pixels !== undefined) desk.publishPixels(id, pixels);
+      if (pixels !== undefined) {
+        const published = desk.publishPixels(id, pixels);
+        // A small picture takes no turn of the loop.
+        if (published !== undefined) await published;
+      }
     } finally {
       done?.();
     }

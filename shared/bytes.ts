@@ -1,9 +1,23 @@
 /** Bytes: digests and strict text. Pure functions of their input. */
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 /** SHA-256 as 64 lower-case hex digits; a string is hashed as UTF-8. */
 export function sha256Hex(data: Uint8Array | string): string {
   return hash('sha256', data, 'hex');
+}
+
+/** What is hashed at a stretch, bytes: a few milliseconds. */
+const STRETCH_BYTES = 2 ** 22;
+
+/** As `sha256Hex`, of much data in stretches. @param breathe lets other work have its turn */
+export async function sha256InTurns(data: Uint8Array, breathe: () => Promise<void>): Promise<string> {
+  if (data.length <= STRETCH_BYTES) return sha256Hex(data);
+  const sum = createHash('sha256');
+  for (let from = 0; from < data.length; from += STRETCH_BYTES) {
+    await breathe();
+    sum.update(data.subarray(from, from + STRETCH_BYTES));
+  }
+  return sum.digest('hex');
 }
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -1,7 +1,7 @@
 /** The desk: publishes replies in the outbox, pixels first; the reply is the commit. */
 import { join, sep } from 'node:path';
 import { PeerFault } from '../../shared/faults.ts';
-import { type Files, moveIn } from '../../shared/host/files.ts';
+import { type Files, LONG_BYTES, moveIn } from '../../shared/host/files.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { decodeReply, type Reply } from '../../shared/protocol/reply.ts';
 import type { Desk } from '../doors.ts';
@@ -35,8 +35,10 @@ export class SpoolDesk implements Desk {
     }
   }
 
-  publishPixels(id: string, pixels: Uint8Array): void {
-    this.#put(`${id}.raw`, pixels);
+  publishPixels(id: string, pixels: Uint8Array): void | Promise<void> {
+    const name = `${id}.raw`;
+    if (pixels.length < LONG_BYTES) return this.#put(name, pixels);
+    return this.#files.writeLong(this.#wetOf(name), pixels).then(() => this.#moveIn(name));
   }
 
   publishReply(id: string, reply: Reply): void {
@@ -52,9 +54,17 @@ export class SpoolDesk implements Desk {
 
   /** Written among the renderer's own work, so that a listener at the outbox hears one event for each file. */
   #put(name: string, data: Uint8Array | string): void {
-    const wet = `${this.#work}${name}.wet`;
+    this.#files.write(this.#wetOf(name), data);
+    this.#moveIn(name);
+  }
+
+  #wetOf(name: string): string {
+    return `${this.#work}${name}.wet`;
+  }
+
+  #moveIn(name: string): void {
+    const wet = this.#wetOf(name);
     const path = this.#outbox + name;
-    this.#files.write(wet, data);
     try {
       moveIn(this.#files, wet, path);
     } catch (error) {

@@ -4,7 +4,7 @@
  */
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { type Files, moveIn } from '../../shared/host/files.ts';
+import { type Files, LONG_BYTES, moveIn } from '../../shared/host/files.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import type { Reply } from '../../shared/protocol/reply.ts';
 import { LATE_DELETE_MS } from '../config.ts';
@@ -21,6 +21,8 @@ export class SeedSlot implements Slot {
   readonly #reply: string;
   readonly #wet: string;
   readonly #atimeWorks: boolean;
+  /** Pixels that lie at #wet already, to be published next. */
+  #prepared: Uint8Array | undefined;
   /** The last answer, held open for as long as it may be removed unread. */
   #answer:
     | { descriptor: number; pixels: Uint8Array; done: (() => void) | undefined; publishedMs: number }
@@ -48,6 +50,7 @@ export class SeedSlot implements Slot {
     // A look is cheaper than an exception: 2 µs against 20.
     if (!this.waits() || !this.#files.rename(this.#command, this.#taken)) return false;
     this.#clearAnswer();
+    this.#prepared = undefined;
     return true;
   }
 
@@ -57,6 +60,12 @@ export class SeedSlot implements Slot {
 
   waits(): boolean {
     return this.#files.fact(this.#command) !== undefined;
+  }
+
+  async prepare(pixels: Uint8Array): Promise<void> {
+    if (pixels.length < LONG_BYTES) return;
+    await this.#files.writeLong(this.#wet, pixels);
+    this.#prepared = pixels;
   }
 
   publish(reply: Reply, pixels: Uint8Array | undefined, done?: () => void): void {
@@ -102,7 +111,8 @@ export class SeedSlot implements Slot {
 
   #publishPixels(pixels: Uint8Array, done: (() => void) | undefined): void {
     try {
-      this.#files.write(this.#wet, pixels);
+      if (this.#prepared !== pixels) this.#files.write(this.#wet, pixels);
+      this.#prepared = undefined;
       if (this.#atimeWorks) {
         // atime 0 until somebody reads: with relatime the first read after a write updates it.
         fs.utimesSync(this.#wet, 0, new Date());

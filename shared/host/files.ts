@@ -24,6 +24,8 @@ export interface FileFact {
 export interface Files {
   /** Writes a whole file, creating or replacing its content in place. */
   write(path: string, data: Uint8Array | string): void;
+  /** As `write`, in a thread: for what would keep the loop from its next turn. */
+  writeLong(path: string, data: Uint8Array): Promise<void>;
   /** Writes a whole file and waits until the disk holds its content. */
   writeSynced(path: string, data: Uint8Array): Promise<void>;
   /** Waits until the disk holds the folder's entries. */
@@ -36,6 +38,8 @@ export interface Files {
   rename(from: string, to: string): boolean;
   /** Removes a file or a symlink; false when it is not there. */
   remove(path: string): boolean;
+  /** As `remove`, in a thread: a memory file system frees a large file's pages for tens of milliseconds. */
+  removeLong(path: string): Promise<boolean>;
   makeFolder(path: string): void;
   /** Removes an empty folder; false when it is absent or not empty. */
   removeFolder(path: string): boolean;
@@ -71,6 +75,9 @@ export function moveIn(files: Files, wet: string, path: string): void {
   });
 }
 
+/** From here on what is done with a file takes so long that a thread does it, bytes: about a millisecond. */
+export const LONG_BYTES = 2 ** 20;
+
 /** Of a file that is written at once, bytes: it takes less than 0.1 ms, and a disk that is busy may hold up a longer one. */
 const SMALL_BYTES = 65_536;
 
@@ -78,6 +85,12 @@ const SMALL_BYTES = 65_536;
 export const diskFiles: Files = {
   write(path, data) {
     attempt('write', path, () => fs.writeFileSync(path, data, { mode: 0o600 }));
+  },
+
+  async writeLong(path, data) {
+    await fs.promises.writeFile(path, data, { mode: 0o600 }).catch((error: unknown) => {
+      throw hostFault('write', path, error);
+    });
   },
 
   async writeSynced(path, data) {
@@ -119,6 +132,16 @@ export const diskFiles: Files = {
     return false;
   },
   remove: (path) => unlessAbsent('remove', path, () => fs.unlinkSync(path)),
+
+  async removeLong(path) {
+    try {
+      await fs.promises.unlink(path);
+      return true;
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return false;
+      throw hostFault('remove', path, error);
+    }
+  },
 
   makeFolder(path) {
     attempt('make folder', path, () => fs.mkdirSync(path, { recursive: true, mode: 0o700 }));

@@ -5,7 +5,7 @@ import { LIMITS } from '../limits.ts';
 import { believe, type Collected, type Unbelievable } from '../protocol/belief.ts';
 import { decodeReply, type Reply } from '../protocol/reply.ts';
 import { parseJobName } from '../protocol/spool.ts';
-import { type Files, moveIn } from './files.ts';
+import { type Files, LONG_BYTES, moveIn } from './files.ts';
 
 export class SpoolClient {
   readonly #files: Files;
@@ -85,10 +85,17 @@ export class SpoolClient {
     return { reply, pixelFile: `${this.#outbox}${id}.raw` };
   }
 
-  /** Removes the answer for an id; the reply goes first, so that no reply is ever without its pixels. */
-  forget(id: string): void {
+  /**
+   * Removes the answer for an id; the reply goes first, so that no reply is ever without its pixels.
+   *
+   * @param pixelBytes how many they are, if that is known: many are removed soon rather than at once
+   */
+  forget(id: string, pixelBytes = 0): void {
     this.#files.remove(`${this.#outbox}${id}.json`);
-    this.#files.remove(`${this.#outbox}${id}.raw`);
+    const pixels = `${this.#outbox}${id}.raw`;
+    if (pixelBytes < LONG_BYTES) this.#files.remove(pixels);
+    // What stays for now is nobody's, and swept.
+    else this.#files.removeLong(pixels).catch(() => {});
   }
 }
 

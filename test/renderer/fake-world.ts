@@ -179,6 +179,7 @@ export function fakeWorld(allowance?: Allowance) {
         },
         read: () => bytesOf(slotState.taken!),
         waits: () => slotState.command !== undefined,
+        async prepare() {},
         publish(reply, bytes) {
           put(`slot publish at ${clock.ms}`);
           slotState.answer = { reply, pixels: bytes };

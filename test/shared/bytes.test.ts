@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeUtf8, firstInvalidUtf8, sha256Hex } from '../../shared/bytes.ts';
+import { decodeUtf8, firstInvalidUtf8, sha256Hex, sha256InTurns } from '../../shared/bytes.ts';
 
 describe('sha256Hex', () => {
   it('is the digest of FIPS 180-4, in lower-case hex', () => {
@@ -8,6 +8,23 @@ describe('sha256Hex', () => {
 
   it('hashes a string as UTF-8', () => {
     expect(sha256Hex('ε')).toBe(sha256Hex(Uint8Array.of(0xce, 0xb5)));
+  });
+});
+
+describe('sha256InTurns', () => {
+  it.each([
+    [0, 0],
+    [2 ** 22, 0],
+    [2 ** 22 + 1, 2],
+    [2 ** 23 + 5, 3],
+  ])('is the same digest of %i bytes, with %i turns for others', async (length, turns) => {
+    const data = Buffer.alloc(length, 'gvpie');
+    let breaths = 0;
+    const breathe = async (): Promise<void> => {
+      breaths++;
+    };
+    expect(await sha256InTurns(data, breathe)).toBe(sha256Hex(data));
+    expect(breaths).toBe(turns);
   });
 });
 

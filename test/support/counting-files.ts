@@ -20,6 +20,12 @@ export function countingFiles(files: Files, hear: Hear): Files {
       files.write(path, data);
       done(`write ${path}`);
     },
+    async writeLong(path, data) {
+      files.write(path, half(data));
+      done(`half of write ${path}`);
+      await files.writeLong(path, data);
+      done(`write ${path}`);
+    },
     async writeSynced(path, data) {
       files.write(path, half(data));
       done(`half of write ${path}`);
@@ -37,6 +43,11 @@ export function countingFiles(files: Files, hear: Hear): Files {
     },
     remove(path) {
       const removed = files.remove(path);
+      if (removed) done(`remove ${path}`);
+      return removed;
+    },
+    async removeLong(path) {
+      const removed = await files.removeLong(path);
       if (removed) done(`remove ${path}`);
       return removed;
     },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { SeedSlot } from '../../../renderer/host/slot.ts';
 import { makeRooms } from '../../../renderer/host/socket-dir.ts';
-import { diskFiles } from '../../../shared/host/files.ts';
+import { diskFiles, LONG_BYTES } from '../../../shared/host/files.ts';
 import { refusedReply } from '../../../shared/protocol/reply.ts';
 import { namesIn } from '../../support/renderer-process.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -51,6 +51,20 @@ describe('the slot', () => {
     writeFileSync(join(socket, 'out.raw'), 'old');
     slot.take();
     expect(files()).toEqual(['out.raw']);
+  });
+
+  it('publishes many pixels that were written beforehand, and others in their place', async () => {
+    const { slot, out, own } = scene();
+    const many = Buffer.alloc(LONG_BYTES, 'many');
+    await slot.prepare(PIXELS);
+    expect(own()).toEqual([]);
+    await slot.prepare(many);
+    expect(own()).toEqual(['slot.out']);
+    slot.publish(REPLY, many);
+    expect(readFileSync(out).equals(many)).toBe(true);
+    await slot.prepare(many);
+    slot.publish(REPLY, PIXELS);
+    expect([readFileSync(out).equals(PIXELS), own()]).toEqual([true, []]);
   });
 
   it('publishes by rename, privately, and withdraws', () => {

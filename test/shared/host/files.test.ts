@@ -25,6 +25,18 @@ const peerFault = (path: string, maxBytes = 100) => {
   return (fault as PeerFault).code;
 };
 
+describe('a file that takes long', () => {
+  it('is written and removed in a thread, with the same faults', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'a');
+    await diskFiles.writeLong(path, Buffer.from('abc'));
+    expect([readFileSync(path, 'utf8'), statSync(path).mode & 0o777]).toEqual(['abc', 0o600]);
+    expect([await diskFiles.removeLong(path), await diskFiles.removeLong(path)]).toEqual([true, false]);
+    await expect(diskFiles.writeLong(join(path, 'b'), Buffer.from('abc'))).rejects.toThrow(HostFault);
+    await expect(diskFiles.removeLong(folder)).rejects.toThrow(HostFault);
+  });
+});
+
 describe('reading a file that somebody else wrote', () => {
   it('gives its bytes, and nothing when it is not there', () => {
     const path = join(temporaryFolder(), 'a');

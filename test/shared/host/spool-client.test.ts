@@ -1,8 +1,8 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../../shared/bytes.ts';
-import { diskFiles, type Files } from '../../../shared/host/files.ts';
+import { diskFiles, type Files, LONG_BYTES } from '../../../shared/host/files.ts';
 import { SpoolClient } from '../../../shared/host/spool-client.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -33,6 +33,24 @@ function client() {
   const put = (name: string, content: string | Uint8Array) => writeFileSync(join(outbox, name), content);
   return { spool: new SpoolClient(files, socket), outbox, read, put };
 }
+
+describe('a client of the spool that forgets an answer', () => {
+  it('removes the reply at once, and many pixels soon', async () => {
+    const { spool, outbox, put } = client();
+    for (const pixelBytes of [undefined, LONG_BYTES - 1]) {
+      put('job.raw', pixels);
+      put('job.json', '{}');
+      spool.forget('job', pixelBytes);
+      expect(readdirSync(outbox)).toEqual([]);
+    }
+    put('job.raw', pixels);
+    put('job.json', '{}');
+    spool.forget('job', LONG_BYTES);
+    expect(readdirSync(outbox)).toEqual(['job.raw']);
+    await expect.poll(() => readdirSync(outbox)).toEqual([]);
+    spool.forget('job', LONG_BYTES);
+  });
+});
 
 describe('a client of the spool that looks at an answer', () => {
   it('is told the reply and where its pixels are, which stay unread', () => {
