@@ -1,28 +1,55 @@
-/** The CPU painter of a daemon: a large canvas leaves the rest of the process its turns. */
+/** The CPU painter of a daemon: a large canvas leaves the rest of the process its turns, and has the help of threads. */
+import { availableParallelism } from 'node:os';
 import type { EncodedList } from '../display/builder.ts';
-import { paintedOnCpu, paintInSlices } from '../raster/cpu-painter.ts';
+import { inSlices, openPainting, type Picture, paintedOnCpu } from '../raster/cpu-painter.ts';
+import { isForMany } from '../raster/sharing.ts';
 import type { Painted } from '../raster/painter.ts';
 import { restStages } from './idle-stages.ts';
+import { PaintingCrew, type Pause } from './painting-crew.ts';
 
 /** Longest stretch of painting without a turn for signals, heartbeats and clients, ms; one more tile may be painted in it. */
 const STRETCH_MS = 8;
+/** How long other threads are waited for without such a turn, ms: a tile takes one of them less. */
+const LOOK_OUT_MS = 0.5;
+const MOST_THREADS = 8;
+
+const CREW = new PaintingCrew({
+  thread: new URL('./paint-thread.js', import.meta.url),
+  most: Math.min(MOST_THREADS, availableParallelism() - 1),
+  idleMs: 5_000,
+});
 
 /**
  * Paints a small canvas at once and a large one in turns with the rest of the process; the bytes are the same.
  *
  * @param standIn why the CPU paints in place of a GPU, when it does
+ * @param crew who helps with what takes long
  */
-export function paintInTurns(list: EncodedList, standIn?: string): Painted | Promise<Painted> {
-  const slices = paintInSlices(list);
+export function paintInTurns(
+  list: EncodedList,
+  standIn?: string,
+  crew: PaintingCrew = CREW,
+): Painted | Promise<Painted> {
+  const painting = openPainting(list);
+  const hasHelp = painting.staged !== undefined && crew.isFree && isForMany(list, painting.bins);
+  const slices: Generator<Pause, Picture> = hasHelp ? crew.paint(painting) : inSlices(painting);
+  let waitsSince = Number.POSITIVE_INFINITY;
   const paintOn = (): Painted | Promise<Painted> => {
-    for (const until = performance.now() + STRETCH_MS; ; ) {
+    const begun = performance.now();
+    for (;;) {
       const slice = slices.next();
       if (slice.done) {
         const { pixels, release } = slice.value;
         if (release !== undefined) restStages();
         return paintedOnCpu(pixels, standIn, release);
       }
-      if (performance.now() > until) return new Promise((resolve) => setImmediate(resolve)).then(paintOn);
+      const now = performance.now();
+      if (slice.value === 'turn') waitsSince = Number.POSITIVE_INFINITY;
+      else waitsSince = Math.min(waitsSince, now);
+      // What another thread has in hand may be a shade's tile, which takes seconds.
+      if (now > waitsSince + LOOK_OUT_MS)
+        return new Promise((resolve) => setTimeout(resolve, 1)).then(paintOn);
+      if (now > begun + STRETCH_MS) return new Promise((resolve) => setImmediate(resolve)).then(paintOn);
     }
   };
   return paintOn();

@@ -17,7 +17,7 @@ const KERNEL_PIXELS = 2 ** 16;
 /** Side of a tile where the kernel does not paint, pixels. */
 const SMALL_TILE_SIZE = 128;
 
-type Picture = Pick<Painted, 'pixels' | 'release'>;
+export type Picture = Pick<Painted, 'pixels' | 'release'>;
 
 /** Paints an encoded list; see Painter for the result, which is in memory of its own. */
 export function paintOnCpu(list: EncodedList, tileSize?: number): Uint8Array {
@@ -26,64 +26,103 @@ export function paintOnCpu(list: EncodedList, tileSize?: number): Uint8Array {
 
 /** As paintOnCpu by the kernel, however small the canvas is; undefined where there is no kernel, or none for such tiles. */
 export function paintByKernel(list: EncodedList, tileSize?: number): Uint8Array | undefined {
-  const bins = bin(list, tileSize);
-  const [stage, scene] = layOut(list, bins) ?? [];
-  return stage && scene && ownPixels(finished(paintScene(stage, scene)));
+  const painting = onStage(list, bin(list, tileSize));
+  return painting && ownPixels(finished(inSlices(painting)));
 }
 
 /**
  * Paints a list, but stops after each tile, and where a pixel takes much more often, so that whoever drives it can let
  * other work have its turn.
  */
-export function* paintInSlices(list: EncodedList, tileSize?: number): Generator<void, Picture> {
+export function paintInSlices(list: EncodedList, tileSize?: number): Generator<'turn', Picture> {
+  return inSlices(openPainting(list, tileSize));
+}
+
+/** A picture in the making: its tiles can be painted in any order, each once or more often, and by several at once. */
+export interface Painting {
+  readonly bins: Bins;
+  /** Where it stands, if other threads can paint it too. */
+  readonly staged: { readonly stage: Stage; readonly scene: Scene } | undefined;
+  /** Paints a tile, but stops where a pixel takes much. */
+  paint(tile: number): Generator<void, void>;
+  /** To be called when all tiles are painted. */
+  finish(): Picture;
+}
+
+export function openPainting(list: EncodedList, tileSize?: number): Painting {
   const { width, height } = list.canvas;
   const isSmall = width * height < KERNEL_PIXELS;
   const bins = bin(list, tileSize ?? (isSmall ? SMALL_TILE_SIZE : TILE_SIZE));
-  const [stage, scene] = (!isSmall && layOut(list, bins)) || [];
-  if (stage !== undefined && scene !== undefined) return yield* paintScene(stage, scene);
-  const out = new Uint32Array(width * height);
-  for (let tile = 0; tile < bins.tilesX * bins.tilesY; tile++) {
-    yield* paintTile(list, bins, tile, out);
-    yield;
-  }
-  const bytes = new Uint8Array(out.buffer);
-  if (HOST_IS_BIG_ENDIAN) swapWords(bytes);
-  return { pixels: bytes };
+  return (isSmall ? undefined : onStage(list, bins)) ?? inOwnMemory(list, bins);
 }
 
-/** A stage with a list on it; undefined where there is none, and where it does not fit in memory. */
-function layOut(list: EncodedList, bins: Bins): [Stage, Scene] | undefined {
+function inOwnMemory(list: EncodedList, bins: Bins): Painting {
+  const out = new Uint32Array(list.canvas.width * list.canvas.height);
+  return {
+    bins,
+    staged: undefined,
+    paint: (tile) => paintTile(list, bins, tile, out),
+    finish() {
+      const pixels = new Uint8Array(out.buffer);
+      if (HOST_IS_BIG_ENDIAN) swapWords(pixels);
+      return { pixels };
+    },
+  };
+}
+
+/** Undefined where there is no stage, and where it does not fit in memory. */
+function onStage(list: EncodedList, bins: Bins): Painting | undefined {
   const stage = fitsKernel(bins.tileSize) ? takeStage() : undefined;
   if (stage === undefined) return undefined;
+  let scene: Scene;
   try {
-    return [stage, stage.lay(list, bins)];
+    scene = stage.lay(list, bins);
   } catch (error) {
     returnStage(stage);
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+  const { pixels } = scene;
+  return {
+    bins,
+    staged: { stage, scene },
+    paint: tilePainter(stage, scene),
+    finish() {
+      const bytes = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+      const release = lendStage(stage);
+      if (release !== undefined) return { pixels: bytes, release };
+      const own = new Uint8Array(bytes);
+      returnStage(stage);
+      return { pixels: own };
+    },
+  };
 }
 
-function* paintScene(stage: Stage, { list, bins, pixels }: Scene): Generator<void, Picture> {
-  const paint: Stretch = (tile, from, to) => stage.paint(tile, from, to, from !== bins.offsets[tile]);
+/** What paints tiles of a scene. @param room of the stage's, which nobody else uses meanwhile */
+export function tilePainter(
+  stage: Stage,
+  { list, bins, pixels }: Scene,
+  room = 0,
+): (tile: number) => Generator<void, void> {
+  const paint: Stretch = (tile, from, to) => stage.paint(tile, from, to, from !== bins.offsets[tile], room);
   const tags = Array.from(
     { length: list.shapeCount },
     (_, shape) => list.shapes[shape * SHAPE_WORDS + WORD_TAG],
   );
   const kernel = { paint, hasImages: tags.includes(TAG_IMAGE) };
-  for (let tile = 0; tile < bins.tilesX * bins.tilesY; tile++) {
-    yield* paintTile(list, bins, tile, pixels, kernel);
-    yield;
-  }
-  const bytes = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
-  const release = lendStage(stage);
-  if (release !== undefined) return { pixels: bytes, release };
-  const own = new Uint8Array(bytes);
-  returnStage(stage);
-  return { pixels: own };
+  return (tile) => paintTile(list, bins, tile, pixels, kernel);
 }
 
-function finished(slices: Generator<void, Picture>): Picture {
+/** Tile by tile, with a stop after each, and where a pixel takes much. */
+export function* inSlices(painting: Painting): Generator<'turn', Picture> {
+  for (let tile = 0; tile < painting.bins.tilesX * painting.bins.tilesY; tile++) {
+    for (const _ of painting.paint(tile)) yield 'turn';
+    yield 'turn';
+  }
+  return painting.finish();
+}
+
+function finished(slices: Generator<unknown, Picture>): Picture {
   for (;;) {
     const slice = slices.next();
     if (slice.done) return slice.value;

@@ -15,6 +15,7 @@ declare const WebAssembly:
       Memory: new (limits: { initial: number; maximum: number; shared: true }) => Memory;
     };
 
+/** Pages that threads share. */
 interface Memory {
   readonly buffer: SharedArrayBuffer;
   grow(pages: number): number;
@@ -53,12 +54,21 @@ export interface Scene {
   readonly pixels: Uint32Array;
 }
 
+/** What another thread needs to paint on the same stage: it can be sent there. */
+export interface StageParts {
+  readonly memory: Memory;
+  readonly module: object;
+}
+
 /** One memory, and the kernel that paints in it. */
 export class Stage {
+  readonly parts: StageParts;
   readonly #memory: Memory;
   readonly #kernel: Kernel;
 
-  constructor(memory: Memory, module: object) {
+  constructor(parts: StageParts) {
+    const { memory, module } = parts;
+    this.parts = parts;
     this.#memory = memory;
     this.#kernel = new WebAssembly!.Instance(module, { host: { memory } }).exports as Kernel;
   }
@@ -132,7 +142,8 @@ export function openStage(): Stage | undefined {
   if (module === undefined) return undefined;
   try {
     const initial = Math.ceil(LISTS / PAGE_BYTES);
-    return new Stage(new WebAssembly!.Memory({ initial, maximum: MOST_PAGES, shared: true }), module);
+    const memory = new WebAssembly!.Memory({ initial, maximum: MOST_PAGES, shared: true });
+    return new Stage({ memory, module });
   } catch {
     return undefined;
   }

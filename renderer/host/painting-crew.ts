@@ -1,0 +1,131 @@
+/** The crew: threads that help to paint large pictures, started when there is one, ended when there is none. */
+import { Worker } from 'node:worker_threads';
+import { Board, FIRST_HAND } from '../raster/board.ts';
+import type { Painting, Picture } from '../raster/cpu-painter.ts';
+import { ROOMS } from '../raster/stage.ts';
+import type { Call } from './paint-thread.ts';
+
+export interface CrewOptions {
+  /** The module that threads run. */
+  readonly thread: URL;
+  /** How many may run at once; none beyond those that a stage has room for. */
+  readonly most: number;
+  /** How long they are kept with nothing to do, ms. */
+  readonly idleMs: number;
+}
+
+/** After so many threads that ended by themselves, no more are started. */
+const GIVE_UP_AFTER = 3;
+/** Starting a thread takes this one 1 to 3 ms: so long it paints in between. */
+const BETWEEN_HIRES_MS = 6;
+/** The hand of the thread that asks for help. */
+const OWN = FIRST_HAND;
+
+/** What a driver of a painting is told: that it may pause, or that there is nothing to do but wait for others. */
+export type Pause = 'turn' | 'waiting';
+
+interface Hand {
+  readonly worker: Worker;
+  readonly number: number;
+  readonly room: number;
+}
+
+/**
+ * Helps with one picture at a time. A thread that is not there yet, or ends, costs nobody the picture: who asked for help
+ * paints whatever nobody else does.
+ */
+export class PaintingCrew {
+  readonly #options: CrewOptions;
+  readonly #hands = new Map<number, Hand>();
+  #next = OWN + 1;
+  #lost = 0;
+  #hiredMs = Number.NEGATIVE_INFINITY;
+  #isBusy = false;
+  #rest: NodeJS.Timeout | undefined;
+
+  constructor(options: CrewOptions) {
+    this.#options = options;
+  }
+
+  /** Threads that are there. */
+  get threads(): number {
+    return this.#hands.size;
+  }
+
+  /** Whether it can help now. */
+  get isFree(): boolean {
+    return !this.#isBusy && this.#options.most > 0 && this.#lost < GIVE_UP_AFTER;
+  }
+
+  /** Paints a picture that stands on a stage together with the threads. */
+  *paint(painting: Painting): Generator<Pause, Picture> {
+    const board = Board.of(painting.bins.tilesX * painting.bins.tilesY);
+    this.#isBusy = true;
+    clearTimeout(this.#rest);
+    try {
+      for (const hand of this.#hands.values()) call(hand, board, painting);
+      for (let tile = board.take(OWN); tile !== undefined; tile = board.take(OWN)) {
+        this.#hireFor(board, painting);
+        yield* paintTile(painting, tile, board);
+      }
+      for (;;) {
+        const tile = board.takeOver(OWN, (hand) => this.#hands.has(hand));
+        if (tile === undefined) return painting.finish();
+        if (tile === 'waiting') yield tile;
+        else yield* paintTile(painting, tile, board);
+      }
+    } finally {
+      // If it was not finished, nobody is to begin another tile of it.
+      board.close();
+      this.#isBusy = false;
+      this.#rest = setTimeout(() => void this.close(), this.#options.idleMs).unref();
+    }
+  }
+
+  /** Ends all threads. */
+  async close(): Promise<void> {
+    clearTimeout(this.#rest);
+    const hands = [...this.#hands.values()];
+    // What one of them has in hand now is not to be waited for before it has ended.
+    await Promise.all(hands.map(({ worker }) => worker.removeAllListeners('exit').terminate()));
+    for (const { number } of hands) this.#hands.delete(number);
+  }
+
+  /** One more thread, if there may be one and the last one was not started just now. */
+  #hireFor(board: Board, painting: Painting): void {
+    const { most, thread } = this.#options;
+    if (this.#hands.size >= Math.min(most, ROOMS - 1) || this.#lost >= GIVE_UP_AFTER) return;
+    const now = performance.now();
+    if (now < this.#hiredMs + BETWEEN_HIRES_MS) return;
+    this.#hiredMs = now;
+    const rooms = new Set([...this.#hands.values()].map(({ room }) => room));
+    let room = 1;
+    while (rooms.has(room)) room++;
+    try {
+      const hand = { worker: new Worker(thread), number: this.#next++, room };
+      hand.worker.unref();
+      hand.worker.on('error', () => {});
+      hand.worker.on('exit', () => {
+        this.#hands.delete(hand.number);
+        this.#lost++;
+      });
+      this.#hands.set(hand.number, hand);
+      call(hand, board, painting);
+    } catch {
+      this.#lost++;
+    }
+  }
+}
+
+/** Whether it comes in time is its own affair. */
+function call({ worker, number, room }: Hand, { words }: Board, { staged }: Painting): void {
+  if (staged === undefined) return;
+  const { stage, scene } = staged;
+  worker.postMessage({ hand: number, room, board: words, parts: stage.parts, scene } satisfies Call);
+}
+
+function* paintTile(painting: Painting, tile: number, board: Board): Generator<Pause> {
+  for (const _ of painting.paint(tile)) yield 'turn';
+  board.finish(tile);
+  yield 'turn';
+}
