@@ -2,8 +2,8 @@
 import { availableParallelism } from 'node:os';
 import type { EncodedList } from '../display/builder.ts';
 import { inSlices, openPainting, type Picture, paintedOnCpu } from '../raster/cpu-painter.ts';
-import { isForMany } from '../raster/sharing.ts';
 import type { Painted } from '../raster/painter.ts';
+import { isForMany } from '../raster/sharing.ts';
 import { restStages } from './idle-stages.ts';
 import { PaintingCrew, type Pause } from './painting-crew.ts';
 

@@ -105,12 +105,13 @@ export function tilePainter(
   room = 0,
 ): (tile: number) => Generator<void, void> {
   const paint: Stretch = (tile, from, to) => stage.paint(tile, from, to, from !== bins.offsets[tile], room);
-  const tags = Array.from(
-    { length: list.shapeCount },
-    (_, shape) => list.shapes[shape * SHAPE_WORDS + WORD_TAG],
-  );
-  const kernel = { paint, hasImages: tags.includes(TAG_IMAGE) };
+  const kernel = { paint, hasImages: hasImages(list) };
   return (tile) => paintTile(list, bins, tile, pixels, kernel);
+}
+
+function hasImages({ shapes }: EncodedList): boolean {
+  for (let at = WORD_TAG; at < shapes.length; at += SHAPE_WORDS) if (shapes[at] === TAG_IMAGE) return true;
+  return false;
 }
 
 /** Tile by tile, with a stop after each, and where a pixel takes much. */
@@ -150,7 +151,7 @@ export function* paintTile(
   const [first, end] = [bins.offsets[tile]!, bins.offsets[tile + 1]!];
   const plainly: Stretch = (tile, from, to) => fine(list, bins, tile, out, from, to);
   const stretch =
-    kernel === undefined || (kernel.hasImages && hasTag(list, bins, first, end, TAG_IMAGE))
+    kernel === undefined || (kernel.hasImages && showsImages(list, bins, first, end))
       ? plainly
       : kernel.paint;
   let from = first;
@@ -167,9 +168,9 @@ export function* paintTile(
   if (from < end || end === first) stretch(tile, from, end);
 }
 
-function hasTag({ shapes }: EncodedList, { entries }: Bins, from: number, to: number, tag: number): boolean {
+function showsImages({ shapes }: EncodedList, { entries }: Bins, from: number, to: number): boolean {
   for (let entry = from; entry < to; entry++) {
-    if (shapes[entries[entry]! * SHAPE_WORDS + WORD_TAG] === tag) return true;
+    if (shapes[entries[entry]! * SHAPE_WORDS + WORD_TAG] === TAG_IMAGE) return true;
   }
   return false;
 }

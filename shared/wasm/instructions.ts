@@ -31,7 +31,6 @@ export const and64 = two(0x83);
 export const or64 = two(0x84);
 export const xor64 = two(0x85);
 export const isOther64 = two(0x52);
-export const isZero64 = one(0x50);
 export const leadingZeros64 = one(0x79);
 export const trailingZeros64 = one(0x7a);
 export const ones64 = one(0x7b);

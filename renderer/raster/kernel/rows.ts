@@ -66,7 +66,7 @@ export function paintGround(v: Variables, room: Local): Code {
 export const begin = (v: Variables, color: Code): Code => set(v.ink, wasm.fourOf(color));
 
 /** Writes the bits of a row, runs of four pixels and more by themselves, others four pixels at a time. */
-export function write(v: Variables): Code {
+function write(v: Variables): Code {
   const skip = (count: Code): Code => [
     set(v.bits, wasm.shiftLeft64(get(v.bits), wasm.to64(count))),
     set(v.pixel, add(get(v.pixel), shiftLeft(count, i32(2)))),
