@@ -59,9 +59,9 @@ export class ListBuilder {
     return this.#length / SHAPE_WORDS;
   }
 
-  /** Words in the pool so far. */
-  get poolWords(): number {
-    return this.#pooled;
+  /** Words of the list so far: of its shapes, and in the pool. */
+  get words(): number {
+    return this.#length + this.#pooled;
   }
 
   /** The blend modes of the shapes so far, by their numbers. */

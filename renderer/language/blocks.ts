@@ -5,6 +5,7 @@ import { quoted } from './caret.ts';
 import type { Complain } from './complaints.ts';
 import { Heads } from './heads.ts';
 import { opcodeNamed } from './opcodes.ts';
+import { isOpening, isOrdinary, type Opening } from './opening.ts';
 import { type Block, newScope, type Scope } from './scope.ts';
 import { outsideAdvice, shadeAdvice } from './shade-advice.ts';
 import { mayShade, type ShadeLines, ShadeOutline } from './shade-outline.ts';
@@ -25,15 +26,6 @@ export interface Outline {
 
 /** Statements that declare something for the whole program. */
 const DECLARATIONS: ReadonlySet<string> = new Set(['DIM', 'DATA', 'PARAM', 'DEF', 'SPRITE', 'IMAGE']);
-
-/** Opcodes that open a block, whatever follows them. */
-const OPENING = ['FOR', 'WHILE', 'DEF', 'SPRITE', 'SHADE', 'LOOP'] as const;
-type Opening = (typeof OPENING)[number];
-
-/** Whether an opcode opens a block, whatever follows it. */
-export function isOpening(opcode: string): opcode is Opening {
-  return (OPENING as readonly string[]).includes(opcode);
-}
 
 /** Walks the lines once, and complains of all that stands where it may not. */
 export function outline(
@@ -76,6 +68,12 @@ class Walk {
   statement(statement: Statement): void {
     const { opcode, line, operands } = statement;
     const scope = this.#scope;
+    const isApart = this.#block?.opcode === 'SPRITE' || this.shades.current !== undefined;
+    if (!isApart && isOrdinary(opcode)) {
+      this.statements.push(statement);
+      this.owners.push(scope);
+      return;
+    }
     const isStray =
       (!isOfSprites(opcode) && this.#leaveSprite(line, opcode)) ||
       (!mayShade(statement) && this.#leaveShade(line, opcode));

@@ -1,7 +1,7 @@
 /** The printer: program → its canonical text. */
 import { LIMITS } from '../../shared/limits.ts';
 import type { BinaryOperator, Expression, Line, Operand, Program } from './ast.ts';
-import { isOpening } from './blocks.ts';
+import { isOpening } from './opening.ts';
 import { PRECEDENCE } from './operators.ts';
 
 /** How far the lines of a block stand in. */

@@ -19,6 +19,9 @@ const OPCODE_INDEX = Object.fromEntries(OPCODES.map(({ name }, index) => [name, 
   number
 >;
 
+/** Most lines are one or two. */
+const INSTRUCTIONS_A_LINE = 2;
+
 /**
  * Compiles `program` for a canvas and the values of its PARAMs.
  *
@@ -61,7 +64,7 @@ class Compiler {
     this.#program = program;
     for (const name of names.globals) this.#variables.set(name, this.#variables.size);
     for (const { name } of names.params) this.#variables.set(name, this.#variables.size);
-    this.#emitter = new Emitter(this.#variables.size);
+    this.#emitter = new Emitter(this.#variables.size, INSTRUCTIONS_A_LINE * program.lines.length + 64);
     this.#expressions = new ExpressionCompiler(this.#emitter, names, this.#variables, canvas);
     this.#params = params;
     this.#shadings = compileShades(program, { canvas, params });

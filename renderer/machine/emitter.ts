@@ -2,10 +2,10 @@
 import { COST_SHIFT, INSTRUCTION_WORDS, type Instruction } from './instructions.ts';
 
 export class Emitter {
-  #words = new Int32Array(64 * INSTRUCTION_WORDS);
-  #lines = new Int32Array(64);
-  #places = new Int32Array(64);
-  #opcodes = new Int8Array(64);
+  #words: Int32Array;
+  #lines: Int32Array;
+  #places: Int32Array;
+  #opcodes: Int8Array;
   #count = 0;
   #memory: Int32Array;
   #cells: number;
@@ -13,9 +13,16 @@ export class Emitter {
   #opcode = -1;
   #cost = 0;
 
-  /** @param variables cells before the constants */
-  constructor(variables: number) {
-    this.#memory = new Int32Array(variables + 64);
+  /**
+   * @param variables cells before the constants
+   * @param room instructions, and likewise constants, that there is room for at first, from 1
+   */
+  constructor(variables: number, room: number) {
+    this.#words = new Int32Array(room * INSTRUCTION_WORDS);
+    this.#lines = new Int32Array(room);
+    this.#places = new Int32Array(room);
+    this.#opcodes = new Int8Array(room);
+    this.#memory = new Int32Array(variables + room);
     this.#cells = variables;
   }
 

@@ -22,7 +22,7 @@ const STEP_WEIGHT = 8;
 
 /** Steps of a line by its weight: one, and one more for every 8 begun beyond the first 8. */
 export function stepsOf(weight: number): number {
-  return Math.max(1, Math.ceil(weight / STEP_WEIGHT));
+  return weight <= STEP_WEIGHT ? 1 : Math.ceil(weight / STEP_WEIGHT);
 }
 
 /** How often a pixel of the canvas is written, on average. */

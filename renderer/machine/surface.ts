@@ -152,8 +152,7 @@ export class Surface {
    */
   limit(more = 0): void {
     if (this.pixels > this.#allowed) throw exhausted('PXL-E014', this.#allowed);
-    const { shapeCount, poolWords } = this.#builder;
-    const words = shapeCount * SHAPE_WORDS + poolWords + more;
+    const words = this.#builder.words + more;
     if (words <= LIMITS.listWords) return;
     const message = `Expected a display list of at most ${LIMITS.listWords} words, found ${words}`;
     throw new Refused(

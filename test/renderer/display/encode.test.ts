@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BLENDS, type BlendName, blendNumber, blendVersions } from '../../../renderer/display/blends.ts';
 import { ListBuilder } from '../../../renderer/display/builder.ts';
 import { decode, encode } from '../../../renderer/display/encode.ts';
+import { SHAPE_WORDS } from '../../../renderer/display/encoding.ts';
 import type { Shape } from '../../../renderer/display/list.ts';
 import type { Shade } from '../../../renderer/shade/shade.ts';
 
@@ -164,15 +165,18 @@ describe('the builder', () => {
     const before = decode(list);
     for (let n = 0; n < 100; n++) builder.spans(0, 0, 9, 1, [n, 9], n, 1);
     expect(decode(list)).toEqual(before);
-    expect([list.shapeCount, builder.shapeCount, list.pool.length, builder.poolWords]).toEqual([
-      1, 101, 2, 202,
+    expect([list.shapeCount, builder.shapeCount, list.pool.length, builder.words]).toEqual([
+      1,
+      101,
+      2,
+      101 * SHAPE_WORDS + 202,
     ]);
   });
 
   it('keeps pixels for images to come, and says where they begin', () => {
     const builder = new ListBuilder();
     expect([builder.keep([]), builder.keep([7, 8, 9]), builder.keep(Uint32Array.of(5))]).toEqual([0, 0, 3]);
-    expect([builder.poolWords, builder.shapeCount]).toEqual([4, 0]);
+    expect([builder.words, builder.shapeCount]).toEqual([4, 0]);
     builder.image(2, 3, 4, 4, 1, [1, 0], [0]);
     expect([...builder.finish(CANVAS).pool]).toEqual([7, 8, 9, 5, 1, 1, 0, 0]);
     expect(decode(builder.finish(CANVAS))).toEqual([
