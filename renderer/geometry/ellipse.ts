@@ -43,6 +43,7 @@ export function ellipseOutline(
   pen: number,
 ): void {
   spans.begin(clip);
+  spans.scatter();
   spans.enter(x - rx, y - ry, x + rx + 1, y + ry + 1);
   for (let py = spans.top; py < spans.bottom; py++) {
     const outer = halfWidth(rx, ry, py - y);

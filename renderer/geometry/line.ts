@@ -28,6 +28,7 @@ export function line(
  */
 export function polyline(spans: Spans, clip: Clip, points: Int32Array, count: number, pen: number): void {
   spans.begin(clip);
+  if (count > 2) spans.scatter();
   for (let at = 2; at < count * 2; at += 2) {
     addLine(
       spans,

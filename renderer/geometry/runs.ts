@@ -42,7 +42,7 @@ export class Runs {
     for (let i = 0; i < length; i++) {
       const key = keys[i] as number;
       const nextPlace = placeOf(key);
-      const nextEnd = key - nextPlace * END_RANGE;
+      const nextEnd = (key - nextPlace * END_RANGE) | 0;
       if (nextPlace >> START_BITS === place >> START_BITS && (nextPlace & START_MASK) <= end) {
         if (nextEnd <= end) continue;
         pixels += nextEnd - end;
@@ -68,7 +68,7 @@ export class Runs {
         const key = this.#keys[start + depth] as number;
         const place = placeOf(key);
         const y = place >> START_BITS;
-        piece.add(y, place & START_MASK, key - place * END_RANGE, take);
+        piece.add(y, place & START_MASK, (key - place * END_RANGE) | 0, take);
         if (this.#rowOf(start + depth + 1) === y) this.#starts[deeper++] = start;
       }
       piece.flush(take);
@@ -95,9 +95,9 @@ export class Runs {
   }
 }
 
-/** Row and start of a run: y · 2¹⁴ + start. */
+/** Row and start of a run: y · 2¹⁴ + start, under 2²⁸. */
 function placeOf(key: number): number {
-  return Math.floor(key / END_RANGE);
+  return (key / END_RANGE) | 0;
 }
 
 function isSorted(keys: Float64Array, length: number): boolean {

@@ -72,6 +72,14 @@ export class Spans {
     this.work = 0;
   }
 
+  /** After `begin`, of a shape whose runs do not come one a row from the top to the bottom: they are not tried there first. */
+  scatter(): void {
+    this.#runs.begin();
+    this.#isPlain = false;
+    // No run follows this row.
+    this.#y1 = NEVER;
+  }
+
   /** Sets `top` and `bottom` to the rows of the clip in which a part of this box can be seen: none where it lies beside it. */
   enter(x0: number, y0: number, x1: number, y1: number): void {
     this.top = Math.max(this.#clipY0, y0);
@@ -86,7 +94,7 @@ export class Spans {
     const left = Math.max(this.#clipX0, start);
     const right = Math.min(this.#clipX1, end);
     if (left >= right) return;
-    if (y !== this.#y1 && !this.#makeRoom(y)) {
+    if (y !== this.#y1 && (!this.#isPlain || !this.#makeRoom(y))) {
       this.#runs.add(y, left, right);
       return;
     }
@@ -126,7 +134,6 @@ export class Spans {
 
   /** Before a run of row y that does not follow the last one: whether it can stand in the rows. Otherwise they are given up. */
   #makeRoom(y: number): boolean {
-    if (!this.#isPlain) return false;
     if (this.#y1 < 0) {
       this.#y0 = y;
       return true;
@@ -139,15 +146,13 @@ export class Spans {
       this.#rows.fill(0, from, to);
       return true;
     }
-    this.#runs.begin();
-    for (let row = this.#y0; row < this.#y1; row++) {
+    const end = this.#y1;
+    this.scatter();
+    for (let row = this.#y0; row < end; row++) {
       const at = 2 * (row - this.#y0);
-      const end = this.#rows[at + 1] as number;
-      if (end > 0) this.#runs.add(row, this.#rows[at] as number, end);
+      const right = this.#rows[at + 1] as number;
+      if (right > 0) this.#runs.add(row, this.#rows[at] as number, right);
     }
-    this.#isPlain = false;
-    // No run comes after these any more.
-    this.#y1 = NEVER;
     return false;
   }
 
