@@ -69,6 +69,7 @@ export class SeedSlot implements Slot {
   }
 
   publish(reply: Reply, pixels: Uint8Array | undefined, done?: () => void): void {
+    this.#forgetAnswer();
     if (pixels !== undefined) this.#publishPixels(pixels, done);
     else done?.();
     this.#files.write(this.#wet, `${JSON.stringify(reply)}\n`);

@@ -83,6 +83,8 @@ export function fakeWorld(allowance?: Allowance) {
     command: undefined as Content | undefined,
     taken: undefined as Content | undefined,
     answer: undefined as { reply: Reply; pixels: Uint8Array | undefined } | undefined,
+    /** Says that the answer's pixels are not needed any more. */
+    letGo: undefined as (() => void) | undefined,
     lost: false,
     /** Runs as the answer is being published. */
     onPublish: () => {},
@@ -102,6 +104,8 @@ export function fakeWorld(allowance?: Allowance) {
     standIn: undefined as string | undefined,
     /** Why a picture's backend was chosen for it. */
     choice: undefined as string | undefined,
+    /** Pixels that were released, in this order. */
+    released: [] as Uint8Array[],
   };
   const painterFor = (choice: BackendChoice) => ({
     standing: painting.standing,
@@ -117,7 +121,8 @@ export function fakeWorld(allowance?: Allowance) {
       const backend = standIn === undefined ? chosen : 'cpu';
       const dispatches = backend === 'gpu' ? 3 : 0;
       const pixels = new Uint8Array(canvasBytes(canvas));
-      const painted = { pixels, backend, adapter: `fake ${backend}`, dispatches, standIn } as const;
+      const release = (): void => void painting.released.push(pixels);
+      const painted = { pixels, backend, adapter: `fake ${backend}`, dispatches, standIn, release } as const;
       return why === undefined ? painted : { ...painted, choice: why };
     },
   });
@@ -180,9 +185,10 @@ export function fakeWorld(allowance?: Allowance) {
         read: () => bytesOf(slotState.taken!),
         waits: () => slotState.command !== undefined,
         async prepare() {},
-        publish(reply, bytes) {
+        publish(reply, bytes, letGo) {
           put(`slot publish at ${clock.ms}`);
           slotState.answer = { reply, pixels: bytes };
+          slotState.letGo = letGo;
           slotState.onPublish();
         },
         withdrawAnswer() {

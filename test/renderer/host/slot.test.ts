@@ -79,6 +79,31 @@ describe('the slot', () => {
     expect(files()).toEqual(['out.json']);
   });
 
+  it('says when the pixels are not needed any more: when their answer cannot be lost any more, and once', () => {
+    const { slot, out, pass } = scene();
+    const done: string[] = [];
+    const publish = (name: string) => slot.publish(REPLY, PIXELS, () => done.push(name));
+    publish('withdrawn');
+    expect(done).toEqual([]);
+    slot.withdrawAnswer();
+    expect(done).toEqual(['withdrawn']);
+    publish('lost');
+    rmSync(out);
+    expect([slot.republishIfLost(), done.length]).toEqual([true, 1]);
+    pass(2_001);
+    rmSync(out);
+    expect([slot.republishIfLost(), done.length]).toEqual([false, 2]);
+    publish('read');
+    readFileSync(out);
+    slot.republishIfLost();
+    slot.publish(REPLY, undefined, () => done.push('none'));
+    publish('replaced');
+    publish('closed');
+    slot.close();
+    slot.close();
+    expect(done).toEqual(['withdrawn', 'lost', 'read', 'none', 'replaced', 'closed']);
+  });
+
   it('sees here which answers were read', () => {
     expect(scene().slot.seesUnreadRemovals).toBe(true);
   });
