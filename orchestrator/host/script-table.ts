@@ -225,17 +225,17 @@ function prepareClose(database: BetterSqlite3.Database): (batch: readonly RunClo
       cartridge_path = CASE WHEN @success THEN cartridge_path END
     WHERE id = @runId AND ${OPEN}
     RETURNING script_id AS scriptId, revision`);
-  const count = database.prepare(`
-    UPDATE improvement_scripts
-    SET run_count = coalesce(run_count, 0) + 1, success_count = coalesce(success_count, 0) + @success
-    WHERE id = @scriptId`);
+  const COUNT = 'run_count = coalesce(run_count, 0) + 1, success_count = coalesce(success_count, 0) + ?';
+  const count = database.prepare<[number, number | null]>(
+    `UPDATE improvement_scripts SET ${COUNT} WHERE id = ?`,
+  );
   // Content that changed while the run was under way is due already, with a fresh account of its own.
-  const settle = database.prepare(`
-    UPDATE improvement_scripts SET rendered_revision = revision, attempts = 0, retry_at = NULL
-    WHERE id = @scriptId AND revision = @revision`);
-  const postpone = database.prepare(`
-    UPDATE improvement_scripts SET attempts = attempts + 1, retry_at = @retryAt
-    WHERE id = @scriptId AND revision = @revision`);
+  const settle = database.prepare<[number, number | null, number]>(`
+    UPDATE improvement_scripts SET ${COUNT}, rendered_revision = revision, attempts = 0, retry_at = NULL
+    WHERE id = ? AND revision = ?`);
+  const postpone = database.prepare<[string | null, number | null, number]>(
+    'UPDATE improvement_scripts SET attempts = attempts + 1, retry_at = ? WHERE id = ? AND revision = ?',
+  );
   // The file on the shelf is the truth: a name used again means that its file was replaced.
   const register = database.prepare(`
     INSERT INTO cartridges (file_name, script_id, run_id, checksum, width, height, bytes, created_at)
@@ -250,9 +250,11 @@ function prepareClose(database: BetterSqlite3.Database): (batch: readonly RunClo
       const success = close.outcome === 'success' ? 1 : 0;
       const run = end.get({ ...close, success });
       if (run === undefined) return false;
-      count.run({ ...run, success });
-      if (close.outcome === 'success' || close.outcome === 'refused') settle.run(run);
-      if (close.outcome === 'failed') postpone.run({ ...run, retryAt });
+      const { scriptId, revision } = run;
+      const isSettled = close.outcome === 'success' || close.outcome === 'refused';
+      // Nearly always one statement does for both.
+      if (!isSettled || settle.run(success, scriptId, revision).changes === 0) count.run(success, scriptId);
+      if (close.outcome === 'failed') postpone.run(retryAt, scriptId, revision);
       if (cartridge !== null) register.run({ ...cartridge, ...run, runId: close.runId });
       return true;
     }),
