@@ -44,9 +44,9 @@ export function inscribe(
 ): Omit<Pressing, 'pixels'> {
   const { canvas, program, params, inputs } = flight.work;
   const run: RunRecord = {
-    id: flight.spoolId,
-    backend: reply?.backend ?? 'unknown',
     adapter: reply?.adapter ?? 'unknown',
+    backend: reply?.backend ?? 'unknown',
+    id: flight.spoolId,
     renderer: reply?.version ?? 'unknown',
     ...(reply?.timings_ms === undefined ? {} : { timings_ms: reply.timings_ms }),
   };
@@ -104,5 +104,5 @@ function priceOf(reply: OkReply | undefined) {
   if (reply?.steps === undefined || reply.shapes === undefined || reply.pixels_written === undefined)
     return {};
   const { steps, shapes, pixels_written, bytes, shade } = reply;
-  return { price: { steps, shapes, pixels_written, bytes, ...(shade === undefined ? {} : { shade }) } };
+  return { price: { bytes, pixels_written, ...(shade === undefined ? {} : { shade }), shapes, steps } };
 }

@@ -28,12 +28,16 @@ const FUNCTION_VERSIONS: ReadonlyMap<FunctionName, number> = new Map(
 
 const FUNCTION_OF: ReadonlyMap<number, FunctionName> = new Map(FUNCTIONS.map(({ name }) => [I[name], name]));
 
+/** Kept from run to run: which rows of the table, and which operations, were executed. */
+const ROWS = new Uint8Array(OPCODES.length);
+const OPERATIONS = new Uint8Array(OPERATION_MASK + 1);
+
 /** @param seen of each instruction, 1 when it has run */
 export function executedIn({ words, opcodes, shaded }: MachineCode, seen: Uint8Array): Executed {
   const names = new Set<OpcodeName>();
   const functions = new Set<FunctionName>();
-  const rows = new Uint8Array(OPCODES.length);
-  const operations = new Uint8Array(OPERATION_MASK + 1);
+  const rows = ROWS.fill(0);
+  const operations = OPERATIONS.fill(0);
   for (let instruction = 0; instruction < seen.length; instruction++) {
     if (seen[instruction] === 0) continue;
     const row = opcodes[instruction]!;
@@ -59,7 +63,7 @@ export interface Drawn {
 }
 
 /**
- * The record of a run.
+ * The record of a run, its keys in canonical order as far as JavaScript has it: so its digest is made quickly.
  *
  * - `opcodes`: each that was executed, by semantic version, wherever it drew: another meaning of its operands
  *   could move a shape onto the canvas. HALT is always among them. Of a SHADE that was executed all its lines count, as
@@ -77,18 +81,19 @@ export function usedBy({ opcodes, functions, letters, blends }: Executed & Drawn
   const fontGlyphs = others.flatMap(([{ name }, glyphs]) =>
     [...glyphs].map(([code, bitmap]) => [`${name} ${codePointHex(code)}`, bitmapHex(bitmap)] as const),
   );
+  const glyphs = [...(letters.get(own) ?? [])].map(
+    ([code, bitmap]) => [codePointHex(code), bitmapHex(bitmap)] as const,
+  );
   return {
-    canvas: CANVAS_VERSION,
     blend: blendVersions(blends),
-    opcodes: versionsOf(OPCODE_VERSIONS, opcodes),
-    ...(functions.size === 0 ? {} : { functions: versionsOf(FUNCTION_VERSIONS, functions) }),
-    glyphs: Object.fromEntries(
-      [...(letters.get(own) ?? [])].map(([code, bitmap]) => [codePointHex(code), bitmapHex(bitmap)]),
-    ),
+    canvas: CANVAS_VERSION,
+    ...(fontGlyphs.length === 0 ? {} : { font_glyphs: inOrder(fontGlyphs) }),
     ...(others.length === 0
       ? {}
-      : { fonts: Object.fromEntries(others.map(([{ name, version }]) => [name, version])) }),
-    ...(fontGlyphs.length === 0 ? {} : { font_glyphs: Object.fromEntries(fontGlyphs) }),
+      : { fonts: inOrder(others.map(([{ name, version }]) => [name, version] as const)) }),
+    ...(functions.size === 0 ? {} : { functions: versionsOf(FUNCTION_VERSIONS, functions) }),
+    glyphs: inOrder(glyphs),
+    opcodes: versionsOf(OPCODE_VERSIONS, opcodes),
   };
 }
 
@@ -97,8 +102,12 @@ function versionsOf<Name extends string>(
   names: Iterable<Name>,
 ): Record<string, number> {
   const record: Record<string, number> = {};
-  for (const name of names) record[name] = versions.get(name)!;
+  for (const name of [...names].sort()) record[name] = versions.get(name)!;
   return record;
+}
+
+function inOrder<Value>(entries: (readonly [string, Value])[]): Record<string, Value> {
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** A code point in upper-case hex, at least four digits: `0041`. */

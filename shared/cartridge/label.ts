@@ -38,26 +38,26 @@ interface LabelParts {
   readonly price?: Label['price'];
 }
 
-/** A label of the present format, its digests computed. */
+/** A label of the present format, its digests computed; its keys are in canonical order, which makes its text quick to write. */
 export function labelOf(parts: LabelParts): Label {
   const { program, canvas, params = NO_PARAMS, inputs = [], used, checksum, script, price } = parts;
   return {
-    format: LABEL_FORMAT,
+    canvas: { height: canvas.height, width: canvas.width },
     cartridge_type: 'pixel',
-    program,
-    program_sha256: sha256Hex(program),
-    canvas: { width: canvas.width, height: canvas.height },
-    ...(hasParams(params) ? { params } : {}),
+    checksum,
+    format: LABEL_FORMAT,
     ...(inputs.length > 0 ? { inputs: inputs.map(bare) } : {}),
     language: { ...LANGUAGE },
-    ...(used === undefined ? {} : { uses: usesDigest(used), used }),
-    checksum,
-    ...(script === undefined ? {} : { script }),
+    ...(hasParams(params) ? { params } : {}),
     ...(price === undefined ? {} : { price }),
+    program,
+    program_sha256: sha256Hex(program),
+    ...(script === undefined ? {} : { script }),
+    ...(used === undefined ? {} : { used, uses: usesDigest(used) }),
   };
 }
 
 /** An input without what an IMAGE says beside it. */
 function bare({ checksum, width, height }: Input): NonNullable<Label['inputs']>[number] {
-  return { checksum, width, height };
+  return { checksum, height, width };
 }
