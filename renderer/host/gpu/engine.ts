@@ -30,8 +30,6 @@ interface Played {
   readonly pixels: Uint8Array;
   /** How many were run. */
   readonly dispatches: number;
-  /** Pipelines that were compiled for it. */
-  readonly compiles: number;
 }
 
 export class Engine {
@@ -99,7 +97,6 @@ export class Engine {
   async #play(plan: Plan): Promise<Played> {
     const pixels = new Uint8Array(plan.width * plan.height * 4);
     const rowBytes = plan.width * 4;
-    const { compiled } = this.#pipelines;
     const fine = await this.#pipelines.ofKinds(plan.kinds);
     const began = performance.now();
     let dispatches = 0;
@@ -123,7 +120,22 @@ export class Engine {
         });
       }
     }
-    return { pixels, dispatches, compiles: this.#pipelines.compiled - compiled };
+    return { pixels, dispatches };
+  }
+
+  /**
+   * Compiles what a plan needs, which else counts for the time of its picture.
+   *
+   * @returns how many pipelines that took
+   * @throws {GpuFault} when one of them does not compile, or not in time
+   */
+  async prepare({ kinds, bands }: Plan): Promise<number> {
+    const { compiled } = this.#pipelines;
+    await this.#pipelines.ofKinds(kinds);
+    for (const { shade } of bands.flatMap(({ dispatches }) => dispatches)) {
+      if (shade !== undefined) await this.#pipelines.ofShade(shade);
+    }
+    return this.#pipelines.compiled - compiled;
   }
 
   /** Those of a list that it has no pipeline of. */

@@ -43,6 +43,20 @@ describeWithGpu('the pipelines of shades', () => {
     expect(await afterwards(1)).toBe(35);
   });
 
+  it('are compiled before a picture for whoever prepares for it, and told while they are not', async () => {
+    const { engine, paint } = await engineWith({});
+    const planned = plan(listOf(7), engine.limits);
+    expect(engine.lacking(listOf(7).shades)).toHaveLength(1);
+    // One for what lies below it.
+    expect(await engine.prepare(planned)).toBe(2);
+    expect(engine.lacking(listOf(7).shades)).toEqual([]);
+    expect(await engine.prepare(planned)).toBe(0);
+    expect((await paint(7))[0]).toBe(7);
+    expect(engine.lacking(listOf(8).shades)).toHaveLength(1);
+    expect((await paint(8))[0]).toBe(8);
+    expect(engine.lacking(listOf(8).shades)).toEqual([]);
+  });
+
   it('that do not compile are faults of the device', async () => {
     let isBroken = false;
     const { paint } = await engineWith({
