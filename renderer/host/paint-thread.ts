@@ -21,7 +21,7 @@ parentPort?.on('message', ({ hand, room, board: words, parts, scene }: Call) => 
   // Its memory may be another picture's by now: it is left alone unless there is a tile to paint.
   for (let tile = board.take(hand); tile !== undefined; tile = board.take(hand)) {
     paint ??= tilePainter(new Stage(parts), scene, room);
-    for (const _ of paint(tile));
+    for (const _ of paint(tile) ?? []);
     board.finish(tile);
   }
 });

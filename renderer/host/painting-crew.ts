@@ -125,7 +125,8 @@ function call({ worker, number, room }: Hand, { words }: Board, { staged }: Pain
 }
 
 function* paintTile(painting: Painting, tile: number, board: Board): Generator<Pause> {
-  for (const _ of painting.paint(tile)) yield 'turn';
+  const slices = painting.paint(tile);
+  if (slices !== undefined) for (const _ of slices) yield 'turn';
   board.finish(tile);
   yield 'turn';
 }

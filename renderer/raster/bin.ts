@@ -73,18 +73,22 @@ export function bin(list: EncodedList, tileSize: number = TILE_SIZE): Bins {
       if (hasRuns) {
         // A line or the edge of a disc has a wide box and touches few of the box's tiles.
         [from, to] = [x1, x0];
-        const first = shapes[at + WORD_POOL]! - 2 * (shapes[at + WORD_Y0]! | 0);
-        const end = Math.min(y1, bottom);
-        for (let y = Math.max(y0, top); y < end; y++) {
-          const runStart = pool[first + 2 * y]! | 0;
-          const runEnd = pool[first + 2 * y + 1]! | 0;
-          if (runStart > allFrom) allFrom = runStart;
-          if (runEnd < allTo) allTo = runEnd;
+        const first = Math.max(y0, top);
+        const rows = Math.min(y1, bottom) - first;
+        const word = shapes[at + WORD_POOL]! + 2 * (first - (shapes[at + WORD_Y0]! | 0));
+        // Rows whose words lie beyond the pool's end have nothing.
+        const known = Math.max(0, Math.min(rows, Math.floor((pool.length - word) / 2)));
+        if (known < rows) allTo = 0;
+        for (let run = word | 0, end = (word + 2 * known) | 0; run < end; run += 2) {
+          const runStart = pool[run]! | 0;
+          const runEnd = pool[run + 1]! | 0;
+          allFrom = Math.max(allFrom, runStart);
+          allTo = Math.min(allTo, runEnd);
           const seenFrom = Math.max(runStart, x0);
           const seenTo = Math.min(runEnd, x1);
           if (seenFrom >= seenTo) continue;
-          if (seenFrom < from) from = seenFrom;
-          if (seenTo > to) to = seenTo;
+          from = Math.min(from, seenFrom);
+          to = Math.max(to, seenTo);
         }
         if (from >= to) continue;
       }

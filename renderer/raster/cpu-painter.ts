@@ -38,13 +38,15 @@ export function paintInSlices(list: EncodedList, tileSize?: number): Generator<'
   return inSlices(openPainting(list, tileSize));
 }
 
+/** Paints a tile: at once, or, where it has shades, with stops on the way. Without them, a generator took as long as the tile. */
+type PaintTile = (tile: number) => Generator<void, void> | undefined;
+
 /** A picture in the making: its tiles can be painted in any order, each once or more often, and by several at once. */
 export interface Painting {
   readonly bins: Bins;
   /** Where it stands, if other threads can paint it too. */
   readonly staged: { readonly stage: Stage; readonly scene: Scene } | undefined;
-  /** Paints a tile, but stops where a pixel takes much. */
-  paint(tile: number): Generator<void, void>;
+  readonly paint: PaintTile;
   /** To be called when all tiles are painted. */
   finish(): Picture;
 }
@@ -61,7 +63,7 @@ function inOwnMemory(list: EncodedList, bins: Bins): Painting {
   return {
     bins,
     staged: undefined,
-    paint: (tile) => paintTile(list, bins, tile, out),
+    paint: tilesOf(list, bins, out),
     finish() {
       const pixels = new Uint8Array(out.buffer);
       if (HOST_IS_BIG_ENDIAN) swapWords(pixels);
@@ -99,14 +101,18 @@ function onStage(list: EncodedList, bins: Bins): Painting | undefined {
 }
 
 /** What paints tiles of a scene. @param room of the stage's, which nobody else uses meanwhile */
-export function tilePainter(
-  stage: Stage,
-  { list, bins, pixels }: Scene,
-  room = 0,
-): (tile: number) => Generator<void, void> {
+export function tilePainter(stage: Stage, { list, bins, pixels }: Scene, room = 0): PaintTile {
   const paint: Stretch = (tile, from, to) => stage.paint(tile, from, to, from !== bins.offsets[tile], room);
   const kernel = { paint, hasImages: hasImages(list) };
-  return (tile) => paintTile(list, bins, tile, pixels, kernel);
+  return tilesOf(list, bins, pixels, kernel);
+}
+
+function tilesOf(list: EncodedList, bins: Bins, out: Uint32Array, kernel?: Kernel): PaintTile {
+  if (list.shades.length > 0) return (tile) => paintTile(list, bins, tile, out, kernel);
+  return (tile) => {
+    painterOf(list, bins, tile, out, kernel)(tile, bins.offsets[tile]!, bins.offsets[tile + 1]!);
+    return undefined;
+  };
 }
 
 function hasImages({ shapes }: EncodedList): boolean {
@@ -117,7 +123,8 @@ function hasImages({ shapes }: EncodedList): boolean {
 /** Tile by tile, with a stop after each, and where a pixel takes much. */
 export function* inSlices(painting: Painting): Generator<'turn', Picture> {
   for (let tile = 0; tile < painting.bins.tilesX * painting.bins.tilesY; tile++) {
-    for (const _ of painting.paint(tile)) yield 'turn';
+    const slices = painting.paint(tile);
+    if (slices !== undefined) for (const _ of slices) yield 'turn';
     yield 'turn';
   }
   return painting.finish();
@@ -149,11 +156,7 @@ export function* paintTile(
   kernel?: Kernel,
 ): Generator<void, void> {
   const [first, end] = [bins.offsets[tile]!, bins.offsets[tile + 1]!];
-  const plainly: Stretch = (tile, from, to) => fine(list, bins, tile, out, from, to);
-  const stretch =
-    kernel === undefined || (kernel.hasImages && showsImages(list, bins, first, end))
-      ? plainly
-      : kernel.paint;
+  const stretch = painterOf(list, bins, tile, out, kernel);
   let from = first;
   if (list.shades.length > 0) {
     for (let entry = first; entry < end; entry++) {
@@ -168,8 +171,20 @@ export function* paintTile(
   if (from < end || end === first) stretch(tile, from, end);
 }
 
-function showsImages({ shapes }: EncodedList, { entries }: Bins, from: number, to: number): boolean {
-  for (let entry = from; entry < to; entry++) {
+/** What paints a tile's stretches: the kernel, if there is one and it can. */
+function painterOf(
+  list: EncodedList,
+  bins: Bins,
+  tile: number,
+  out: Uint32Array,
+  kernel: Kernel | undefined,
+): Stretch {
+  const isForKernel = kernel !== undefined && !(kernel.hasImages && showsImages(list, bins, tile));
+  return isForKernel ? kernel.paint : (_, from, to) => fine(list, bins, tile, out, from, to);
+}
+
+function showsImages({ shapes }: EncodedList, { entries, offsets }: Bins, tile: number): boolean {
+  for (let entry = offsets[tile]!; entry < offsets[tile + 1]!; entry++) {
     if (shapes[entries[entry]! * SHAPE_WORDS + WORD_TAG] === TAG_IMAGE) return true;
   }
   return false;

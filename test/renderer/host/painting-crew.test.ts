@@ -115,23 +115,18 @@ describe('the crew', () => {
       // Before it takes anything, with a tile in hand, and after it has spoilt one.
       ['process.exit(1);'],
       ['new Board(board).take(hand);', 'process.exit(1);'],
-      ['new Board(board).take(hand);', 'scene.pixels.fill(0x12345678, 0, 10);', "throw new Error('spoilt');"],
+      [
+        'const tile = new Board(board).take(hand);',
+        'const [column, row] = [tile % scene.bins.tilesX, Math.floor(tile / scene.bins.tilesX)];',
+        'const at = 64 * (row * scene.list.canvas.width + column);',
+        'if (tile !== undefined) scene.pixels.fill(0x12345678, at, at + 10);',
+        "throw new Error('spoilt');",
+      ],
     ];
     for (const lines of ends) {
       const head = "parentPort.on('message', ({ hand, board, scene }) => {";
       const crew = crewOf({ thread: threadOf([head, ...lines, '});']) });
-      for (let n = 0; n < 3; n++) {
-        const list = crowd(n);
-        const { pixels, release } = await paintInTurns(list, undefined, crew);
-        // What it spoils is the first tile, which it may do when that is long painted.
-        const words = comparePictures(
-          paintOnCpu(list, 128).fill(0, 0, 40),
-          pixels.fill(0, 0, 40),
-          list.canvas,
-        );
-        expect(words).toBeUndefined();
-        release?.();
-      }
+      for (let n = 0; n < 3; n++) expect(await complaint(crew, crowd(n))).toBeUndefined();
     }
   });
 
@@ -153,7 +148,7 @@ describe('the crew', () => {
       '  const board = new Board(words);',
       '  const tile = board.take(hand);',
       '  if (tile === undefined) return;',
-      '  for (const _ of tilePainter(new Stage(parts), scene, room)(tile));',
+      '  for (const _ of tilePainter(new Stage(parts), scene, room)(tile) ?? []);',
       '  board.finish(tile);',
       '}, 200));',
     ]);
