@@ -26,13 +26,14 @@ export interface BurstTimes {
 
 type Way = (painter: Painter, lists: readonly EncodedList[]) => Promise<readonly Painted[]>;
 
-/** How a burst can be painted. A way that takes many canvases in one submit stands here as `batched`. */
+/** How a burst can be painted: each canvas when the one before it is there, or all that are waiting together. */
 const WAYS: { readonly single: Way; readonly batched?: Way } = {
   async single(painter, lists) {
     const pictures: Painted[] = [];
     for (const list of lists) pictures.push(await painter.paint(list));
     return pictures;
   },
+  batched: (painter, lists) => Promise.all(lists.map((list) => painter.paint(list))),
 };
 
 /** @param painter of the GPU */

@@ -1,7 +1,8 @@
 // Fine rasterisation on the GPU, the twin of fine.ts: same lists, same rules, same bytes. Its constants
 // and `mixed`, the blend modes' formulas, are put before it by prelude.ts. Integers only; one invocation paints four pixels side by side.
 
-// The shapes, pool, tile offsets and tile entries of a plan, one after the other.
+// The shapes, pool, tile offsets and tile entries of a plan, one after the other; of a batch those of all its canvases, with
+// a record of each.
 @group(0) @binding(0) var<storage, read> scene: array<u32>;
 // The same buffer, of which the shapes are read four words at a time.
 @group(0) @binding(1) var<storage, read> shapes: array<vec4<u32>>;
@@ -19,6 +20,8 @@ const_assert WORD_X1 / 4u == 1u && WORD_Y1 / 4u == 1u && WORD_POOL / 4u == 1u &&
 override EVERY_SHAPE: bool = true;
 // Whether images are among them: without, a pixel's source is its shape's, and worked out once for all four.
 override IMAGES: bool = true;
+// Whether its tiles are of many canvases, which batch.ts puts together: where a tile's own is, one more look says.
+override BATCH: bool = false;
 
 fn param(word: u32) -> u32 {
   return params[word / 4u][word % 4u];
@@ -111,21 +114,38 @@ fn source_over(source: u32, destination: vec4<u32>) -> vec4<u32> {
   return vec4(GROUND) | (green << vec4(8u)) | red_and_blue;
 }
 
+// The canvas that a tile is of: its columns, the rows that are painted, and where its first painted pixel and its pool are.
+struct Canvas { width: u32, top: u32, bottom: u32, tiles_x: u32, first_tile: u32, output: u32, pool: Pool }
+
+fn canvas_of(tile: u32) -> Canvas {
+  if (!BATCH) {
+    let pool = Pool(param(PARAM_POOL), param(PARAM_POOL_SIZE));
+    let rows = vec2(param(PARAM_BAND_TOP), param(PARAM_BAND_BOTTOM));
+    return Canvas(param(PARAM_WIDTH), rows.x, rows.y, param(PARAM_TILES_X), 0u, 0u, pool);
+  }
+  let at = (param(PARAM_CANVASES) + scene[param(PARAM_OWNERS) + tile] * CANVAS_WORDS) / 4u;
+  let front = shapes[at];
+  let back = shapes[at + 1u];
+  let pool = Pool(back[CANVAS_POOL % 4u], back[CANVAS_POOL_SIZE % 4u]);
+  let tiles = vec2(front[CANVAS_TILES_X % 4u], front[CANVAS_FIRST_TILE % 4u]);
+  return Canvas(front[CANVAS_WIDTH % 4u], 0u, front[CANVAS_HEIGHT % 4u], tiles.x, tiles.y, back[CANVAS_OUTPUT % 4u], pool);
+}
+
 @compute @workgroup_size(GPU_TILE_SIZE / PIXELS_PER_INVOCATION, GPU_TILE_SIZE, 1)
 fn fine(
   @builtin(workgroup_id) group: vec3<u32>,
   @builtin(local_invocation_id) local: vec3<u32>,
 ) {
   let tile = param(PARAM_FIRST_TILE) + group.z;
-  let tile_x = tile % param(PARAM_TILES_X);
-  let tile_y = tile / param(PARAM_TILES_X);
+  let canvas = canvas_of(tile);
+  let tile_x = (tile - canvas.first_tile) % canvas.tiles_x;
+  let tile_y = (tile - canvas.first_tile) / canvas.tiles_x;
   let x = tile_x * param(PARAM_TILE_SIZE) + group.x * GPU_TILE_SIZE + local.x * PIXELS_PER_INVOCATION;
   let y = tile_y * param(PARAM_TILE_SIZE) + group.y * GPU_TILE_SIZE + local.y;
-  let width = param(PARAM_WIDTH);
-  if (x >= width || y < param(PARAM_BAND_TOP) || y >= param(PARAM_BAND_BOTTOM)) { return; }
-  let pixel = (y - param(PARAM_BAND_TOP)) * width + x;
+  if (x >= canvas.width || y < canvas.top || y >= canvas.bottom) { return; }
+  let pixel = canvas.output + (y - canvas.top) * canvas.width + x;
   // Pixels of the canvas among the four.
-  let count = min(PIXELS_PER_INVOCATION, width - x);
+  let count = min(PIXELS_PER_INVOCATION, canvas.width - x);
 
   let offset = param(PARAM_OFFSETS) + tile;
   let skip = param(PARAM_SKIP);
@@ -135,18 +155,21 @@ fn fine(
   let end = first + min(param(PARAM_TAKE), last - first);
 
   var color = vec4(GROUND);
-  if (param(PARAM_BEGUN) > 0u) {
+  if (!BATCH && param(PARAM_BEGUN) > 0u) {
     color.x = band[pixel];
     if (count > 1u) { color.y = band[pixel + 1u]; }
     if (count > 2u) { color.z = band[pixel + 2u]; }
     if (count > 3u) { color.w = band[pixel + 3u]; }
   }
   let entries = param(PARAM_ENTRIES);
-  let pool = Pool(param(PARAM_POOL), param(PARAM_POOL_SIZE));
+  let pool = canvas.pool;
   let columns = vec4(i32(x)) + vec4(0, 1, 2, 3);
-  for (var entry = first; entry < end; entry++) {
-    // Plain shapes go round in a loop of their own: a device in software carries out all that a loop's body can do.
-    for (; entry < end; entry++) {
+  // A device in software carries out all that a loop's body can do, and once more where the loop begins with its test: so
+  // the test comes last, and plain shapes go round in a loop of their own.
+  var entry = first;
+  loop {
+    if (entry >= end) { break; }
+    loop {
       let at = scene[entries + entry] * (SHAPE_WORDS / 4u);
       let front = shapes[at];
       let back = shapes[at + 1u];
@@ -165,6 +188,10 @@ fn fine(
         color = select(color, vec4(source), covered);
       } else if (alpha > 0u) {
         color = select(color, source_over(source, color), covered);
+      }
+      continuing {
+        entry++;
+        break if entry >= end;
       }
     }
     if (!EVERY_SHAPE || entry >= end) { break; }
@@ -201,6 +228,10 @@ fn fine(
       color = select(color, blended_each(mode, sources, color), covered);
     } else {
       color = select(color, blended(mode, source, color), covered);
+    }
+    continuing {
+      entry++;
+      break if entry >= end;
     }
   }
   band[pixel] = color.x;

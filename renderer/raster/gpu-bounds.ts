@@ -1,6 +1,6 @@
 /** Every bound of painting on a GPU, in one table; docs/gpu.md lists them. */
 export const GPU_BOUNDS = {
-  /** Most bytes of a band: pixels stand in two buffers of this size at most, whatever is painted. */
+  /** Most bytes of a band: pixels stand in three buffers of this size at most, whatever is painted. */
   bandBytes: 2 ** 26,
   /** Most pixels times shapes of one dispatch: milliseconds on a GPU, so that no watchdog bites. */
   dispatchWork: 2 ** 25,
@@ -10,6 +10,12 @@ export const GPU_BOUNDS = {
   pictureWork: 2 ** 34,
   /** Most of the same on an adapter in software: a few seconds. */
   softwarePictureWork: 2 ** 28,
+  /** Most pixels of a canvas that is painted together with others: larger ones are worth a submission of their own. */
+  batchedPixels: 2 ** 17,
+  /** Most words of shapes and pool of such a canvas. */
+  batchedWords: 2 ** 15,
+  /** Most bytes of one batch's scene, and of its canvases: while one is read back, the next one is painted. */
+  batchBytes: 2 ** 23,
   /** Most SHADEs of one picture: each is a dispatch at least, that waits for the one before it. */
   shades: 256,
   /** Most operations in the text of a SHADE, its functions put in place: what takes longer to compile, the CPU paints. */

@@ -48,4 +48,21 @@ export const PARAM_POOL_SIZE = 12;
 export const PARAM_SHAPE = 13;
 /** Where the table of a quarter wave begins in the scene, for shades that read it; see machine/trigonometry.ts. */
 export const PARAM_WAVE = 14;
-/** Word 15 is reserved and zero. */
+/** Of a batch: where the records of its canvases begin in the scene, words. */
+export const PARAM_CANVASES = 15;
+/** Of a batch: where the table begins in the scene that says of each tile which canvas it is of, a word each. */
+export const PARAM_OWNERS = PARAM_SHAPE;
+
+/** Words of a canvas's record in a batch, which stand for the parameters of the same names; its rows begin at 0. */
+export const CANVAS_WORDS = 8;
+
+export const CANVAS_WIDTH = 0;
+export const CANVAS_HEIGHT = 1;
+export const CANVAS_TILES_X = 2;
+/** The first of its tiles among those of the batch. */
+export const CANVAS_FIRST_TILE = 3;
+export const CANVAS_POOL = 4;
+export const CANVAS_POOL_SIZE = 5;
+/** Where its pixels begin in the output, words. */
+export const CANVAS_OUTPUT = 6;
+/** Word 7 is reserved and zero. */

@@ -221,7 +221,7 @@ function shadeDispatches(
 }
 
 /** What all segments ask of a shader together. */
-function kindsOf({ shapes }: EncodedList, segments: readonly Segment[]): Kinds {
+export function kindsOf({ shapes }: EncodedList, segments: readonly Segment[]): Kinds {
   let kinds: Kinds = 'plain';
   for (const { from, to } of segments) {
     for (let at = from * SHAPE_WORDS; at < to * SHAPE_WORDS; at += SHAPE_WORDS) {

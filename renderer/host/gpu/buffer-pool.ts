@@ -1,15 +1,18 @@
 /** The buffers of an engine: made once, grown when a picture needs more, and used again for the next one. */
+import { invariant } from '../../../shared/faults.ts';
 
 /** Smallest buffer, bytes; larger ones are the next power of two, so that few sizes are ever made. */
 const SMALLEST_BYTES = 2 ** 16;
 
+/** While the pixels of one band or batch are copied from one of them, those of the next come into the other. */
+export const READBACKS = 2;
+
+/** What submissions use one after the other, in the order in which they are submitted. */
 export interface Buffers {
   readonly scene: GPUBuffer;
   readonly params: GPUBuffer;
   /** Pixels of one band where the shader writes them. */
   readonly band: GPUBuffer;
-  /** The same pixels where the CPU can read them. */
-  readonly readback: GPUBuffer;
   readonly group: GPUBindGroup;
 }
 
@@ -25,6 +28,9 @@ export class BufferPool {
   readonly #paramBindingBytes: number;
   readonly #mostBytes: number;
   #pooled: Pooled | undefined;
+  /** Those that nobody has. */
+  readonly #readbacks: GPUBuffer[] = [];
+  #lent = 0;
 
   /**
    * @param paramBindingBytes bytes of one dispatch's parameters
@@ -53,14 +59,12 @@ export class BufferPool {
       paramBytes: this.#roundUp(Math.max(paramBytes, had?.paramBytes ?? 0)),
       bandBytes: this.#roundUp(Math.max(bandBytes, had?.bandBytes ?? 0)),
     };
-    this.destroy();
-    const { STORAGE, UNIFORM, COPY_DST, COPY_SRC, MAP_READ } = GPUBufferUsage;
-    const make = (label: string, size: number, usage: number) =>
-      this.#device.createBuffer({ label, size, usage });
-    const scene = make('scene', sizes.sceneBytes, STORAGE | COPY_DST);
-    const params = make('params', sizes.paramBytes, UNIFORM | COPY_DST);
-    const band = make('band', sizes.bandBytes, STORAGE | COPY_SRC);
-    const readback = make('readback', sizes.bandBytes, MAP_READ | COPY_DST);
+    // What was submitted with them before is carried out all the same.
+    for (const buffer of [had?.scene, had?.params, had?.band]) buffer?.destroy();
+    const { STORAGE, UNIFORM, COPY_DST, COPY_SRC } = GPUBufferUsage;
+    const scene = this.#make('scene', sizes.sceneBytes, STORAGE | COPY_DST);
+    const params = this.#make('params', sizes.paramBytes, UNIFORM | COPY_DST);
+    const band = this.#make('band', sizes.bandBytes, STORAGE | COPY_SRC);
     const group = this.#device.createBindGroup({
       layout: this.#layout,
       entries: [
@@ -70,14 +74,32 @@ export class BufferPool {
         { binding: 3, resource: { buffer: params, size: this.#paramBindingBytes } },
       ],
     });
-    this.#pooled = { ...sizes, scene, params, band, readback, group };
+    this.#pooled = { ...sizes, scene, params, band, group };
     return this.#pooled;
   }
 
-  destroy(): void {
-    const had = this.#pooled;
-    this.#pooled = undefined;
-    for (const buffer of [had?.scene, had?.params, had?.band, had?.readback]) buffer?.destroy();
+  /**
+   * Lends a buffer of at least so many bytes that the CPU can read, one of READBACKS. It stays with whoever has it until
+   * it is given back, whatever is taken meanwhile.
+   */
+  lendReadback(bytes: number): GPUBuffer {
+    invariant(this.#lent < READBACKS, 'no more is read back at once than there are buffers for');
+    this.#lent++;
+    const fitting = this.#readbacks.findIndex(({ size }) => size >= bytes);
+    const [readback] = this.#readbacks.splice(Math.max(0, fitting), 1);
+    if (readback !== undefined && readback.size >= bytes) return readback;
+    readback?.destroy();
+    return this.#make('readback', this.#roundUp(bytes), GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
+  }
+
+  /** @param readback as it was lent, no longer mapped */
+  giveBack(readback: GPUBuffer): void {
+    this.#lent--;
+    this.#readbacks.push(readback);
+  }
+
+  #make(label: string, size: number, usage: number): GPUBuffer {
+    return this.#device.createBuffer({ label, size, usage });
   }
 
   #roundUp(bytes: number): number {

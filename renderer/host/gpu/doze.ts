@@ -8,18 +8,25 @@ const DOZE_MS = 0.2;
 
 const CELL = new Int32Array(new SharedArrayBuffer(4));
 
-/** Waits for what `act` begins, and sleeps once at each turn of the event loop until then. */
-export async function dozing<T>(act: () => Promise<T>): Promise<T> {
-  let isDone = false;
-  const doze = () => {
-    if (isDone) return;
-    Atomics.wait(CELL, 0, 0, DOZE_MS);
-    setImmediate(doze);
-  };
+/** How many wait, and whether somebody sleeps for all of them already. */
+let waiting = 0;
+let isDozing = false;
+
+function doze(): void {
+  isDozing = waiting > 0;
+  if (!isDozing) return;
+  Atomics.wait(CELL, 0, 0, DOZE_MS);
   setImmediate(doze);
+}
+
+/** Waits for what `act` begins, and sleeps once at each turn of the event loop until then, however many wait. */
+export async function dozing<T>(act: () => Promise<T>): Promise<T> {
+  waiting++;
+  if (!isDozing) setImmediate(doze);
+  isDozing = true;
   try {
     return await act();
   } finally {
-    isDone = true;
+    waiting--;
   }
 }

@@ -1,7 +1,8 @@
 /** The engine: plays plans on a WebGPU device and reads the pixels back. */
+import type { Batch } from '../../raster/batch.ts';
 import { GPU_BOUNDS } from '../../raster/gpu-bounds.ts';
 import { PARAM_WORDS } from '../../raster/layout.ts';
-import type { Band, Dispatch, Plan, PlanLimits } from '../../raster/plan.ts';
+import type { Dispatch, Plan, PlanLimits } from '../../raster/plan.ts';
 import { planLimits } from '../../raster/plan-limits.ts';
 import type { Shade } from '../../shade/shade.ts';
 import { BufferPool, type Buffers } from './buffer-pool.ts';
@@ -85,13 +86,26 @@ export class Engine {
   }
 
   /**
-   * Plays a plan. One at a time: the buffers are used again by the next one.
+   * Plays a plan. One at a time, and no batch beside it: its buffers are used again by the next one. Of its bands, each is
+   * submitted before the one above it is read back.
    *
    * @throws {GpuFault} when the device fails in any way: there is no picture then, not even a part
    * @throws {PictureTooSlow} when dispatches are left after GPU_BOUNDS.pictureMs
    */
   play(plan: Plan): Promise<Played> {
     return this.#isSoftware ? dozing(() => this.#play(plan)) : this.#play(plan);
+  }
+
+  /**
+   * Paints a batch: one submission. Where the shader is compiled for its kinds, it is submitted before this returns. Of
+   * two, one is painted while the pixels of the other are copied; more at once there cannot be.
+   *
+   * @param onIdle called when the device has done all of it, before its pixels are copied: so it need not wait for that
+   * @returns RGBA8 of each canvas, in memory of its own
+   * @throws {GpuFault} when the device fails in any way: there is none of the pictures then
+   */
+  paintBatch(batch: Batch, onIdle: () => void): Promise<Uint8Array[]> {
+    return this.#isSoftware ? dozing(() => this.#paintBatch(batch, onIdle)) : this.#paintBatch(batch, onIdle);
   }
 
   async #play(plan: Plan): Promise<Played> {
@@ -101,25 +115,41 @@ export class Engine {
     const began = performance.now();
     let dispatches = 0;
     let buffers: Buffers | undefined;
+    /** Of the band above. */
+    let reading = Promise.resolve();
     for (const band of plan.bands) {
       for (const dispatch of band.dispatches) {
         const tookMs = performance.now() - began;
         if (tookMs > this.#pictureMs) {
+          await reading;
           throw new PictureTooSlow(`the GPU was not done after ${Math.round(tookMs)} ms`);
         }
         // While a shade is compiled the clock runs on; kept it is in any case.
         const { shade } = dispatch;
         const pipeline = shade === undefined ? fine : await this.#pipelines.ofShade(shade);
         const isLast = dispatch === band.dispatches.at(-1);
-        await this.#guard.run(async () => {
-          buffers ??= this.#upload(plan);
-          this.#submit(pipeline, dispatch, buffers, isLast ? band.rows * rowBytes : 0);
-          dispatches++;
-          if (isLast) await readBand(buffers.readback, pixels, band, rowBytes);
-          else await this.#device.queue.onSubmittedWorkDone();
+        dispatches++;
+        const submitted = this.#guard.run(async () => {
+          buffers ??= this.#upload(plan.scene, plan.params, rowsOf(plan) * rowBytes);
+          if (!isLast) {
+            this.#submit(pipeline, dispatch, buffers);
+            return this.#device.queue.onSubmittedWorkDone();
+          }
+          const { top, rows } = band;
+          await this.#readBack(pipeline, dispatch, buffers, rows * rowBytes, (bytes) => {
+            pixels.set(bytes, top * rowBytes);
+          });
         });
+        if (!isLast) await submitted;
+        else {
+          // Should the one above fail first, its fault is the one that counts.
+          submitted.catch(() => {});
+          await reading;
+          reading = submitted;
+        }
       }
     }
+    await reading;
     return { pixels, dispatches };
   }
 
@@ -143,21 +173,35 @@ export class Engine {
     return shades.filter((shade) => !this.#pipelines.has(shade));
   }
 
-  #upload(plan: Plan): Buffers {
-    const rows = Math.max(...plan.bands.map((band) => band.rows));
-    const { scene, params } = plan;
-    const buffers = this.#pool.take(scene.byteLength, params.byteLength, rows * plan.width * 4);
+  async #paintBatch(batch: Batch, onIdle: () => void): Promise<Uint8Array[]> {
+    const found = this.#pipelines.ofKinds(batch.kinds, true);
+    const pipeline = found instanceof Promise ? await found : found;
+    const { scene, params, dispatch, outputs } = batch;
+    const bytes = outputs.at(-1)!;
+    return this.#guard.run(async () => {
+      const buffers = this.#upload(scene, params, bytes);
+      const pictures: Uint8Array[] = [];
+      await this.#readBack(pipeline, dispatch, buffers, bytes, (all) => {
+        onIdle();
+        for (let n = 1; n < outputs.length; n++) pictures.push(all.slice(outputs[n - 1], outputs[n]));
+      });
+      return pictures;
+    });
+  }
+
+  #upload(scene: Uint32Array<ArrayBuffer>, params: Uint32Array<ArrayBuffer>, bandBytes: number): Buffers {
+    const buffers = this.#pool.take(scene.byteLength, params.byteLength, bandBytes);
     this.#device.queue.writeBuffer(buffers.scene, 0, scene);
     this.#device.queue.writeBuffer(buffers.params, 0, params);
     return buffers;
   }
 
-  /** @param readBytes how much of the band is copied to where the CPU can read it, afterwards */
   #submit(
     pipeline: GPUComputePipeline,
     { paramsAt, workgroups }: Dispatch,
     buffers: Buffers,
-    readBytes: number,
+    readback?: GPUBuffer,
+    bytes = 0,
   ): void {
     const encoder = this.#device.createCommandEncoder();
     const pass = encoder.beginComputePass();
@@ -165,19 +209,28 @@ export class Engine {
     pass.setBindGroup(0, buffers.group, [paramsAt]);
     pass.dispatchWorkgroups(...workgroups);
     pass.end();
-    if (readBytes > 0) encoder.copyBufferToBuffer(buffers.band, 0, buffers.readback, 0, readBytes);
+    if (readback !== undefined) encoder.copyBufferToBuffer(buffers.band, 0, readback, 0, bytes);
     this.#device.queue.submit([encoder.finish()]);
+  }
+
+  /** Submits a dispatch, and has what it leaves at the band's beginning read when it is there. */
+  async #readBack(
+    pipeline: GPUComputePipeline,
+    dispatch: Dispatch,
+    buffers: Buffers,
+    bytes: number,
+    read: (bytes: Uint8Array) => void,
+  ): Promise<void> {
+    const readback = this.#pool.lendReadback(bytes);
+    this.#submit(pipeline, dispatch, buffers, readback, bytes);
+    await readback.mapAsync(GPUMapMode.READ, 0, bytes);
+    read(new Uint8Array(readback.getMappedRange(0, bytes)));
+    readback.unmap();
+    this.#pool.giveBack(readback);
   }
 }
 
-async function readBand(
-  readback: GPUBuffer,
-  pixels: Uint8Array,
-  band: Band,
-  rowBytes: number,
-): Promise<void> {
-  const bytes = band.rows * rowBytes;
-  await readback.mapAsync(GPUMapMode.READ, 0, bytes);
-  pixels.set(new Uint8Array(readback.getMappedRange(0, bytes)), band.top * rowBytes);
-  readback.unmap();
+/** Of the tallest band. */
+function rowsOf({ bands }: Plan): number {
+  return Math.max(...bands.map(({ rows }) => rows));
 }

@@ -1,11 +1,13 @@
 /** The GPU painter: paints on the GPU while that can be done, and on the CPU while it cannot. */
-import { invariant } from '../../../shared/faults.ts';
 import type { EncodedList } from '../../display/builder.ts';
+import { batchOf, type Piece } from '../../raster/batch.ts';
 import { CPU_ADAPTER } from '../../raster/cpu-painter.ts';
+import { Gathering, type Waiting } from '../../raster/gathering.ts';
 import { GPU_BOUNDS } from '../../raster/gpu-bounds.ts';
 import type { Painted, Painter, Standing } from '../../raster/painter.ts';
 import { plan } from '../../raster/plan.ts';
 import type { Shade } from '../../shade/shade.ts';
+import { READBACKS } from './buffer-pool.ts';
 import type { Absence } from './device.ts';
 import { GpuFault, lossOf } from './guard.ts';
 import { ProbeFault, type TrustedGpu, whyNot } from './trust.ts';
@@ -31,6 +33,11 @@ type State =
   | { readonly mode: 'resting'; readonly why: string; readonly callOff: () => void }
   | { readonly mode: 'off' | 'closed'; readonly why: string };
 
+interface Waiter extends Waiting {
+  resolve(painted: Painted): void;
+  reject(error: unknown): void;
+}
+
 /**
  * Modes: serving → resting (with backoff, each time anew) → serving, or → off for good. In every mode
  * each list is painted: by the CPU, with the reason, when not by the GPU.
@@ -40,7 +47,9 @@ export class GpuPainter implements Painter {
   #state: State;
   /** When the device failed, on the monotonic clock, ms; oldest first. */
   #faults: number[] = [];
-  #busy = false;
+  readonly #gathering = new Gathering<Waiter>();
+  #isCalled = false;
+  readonly #under = { way: 0, reading: 0 };
   #reopening: Promise<void> = Promise.resolve();
   #tell: (standing: Standing) => void = () => {};
 
@@ -80,23 +89,16 @@ export class GpuPainter implements Painter {
     this.#tell = listener;
   }
 
-  /** One list at a time. Never fails by the GPU's fault. */
-  async paint(list: EncodedList): Promise<Painted> {
+  /** Paints as many at once as are asked for: those that wait go together where they can. Never fails by the GPU's fault. */
+  paint(list: EncodedList): Painted | Promise<Painted> {
     const state = this.#state;
     if (state.mode !== 'serving') return this.#options.standIn(list, state.why);
-    const { engine, adapter } = state.gpu;
-    invariant(!this.#busy, 'one picture is painted at a time');
-    this.#busy = true;
-    try {
-      const { pixels, dispatches } = await engine.play(plan(list, engine.limits));
-      return { pixels, backend: 'gpu', adapter, dispatches, standIn: undefined };
-    } catch (error) {
-      // A list too large for the device, or too little memory of our own, says nothing about the device.
-      if (error instanceof GpuFault) this.#fail(state.gpu, error);
-      return this.#options.standIn(list, whyNot(error));
-    } finally {
-      this.#busy = false;
-    }
+    return new Promise((resolve, reject) => {
+      this.#gathering.add({ list, resolve, reject }, state.gpu.engine.limits);
+      // In a turn of its own, so that all who ask in this one go together.
+      if (!this.#isCalled) setImmediate(() => this.#answerCall());
+      this.#isCalled = true;
+    });
   }
 
   /** Lets go of the device, and opens no other; waits for one that is being opened. */
@@ -158,6 +160,89 @@ export class GpuPainter implements Painter {
     if ('absent' in gpu) this.#rest(gpu.absent);
     else if (this.#state.mode === 'closed') gpu.device.destroy();
     else this.#serve(gpu);
+  }
+
+  #answerCall(): void {
+    this.#isCalled = false;
+    this.#advance();
+  }
+
+  /** Has what waits painted, as far as the device has room for it. */
+  #advance(): void {
+    const state = this.#state;
+    if (state.mode !== 'serving') {
+      void this.#standInFor(this.#gathering.dismiss(), state.why);
+      return;
+    }
+    const { gpu } = state;
+    while (this.#under.reading < READBACKS) {
+      const next = this.#gathering.next(this.#under, gpu.engine.limits);
+      if (next === undefined) return;
+      if ('alone' in next) void this.#paintAlone(gpu, next.alone);
+      else void this.#paintTogether(gpu, next.pieces, next.waiters);
+    }
+  }
+
+  /** Nothing is begun beside it. */
+  async #paintAlone(gpu: TrustedGpu, waiter: Waiter): Promise<void> {
+    const { engine, adapter } = gpu;
+    await this.#submitted(gpu, READBACKS, [waiter], async () => {
+      const { pixels, dispatches } = await engine.play(plan(waiter.list, engine.limits));
+      waiter.resolve({ pixels, backend: 'gpu', adapter, dispatches, standIn: undefined });
+    });
+  }
+
+  async #paintTogether(gpu: TrustedGpu, pieces: readonly Piece[], waiters: readonly Waiter[]): Promise<void> {
+    const { engine, adapter } = gpu;
+    await this.#submitted(gpu, 1, waiters, async (onIdle) => {
+      const pictures = await engine.paintBatch(batchOf(pieces), onIdle);
+      for (const [index, pixels] of pictures.entries()) {
+        waiters[index]?.resolve({ pixels, backend: 'gpu', adapter, dispatches: 1, standIn: undefined });
+      }
+    });
+  }
+
+  /** @param act calls `onIdle`, if it likes, when the device is done and its pixels are not read back yet */
+  async #submitted(
+    gpu: TrustedGpu,
+    weight: number,
+    waiters: readonly Waiter[],
+    act: (onIdle: () => void) => Promise<void>,
+  ): Promise<void> {
+    const under = this.#under;
+    under.way += weight;
+    under.reading += weight;
+    let isIdle = false;
+    const onIdle = (): void => {
+      if (!isIdle) under.way -= weight;
+      isIdle = true;
+    };
+    try {
+      await act(() => {
+        onIdle();
+        this.#advance();
+      });
+    } catch (error) {
+      // A list too large for the device, or too little memory of our own, says nothing about the device.
+      if (error instanceof GpuFault) this.#fail(gpu, error);
+      void this.#standInFor(waiters, whyNot(error));
+    } finally {
+      onIdle();
+      under.reading -= weight;
+      this.#advance();
+    }
+  }
+
+  /** One after the other, with the rest of the process in between. */
+  async #standInFor(waiters: readonly Waiter[], why: string): Promise<void> {
+    for (const [index, { list, resolve, reject }] of waiters.entries()) {
+      if (index > 0) await new Promise((done) => setImmediate(done));
+      try {
+        resolve(await this.#options.standIn(list, why));
+      } catch (error) {
+        reject(error);
+      }
+    }
   }
 
   #become(state: State): void {

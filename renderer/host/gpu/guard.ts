@@ -24,7 +24,8 @@ export class Guard {
   readonly #device: GPUDevice;
   readonly #silenceMs: number;
   #lost: GpuFault | undefined;
-  #interrupt: (fault: GpuFault) => void = () => {};
+  /** What ends each run that is under way. */
+  readonly #interrupts = new Set<(fault: GpuFault) => void>();
 
   /** @param silenceMs the longest that a submission may take, ms */
   constructor(device: GPUDevice, silenceMs: number) {
@@ -32,12 +33,12 @@ export class Guard {
     this.#silenceMs = silenceMs;
     void device.lost.then(({ reason, message }) => {
       this.#lost = lossOf(reason, message);
-      this.#interrupt(this.#lost);
+      for (const interrupt of this.#interrupts) interrupt(this.#lost);
     });
   }
 
   /**
-   * Runs one submission and waits for it; one at a time. WebGPU reports an exhausted memory or a refused
+   * Runs one submission and waits for it; the next may be begun meanwhile. WebGPU reports an exhausted memory or a refused
    * call through error scopes, later and without a throw, and a lost device by silence: here each becomes
    * a throw.
    *
@@ -52,15 +53,17 @@ export class Guard {
       const error = await device.popErrorScope();
       if (error !== null) throw new GpuFault(kind, firstLine(error.message));
     });
+    let interrupt: (fault: GpuFault) => void = () => {};
     const interrupted = new Promise<never>((_, reject) => {
-      this.#interrupt = reject;
+      interrupt = reject;
     });
-    if (this.#lost !== undefined) this.#interrupt(this.#lost);
+    this.#interrupts.add(interrupt);
+    if (this.#lost !== undefined) interrupt(this.#lost);
     // A process that was stopped itself finds one slice over when it goes on, not the whole wait.
     let slices = 0;
     const timer = setInterval(() => {
       if (++slices < SILENCE_SLICES) return;
-      this.#interrupt(new GpuFault('silent', `the GPU has not answered for ${this.#silenceMs} ms`));
+      interrupt(new GpuFault('silent', `the GPU has not answered for ${this.#silenceMs} ms`));
     }, this.#silenceMs / SILENCE_SLICES);
     // Whichever fails first is the answer; the others may fail later, unheard.
     for (const promise of [interrupted, done, ...scopes]) promise.catch(() => {});
@@ -72,7 +75,7 @@ export class Guard {
       throw error instanceof GpuFault ? error : new GpuFault('internal', firstLine((error as Error).message));
     } finally {
       clearInterval(timer);
-      this.#interrupt = () => {};
+      this.#interrupts.delete(interrupt);
     }
   }
 }

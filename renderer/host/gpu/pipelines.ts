@@ -21,7 +21,7 @@ export class Pipelines {
   readonly #shader: string;
   readonly #module: GPUShaderModule;
   readonly #guard: Guard;
-  readonly #ofKinds = new Map<Kinds, GPUComputePipeline>();
+  readonly #ofKinds = new Map<string, GPUComputePipeline>();
   /** By the key of the shade; the one that was asked for last stands last. */
   readonly #ofShades = new Map<string, GPUComputePipeline>();
   #compiled = 0;
@@ -50,13 +50,20 @@ export class Pipelines {
     return this.#ofShades.has(shade.key);
   }
 
-  /** What paints tiles of such lists. @throws {GpuFault} when it does not compile, or not in time */
-  async ofKinds(kinds: Kinds): Promise<GPUComputePipeline> {
-    const known = this.#ofKinds.get(kinds);
-    if (known !== undefined) return known;
-    const compute = { module: this.#module, entryPoint: 'fine', constants: CONSTANTS[kinds] };
+  /**
+   * What paints tiles of such lists, of one canvas or of a batch of them: at once when it was compiled before.
+   *
+   * @throws {GpuFault} when it does not compile, or not in time
+   */
+  ofKinds(kinds: Kinds, isBatch = false): GPUComputePipeline | Promise<GPUComputePipeline> {
+    return this.#ofKinds.get(keyOf(kinds, isBatch)) ?? this.#compileKinds(kinds, isBatch);
+  }
+
+  async #compileKinds(kinds: Kinds, isBatch: boolean): Promise<GPUComputePipeline> {
+    const constants = { ...CONSTANTS[kinds], BATCH: isBatch ? 1 : 0 };
+    const compute = { module: this.#module, entryPoint: 'fine', constants };
     const compiled = await this.#compile(() => compute);
-    this.#ofKinds.set(kinds, compiled);
+    this.#ofKinds.set(keyOf(kinds, isBatch), compiled);
     return compiled;
   }
 
@@ -82,4 +89,8 @@ export class Pipelines {
       this.#device.createComputePipelineAsync({ layout: this.#layout, compute: stage() }),
     );
   }
+}
+
+function keyOf(kinds: Kinds, isBatch: boolean): string {
+  return isBatch ? `${kinds}, batch` : kinds;
 }

@@ -1,6 +1,8 @@
 /** Trust: a device paints for nobody before it has painted the probe to the bit. */
 import { sha256Hex } from '../../../shared/bytes.ts';
+import { invariant } from '../../../shared/faults.ts';
 import type { EncodedList } from '../../display/builder.ts';
+import { batchOf, pieceOf } from '../../raster/batch.ts';
 import { comparePictures } from '../../raster/conformance/comparer.ts';
 import {
   imagelessProbe,
@@ -120,8 +122,25 @@ async function probe(engine: Engine, adapter: string): Promise<Trial[]> {
   // In two bands, and some hundred pixels at a time.
   const shadedCut = { ...engine.limits, bandBytes: 2 ** 11 + 2 ** 10, dispatchWork: 2 ** 14 };
   await hold(shadedProbe(), [engine.limits, shadedCut]);
+  await probeBatches(engine, adapter);
   // The first made the device ready for all others.
   return trials.slice(1);
+}
+
+/** Many canvases at once, as many as a GPU takes, by both shaders for that: each must be as if it were alone. */
+async function probeBatches(engine: Engine, adapter: string): Promise<void> {
+  const { bandBytes, dispatchWork } = GPU_BOUNDS;
+  const limits = { ...engine.limits, bandBytes, dispatchWork };
+  for (const list of [plainProbe(), probeList()]) {
+    const tails = probeTails();
+    const pieces = [...tails, list, ...tails].flatMap((each) => pieceOf(each, limits) ?? []);
+    invariant(pieces.length > 2 * tails.length, 'the probe is painted together with others');
+    const pictures = await engine.paintBatch(batchOf(pieces), () => {});
+    for (const [index, pixels] of pictures.entries()) {
+      const { list: painted } = pieces[index]!;
+      if (sha256Hex(pixels) !== sha256Hex(paintOnCpu(painted))) throw distrust(adapter, painted, pixels);
+    }
+  }
 }
 
 async function timed(

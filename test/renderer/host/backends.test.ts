@@ -218,7 +218,10 @@ describeWithGpu('an adapter', () => {
 });
 
 describeWithGpu('an adapter that paints one bit of the probe wrong', () => {
-  /** Each picture of the probe once whole, and the pinned, the small and the shaded ones in bands too: eighteen readbacks. */
+  /**
+   * Each picture of the probe once whole, and the pinned, the small and the shaded ones in bands too: eighteen readbacks. Then
+   * two batches, of which a small one is the first and a small one the last.
+   */
   const canaries = [
     { readback: 0, byte: 0, bit: 0 },
     { readback: 0, byte: -1, bit: 7 },
@@ -234,6 +237,10 @@ describeWithGpu('an adapter that paints one bit of the probe wrong', () => {
     { readback: 14, byte: -1, bit: 7 },
     { readback: 15, byte: 0, bit: 0 },
     { readback: 17, byte: -1, bit: 7 },
+    { readback: 18, byte: 0, bit: 0 },
+    { readback: 18, byte: -1, bit: 7 },
+    { readback: 19, byte: 0, bit: 3 },
+    { readback: 19, byte: -1, bit: 5 },
   ];
 
   it.each(canaries)('is not taken, be it bit $bit of byte $byte of readback $readback', async (canary) => {
@@ -247,11 +254,11 @@ describeWithGpu('an adapter that paints one bit of the probe wrong', () => {
     expect(reports).toHaveLength(1);
     const { adapter, width, height, expected, found, difference } = reports[0]!;
     expect(adapter).toBe(opener.opened[0]?.adapter);
-    const { readback } = canary;
-    // Four readbacks of the pinned picture, then three of each small one, one of each part of it, three of the shaded one.
-    const lists = [probeList(), ...probeTails(), imagelessProbe(), plainProbe(), shadedProbe()];
-    const list =
-      lists[readback < 4 ? 0 : Math.min(Math.max(Math.floor((readback - 1) / 3), readback - 9), 6)];
+    // Four readbacks of the pinned picture, three of each small one, one of each part of it, and three of the shaded one.
+    const [pinned, tails, shaded] = [probeList(), probeTails(), shadedProbe()];
+    const whole = [pinned, ...tails.flatMap((tail) => [tail, tail, tail]), imagelessProbe(), plainProbe()];
+    const lists = [pinned, pinned, pinned, ...whole, shaded, shaded, shaded];
+    const list = lists[canary.readback] ?? tails.at(canary.byte);
     expect({ width, height }).toEqual(list?.canvas);
     expect(Buffer.compare(expected, paintOnCpu(list ?? probeList()))).toBe(0);
     expect(bitsApart(expected, found)).toBe(1);
@@ -270,7 +277,7 @@ describeWithGpu('an adapter that paints one bit of the probe wrong', () => {
 
   it('is taken when the bit is right: after as many readbacks as the probe has, nothing is probed', async () => {
     const opener = faultyOpener();
-    flipBit(opener.hand, { readback: 18 });
+    flipBit(opener.hand, { readback: 20 });
     const reports: ProbeReport[] = [];
     const backends = await openAtHand('gpu', {
       open: opener.open,

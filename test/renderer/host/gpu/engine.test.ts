@@ -211,7 +211,11 @@ const SLIPS: readonly (readonly [was: string, is: string])[] = [
   ['>= bitcast<i32>(back[WORD_Y1', '> bitcast<i32>(back[WORD_Y1'],
   ['x1 - 1', 'x1'],
   ['first = min(scene[offset] + skip, last)', 'first = min(scene[offset] + skip + 1u, last)'],
-  ['entry < end', 'entry + 1u < end'],
+  ['break if entry >= end', 'break if entry + 1u >= end'],
+  ['(tile - canvas.first_tile) %', 'tile %'],
+  ['(tile - canvas.first_tile) /', 'tile /'],
+  ['canvas.output + (y', '(y'],
+  ['back[CANVAS_POOL_SIZE % 4u])', '0u)'],
   ['vec4(GROUND) | (green << vec4(8u))', 'vec4(GROUND) | (green << vec4(9u))'],
   ['local.x * PIXELS_PER_INVOCATION', 'local.x * 3u'],
   ['param(PARAM_BEGUN) > 0u', 'param(PARAM_BEGUN) > 1u'],
@@ -230,7 +234,7 @@ const MUTANTS = Object.entries({ ...encoding, ...layout }).filter(([name]) => !C
 /** Another value that matters: the next word, or twice the size; a ground that is not opaque. */
 function mutate(name: string, value: number): number {
   if (value === layout.GROUND) return 0xfe000000;
-  return /^(WORD|PARAM|BLEND)_(?!WORDS)/.test(name) ? value + 1 : value * 2;
+  return /^(WORD|PARAM|BLEND|CANVAS)_(?!WORDS)/.test(name) ? value + 1 : value * 2;
 }
 
 /** Every list that no builder makes. */
