@@ -12,6 +12,7 @@ import { roundTimings } from './answer-log.ts';
 import { encode } from './display/encode.ts';
 import type { Backends } from './doors.ts';
 import { InputFault, imagesAt, type ReadFile } from './input-files.ts';
+import type { Pace } from './pace.ts';
 import { cpuPainter } from './raster/cpu-painter.ts';
 import type { Painted, Painter } from './raster/painter.ts';
 import { render } from './render.ts';
@@ -35,6 +36,14 @@ export interface Answer {
   readonly done?: () => void;
 }
 
+/** Of a command that is answered beside others. */
+export interface BesideOthers {
+  /** Hears when painting begins, and how many bytes canvas and display list take meanwhile. */
+  paints(bytes: number): void;
+  /** Of all of them, whose pictures may come at the same time. */
+  readonly pace: Pace;
+}
+
 export interface AnswerContext {
   readonly backends: Backends;
   readonly version: string;
@@ -43,6 +52,8 @@ export interface AnswerContext {
   /** The last picture of this process, if there was one. */
   readonly last: Shown | undefined;
   readonly nowMs: number;
+  /** Where others are answered at the same time. */
+  readonly beside?: BesideOthers | undefined;
   /** Reads what a command names. */
   readonly readInput: ReadFile;
   /** Lets other work have its turn. */
@@ -52,6 +63,8 @@ export interface AnswerContext {
 
 /** Of a canvas whose painting takes the most of a turn of the loop. */
 const LARGE_BYTES = 2 ** 20;
+/** How a service has a command answered. */
+export type AnswerCommand = (command: Command | RefusedCommand, beside?: BesideOthers) => Promise<Answer>;
 
 /** Answers a command. Never throws: what goes wrong is the reply. */
 export async function answer(command: Command | RefusedCommand, context: AnswerContext): Promise<Answer> {
@@ -82,6 +95,7 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
       allowance: lowest(context.allowance, limits),
       findImages: imagesAt(inputs, context.readInput, context.breathe),
     });
+    while (context.beside?.pace.isOver) await context.beside.pace.rest();
     const { price, timings } = rendering;
     const drawn = rendering.inputs.map(({ checksum }) => checksum);
     const shown = { canvas, painted: rendering, reason: rendering.standIn ?? rendering.choice ?? reason };
@@ -109,13 +123,10 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
 }
 
 /** The painter that a command asks for, or why there is none. */
-function painterFor(
-  choice: BackendChoice | undefined,
-  { backends, breathe }: AnswerContext,
-): Painter | HostFault {
+function painterFor(choice: BackendChoice | undefined, context: AnswerContext): Painter | HostFault {
   let chosen: Painter;
   try {
-    chosen = backends.painterFor(choice ?? 'auto');
+    chosen = context.backends.painterFor(choice ?? 'auto');
   } catch (error) {
     if (error instanceof HostFault) return error;
     throw error;
@@ -123,8 +134,9 @@ function painterFor(
   return {
     standing: chosen.standing,
     async paint(list) {
+      context.beside?.paints(canvasBytes(list.canvas) + list.shapes.byteLength + list.pool.byteLength);
       // The run took its part of this turn.
-      if (canvasBytes(list.canvas) >= LARGE_BYTES) await breathe();
+      if (canvasBytes(list.canvas) >= LARGE_BYTES) await context.breathe();
       try {
         return await chosen.paint(list);
       } catch (error) {

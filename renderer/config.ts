@@ -19,6 +19,12 @@ export const FAULT_REST_MS = 200;
 export const TURN_MS = 1;
 /** How often stale files are looked for, ms. */
 export const SWEEP_MS = 5_000;
+/** Most jobs of the spool in hand at once, where a GPU paints them together. */
+export const HAND_JOBS = 64;
+/** Most bytes of their canvases and display lists, beyond which no further job is taken. */
+export const HAND_BYTES = 2 ** 24;
+/** Longest stretch of taking or publishing them without a turn for signals, heartbeats and clients, ms. */
+export const STRETCH_MS = 8;
 /** How many recent ids are remembered, to know one that is used again. */
 export const REMEMBERED_IDS = 10_000;
 /** How often rooms and lock are looked after, ms. */

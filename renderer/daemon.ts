@@ -1,8 +1,8 @@
-/** The renderer's daemon: serves both doors side by side, and renders for them one command at a time. */
+/** The renderer's daemon: serves both doors side by side, and renders for one of them at a time. */
 import { type Allowance, FULL_ALLOWANCE } from '../shared/allowance.ts';
 import { OneAtATime } from '../shared/one-at-a-time.ts';
 import type { Command, RefusedCommand } from '../shared/protocol/command.ts';
-import { type Answer, answer, type Shown } from './answer.ts';
+import { type Answer, type AnswerCommand, answer, type BesideOthers, type Shown } from './answer.ts';
 import { FAULT_REST_MS } from './config.ts';
 import type { Door, RendererDoors } from './doors.ts';
 import { Holds } from './holds.ts';
@@ -11,9 +11,9 @@ import { SpoolService } from './spool-service.ts';
 import { Turns } from './turns.ts';
 
 /**
- * Modes: serving (rings are answered) → stopping (no new job is begun; `stop` resolves when the one
+ * Modes: serving (rings are answered) → stopping (no new job is begun; `stop` resolves when what is
  * in hand is answered). A door takes a job only when it is its turn to render, so that whoever dies
- * while rendering had that one job in hand; a slot client that is still writing has no turn, and so
+ * while rendering had that door's work in hand alone; a slot client that is still writing has no turn, and so
  * delays nobody at the spool. A door whose service the world broke off rests for a while: its job was
  * handed back, and that rings too.
  */
@@ -34,7 +34,7 @@ export class RendererDaemon {
     this.#version = version;
     this.#allowance = allowance;
     const turns = new Turns();
-    const answer = (command: Command | RefusedCommand) => this.#answer(command);
+    const answer: AnswerCommand = (command, beside) => this.#answer(command, beside);
     this.#spool = this.#open(new SpoolService(doors, name, turns.claim(), answer));
     this.#slot = this.#open(new SlotService(doors, name, turns.claim(), answer));
   }
@@ -68,7 +68,7 @@ export class RendererDaemon {
     return door;
   }
 
-  async #answer(command: Command | RefusedCommand): Promise<Answer> {
+  async #answer(command: Command | RefusedCommand, beside?: BesideOthers): Promise<Answer> {
     const { backends, clock, readInput, breathe } = this.#doors;
     const given = await answer(command, {
       backends,
@@ -76,6 +76,7 @@ export class RendererDaemon {
       allowance: this.#allowance,
       last: this.#last,
       nowMs: clock.now(),
+      beside,
       readInput,
       breathe,
       monotonic: () => clock.monotonic(),

@@ -2,7 +2,7 @@
 import { PeerFault } from '../shared/faults.ts';
 import { type Command, decodeCommand, type RefusedCommand } from '../shared/protocol/command.ts';
 import { type Reply, refusedByFault } from '../shared/protocol/reply.ts';
-import type { Answer } from './answer.ts';
+import type { AnswerCommand } from './answer.ts';
 import { logAnswer } from './answer-log.ts';
 import { INCOMPLETE_COMMAND_MS, UNNAMED_ANSWER_MS } from './config.ts';
 import type { RendererDoors } from './doors.ts';
@@ -19,17 +19,12 @@ export class SlotService {
   readonly #doors: RendererDoors;
   readonly #renderer: string;
   readonly #turn: Turn;
-  readonly #answer: (command: Command | RefusedCommand) => Promise<Answer>;
+  readonly #answer: AnswerCommand;
 
   /** The name of the command in hand, for its reply. */
   #named: { id?: string } = {};
 
-  constructor(
-    doors: RendererDoors,
-    renderer: string,
-    turn: Turn,
-    answer: (command: Command | RefusedCommand) => Promise<Answer>,
-  ) {
+  constructor(doors: RendererDoors, renderer: string, turn: Turn, answer: AnswerCommand) {
     this.#doors = doors;
     this.#renderer = renderer;
     this.#turn = turn;

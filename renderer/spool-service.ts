@@ -3,68 +3,119 @@ import { sha256Hex } from '../shared/bytes.ts';
 import { PeerFault } from '../shared/faults.ts';
 import { type Command, decodeCommand, type RefusedCommand } from '../shared/protocol/command.ts';
 import { refusedByFault } from '../shared/protocol/reply.ts';
-import type { Answer } from './answer.ts';
+import { offeredName, parseJobName } from '../shared/protocol/spool.ts';
+import type { AnswerCommand, BesideOthers } from './answer.ts';
 import { logAnswer, roundTimings } from './answer-log.ts';
-import { REMEMBERED_IDS, TURN_MS } from './config.ts';
+import { REMEMBERED_IDS, STRETCH_MS, TURN_MS } from './config.ts';
 import type { OfferedCommand, RendererDoors, TakenJob } from './doors.ts';
+import { Hand } from './hand.ts';
+import { Pace } from './pace.ts';
 import type { Turn } from './turns.ts';
 
 export class SpoolService {
   readonly #doors: RendererDoors;
   readonly #renderer: string;
   readonly #turn: Turn;
-  readonly #answer: (command: Command | RefusedCommand) => Promise<Answer>;
+  readonly #answer: AnswerCommand;
+  readonly #hand = new Hand();
+  /** Of several that are in hand together. */
+  readonly #pace: Pace;
+  /** Of those that are in hand one after the other. */
+  readonly #turns: Pace;
   /** Id → SHA-256 of its command, oldest first. */
   readonly #recent = new Map<string, string>();
   /** Names whose service the world broke off: they come last, so that none of them holds up the others. */
   readonly #stumbled = new Set<string>();
 
-  constructor(
-    doors: RendererDoors,
-    renderer: string,
-    turn: Turn,
-    answer: (command: Command | RefusedCommand) => Promise<Answer>,
-  ) {
+  constructor(doors: RendererDoors, renderer: string, turn: Turn, answer: AnswerCommand) {
     this.#doors = doors;
     this.#renderer = renderer;
     this.#turn = turn;
     this.#answer = answer;
+    const pace = (stretchMs: number) => new Pace(stretchMs, () => doors.clock.monotonic(), doors.breathe);
+    this.#pace = pace(STRETCH_MS);
+    this.#turns = pace(TURN_MS);
   }
 
   /**
-   * Answers until no job waits, or `stopping` says that nothing new is to begin. A job stays in the
-   * inbox until its turn has come, so that no death in the slot's turn counts as an attempt at it.
+   * Answers until no job waits, or `stopping` says that nothing new is to begin: one after the other, and where a GPU paints,
+   * several side by side, so that their pictures meet there. A job stays in the inbox until its turn has come, so that no
+   * death in the slot's turn counts as an attempt at it.
    *
-   * @throws {HostFault} the job in hand went back to the inbox
+   * @throws {HostFault} the job that it struck went back to the inbox; the others in hand were answered
    */
   async drain(stopping: () => boolean): Promise<void> {
-    const { inbox, breathe, clock } = this.#doors;
-    let breathed = clock.monotonic();
-    for (let progress = true; progress; ) {
-      progress = false;
-      for (const name of this.#inOrder(inbox.waiting())) {
-        await this.#turn.begin();
-        try {
-          if (stopping()) return;
-          if (!(await this.#takeAndServe(name))) continue;
-        } finally {
-          this.#turn.end();
+    const { inbox } = this.#doors;
+    const hand = this.#hand;
+    try {
+      for (let progress = true; progress || hand.size > 0; ) {
+        // What comes meanwhile can join those in hand.
+        if (!progress) await hand.less();
+        progress = false;
+        for (const name of this.#inOrder(inbox.waiting())) {
+          await this.#makeRoom(name);
+          if (stopping() || hand.hasFailed) return;
+          if (await this.#takeAndServe(name)) progress = true;
         }
-        progress = true;
-        if (clock.monotonic() - breathed < TURN_MS) continue;
-        await breathe();
-        breathed = clock.monotonic();
       }
+    } finally {
+      await hand.empty();
+      this.#turn.end();
+      hand.rethrow();
     }
   }
 
-  /** @returns whether there was a job under this name */
+  /** Resolves when it is this door's turn, and a job of that name may be in hand beside what is there. */
+  async #makeRoom(name: string): Promise<void> {
+    while (this.#hand.size > 0 && !this.#mayJoin(name)) await this.#hand.less();
+    if (this.#hand.size === 0) this.#turn.end();
+    await this.#turn.begin();
+  }
+
+  #mayJoin(name: string): boolean {
+    const job = parseJobName(name);
+    return this.#paintsTogether && !this.#turn.isAwaited && job !== undefined && this.#hand.admits(job);
+  }
+
+  /** On the CPU pictures are painted one after the other, whoever waits: to hold several would only take memory. */
+  get #paintsTogether(): boolean {
+    return this.#doors.backends.standing.backend === 'gpu';
+  }
+
+  /**
+   * Takes a job; resolves when it is answered, or, where others may join it, when its picture is being painted.
+   *
+   * @returns whether there was a job under this name
+   */
   async #takeAndServe(name: string): Promise<boolean> {
     this.#stumbled.add(name);
     const taken = this.#doors.inbox.take(name);
-    if (taken !== undefined) await this.#serve(taken);
     this.#stumbled.delete(name);
-    return taken !== undefined;
+    if (taken === undefined) return false;
+    await (this.#paintsTogether
+      ? this.#beginBeside(taken)
+      : this.#hand.hold(taken.job, () => this.#serve(taken)));
+    if (this.#hand.size > 0) {
+      while (this.#pace.isOver) await this.#pace.rest();
+      return true;
+    }
+    this.#turn.end();
+    if (this.#turns.isOver && !this.#hand.hasFailed) await this.#turns.rest();
+    return true;
+  }
+
+  /** Resolves when its picture is being painted, or it is answered without. */
+  #beginBeside(taken: TakenJob): Promise<void> {
+    return new Promise((resolve) => {
+      const answered = this.#hand.hold(taken.job, (weigh) => {
+        const paints = (bytes: number): void => {
+          weigh(bytes);
+          resolve();
+        };
+        return this.#serve(taken, { paints, pace: this.#pace });
+      });
+      void answered.then(resolve);
+    });
   }
 
   #inOrder(waiting: readonly string[]): readonly string[] {
@@ -76,16 +127,17 @@ export class SpoolService {
     return [...first, ...last];
   }
 
-  async #serve(taken: TakenJob): Promise<void> {
+  async #serve(taken: TakenJob, beside?: BesideOthers): Promise<void> {
     try {
-      await this.#settle(taken);
+      await this.#settle(taken, beside);
     } catch (error) {
+      this.#stumbled.add(offeredName(taken.job));
       this.#doors.inbox.handBack(taken);
       throw error;
     }
   }
 
-  async #settle(taken: TakenJob): Promise<void> {
+  async #settle(taken: TakenJob, beside: BesideOthers | undefined): Promise<void> {
     const { inbox, desk, journal } = this.#doors;
     const { id } = taken.job;
     let digest: string | undefined;
@@ -93,7 +145,7 @@ export class SpoolService {
       const offered = inbox.read(taken);
       if (offered === undefined) return;
       digest = sha256Hex(offered.bytes);
-      if (!this.#answeredBefore(taken, digest)) await this.#answerJob(taken, offered, digest);
+      if (!this.#answeredBefore(taken, digest)) await this.#answerJob(taken, offered, digest, beside);
     } catch (error) {
       if (!(error instanceof PeerFault)) throw error;
       if (desk.held(id) === undefined) {
@@ -124,14 +176,20 @@ export class SpoolService {
     return true;
   }
 
-  async #answerJob(taken: TakenJob, { bytes, offeredMs }: OfferedCommand, digest: string): Promise<void> {
+  async #answerJob(
+    taken: TakenJob,
+    { bytes, offeredMs }: OfferedCommand,
+    digest: string,
+    beside: BesideOthers | undefined,
+  ): Promise<void> {
     const { inbox, desk, clock, journal } = this.#doors;
     const { id } = taken.job;
     const command = decodeCommand(bytes);
     const started = clock.monotonic();
     const waited = Math.max(0, clock.now() - offeredMs);
     const admitted = admit(command, id, this.#recent.get(id), digest);
-    const { reply, pixels, done } = await this.#answer(admitted);
+    const { reply, pixels, done } = await this.#answer(admitted, beside);
+    while (beside?.pace.isOver) await beside.pace.rest();
     const painted = clock.monotonic();
     try {
       if (pixels !== undefined) {

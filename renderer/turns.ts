@@ -4,6 +4,8 @@
 export interface Turn {
   /** Whether beginning takes until somebody else has ended. */
   readonly mustWait: boolean;
+  /** Whether somebody else waits for this door to end. */
+  readonly isAwaited: boolean;
   /** Resolves when the turn is this door's; at once when it is already. */
   begin(): Promise<void>;
   /** Passes the turn on; nothing when it is not this door's. */
@@ -23,6 +25,9 @@ export class Turns {
     return {
       get mustWait() {
         return pass === undefined && asked() > 0;
+      },
+      get isAwaited() {
+        return pass !== undefined && asked() > 1;
       },
       begin: async () => {
         if (pass !== undefined) return;

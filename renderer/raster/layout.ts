@@ -51,7 +51,7 @@ export const PARAM_WAVE = 14;
 /** Of a batch: where the records of its canvases begin in the scene, words. */
 export const PARAM_CANVASES = 15;
 /** Of a batch: where the table begins in the scene that says of each tile which canvas it is of, a word each. */
-export const PARAM_OWNERS = PARAM_SHAPE;
+export const PARAM_OWNERS = 13;
 
 /** Words of a canvas's record in a batch, which stand for the parameters of the same names; its rows begin at 0. */
 export const CANVAS_WORDS = 8;

@@ -18,10 +18,10 @@ const ONE_SCAN_MS = 300;
 const DEADLY = { op: 'render_program', code: 'HALT', width: 13 };
 
 /** A renderer that dies of DEADLY as soon as `die` is called. */
-async function startDoomed(socket: string) {
+async function startDoomed(socket: string, ...how: readonly 'together'[]) {
   const go = join(socket, 'go');
   rmSync(go, { force: true });
-  const child = startProgram('crashing-painter', [socket]);
+  const child = startProgram('crashing-painter', [socket, ...how]);
   await waitUntil('it to announce itself', () => announcedPids(socket).includes(child.pid));
   return {
     async die(): Promise<void> {
@@ -71,4 +71,37 @@ it('deaths at a job of the spool are its own, and leave the slot’s command to 
   expect(await slot.takeReply()).toMatchObject({ status: 'ok', id: 'waits' });
   expect(samePixels(await slot.takePixels(), await goodPixels(4))).toBe(true);
   expect((await spool.answer('deadly')).reply).toMatchObject({ status: 'error', retryable: false });
+});
+
+it('a death with several jobs in hand is found out: the deadly one is alone from then on, and no other is charged again', async () => {
+  const socket = temporaryFolder();
+  const spool = new SpoolHand(socket);
+  const names = () => inHand(socket).map((path) => path.split('/')[1]);
+  const innocent = Array.from({ length: 8 }, (_, n) => `job-${n}`);
+  const doomed = await startDoomed(socket, 'together');
+  for (const [n, id] of innocent.entries()) {
+    spool.offer(id, goodProgram(n));
+    // In the middle, whatever of them was taken at once.
+    if (n === 3) spool.offerBytes('deadly', JSON.stringify(DEADLY));
+  }
+  await waitUntil('all in hand', () => names().length === innocent.length + 1);
+  await doomed.die();
+  for (let death = 1; death < DEATHS; death++) {
+    const next = await startDoomed(socket, 'together');
+    await waitUntil('it to be in hand', () => names().includes(`deadly~${death}.json`), 10_000);
+    // Whatever comes now, and what was in hand at the first death, waits or is answered.
+    if (death === 1) spool.offer('late', goodProgram(20));
+    await scan();
+    expect(names()).toEqual([`deadly~${death}.json`]);
+    expect(namesIn(socket, 'inbox').filter((name) => /~(?!1\.)/.test(name))).toEqual([]);
+    await next.die();
+  }
+  await startRenderer(socket);
+  for (const [n, id] of innocent.entries()) {
+    const { reply, pixels } = await spool.answer(id);
+    expect([reply.status, samePixels(pixels, await goodPixels(n))]).toEqual(['ok', true]);
+  }
+  expect((await spool.answer('deadly')).reply).toMatchObject({ status: 'error', retryable: false });
+  expect((await spool.answer('late')).reply).toMatchObject({ status: 'ok' });
+  expect(namesIn(socket, 'poison')).toEqual(['deadly.json', 'deadly.json.why']);
 });
