@@ -1,6 +1,7 @@
 /** The builder of display lists: shapes become words as they come, so that a million of them stay small. */
 import type { Canvas } from '../../shared/canvas.ts';
 import { invariant } from '../../shared/faults.ts';
+import { LIMITS } from '../../shared/limits.ts';
 import type { Shade } from '../shade/shade.ts';
 import { BLENDS, type BlendName, type BlendNumber } from './blends.ts';
 import {
@@ -25,7 +26,7 @@ import { ShortMemory } from './short-memory.ts';
 
 /** Words that there is room for at first, of shapes and in the pool. */
 const FIRST_ROOM = 16 * SHAPE_WORDS;
-/** Words from which on room is no longer made fourfold: 4 MiB. */
+/** Words from which on room is made once for all that a list may have: 4 MiB. The system gives pages as they are written. */
 const LARGE_ROOM = 2 ** 20;
 
 export interface EncodedList {
@@ -221,11 +222,11 @@ export class ListBuilder {
 
 /**
  * The same words with more room, at least for `least` words: four times as much as long as that is little, since each move
- * costs as much as a long list takes to write, then twice.
+ * costs as much as a long list takes to write. What was moved is garbage for a while, which a long list has none of.
  */
 function roomier(words: Uint32Array, least: number): Uint32Array<ArrayBuffer> {
-  const times = words.length < LARGE_ROOM ? 4 : 2;
-  const copy = new Uint32Array(Math.max(least, words.length * times));
+  const room = words.length < LARGE_ROOM ? words.length * 4 : Math.max(LIMITS.listWords, words.length * 2);
+  const copy = new Uint32Array(Math.max(least, room));
   copy.set(words);
   return copy;
 }
