@@ -1,5 +1,7 @@
 /** The CPU painter of a daemon: a large canvas leaves the rest of the process its turns, and has the help of threads. */
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { packageRoot } from '../../shared/host/package-root.ts';
 import type { EncodedList } from '../display/builder.ts';
 import { inSlices, openPainting, type Picture, paintedOnCpu } from '../raster/cpu-painter.ts';
 import type { Painted } from '../raster/painter.ts';
@@ -14,7 +16,8 @@ const LOOK_OUT_MS = 0.5;
 const MOST_THREADS = 8;
 
 const CREW = new PaintingCrew({
-  thread: new URL('./paint-thread.js', import.meta.url),
+  // By its place among what was compiled: a joined program stands elsewhere.
+  thread: () => join(packageRoot(), 'dist/renderer/host/paint-thread.js'),
   most: Math.min(MOST_THREADS, availableParallelism() - 1),
   idleMs: 5_000,
 });

@@ -6,8 +6,8 @@ import { ROOMS } from '../raster/stage.ts';
 import type { Call } from './paint-thread.ts';
 
 export interface CrewOptions {
-  /** The module that threads run. */
-  readonly thread: URL;
+  /** The module that threads run: asked for with the first of them. */
+  readonly thread: () => URL | string;
   /** How many may run at once; none beyond those that a stage has room for. */
   readonly most: number;
   /** How long they are kept with nothing to do, ms. */
@@ -102,7 +102,7 @@ export class PaintingCrew {
     let room = 1;
     while (rooms.has(room)) room++;
     try {
-      const hand = { worker: new Worker(thread), number: this.#next++, room };
+      const hand = { worker: new Worker(thread()), number: this.#next++, room };
       hand.worker.unref();
       hand.worker.on('error', () => {});
       hand.worker.on('exit', () => {

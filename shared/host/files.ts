@@ -9,6 +9,7 @@ import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { errorCode, HostFault, PeerFault } from '../faults.ts';
+import { hostFault } from './file-fault.ts';
 
 export interface FileFact {
   readonly kind: 'file' | 'folder' | 'symlink' | 'other';
@@ -279,23 +280,4 @@ function unlessAbsent(op: string, path: string, act: () => void): boolean {
     if (errorCode(error) === 'ENOENT') return false;
     throw hostFault(op, path, error);
   }
-}
-
-const HINTS: Record<string, string> = {
-  ENOSPC: 'The disk is full: free some space, nothing was lost.',
-  EDQUOT: 'The disk quota is used up: free some space, nothing was lost.',
-  EROFS: 'The file system is read-only.',
-  EACCES: 'Check the owner and the permissions.',
-  EPERM: 'Check the owner and the permissions.',
-  EMFILE: 'Too many open files: raise the limit (ulimit -n).',
-};
-
-function hostFault(op: string, path: string, error: unknown): HostFault {
-  const code = errorCode(error) ?? 'unknown';
-  const hint = HINTS[code];
-  return new HostFault(op, path, `Could not ${op} ${path}: ${(error as Error).message}`, {
-    retryable: true,
-    cause: error,
-    ...(hint === undefined ? {} : { hint }),
-  });
 }

@@ -60,7 +60,7 @@ function shaded(): EncodedList {
 }
 
 function crewOf(options: Partial<CrewOptions> = {}): PaintingCrew {
-  const crew = new PaintingCrew({ thread: THREAD, most: 2, idleMs: 60_000, ...options });
+  const crew = new PaintingCrew({ thread: () => THREAD, most: 2, idleMs: 60_000, ...options });
   onTestFinished(() => crew.close());
   return crew;
 }
@@ -104,7 +104,7 @@ describe('the crew', () => {
       '  for (let tile = board.take(hand); tile !== undefined; tile = board.take(hand)) board.finish(tile);',
       '});',
     ]);
-    const crew = crewOf({ thread: liar });
+    const crew = crewOf({ thread: () => liar });
     // Another picture each time: where nothing is painted, the last one is to be seen.
     let seed = 10;
     await until(async () => (await complaint(crew, crowd(seed++))) !== undefined);
@@ -125,13 +125,13 @@ describe('the crew', () => {
     ];
     for (const lines of ends) {
       const head = "parentPort.on('message', ({ hand, board, scene }) => {";
-      const crew = crewOf({ thread: threadOf([head, ...lines, '});']) });
+      const crew = crewOf({ thread: () => threadOf([head, ...lines, '});']) });
       for (let n = 0; n < 3; n++) expect(await complaint(crew, crowd(n))).toBeUndefined();
     }
   });
 
   it('is not waited for where its threads never come, and gives them up in the end', async () => {
-    const crew = crewOf({ thread: built('host/nowhere.js') });
+    const crew = crewOf({ thread: () => built('host/nowhere.js') });
     await until(async () => {
       expect(await complaint(crew, crowd(3))).toBeUndefined();
       return !crew.isFree;
@@ -152,7 +152,7 @@ describe('the crew', () => {
       '  board.finish(tile);',
       '}, 200));',
     ]);
-    const crew = crewOf({ thread: late });
+    const crew = crewOf({ thread: () => late });
     const { release } = await paintInTurns(crowd(5), undefined, crew);
     release?.();
     // On the same stage, while threads come for the first one.

@@ -23,30 +23,35 @@ function client() {
   const outbox = join(socket, 'outbox');
   mkdirSync(outbox);
   const read: string[] = [];
+  const removed: string[] = [];
   const files: Files = {
     ...diskFiles,
     read: (path, maxBytes) => {
       read.push(path.slice(outbox.length + 1));
       return diskFiles.read(path, maxBytes);
     },
+    removeLong: (path) => {
+      removed.push(path.slice(outbox.length + 1));
+      return diskFiles.removeLong(path);
+    },
   };
   const put = (name: string, content: string | Uint8Array) => writeFileSync(join(outbox, name), content);
-  return { spool: new SpoolClient(files, socket), outbox, read, put };
+  return { spool: new SpoolClient(files, socket), outbox, read, removed, put };
 }
 
 describe('a client of the spool that forgets an answer', () => {
   it('removes the reply at once, and many pixels soon', async () => {
-    const { spool, outbox, put } = client();
+    const { spool, outbox, removed, put } = client();
     for (const pixelBytes of [undefined, LONG_BYTES - 1]) {
       put('job.raw', pixels);
       put('job.json', '{}');
       spool.forget('job', pixelBytes);
-      expect(readdirSync(outbox)).toEqual([]);
+      expect([readdirSync(outbox), removed]).toEqual([[], []]);
     }
     put('job.raw', pixels);
     put('job.json', '{}');
     spool.forget('job', LONG_BYTES);
-    expect(readdirSync(outbox)).toEqual(['job.raw']);
+    expect(removed).toEqual(['job.raw']);
     await expect.poll(() => readdirSync(outbox)).toEqual([]);
     spool.forget('job', LONG_BYTES);
   });
