@@ -1,27 +1,32 @@
 /** The loop's watch: how long this process has kept its loop from its next turn. */
-import { openSync, readSync } from 'node:fs';
 
 /** Between two looks, ms. */
 const TICK_MS = 1;
 
 export interface Stretches {
-  /** The longest stretch without a turn, ms of work of the loop's thread; what the machine did meanwhile counts for nobody. */
+  /** The longest stretch without a turn, ms. Of one in which the process did less than that, what it did. */
   readonly longest: number;
   /** Turns that were seen. */
   readonly turns: number;
 }
 
+interface Clocks {
+  readonly wall: number;
+  /** What all threads of the process have worked, ms: one that waits for a core is not at work. */
+  readonly worked: number;
+}
+
 /** Watches from `begin` to `end`, one stretch at a time. */
 export class LoopWatch {
   #timer: NodeJS.Timeout | undefined;
-  #last = 0;
+  #last: Clocks = readClocks();
   #longest = 0;
   #turns = 0;
 
   begin(): void {
     this.#longest = 0;
     this.#turns = 0;
-    this.#last = workedMs();
+    this.#last = readClocks();
     this.#timer = setInterval(() => this.#look(), TICK_MS);
   }
 
@@ -32,20 +37,15 @@ export class LoopWatch {
   }
 
   #look(): void {
-    const now = workedMs();
-    this.#longest = Math.max(this.#longest, now - this.#last);
+    const now = readClocks();
+    const stretch = Math.min(now.wall - this.#last.wall, now.worked - this.#last.worked);
+    this.#longest = Math.max(this.#longest, stretch);
     this.#last = now;
     this.#turns++;
   }
 }
 
-const line = Buffer.alloc(64);
-let file: number | undefined;
-
-/** Milliseconds that the loop's thread has run: a process that waits for a core is not at work. Linux only. */
-function workedMs(): number {
-  // The first thread's number is the process's.
-  file ??= openSync(`/proc/self/task/${process.pid}/schedstat`, 'r');
-  const length = readSync(file, line, 0, line.length, 0);
-  return Number(line.toString('latin1', 0, length).split(' ', 1)[0]) / 1e6;
+function readClocks(): Clocks {
+  const { user, system } = process.cpuUsage();
+  return { wall: performance.now(), worked: (user + system) / 1_000 };
 }

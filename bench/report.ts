@@ -130,7 +130,7 @@ function cellsOf(line: Line): string[] {
 /** A target in words; what the table shows nowhere else stands behind it. */
 function describe({ bound, value, of, found }: Verdict, unit: string): string {
   const sign = bound === 'at most' ? '≤' : '≥';
-  if (of === 'ratio') return `${sign} ${value} ×`;
+  if (of === 'ratio') return `${sign} ${Number(value.toPrecision(3))} ×`;
   if (of === 'worst') return `${sign} ${value} ${unit} at worst`;
   return of === 'median' ? `${sign} ${value} ${unit}` : `p99 ${sign} ${value} × (${round(found)})`;
 }

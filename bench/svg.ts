@@ -50,6 +50,7 @@ export function plotSvg({ title, x, y, series }: Plot): string {
   const middle = (FRAME.top + HEIGHT - FRAME.bottom) / 2;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
+    `<title>${escaped(title)}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="white"/>`,
     `<text x="${WIDTH / 2}" y="26" text-anchor="middle" font-size="15">${escaped(title)}</text>`,
     ...gridOf(across, up),

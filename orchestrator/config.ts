@@ -8,7 +8,7 @@ export type OrchestratorSettings = Pick<
 
 /** Jobs in flight at the spool: three batches, of which one is painted, one pressed and one synced. */
 export const WINDOW = 96;
-/** Answers handled in one go: their syncs overlap and their runs are committed together. */
+/** Scripts taken in, and answers handled, in one go: their syncs overlap and their runs are committed together. */
 export const BATCH = 32;
 /**
  * How long an answer waits for such company while others are on the way, ms. In memory, a row takes SQLite 31 µs where 32

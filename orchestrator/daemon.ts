@@ -195,6 +195,8 @@ export class OrchestratorDaemon {
       do {
         if (isWorthwhile) await this.#settling.settle(onAnswer);
         await this.#settling.rest();
+        // What lies in memory is on the shelf at once, and the batch took its part of this turn.
+        await this.#doors.breathe();
         const before = this.#ledger.size;
         this.#ledger.commit();
         if (this.#ledger.size < before) this.#takingIn.wake();

@@ -3,7 +3,7 @@ import { canvasBytes } from '../shared/canvas.ts';
 import type { Complaint } from '../shared/faults.ts';
 import { scanInputs } from '../shared/inputs.ts';
 import { NO_PARAMS } from '../shared/params.ts';
-import { WINDOW, WINDOW_BYTES } from './config.ts';
+import { BATCH, WINDOW, WINDOW_BYTES } from './config.ts';
 import {
   type CartridgeReading,
   commandFor,
@@ -88,7 +88,7 @@ export class Intake {
 
   #room(door: OpenDoor | undefined): number {
     if (door === 'slot') return this.#ledger.size === 0 ? 1 : 0;
-    return Math.max(0, WINDOW - this.#ledger.size);
+    return Math.min(BATCH, Math.max(0, WINDOW - this.#ledger.size));
   }
 
   /** The first scripts whose pixels fit into the window together; one always fits into an empty one. */

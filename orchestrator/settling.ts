@@ -98,7 +98,9 @@ export class Settling {
       const one = this.#judge(flight, answer);
       if (one !== undefined) pressed.push(one);
     }
-    if (pressed.length > 0) this.#begin(pressed);
+    if (pressed.length === 0) return;
+    await breathe();
+    this.#begin(pressed);
   }
 
   /** The runs whose answers are being pressed; how that ends is no longer heeded. */

@@ -6,8 +6,8 @@ export function sha256Hex(data: Uint8Array | string): string {
   return hash('sha256', data, 'hex');
 }
 
-/** What is hashed at a stretch, bytes: a few milliseconds. */
-const STRETCH_BYTES = 2 ** 22;
+/** What is hashed at a stretch, bytes: a millisecond or two. */
+const STRETCH_BYTES = 2 ** 20;
 
 /** As `sha256Hex`, of much data in stretches. @param breathe lets other work have its turn */
 export async function sha256InTurns(data: Uint8Array, breathe: () => Promise<void>): Promise<string> {

@@ -10,7 +10,7 @@ import { restStages } from './idle-stages.ts';
 import { PaintingCrew, type Pause } from './painting-crew.ts';
 
 /** Longest stretch of painting without a turn for signals, heartbeats and clients, ms; one more tile may be painted in it. */
-const STRETCH_MS = 8;
+const STRETCH_MS = 5;
 /** How long other threads are waited for without such a turn, ms: a tile takes one of them less. */
 const LOOK_OUT_MS = 0.5;
 const MOST_THREADS = 8;
@@ -33,12 +33,16 @@ export function paintInTurns(
   standIn?: string,
   crew: PaintingCrew = CREW,
 ): Painted | Promise<Painted> {
+  let begun = performance.now();
   const painting = openPainting(list);
   const hasHelp = painting.staged !== undefined && crew.isFree && isForMany(list, painting.bins);
   const slices: Generator<Pause, Picture> = hasHelp ? crew.paint(painting) : inSlices(painting);
   let waitsSince = Number.POSITIVE_INFINITY;
+  const paintLater = (): Painted | Promise<Painted> => {
+    begun = performance.now();
+    return paintOn();
+  };
   const paintOn = (): Painted | Promise<Painted> => {
-    const begun = performance.now();
     for (;;) {
       const slice = slices.next();
       if (slice.done) {
@@ -51,8 +55,8 @@ export function paintInTurns(
       else waitsSince = Math.min(waitsSince, now);
       // What another thread has in hand may be a shade's tile, which takes seconds.
       if (now > waitsSince + LOOK_OUT_MS)
-        return new Promise((resolve) => setTimeout(resolve, 1)).then(paintOn);
-      if (now > begun + STRETCH_MS) return new Promise((resolve) => setImmediate(resolve)).then(paintOn);
+        return new Promise((resolve) => setTimeout(resolve, 1)).then(paintLater);
+      if (now > begun + STRETCH_MS) return new Promise((resolve) => setImmediate(resolve)).then(paintLater);
     }
   };
   return paintOn();

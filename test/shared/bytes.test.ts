@@ -14,9 +14,9 @@ describe('sha256Hex', () => {
 describe('sha256InTurns', () => {
   it.each([
     [0, 0],
-    [2 ** 22, 0],
-    [2 ** 22 + 1, 2],
-    [2 ** 23 + 5, 3],
+    [2 ** 20, 0],
+    [2 ** 20 + 1, 2],
+    [2 ** 21 + 5, 3],
   ])('is the same digest of %i bytes, with %i turns for others', async (length, turns) => {
     const data = Buffer.alloc(length, 'gvpie');
     let breaths = 0;
