@@ -9,10 +9,13 @@ import type { BackendChoice, Command, RefusedCommand } from '../shared/protocol/
 import { type Reply, refusedReply } from '../shared/protocol/reply.ts';
 import { usesDigest } from '../shared/used.ts';
 import { roundTimings } from './answer-log.ts';
+import { HAND_BYTES } from './config.ts';
+import type { EncodedList } from './display/builder.ts';
 import { encode } from './display/encode.ts';
 import type { Backends } from './doors.ts';
 import { InputFault, imagesAt, type ReadFile } from './input-files.ts';
 import type { Pace } from './pace.ts';
+import { isSmallEnough } from './raster/batch.ts';
 import { cpuPainter } from './raster/cpu-painter.ts';
 import type { Painted, Painter } from './raster/painter.ts';
 import { render } from './render.ts';
@@ -134,7 +137,10 @@ function painterFor(choice: BackendChoice | undefined, context: AnswerContext): 
   return {
     standing: chosen.standing,
     async paint(list) {
-      context.beside?.paints(canvasBytes(list.canvas) + list.shapes.byteLength + list.pool.byteLength);
+      // What is painted by itself leaves no room for others, who would only wait for it.
+      const { beside } = context;
+      if (beside !== undefined)
+        beside.paints(choice !== 'cpu' && isSmallEnough(list) ? weigh(list) : HAND_BYTES);
       // The run took its part of this turn.
       if (canvasBytes(list.canvas) >= LARGE_BYTES) await context.breathe();
       try {
@@ -147,6 +153,11 @@ function painterFor(choice: BackendChoice | undefined, context: AnswerContext): 
       }
     },
   };
+}
+
+/** Bytes of canvas and display list. */
+function weigh({ canvas, shapes, pool }: EncodedList): number {
+  return canvasBytes(canvas) + shapes.byteLength + pool.byteLength;
 }
 
 async function readCanvas(asked: Canvas, context: AnswerContext): Promise<Answer> {

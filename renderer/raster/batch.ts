@@ -1,4 +1,5 @@
 /** Batches: small canvases that a GPU paints in one dispatch, each as if it were alone; plain data, as plans are. */
+import { canvasBytes } from '../../shared/canvas.ts';
 import type { EncodedList } from '../display/builder.ts';
 import { SHAPE_WORDS } from '../display/encoding.ts';
 import { type Bins, bin } from './bin.ts';
@@ -38,12 +39,16 @@ export interface Batch {
   readonly outputs: readonly number[];
 }
 
+/** Whether a list can be painted together with others, as far as its size says. */
+export function isSmallEnough({ canvas, shapes, pool, shades }: EncodedList): boolean {
+  if (shades.length > 0 || canvas.width * canvas.height > GPU_BOUNDS.batchedPixels) return false;
+  return shapes.length + pool.length <= GPU_BOUNDS.batchedWords;
+}
+
 /** The piece that a list is; undefined when it is to be painted by itself: as large, as much work, or with shades. */
 export function pieceOf(list: EncodedList, limits: PlanLimits): Piece | undefined {
-  const { canvas, shapes, pool, shades } = list;
-  const pixels = canvas.width * canvas.height;
-  if (shades.length > 0 || pixels > GPU_BOUNDS.batchedPixels) return undefined;
-  if (shapes.length + pool.length > GPU_BOUNDS.batchedWords) return undefined;
+  if (!isSmallEnough(list)) return undefined;
+  const { shapes, pool } = list;
   const bins = bin(list, layout.GPU_TILE_SIZE);
   const tiles = bins.offsets.length - 1;
   const piece: Piece = {
@@ -54,7 +59,7 @@ export function pieceOf(list: EncodedList, limits: PlanLimits): Piece | undefine
     // A tile has its canvas and its offset, the last one of the batch an end.
     words: shapes.length + pool.length + layout.CANVAS_WORDS + 2 * tiles + bins.entries.length,
     work: (bins.entries.length + tiles) * layout.GPU_TILE_SIZE ** 2,
-    bytes: pixels * 4,
+    bytes: canvasBytes(list.canvas),
   };
   return fits(NO_LOAD, piece, limits) ? piece : undefined;
 }

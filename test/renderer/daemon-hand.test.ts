@@ -51,12 +51,23 @@ describe('jobs of a burst', () => {
 
   it('are fewer where their canvases are large', async () => {
     const { offer, painting, clock, outbox, ring } = gpuWorld();
-    // Four of 4 MiB are as much as may be in hand.
-    offer(6, { width: 1_024, height: 1_024 });
+    // With their lists, 32 of half a MiB are as much as may be in hand.
+    offer(40, { width: 512, height: 256 });
     await ring();
-    expect(painting.running).toBe(4);
+    expect(painting.running).toBe(32);
     for (let n = 0; n < 2; n++) await clock.pass(PAINT_MS);
-    expect([painting.most, outbox.size]).toEqual([4, 6]);
+    expect([painting.most, outbox.size]).toEqual([32, 40]);
+  });
+
+  it.each([
+    ['whose canvases are too large for that', { width: 513, height: 256 }],
+    ['with SHADEs', { code: 'SHADE 0 0 1 1\nSET r 1\nEND' }],
+  ])('are one at a time where they are painted by themselves, as those %s', async (_, fields) => {
+    const { offer, painting, clock, outbox, ring } = gpuWorld();
+    offer(3, fields);
+    await ring();
+    for (let n = 0; n < 3; n++) await clock.pass(PAINT_MS);
+    expect([painting.most, outbox.size]).toEqual([1, 3]);
   });
 
   it('are one at a time on the CPU, the control', async () => {
