@@ -125,6 +125,16 @@ describe('auto', () => {
     expect(state.painted.slice(-10)).toEqual(Array(10).fill('gpu'));
   });
 
+  it('learns nothing from pictures that were painted at the same time: their time is nobody’s own', async () => {
+    const { painter, state } = machines();
+    const paint = () => painter.paint(BLANK(1_000));
+    for (let n = 0; n < 2; n++) await paint();
+    const { choice } = await paint();
+    await Promise.all(Array.from({ length: 8 }, paint));
+    expect((await paint()).choice).toBe(choice);
+    expect(new Set(state.painted)).toEqual(new Set(['gpu']));
+  });
+
   it('tries a GPU again that was slow for a while, in the end', async () => {
     const truth = { picture: 2e6, pixels: 1 };
     const { painter, state } = machines({ gpu: truth });
