@@ -107,8 +107,15 @@ export class SlotService {
    */
   async #publish(reply: Reply, pixels: Uint8Array | undefined, done?: () => void): Promise<boolean> {
     const { slot } = this.#doors;
-    if (pixels !== undefined && !slot.waits()) await this.#prepare(pixels, done);
-    if (slot.waits()) {
+    let isLate: boolean;
+    try {
+      if (pixels !== undefined && !slot.waits()) await slot.prepare(pixels);
+      isLate = slot.waits();
+    } catch (error) {
+      done?.();
+      throw error;
+    }
+    if (isLate) {
       done?.();
       return false;
     }
@@ -116,15 +123,6 @@ export class SlotService {
     if (!slot.waits()) return true;
     slot.withdrawAnswer();
     return false;
-  }
-
-  async #prepare(pixels: Uint8Array, done: (() => void) | undefined): Promise<void> {
-    try {
-      await this.#doors.slot.prepare(pixels);
-    } catch (error) {
-      done?.();
-      throw error;
-    }
   }
 
   /**

@@ -94,8 +94,8 @@ export class SeedSlot implements Slot {
     const stats = fs.fstatSync(answer.descriptor);
     const removed = stats.nlink === 0;
     const unread = stats.atimeMs === 0;
-    if (!removed && unread) return false;
     const late = this.#monotonic() - answer.publishedMs > LATE_DELETE_MS;
+    if (!removed && unread && !late) return false;
     if (!unread || late || this.waits()) {
       this.#forgetAnswer();
       return false;
@@ -108,6 +108,8 @@ export class SeedSlot implements Slot {
 
   close(): void {
     this.#forgetAnswer();
+    // Pixels that were written for an answer which a newer command made nobody's.
+    this.#files.remove(this.#wet);
   }
 
   #publishPixels(pixels: Uint8Array, done: (() => void) | undefined): void {

@@ -67,6 +67,26 @@ describe('the slot', () => {
     expect([readFileSync(out).equals(PIXELS), own()]).toEqual([true, []]);
   });
 
+  it('leaves nothing behind of pixels that were written for nobody', async () => {
+    const { slot, own } = scene();
+    await slot.prepare(Buffer.alloc(LONG_BYTES));
+    expect(own()).toEqual(['slot.out']);
+    slot.close();
+    expect(own()).toEqual([]);
+  });
+
+  it('lets go of pixels that nobody has read in time', () => {
+    const { slot, pass } = scene();
+    let isLetGo = false;
+    slot.publish(REPLY, PIXELS, () => {
+      isLetGo = true;
+    });
+    pass(2_000);
+    expect([slot.republishIfLost(), isLetGo]).toEqual([false, false]);
+    pass(1);
+    expect([slot.republishIfLost(), isLetGo]).toEqual([false, true]);
+  });
+
   it('publishes by rename, privately, and withdraws', () => {
     const { slot, out, files, own } = scene();
     slot.publish(REPLY, PIXELS);
