@@ -7,5 +7,8 @@ type Program = typeof import('./command.ts');
 
 const joined = joinedProgram(process.argv.slice(2), import.meta.url);
 if (joined !== undefined) keepCompiled();
-const program: Program = joined === undefined ? await import('./command.ts') : await import(joined);
+// Whoever starts while it is joined anew finds no program there for a moment.
+const program: Program = await (joined === undefined
+  ? import('./command.ts')
+  : import(joined).catch(() => import('./command.ts')));
 await program.runCommand();

@@ -219,8 +219,12 @@ async function joinModules() {
   process.stderr.write(text);
   say('the modules could not be joined: everything works, and commands start slower');
   // An empty folder, so that it is tried again only when something was compiled.
-  rmSync(at('dist/joined'), { recursive: true, force: true });
-  mkdirSync(at('dist/joined'));
+  try {
+    rmSync(at('dist/joined'), { recursive: true, force: true });
+    mkdirSync(at('dist/joined'));
+  } catch {
+    // Whoever may not write here is told again the next time.
+  }
 }
 
 async function prepare(mode) {
