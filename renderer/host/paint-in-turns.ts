@@ -1,6 +1,8 @@
 /** The CPU painter of a daemon: a large canvas leaves the rest of the process its turns, and has the help of threads. */
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { invariant } from '../../shared/faults.ts';
 import { packageRoot } from '../../shared/host/package-root.ts';
 import type { EncodedList } from '../display/builder.ts';
 import { inSlices, openPainting, type Picture, paintedOnCpu } from '../raster/cpu-painter.ts';
@@ -16,11 +18,26 @@ const LOOK_OUT_MS = 0.5;
 const MOST_THREADS = 8;
 
 const CREW = new PaintingCrew({
-  // By its place among what was compiled: a joined program stands elsewhere.
-  thread: () => join(packageRoot(), 'dist/renderer/host/paint-thread.js'),
+  thread,
   most: Math.min(MOST_THREADS, availableParallelism() - 1),
   idleMs: 5_000,
 });
+
+/** A stage rests from when its pixels are let go of. */
+function letGo(release: () => void): void {
+  release();
+  restStages();
+}
+
+/** Throws when gvpie was compiled anew since this process began: what a thread would load now may paint otherwise. */
+function thread(): string {
+  const builtMs = statSync(join(packageRoot(), 'dist/product.tsbuildinfo'), {
+    throwIfNoEntry: false,
+  })?.mtimeMs;
+  invariant(builtMs === undefined || builtMs < performance.timeOrigin, 'threads run what this process runs');
+  // By its place among what was compiled: a joined program stands elsewhere.
+  return join(packageRoot(), 'dist/renderer/host/paint-thread.js');
+}
 
 /**
  * Paints a small canvas at once and a large one in turns with the rest of the process; the bytes are the same.
@@ -47,8 +64,8 @@ export function paintInTurns(
       const slice = slices.next();
       if (slice.done) {
         const { pixels, release } = slice.value;
-        if (release !== undefined) restStages();
-        return paintedOnCpu(pixels, standIn, release);
+        if (painting.staged !== undefined) restStages();
+        return paintedOnCpu(pixels, standIn, release && (() => letGo(release)));
       }
       const now = performance.now();
       if (slice.value === 'turn') waitsSince = Number.POSITIVE_INFINITY;

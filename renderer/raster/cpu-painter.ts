@@ -93,9 +93,11 @@ function onStage(list: EncodedList, bins: Bins): Painting | undefined {
       const bytes = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
       const release = lendStage(stage);
       if (release !== undefined) return { pixels: bytes, release };
-      const own = new Uint8Array(bytes);
-      returnStage(stage);
-      return { pixels: own };
+      try {
+        return { pixels: new Uint8Array(bytes) };
+      } finally {
+        returnStage(stage);
+      }
     },
   };
 }

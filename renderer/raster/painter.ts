@@ -36,9 +36,11 @@ export interface Painted {
 /** A picture's pixels in memory of their own; where they are has been released. */
 export function ownPixels({ pixels, release }: Pick<Painted, 'pixels' | 'release'>): Uint8Array {
   if (release === undefined) return pixels;
-  const own = new Uint8Array(pixels);
-  release();
-  return own;
+  try {
+    return new Uint8Array(pixels);
+  } finally {
+    release();
+  }
 }
 
 export interface Painter {
