@@ -1,26 +1,23 @@
 /** The loops: how long the daemons keep everybody else waiting while there is much to do. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Canvas } from '../shared/canvas.ts';
 import type { Stretches } from './loop-watch.ts';
 import { type Bench, explained, ROUNDS } from './measure.ts';
 import { crowd } from './pictures/crowd.ts';
 import { describeShares } from './profile.ts';
 import type { Line } from './report.ts';
-import { type Pair, startPair } from './rows.ts';
+import { type Pair, renderRow, startPair } from './rows.ts';
 import { figuresOfTimes } from './samples.ts';
 
 /** Longest that a loop may be kept from its next turn, ms. */
 const TARGET_MS = 10;
 const DAEMONS = ['renderer', 'orchestrator'] as const;
-/** Between two looks at the database, ms. */
-const LOOK_MS = 20;
 
 interface Load {
   readonly name: string;
-  /** Does it once. */
-  act(pair: Pair, round: string): Promise<unknown>;
+  /** Does it once. @param round its name, like no other */
+  act(pair: Pair, round: string, number: number): Promise<unknown>;
 }
 
 const LOADS: readonly Load[] = [
@@ -46,7 +43,7 @@ async function measureLoad(bench: Bench, pair: Pair, { name, act }: Load): Promi
   const samples: number[][] = DAEMONS.map(() => []);
   for (let round = -1; round < (bench.quick ? 2 : ROUNDS); round++) {
     for (const child of pair.children) await child.ask({ watch: 'begin' });
-    await act(pair, `${name} ${round}`);
+    await act(pair, `${name} ${round}`, round + 1);
     for (const [index, child] of pair.children.entries()) {
       const { longest } = (await child.ask({ watch: 'end' })) as Stretches;
       // The first round compiles.
@@ -66,7 +63,7 @@ async function measureLoad(bench: Bench, pair: Pair, { name, act }: Load): Promi
   const explainedLines: Line[] = [];
   for (const [index, line] of lines.entries()) {
     const where = async (): Promise<string[]> => {
-      const shares = await pair.children[index]?.profiled(() => act(pair, `${name} where ${index}`));
+      const shares = await pair.children[index]?.profiled(() => act(pair, `${name} where ${index}`, 0));
       return [`of all its work meanwhile: ${describeShares(shares ?? [])}`];
     };
     explainedLines.push(await explained(bench, line, where));
@@ -75,23 +72,6 @@ async function measureLoad(bench: Bench, pair: Pair, { name, act }: Load): Promi
 }
 
 function large(canvas: Canvas): Load {
-  return {
-    name: `${canvas.width}×${canvas.height}`,
-    async act({ database }, name) {
-      database
-        .prepare(
-          `INSERT INTO improvement_scripts (name, lang, code, width, height) VALUES (?, 'pixel', ?, ?, ?)`,
-        )
-        .run(name, crowd(name.length), canvas.width, canvas.height);
-      const ended = database
-        .prepare<[string], number | null>(
-          `SELECT run.success FROM improvement_runs AS run JOIN improvement_scripts AS script
-           ON script.id = run.script_id WHERE script.name = ? AND run.finished_at IS NOT NULL`,
-        )
-        .pluck();
-      let success = ended.get(name);
-      for (; success === undefined; success = ended.get(name)) await pause(LOOK_MS);
-      if (success !== 1) throw new Error(`Expected ${name} to be rendered, found that it failed`);
-    },
-  };
+  const name = `${canvas.width}×${canvas.height}`;
+  return { name, act: (pair, round, number) => renderRow(pair, round, crowd(number), canvas) };
 }

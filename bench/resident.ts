@@ -12,6 +12,7 @@ import { packageRoot } from '../shared/host/package-root.ts';
 import { type Bench, ROUNDS } from './measure.ts';
 import { crowd } from './pictures/crowd.ts';
 import type { Line } from './report.ts';
+import { renderRow } from './rows.ts';
 import { figureOf, figuresOfTimes } from './samples.ts';
 
 const MB = 1e6;
@@ -34,11 +35,11 @@ export async function measureMemory(bench: Bench): Promise<Line[]> {
   }
   const pair = await startDaemons(bench);
   try {
-    await render(pair, 'hello', 'TXT 10 10 Hello\nHALT', { width: 128, height: 64 });
+    await renderRow(pair, 'hello', 'TXT 10 10 Hello\nHALT', { width: 128, height: 64 });
     await pause(REST_MS);
     const idle = await measureIdle(pair);
     const jobs = bench.quick ? 1 : ROUNDS;
-    for (let job = 0; job < jobs; job++) await render(pair, `large-${job}`, crowd(job), LARGE);
+    for (let job = 0; job < jobs; job++) await renderRow(pair, `large-${job}`, crowd(job), LARGE);
     return [...idle, ...measurePeak(pair, jobs), await measureCommand(bench)];
   } finally {
     await pair.stop();
@@ -46,7 +47,7 @@ export async function measureMemory(bench: Bench): Promise<Line[]> {
 }
 
 interface Daemons {
-  readonly folder: string;
+  readonly cartridges: string;
   readonly database: Database.Database;
   readonly pids: Readonly<Record<(typeof DAEMONS)[number], number>>;
   stop(): Promise<void>;
@@ -84,7 +85,7 @@ async function startDaemons({ scratch }: Bench): Promise<Daemons> {
   }
   const database = new Database(path, { timeout: 5_000 });
   return {
-    folder,
+    cartridges: join(folder, 'cartridges'),
     database,
     pids: { renderer: renderer.pid ?? 0, orchestrator: orchestrator.pid ?? 0 },
     async stop() {
@@ -102,29 +103,6 @@ function hasTable(path: string): boolean {
   } finally {
     database.close();
   }
-}
-
-/** One row, and its cartridge judged. */
-async function render(
-  { database, folder }: Daemons,
-  name: string,
-  code: string,
-  canvas: Canvas,
-): Promise<void> {
-  database
-    .prepare(`INSERT INTO improvement_scripts (name, lang, code, width, height) VALUES (?, 'pixel', ?, ?, ?)`)
-    .run(name, code, canvas.width, canvas.height);
-  const ended = database.prepare<[string], { success: number; file: string; stderr: string | null }>(
-    `SELECT run.success, run.cartridge_path AS file, run.stderr FROM improvement_runs AS run
-     JOIN improvement_scripts AS script ON script.id = run.script_id
-     WHERE script.name = ? AND run.finished_at IS NOT NULL`,
-  );
-  let run = ended.get(name);
-  for (; run === undefined; run = ended.get(name)) await pause(SAMPLE_MS);
-  if (run.success !== 1) throw new Error(`Expected ${name} to be rendered, found ${run.stderr}`);
-  const cartridge = openCartridge(readFileSync(join(folder, 'cartridges', run.file)));
-  if (judgeFile(cartridge) !== undefined || cartridge.label.program !== code)
-    throw new Error(`Expected the cartridge of ${name}, found another`);
 }
 
 async function measureIdle({ pids }: Daemons): Promise<Line[]> {

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import type { Canvas } from '../shared/canvas.ts';
 import { judgeFile } from '../shared/cartridge/judge.ts';
 import { openCartridge } from '../shared/cartridge/open.ts';
 import type { Durability } from '../shared/settings.ts';
@@ -61,6 +62,32 @@ async function measureRate(pair: Shelf, round: string, rows: number): Promise<nu
   const rate = (rows / (performance.now() - start)) * 1_000;
   verify(pair, round, rows);
   return rate;
+}
+
+/** Between two looks at whether one row has been rendered, ms. */
+const LOOK_MS = 20;
+
+/** Renders one row with a canvas of its own, and judges its cartridge. */
+export async function renderRow(
+  { database, cartridges }: Shelf,
+  name: string,
+  code: string,
+  canvas: Canvas,
+): Promise<void> {
+  database
+    .prepare(`INSERT INTO improvement_scripts (name, lang, code, width, height) VALUES (?, 'pixel', ?, ?, ?)`)
+    .run(name, code, canvas.width, canvas.height);
+  const ended = database.prepare<[string], { success: number; file: string; stderr: string | null }>(
+    `SELECT run.success, run.cartridge_path AS file, run.stderr FROM improvement_runs AS run
+     JOIN improvement_scripts AS script ON script.id = run.script_id
+     WHERE script.name = ? AND run.finished_at IS NOT NULL`,
+  );
+  let run = ended.get(name);
+  for (; run === undefined; run = ended.get(name)) await new Promise((done) => setTimeout(done, LOOK_MS));
+  if (run.success !== 1) throw new Error(`Expected ${name} to be rendered, found ${run.stderr}`);
+  const cartridge = openCartridge(readFileSync(join(cartridges, run.file)));
+  if (judgeFile(cartridge) !== undefined || cartridge.label.program !== code)
+    throw new Error(`Expected the cartridge of ${name}, found another`);
 }
 
 /** Due rows leave a partial index, so asking costs microseconds. */

@@ -2,7 +2,6 @@
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { invariant } from '../../shared/faults.ts';
 import { packageRoot } from '../../shared/host/package-root.ts';
 import type { EncodedList } from '../display/builder.ts';
 import { inSlices, openPainting, type Picture, paintedOnCpu } from '../raster/cpu-painter.ts';
@@ -34,7 +33,9 @@ function thread(): string {
   const builtMs = statSync(join(packageRoot(), 'dist/product.tsbuildinfo'), {
     throwIfNoEntry: false,
   })?.mtimeMs;
-  invariant(builtMs === undefined || builtMs < performance.timeOrigin, 'threads run what this process runs');
+  if (builtMs !== undefined && builtMs > performance.timeOrigin) {
+    throw new Error('Expected what this process was started from, found that it was compiled anew');
+  }
   // By its place among what was compiled: a joined program stands elsewhere.
   return join(packageRoot(), 'dist/renderer/host/paint-thread.js');
 }
