@@ -90,12 +90,10 @@ export async function renderRow(
     throw new Error(`Expected the cartridge of ${name}, found another`);
 }
 
-/** Due rows leave a partial index, so asking costs microseconds. */
+/** Jobs that ended leave a partial index, so asking costs microseconds. */
 async function allRendered(database: Database.Database): Promise<void> {
   const due = database
-    .prepare<[], number>(
-      'SELECT count(*) FROM improvement_scripts WHERE enabled = 1 AND rendered_revision IS NULL',
-    )
+    .prepare<[], number>(`SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')`)
     .pluck();
   while ((due.get() ?? 0) > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 }

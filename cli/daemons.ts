@@ -58,13 +58,7 @@ export async function runOrchestrator(
       ]);
       return orchestrator;
     },
-    (error) =>
-      held(
-        error,
-        'orchestrator',
-        `works on ${database}`,
-        'use it, or end that process, or give this one its own GVPIE_DB',
-      ),
+    (error) => error,
   );
   const stop = async (): Promise<void> => (await working).stop();
   let result: OnceResult | undefined;

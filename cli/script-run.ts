@@ -1,9 +1,7 @@
 /** `gvpie script run`: asks for a script once more and waits for the end of its run. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { orchestratorLock } from '../orchestrator/host/serve.ts';
 import type { RunRow } from '../orchestrator/script.ts';
 import { systemClock } from '../shared/host/clock.ts';
-import { lockState } from '../shared/host/lock.ts';
 import type { Settings } from '../shared/settings.ts';
 import { scriptNamed, withCatalog } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -30,7 +28,7 @@ export async function runScript(
     const latest = catalog.latestRun(name);
     catalog.markDue(name);
     const after = latest === undefined ? 0 : latest.finishedAt === null ? latest.id - 1 : latest.id;
-    if (lockState(orchestratorLock(settings.database)) === undefined) {
+    if (!catalog.isWorkedOn()) {
       throw unavailable(
         `${name} is due, but no orchestrator works on ${settings.database}: start one with ${howToStart('orchestrator')}`,
       );

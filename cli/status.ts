@@ -1,13 +1,13 @@
 /** `gvpie status`: the settings with their origins, who serves, and what the database holds. Changes nothing. */
 import { resolve } from 'node:path';
+import { newestVersion } from '../orchestrator/host/migrate.ts';
 import { openToRead } from '../orchestrator/host/open-to-read.ts';
+import { type OrchestratorRow, workingOn } from '../orchestrator/host/owner-table.ts';
 import { ScriptCatalog } from '../orchestrator/host/script-catalog.ts';
-import { orchestratorLock } from '../orchestrator/host/serve.ts';
 import type { Counts } from '../orchestrator/script.ts';
 import { HostFault } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
 import { diskFiles } from '../shared/host/files.ts';
-import { type LockHolder, lockState } from '../shared/host/lock.ts';
 import { Presence } from '../shared/host/presence.ts';
 import type { Announcement } from '../shared/protocol/announcement.ts';
 import { SETTINGS, type SettingName, type SettingOrigins, type Settings } from '../shared/settings.ts';
@@ -18,6 +18,7 @@ import { howToStart } from './how-to-start.ts';
 import { count, say, sayJson, sayTable } from './print.ts';
 import { styleOf } from './style.ts';
 
+const OLDER = 'of an older gvpie: the orchestrator, or gvpie script, brings it up to date';
 const SEEDS = 'not yet taken over by gvpie: the orchestrator, or gvpie script, does that';
 
 /** What can be said of the database without touching it. */
@@ -26,6 +27,8 @@ interface DatabaseState {
   /** `absent`, `ready`, or `other` when it cannot be read as it is: `note` says why. */
   readonly state: 'absent' | 'ready' | 'other';
   readonly counts: Counts | null;
+  /** Those that work on it now. */
+  readonly orchestrators: readonly OrchestratorRow[];
   readonly note: string | null;
 }
 
@@ -36,7 +39,6 @@ export function status(
 ): ExitCode {
   const socket = resolve(settings.socketDir);
   const renderers = new Presence(diskFiles, socket, () => systemClock.monotonic()).alive();
-  const orchestrator = lockState(orchestratorLock(settings.database)) ?? null;
   const database = lookAtDatabase(settings.database);
   const names = Object.keys(SETTINGS) as SettingName[];
   if (options.json) {
@@ -49,7 +51,6 @@ export function status(
       settings: Object.fromEntries(table),
       socket,
       renderers,
-      orchestrator,
       database,
     });
     return EXIT.ok;
@@ -72,7 +73,10 @@ export function status(
     const words = describeRenderer(renderer);
     present('renderer', renderer.health === 'degraded' ? style.yellow(words) : words);
   }
-  present('orchestrator', describeOrchestrator(orchestrator));
+  if (database.orchestrators.length === 0)
+    present('orchestrator', `none: start one with ${howToStart('orchestrator')}`);
+  for (const { pid, started_at, version } of database.orchestrators)
+    present('orchestrator', `pid ${pid} since ${started_at}, gvpie ${version}`);
   present('database', describeDatabase(database));
   return EXIT.ok;
 }
@@ -81,16 +85,25 @@ function lookAtDatabase(path: string): DatabaseState {
   const full = resolve(path);
   const other = (error: unknown): DatabaseState => {
     if (!(error instanceof HostFault)) throw error;
-    return { path: full, state: 'other', counts: null, note: error.message };
+    return { path: full, state: 'other', counts: null, orchestrators: [], note: error.message };
   };
   try {
     const database = openToRead(full);
-    if (database === undefined) return { path: full, state: 'absent', counts: null, note: null };
+    if (database === undefined)
+      return { path: full, state: 'absent', counts: null, orchestrators: [], note: null };
     try {
-      if (database.pragma('user_version', { simple: true }) === 0) {
-        return { path: full, state: 'other', counts: null, note: SEEDS };
+      const version = database.pragma('user_version', { simple: true }) as number;
+      if (version < newestVersion()) {
+        return {
+          path: full,
+          state: 'other',
+          counts: null,
+          orchestrators: [],
+          note: version === 0 ? SEEDS : OLDER,
+        };
       }
-      return { path: full, state: 'ready', counts: new ScriptCatalog(database).counts(), note: null };
+      const counts = new ScriptCatalog(database).counts();
+      return { path: full, state: 'ready', counts, orchestrators: workingOn(database), note: null };
     } finally {
       database.close();
     }
@@ -102,11 +115,6 @@ function lookAtDatabase(path: string): DatabaseState {
 function describeRenderer(announcement: Announcement): string {
   const { pid, started_at, version } = announcement;
   return `pid ${pid} since ${started_at}, gvpie ${version}, paints on ${describePainting(announcement)}`;
-}
-
-function describeOrchestrator(holder: LockHolder | null): string {
-  if (holder === null) return `none: start one with ${howToStart('orchestrator')}`;
-  return holder.pid === 0 ? 'one works' : `pid ${holder.pid} since ${holder.since}`;
 }
 
 function describeDatabase({ path, state, counts, note }: DatabaseState): string {

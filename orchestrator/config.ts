@@ -26,6 +26,12 @@ export const TURN_BYTES = 524_288;
 export const TURN_MS = 2;
 /** How long a thread that presses is kept with nothing to do, ms. */
 export const IDLE_THREAD_MS = 5_000;
+/** How often an orchestrator with open runs shows that it lives, ms. */
+export const BEAT_MS = 2_000;
+/** How long its heartbeat may stand still, on the observer's monotonic clock, before others take over, ms. */
+export const SILENCE_MS = 10_000;
+/** How often leases, plans and cancels are looked after, ms. */
+export const LEASE_MS = 500;
 /** How long `--once` waits for a renderer, ms. */
 export const ABSENT_RENDERER_MS = 5_000;
 /** How long the spool is given to announce itself before the seed's slot is tried, ms. */

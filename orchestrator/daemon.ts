@@ -1,16 +1,22 @@
 /** The orchestrator's daemon: watches the table, the doors and the time, and moves runs along. */
 import { OneAtATime } from '../shared/one-at-a-time.ts';
-import { ABSENT_RENDERER_MS, ABSENT_WARNING_MS, DRAIN_MS, GATHER_MS, PRESENCE_MS } from './config.ts';
+import {
+  ABSENT_RENDERER_MS,
+  ABSENT_WARNING_MS,
+  DRAIN_MS,
+  GATHER_MS,
+  LEASE_MS,
+  PRESENCE_MS,
+} from './config.ts';
 import { describe } from './decide.ts';
 import type { Flight, OnceResult, OrchestratorDoors, OrchestratorOptions } from './doors.ts';
+import { FaultLog } from './fault-log.ts';
 import { Intake } from './intake.ts';
+import { Leases } from './leases.ts';
 import { Ledger } from './ledger.ts';
-import { recover } from './recover.ts';
 import { isRetryDue } from './retry.ts';
 import { Settling } from './settling.ts';
 
-/** How long the same fault is not told again, ms. */
-const FAULT_SILENCE_MS = 10_000;
 /** How often it is looked, during a drain, whether everything has ended, ms. */
 const DRAIN_LOOK_MS = 10;
 
@@ -26,6 +32,8 @@ export class OrchestratorDaemon {
   readonly #ledger: Ledger;
   readonly #intake: Intake;
   readonly #settling: Settling;
+  readonly #leases: Leases;
+  readonly #faults: FaultLog;
   readonly #takingIn: OneAtATime;
   readonly #settlingDown: OneAtATime;
   #finish: (result: OnceResult) => void = () => {};
@@ -39,6 +47,7 @@ export class OrchestratorDaemon {
   /** The database's version that was last looked at; undefined when there is something to look at. */
   #dataVersion: number | undefined;
   #lookedMs = Number.NEGATIVE_INFINITY;
+  #leasesMs = Number.NEGATIVE_INFINITY;
   /** When something last moved, on the monotonic clock. */
   #movedMs = 0;
   /** The value of `movedMs` for which answers that lay unheard were looked for. */
@@ -46,38 +55,39 @@ export class OrchestratorDaemon {
   #isSettling = false;
   /** Whether what was heard waits for more, and will be settled soon in any case. */
   #isGathering = false;
-  /** Faults that were told, and when. */
-  readonly #told = new Map<string, number>();
 
   constructor(doors: OrchestratorDoors, options: OrchestratorOptions) {
     this.#doors = doors;
     this.#options = options;
     this.#ledger = new Ledger(doors);
+    this.#leases = new Leases(doors, options.cartridges);
+    this.#faults = new FaultLog(doors.journal, doors.clock);
     this.#intake = new Intake(doors, options, this.#ledger);
     this.#settling = new Settling(doors, options, this.#ledger, () => this.#settlingDown.wake());
     this.#takingIn = new OneAtATime(
       () => this.#takeIn(),
       (error) => {
-        this.#report(error);
+        this.#faults.tell(error);
         this.#dataVersion = undefined;
       },
     );
     this.#settlingDown = new OneAtATime(
       () => this.#settle(),
-      (error) => this.#report(error),
+      (error) => this.#faults.tell(error),
     );
     this.finished = new Promise((resolve) => {
       this.#finish = resolve;
     });
   }
 
-  /** Closes what a crash left open, then begins. */
+  /** Closes what others left open that are dead, then begins. */
   start(): void {
     const { table, slot, clock } = this.#doors;
     slot.tidy();
-    recover(this.#doors, this.#options.cartridges);
+    this.#leases.begin();
     if (this.#options.once) {
-      this.#agenda = table.dueIds(clock.iso());
+      table.wake(clock.iso());
+      this.#agenda = table.agenda();
       this.#due = this.#agenda.length;
     }
     this.poll();
@@ -91,18 +101,19 @@ export class OrchestratorDaemon {
     const before = keeper.open;
     if (before === undefined || now - this.#lookedMs >= PRESENCE_MS) {
       this.#lookedMs = now;
-      this.#attempt(() => keeper.advance(now));
+      this.#faults.attempt(() => keeper.advance(now));
       this.#reportPresence(now);
     }
-    this.#attempt(() => this.#checkProgress(now));
-    this.#attempt(() => this.#checkTable(keeper.open !== before));
+    this.#faults.attempt(() => this.#checkLeases(now));
+    this.#faults.attempt(() => this.#checkProgress(now));
+    this.#faults.attempt(() => this.#checkTable(keeper.open !== before));
     if (this.#ledger.ended > 0) this.#settlingDown.wake();
     this.#checkAgenda(now);
   }
 
   /** Something changed at the outbox: the file `name`, or anything. */
   hearOutbox(name: string | undefined): void {
-    if (name === undefined) this.#attempt(() => this.#scanOutbox());
+    if (name === undefined) this.#faults.attempt(() => this.#scanOutbox());
     else if (name.endsWith('.json')) this.#hear(name.slice(0, -'.json'.length));
   }
 
@@ -127,12 +138,12 @@ export class OrchestratorDaemon {
     await this.#settlingDown.idle();
     for (const flight of this.#settling.abandon()) this.#interrupt(flight, 'the orchestrator was stopped');
     for (const flight of this.#ledger.allWaiting()) {
-      this.#attempt(() => flight.door === 'spool' && spool.withdraw(flight.spoolId));
+      this.#faults.attempt(() => flight.door === 'spool' && spool.withdraw(flight.spoolId));
       this.#interrupt(flight, 'the orchestrator was stopped');
     }
-    this.#attempt(() => line.leave());
+    this.#faults.attempt(() => line.leave());
     // Runs that cannot be closed now stay open and are recovered at the next start.
-    this.#attempt(() => this.#ledger.commit());
+    this.#faults.attempt(() => this.#ledger.commit());
   }
 
   /** Whether what is in flight may still end: somebody serves, or presses. */
@@ -163,12 +174,32 @@ export class OrchestratorDaemon {
     }
   }
 
+  #checkLeases(now: number): void {
+    if (now - this.#leasesMs < LEASE_MS) return;
+    this.#leasesMs = now;
+    if (this.#leases.tick(this.#ledger.size > 0)) this.#ledger.dropLost();
+  }
+
+  /** Ends what somebody cancels, unless its answer is there. */
+  #cancel(): void {
+    if (this.#ledger.size === 0) return;
+    const { table, owners, spool } = this.#doors;
+    for (const spoolId of table.cancelled(owners.id)) {
+      const flight = this.#ledger.waiting(spoolId);
+      // Whose question lies in the slot is answered in its turn: nothing there says whose an answer is.
+      if (flight === undefined || flight.door === 'slot') continue;
+      spool.withdraw(spoolId);
+      this.#ledger.end(flight, 'cancelled', { stderr: describe('RUN-E009', 'Cancelled') });
+    }
+  }
+
   /** Takes scripts in when somebody changed the table, a wait is over, or another door is open. */
   #checkTable(doorChanged: boolean): void {
     const { table, clock } = this.#doors;
     const version = table.dataVersion();
     const retryIsDue = isRetryDue(this.#intake.nextRetryAt, clock.now());
     if (version === this.#dataVersion && !retryIsDue && !doorChanged) return;
+    if (version !== this.#dataVersion) this.#cancel();
     this.#dataVersion = version;
     this.#takingIn.wake();
   }
@@ -278,23 +309,5 @@ export class OrchestratorDaemon {
     this.#absenceReported = absent;
     if (absent) journal.warn('renderer:absent', { hint: 'nobody serves the socket: start a renderer' });
     else journal.info('renderer:found', { door: keeper.open });
-  }
-
-  #attempt(act: () => unknown): void {
-    try {
-      act();
-    } catch (error) {
-      this.#report(error);
-    }
-  }
-
-  /** What goes wrong at every poll is told once in a while. */
-  #report(error: unknown): void {
-    const { message, hint } = error as { message: string; hint?: string };
-    const now = this.#doors.clock.monotonic();
-    if (now - (this.#told.get(message) ?? Number.NEGATIVE_INFINITY) < FAULT_SILENCE_MS) return;
-    if (this.#told.size > 100) this.#told.clear();
-    this.#told.set(message, now);
-    this.#doors.journal.error('daemon:fault', { message, hint });
   }
 }

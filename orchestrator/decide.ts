@@ -10,7 +10,7 @@ import type { BackendChoice } from '../shared/protocol/command.ts';
 import { encodeRenderCommand } from '../shared/protocol/command.ts';
 import type { OkReply, Reply } from '../shared/protocol/reply.ts';
 import { show } from '../shared/show.ts';
-import type { DueScript } from './script.ts';
+import type { DueJob } from './script.ts';
 
 /** A program with the canvas it is drawn on, and values for its PARAMs. */
 export interface Work {
@@ -40,7 +40,7 @@ export type Reading =
   | { readonly kind: 'refused'; readonly complaint: Complaint };
 
 /** Reads a row that any SQLite client may have written. */
-export function readScript(script: DueScript): Reading {
+export function readScript(script: DueJob): Reading {
   if (script.lang === 'python') {
     return refused(
       'ROW-E001',
@@ -72,8 +72,11 @@ export function readScript(script: DueScript): Reading {
     const offset = firstInvalidUtf8(script.code);
     return refused('ROW-E003', `Expected code in UTF-8, found an invalid byte at offset ${offset}`);
   }
-  const params = readStoredParams(script);
-  if (typeof params === 'string') return refused('ROW-E007', params, PARAMS_HINT);
+  const own = readStoredParams(script);
+  if (typeof own === 'string') return refused('ROW-E007', own, PARAMS_HINT);
+  const point = script.point === null ? NO_PARAMS : readParamsText(script.point);
+  if (typeof point === 'string') return refused('ROW-E007', point, PARAMS_HINT);
+  const params = script.point === null ? own : { ...own, ...point };
   if (script.lang === 'cartridge') return { kind: 'cartridge', reference: code.trim(), params };
   const complaint = canvasComplaint(script.width, script.height);
   if (complaint !== undefined) return refused('ROW-E005', complaint);
@@ -84,7 +87,7 @@ export function readScript(script: DueScript): Reading {
 const PARAMS_HINT = `Write a JSON object of names and whole numbers, such as {"count":3}, or NULL.`;
 
 /** The params of a row, or what is wrong with them, in words. */
-function readStoredParams({ params, paramsType }: DueScript): Params | string {
+function readStoredParams({ params, paramsType }: DueJob): Params | string {
   if (params === null) return NO_PARAMS;
   if (paramsType !== 'text') return `Expected params to be TEXT, found a ${paramsType.toUpperCase()}`;
   // No program that may be as long has as many PARAMs.

@@ -9,6 +9,7 @@ export class Doorkeeper {
   readonly #setting: DoorChoice;
   readonly #line: SlotLine;
   readonly #alive: () => readonly Announcement[];
+  readonly #mayAsk: () => boolean;
   readonly #graceMs: number;
   #announced = false;
   #open: OpenDoor | undefined;
@@ -17,18 +18,20 @@ export class Doorkeeper {
 
   /**
    * @param alive reads who announces itself at the socket now
-   * @param graceMs how long an announcement is waited for before the seed's slot is tried
+   * @param mayAsk whether the slot is this orchestrator's to ask in, of several
+   * @param times `graceMs`: how long an announcement is waited for before the seed's slot is tried
    */
   constructor(
     setting: DoorChoice,
     line: SlotLine,
     alive: () => readonly Announcement[],
-    graceMs: number,
-    nowMs: number,
+    mayAsk: () => boolean,
+    { graceMs, nowMs }: { readonly graceMs: number; readonly nowMs: number },
   ) {
     this.#setting = setting;
     this.#line = line;
     this.#alive = alive;
+    this.#mayAsk = mayAsk;
     this.#graceMs = graceMs;
     this.#seenMs = nowMs;
   }
@@ -70,6 +73,7 @@ export class Doorkeeper {
     if (this.#line.isBusy) return 'slot';
     if (this.#setting === 'auto' && nowMs - this.#seenMs < this.#graceMs && !this.#line.isClear)
       return undefined;
+    if (!this.#mayAsk()) return undefined;
     this.#line.advance(nowMs, this.#announced);
     if (!this.#line.isClear) return undefined;
     // The probe may have been answered by a renderer that announced itself after the look above.

@@ -8,22 +8,38 @@ import type { OkReply, Reply } from '../shared/protocol/reply.ts';
 import type { Clock, Journal } from '../shared/world.ts';
 import type { Work } from './decide.ts';
 import type { Doorkeeper, OpenDoor } from './doorkeeper.ts';
-import type { CartridgeRow, Claim, DueScript, OpenRun, RunClose } from './script.ts';
+import type { JobState } from './life.ts';
+import type { CartridgeRow, Claim, DueJob, OpenRun, Outcome, RunClose } from './script.ts';
 import type { SlotDoor, SlotLine } from './slot-line.ts';
 
-/** The database; see host/script-table.ts. */
+/** The database; see host/job-table.ts. */
 export interface Table {
   dataVersion(): number;
-  due(now: string, limit: number): DueScript[];
-  dueIds(now: string): number[];
-  dueScript(id: number): DueScript | undefined;
+  due(limit: number): DueJob[];
+  agenda(): number[];
+  queued(id: number): (DueJob & { readonly waits: boolean }) | undefined;
+  wake(now: string): void;
   nextRetryAt(): string | null;
-  claim(batch: readonly Claim[]): (number | null)[];
-  close(batch: readonly RunClose[]): boolean[];
-  openRuns(): OpenRun[];
-  hasRun(spoolId: string): boolean;
+  cancelled(owner: string): string[];
+  claim(batch: readonly Claim[], owner: string): (number | null)[];
+  close(batch: readonly RunClose[]): (JobState | null | undefined)[];
+  openRuns(owner?: string | null): OpenRun[];
+  outcome(spoolId: string): Outcome | null | undefined;
   cartridgesByChecksum(checksum: string): CartridgeRow[];
   cartridgeFiles(input: Input): string[];
+}
+
+/** Those who work on the database; see host/owner-table.ts. */
+export interface Owners {
+  /** This one's, new for each start. */
+  readonly id: string;
+  /** Shows that this one lives. */
+  beat(): void;
+  /** The others that own open runs, with their heartbeats; undefined: it is not entered, null: nobody owns them. */
+  others(): { readonly id: string | null; readonly heartbeat: number | undefined }[];
+  /** Whether its process has ended, as far as can be seen from here. */
+  isGone(id: string): boolean;
+  forget(id: string): void;
 }
 
 /** The spool, as a client sees it; see shared/host/spool-client.ts. */
@@ -73,6 +89,7 @@ export interface Shelf {
 
 export interface OrchestratorDoors {
   readonly table: Table;
+  readonly owners: Owners;
   readonly spool: Spool;
   readonly slot: SlotDoor;
   readonly line: SlotLine;
@@ -104,7 +121,7 @@ export type OnceResult = 'succeeded' | 'failed' | 'no-renderer';
 /** A run that was claimed and has not been closed. */
 export interface Flight {
   readonly runId: number;
-  readonly script: DueScript;
+  readonly script: DueJob;
   readonly work: Work;
   readonly spoolId: string;
   readonly cartridgeName: string;

@@ -17,11 +17,12 @@ import type { Flight, OrchestratorDoors, OrchestratorOptions } from './doors.ts'
 import { cartridgeFileName } from './file-name.ts';
 import { isForbidden, type Ledger, type Result } from './ledger.ts';
 import { placeInputs } from './place-inputs.ts';
-import type { Claim, DueScript, Outcome } from './script.ts';
+import { isRetryDue } from './retry.ts';
+import type { Claim, DueJob, Outcome } from './script.ts';
 
 /** A due script and what is to be done with it: offered, or closed at once. */
 interface Task {
-  readonly script: DueScript;
+  readonly script: DueJob;
   readonly spoolId: string;
   readonly work: Work;
   readonly command: string;
@@ -60,19 +61,37 @@ export class Intake {
     const door = keeper.open;
     const limit = this.#room(door);
     if (door === undefined || limit === 0) return false;
-    const wanted = agenda?.slice(0, limit);
-    const due = wanted?.flatMap((id) => table.dueScript(id) ?? []) ?? table.due(clock.iso(), limit);
+    if (agenda !== undefined) return this.#takeFrom(agenda, limit, door);
+    if (isRetryDue(this.#nextRetryAt, clock.now())) table.wake(clock.iso());
+    const due = table.due(limit);
     const tasks = this.#fitting(due);
     const begun = tasks.length > 0 ? this.#begin(tasks, door) : 0;
     // What does not fit is next once there is room.
-    const unfit = due[tasks.length];
-    agenda?.splice(0, unfit === undefined ? limit : agenda.indexOf(unfit.id));
-    if (unfit !== undefined) return false;
-    if (agenda !== undefined) return agenda.length > 0;
+    if (tasks.length < due.length) return false;
     // Where none of so many could be claimed, looking again at once would find the same.
     if (due.length === limit && begun > 0) return true;
     this.#nextRetryAt = table.nextRetryAt();
     return false;
+  }
+
+  /** Those of an agenda that wait for others of it stay on it; whatever is taken, or no longer due, is removed. */
+  #takeFrom(agenda: number[], limit: number, door: OpenDoor): boolean {
+    const { table } = this.#doors;
+    const due: DueJob[] = [];
+    const waiting: number[] = [];
+    let looked = 0;
+    for (; looked < agenda.length && due.length < limit; looked++) {
+      const job = table.queued(agenda[looked] as number);
+      if (job?.waits === true) waiting.push(job.jobId);
+      else if (job !== undefined) due.push(job);
+    }
+    const tasks = this.#fitting(due);
+    if (tasks.length > 0) this.#begin(tasks, door);
+    const unfit = due.slice(tasks.length).map(({ jobId }) => jobId);
+    agenda.splice(0, looked, ...waiting, ...unfit);
+    // What waits for something that does not come in this round.
+    if (due.length === 0 && this.#ledger.size === 0) agenda.splice(0, waiting.length);
+    return unfit.length === 0 && looked > waiting.length && agenda.length > 0;
   }
 
   /** Puts a question again that was withdrawn, under the same name. */
@@ -92,7 +111,7 @@ export class Intake {
   }
 
   /** The first scripts whose pixels fit into the window together; one always fits into an empty one. */
-  #fitting(due: readonly DueScript[]): readonly Task[] {
+  #fitting(due: readonly DueJob[]): readonly Task[] {
     const tasks: Task[] = [];
     let bytes = this.#ledger.bytes;
     for (const script of due) {
@@ -115,7 +134,14 @@ export class Intake {
     const startedAt = clock.iso();
     const claims = tasks.map(({ script, spoolId }) => {
       const cartridgeName = cartridgeFileName(script.name, startedAt, spoolId);
-      return { scriptId: script.id, revision: script.revision, spoolId, cartridgeName, startedAt };
+      return {
+        jobId: script.jobId,
+        scriptId: script.id,
+        revision: script.revision,
+        spoolId,
+        cartridgeName,
+        startedAt,
+      };
     });
     const runIds = this.#claim(claims);
     const startedMs = clock.monotonic();
@@ -133,16 +159,16 @@ export class Intake {
   }
 
   #claim(claims: readonly Claim[]): (number | null)[] {
-    const { table, journal } = this.#doors;
+    const { table, owners, journal } = this.#doors;
     try {
-      return table.claim(claims);
+      return table.claim(claims, owners.id);
     } catch (error) {
       if (!isForbidden(error)) throw error;
     }
     // The database's owner forbids one of them: it must not hold up the others.
     return claims.map((claim) => {
       try {
-        return table.claim([claim])[0] ?? null;
+        return table.claim([claim], owners.id)[0] ?? null;
       } catch (error) {
         if (!isForbidden(error)) throw error;
         journal.error('run:unclaimable', { script: claim.scriptId, message: (error as Error).message });
@@ -151,7 +177,7 @@ export class Intake {
     });
   }
 
-  #prepare(script: DueScript): Task {
+  #prepare(script: DueJob): Task {
     const spoolId = this.#doors.newId();
     const closed = (outcome: Outcome, stderr: string): Task => {
       return { script, spoolId, work: NO_WORK, command: '', ending: { outcome, result: { stderr } } };
@@ -166,7 +192,7 @@ export class Intake {
   }
 
   /** @throws {HostFault} when the cartridge that a script names cannot be looked at */
-  #read(script: DueScript, id: string): { work: Work; command: string } | { complaint: Complaint } {
+  #read(script: DueJob, id: string): { work: Work; command: string } | { complaint: Complaint } {
     const reading = readScript(script);
     if (reading.kind === 'refused') return reading;
     const work = reading.kind === 'work' ? reading.work : this.#embedded(reading);

@@ -2,6 +2,7 @@
 import { canvasBytes } from '../shared/canvas.ts';
 import { errorCode, HostFault } from '../shared/faults.ts';
 import type { Flight, OrchestratorDoors } from './doors.ts';
+import type { JobState } from './life.ts';
 import { backoffMs } from './retry.ts';
 import type { Outcome, RunClose } from './script.ts';
 
@@ -75,9 +76,9 @@ export class Ledger {
     return flight !== undefined && this.#waiting.has(flight) ? flight : undefined;
   }
 
-  /** Whether a job was ours and nobody waits for its answer any more, such as one that came too late. */
+  /** Whether its run has ended, so that nobody waits for its answer any more, such as one that came too late. */
   isNobodys(spoolId: string): boolean {
-    return !this.#flights.has(spoolId) && this.#doors.table.hasRun(spoolId);
+    return !this.#flights.has(spoolId) && this.#doors.table.outcome(spoolId) != null;
   }
 
   /** All runs that still wait for their answers. */
@@ -104,8 +105,23 @@ export class Ledger {
       stderr: result.stderr ?? null,
       backend: result.backend ?? null,
       retryAt: retryMs === undefined ? null : new Date(clock.now() + retryMs).toISOString(),
+      charged: outcome === 'failed' ? 1 : 0,
       cartridge: result.cartridge ?? null,
     });
+  }
+
+  /** Lets go of runs that others have ended meanwhile, whatever has become of them here. */
+  dropLost(): void {
+    const { table, shelf, journal } = this.#doors;
+    for (const [spoolId, flight] of this.#flights) {
+      const outcome = table.outcome(spoolId);
+      if (outcome === null) continue;
+      this.#flights.delete(spoolId);
+      this.#waiting.delete(flight);
+      this.#endings.delete(flight);
+      if (outcome !== 'success') shelf.discard(flight.cartridgeName);
+      journal.warn('run:lost', { id: spoolId, script: flight.script.name });
+    }
   }
 
   /**
@@ -148,8 +164,9 @@ export class Ledger {
       this.#flights.delete(flight.spoolId);
       if (close.outcome === 'success') this.#successful++;
       else this.#unsuccessful++;
-      this.#clearAway(flight, closed[index] === true);
-      this.#report(flight, close);
+      const state = closed[index];
+      this.#clearAway(flight, state !== undefined);
+      this.#report(flight, close, state);
     }
   }
 
@@ -158,14 +175,14 @@ export class Ledger {
     const { spool, shelf, table, journal } = this.#doors;
     try {
       if (flight.door === 'spool') spool.forget(flight.spoolId, canvasBytes(flight.work.canvas));
-      // Somebody deleted the run while it was under way: no row leads to its cartridge.
-      if (!isClosed && !table.hasRun(flight.spoolId)) shelf.discard(flight.cartridgeName);
+      // Somebody deleted the run while it was under way, or ended it: no row leads to its cartridge.
+      if (!isClosed && table.outcome(flight.spoolId) !== 'success') shelf.discard(flight.cartridgeName);
     } catch (error) {
       journal.error('answer:fault', { id: flight.spoolId, message: (error as Error).message });
     }
   }
 
-  #report(flight: Flight, close: RunClose): void {
+  #report(flight: Flight, close: RunClose, state: JobState | null | undefined): void {
     const { journal } = this.#doors;
     const named = { id: flight.spoolId, script: flight.script.name, run: flight.runId };
     if (close.outcome === 'success') {
@@ -181,7 +198,12 @@ export class Ledger {
       });
     } else {
       const { error } = JSON.parse(close.stderr ?? '{}');
-      journal.warn(`run:${close.outcome}`, { ...named, ...error, retry_at: close.retryAt ?? undefined });
+      const retryAt = state === 'queued' ? (close.retryAt ?? undefined) : undefined;
+      journal.warn(`run:${close.outcome}`, { ...named, ...error, retry_at: retryAt });
+      if (state === 'dead') {
+        const hint = 'no attempt is left: gvpie requeue begins anew';
+        journal.error('job:dead', { job: flight.script.jobId, script: flight.script.name, hint });
+      }
     }
   }
 }

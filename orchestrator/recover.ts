@@ -1,20 +1,21 @@
-/** Recovery: runs that a crash left open are closed by what is on the disk. */
+/** Recovery: runs that a dead orchestrator left open are closed by what is on the disk. */
 import { join } from 'node:path/posix';
 import { describe } from './decide.ts';
 import type { OrchestratorDoors } from './doors.ts';
 import type { RunClose } from './script.ts';
 
 /**
- * Closes every open run: as success when its cartridge is whole and carries its id, otherwise as
+ * Closes every open run of `owner`: as success when its cartridge is whole and carries its id, otherwise as
  * interrupted, after taking back its job, its answer and its half-written cartridge.
  */
 export function recover(
   doors: Pick<OrchestratorDoors, 'table' | 'spool' | 'shelf' | 'clock' | 'journal'>,
+  owner: string | null,
   folder: string,
 ): void {
   const { table, spool, shelf, clock, journal } = doors;
   const closes: RunClose[] = [];
-  for (const { runId, spoolId, cartridgeName, startedAt } of table.openRuns()) {
+  for (const { runId, spoolId, cartridgeName, startedAt } of table.openRuns(owner)) {
     const common = {
       runId,
       finishedAt: clock.iso(),
@@ -32,6 +33,7 @@ export function recover(
         stderr: null,
         backend: run.backend,
         retryAt: null,
+        charged: 0,
         cartridge: { fileName: cartridgeName, checksum, ...cartridge.canvas, bytes, createdAt: created_at },
       });
     } else {
@@ -43,6 +45,7 @@ export function recover(
         stderr: describe('RUN-E001', 'Interrupted: the orchestrator ended before this run did'),
         backend: null,
         retryAt: null,
+        charged: 1,
         cartridge: null,
       });
     }

@@ -1,14 +1,27 @@
-/** Scripts, runs and cartridges as the database's records: what the tables hold, as plain data. */
+/** Scripts, jobs, runs and cartridges as the database's records: what the tables hold, as plain data. */
+import type { JobState } from './life.ts';
 
 /** The languages that a script may be written in; `python` is known and refused for now. */
 export const LANGS = ['pixel', 'gvpie', 'cartridge', 'python'] as const;
 export type Lang = (typeof LANGS)[number];
 
 /**
- * A script that wants to be rendered, as any SQLite client may have written it: nothing here has been
- * judged. Times everywhere are ISO 8601 UTC, except in rows that the seed wrote.
+ * A job that is due and its script, as any SQLite client may have written it: nothing here has been judged. Times
+ * everywhere are ISO 8601 UTC, except in rows that the seed wrote.
  */
-export interface DueScript {
+export interface DueJob {
+  readonly jobId: number;
+  /** What the job is due for, unique within its script; see life.ts. */
+  readonly slot: string;
+  /** Lower is taken first. */
+  readonly rank: number;
+  /** A JSON object of params that go over the script's: a point of its matrix; null for none. */
+  readonly point: string | null;
+  /** 1: rendered even when its picture is known. */
+  readonly forced: 0 | 1;
+  /** What the picture has to be like, in JSON; null for anything. */
+  readonly expect: string | null;
+  /** The script's. */
   readonly id: number;
   readonly name: string;
   /** One of LANGS, except in a row that was there before gvpie adopted the database. */
@@ -29,12 +42,13 @@ export interface DueScript {
   readonly paramsType: string;
   /** Counts the changes of lang, code, canvas and params, from 1. */
   readonly revision: number;
-  /** Faults of the world in a row, for this revision. */
+  /** Faults of the world in a row, for this job. */
   readonly attempts: number;
 }
 
 /** A run about to be opened: it names its job and its cartridge before either exists. */
 export interface Claim {
+  readonly jobId: number;
   readonly scriptId: number;
   /** The revision that was seen; another one means that the script changed since. */
   readonly revision: number;
@@ -44,10 +58,11 @@ export interface Claim {
 }
 
 /**
- * How a run ended: `success`; `refused` (the author's fault, not tried again until the script changes);
- * `failed` (the world's fault, tried again later); `interrupted` (a crash or a stop, due again at once).
+ * How a run ended: `success`; `refused` (the author's fault, not tried again until the script changes); `rejected` (a
+ * picture that is not what the script expects); `failed` (the world's fault, tried again later); `interrupted` (a crash
+ * or a stop, due again at once); `cancelled`.
  */
-export type Outcome = 'success' | 'refused' | 'failed' | 'interrupted';
+export type Outcome = 'success' | 'refused' | 'rejected' | 'failed' | 'interrupted' | 'cancelled';
 
 /** A cartridge file on the shelf. */
 export interface CartridgeRecord {
@@ -72,8 +87,12 @@ export interface RunClose {
   readonly backend: string | null;
   /** Of a failed run: when to try again; null means at once. */
   readonly retryAt: string | null;
-  /** Of a successful run: what it put on the shelf. */
+  /** Whether it counts as one of the job's attempts: what failed does, and what died with its orchestrator. */
+  readonly charged: 0 | 1;
+  /** Of a run that put something on the shelf: what. */
   readonly cartridge: CartridgeRecord | null;
+  /** Of a run whose picture was known: the file of its cartridge. */
+  readonly known?: string;
 }
 
 /** A run of ours that has not ended: in flight, or cut off by a crash. */
@@ -86,6 +105,8 @@ export interface OpenRun {
   readonly spoolId: string;
   readonly cartridgeName: string;
   readonly startedAt: string;
+  /** The orchestrator that began it; null from before there could be several. */
+  readonly owner: string | null;
 }
 
 /** What a person may write of a script; a new one takes the defaults of the table. */
@@ -110,8 +131,8 @@ export interface ScriptRow {
   /** As stored; null where there are none. */
   readonly params: string | null;
   readonly revision: number;
-  /** The revision last rendered or refused; null when the script is due. */
-  readonly renderedRevision: number | null;
+  /** Of its newest job; null when it has none yet. */
+  readonly state: JobState | null;
   readonly attempts: number;
   readonly retryAt: string | null;
   readonly createdAt: string | null;

@@ -12,7 +12,7 @@ import { adoptTable } from './adopt.ts';
 import { attempt } from './database-fault.ts';
 import { type DatabaseIdentity, readIdentity, refusal } from './database-header.ts';
 
-/** An open database; everybody but this module uses it through ScriptTable and ScriptCatalog. */
+/** An open database; everybody but this module uses it through JobTable and ScriptCatalog. */
 export type Database = BetterSqlite3.Database;
 
 /** How long a statement waits for another program's transaction. */
@@ -117,6 +117,11 @@ function migrate(database: Database): void {
   } finally {
     database.unsafeMode(false);
   }
+}
+
+/** The version that a database has once this code has opened it. */
+export function newestVersion(): number {
+  return migrations().length;
 }
 
 /** The migrations in order; the number in a file's name is the version that it leads to. */

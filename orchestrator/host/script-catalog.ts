@@ -4,12 +4,18 @@ import { HostFault } from '../../shared/faults.ts';
 import type { Counts, Lang, RunRow, ScriptContent, ScriptDetail, ScriptRow } from '../script.ts';
 import { attempt } from './database-fault.ts';
 import type { Database } from './migrate.ts';
+import { workingOn } from './owner-table.ts';
+
+/** Its newest job. */
+const LATEST = 'script_id = script.id ORDER BY jobs.id DESC LIMIT 1';
 
 // Any client may have stored any type in any column: what a person reads is cast to the type it should have.
 const SCRIPT_COLUMNS = `
   id, CAST(name AS TEXT) AS name, CAST(lang AS TEXT) AS lang, enabled IS 1 AS enabled, width, height,
-  octet_length(code) AS codeBytes, CAST(params AS TEXT) AS params, revision, rendered_revision AS renderedRevision, attempts,
-  CAST(retry_at AS TEXT) AS retryAt, CAST(created_at AS TEXT) AS createdAt,
+  octet_length(code) AS codeBytes, CAST(params AS TEXT) AS params, revision,
+  (SELECT state FROM jobs WHERE ${LATEST}) AS state,
+  coalesce((SELECT attempts FROM jobs WHERE ${LATEST}), 0) AS attempts,
+  (SELECT CAST(retry_at AS TEXT) FROM jobs WHERE ${LATEST}) AS retryAt, CAST(created_at AS TEXT) AS createdAt,
   CAST(last_run_at AS TEXT) AS lastRunAt, CAST(coalesce(run_count, 0) AS INTEGER) AS runCount,
   CAST(coalesce(success_count, 0) AS INTEGER) AS successCount,
   (SELECT outcome FROM improvement_runs WHERE script_id = script.id ORDER BY id DESC LIMIT 1) AS lastOutcome`;
@@ -100,9 +106,8 @@ export class ScriptCatalog {
 
   /** Asks for its present revision once more, at once; a run in flight answers it. False: no such script. */
   markDue(name: string): boolean {
-    return this.#changes(
-      `UPDATE improvement_scripts SET rendered_revision = NULL, attempts = 0, retry_at = NULL WHERE name = @name`,
-      { name },
+    return attempt('write', this.#database.name, () =>
+      this.#database.transaction(() => this.#askAgain(name)).immediate(),
     );
   }
 
@@ -125,14 +130,18 @@ export class ScriptCatalog {
     return this.runs(name, 1)[0];
   }
 
+  /** Whether an orchestrator works on this database. */
+  isWorkedOn(): boolean {
+    return workingOn(this.#database).length > 0;
+  }
+
   counts(): Counts {
     const [counts] = this.#read<Counts>(
       `SELECT
          (SELECT count(*) FROM improvement_scripts) AS scripts,
          (SELECT count(*) FROM improvement_scripts WHERE enabled = 1) AS enabled,
-         (SELECT count(*) FROM improvement_scripts WHERE enabled = 1 AND rendered_revision IS NULL) AS due,
-         (SELECT count(*) FROM improvement_scripts
-          WHERE enabled = 1 AND rendered_revision IS NULL AND retry_at IS NOT NULL) AS waiting,
+         (SELECT count(*) FROM jobs WHERE state IN ('queued', 'running') AND held = 0) AS due,
+         (SELECT count(*) FROM jobs WHERE state = 'queued' AND held = 0 AND retry_at IS NOT NULL) AS waiting,
          (SELECT count(*) FROM improvement_runs) AS runs,
          (SELECT count(*) FROM improvement_runs WHERE finished_at IS NULL AND spool_id IS NOT NULL) AS open,
          (SELECT count(*) FROM cartridges) AS cartridges`,
@@ -149,6 +158,21 @@ export class ScriptCatalog {
 
   #write(sql: string, parameters: object) {
     return attempt('write', this.#database.name, () => this.#database.prepare(sql).run(parameters));
+  }
+
+  #askAgain(name: string): boolean {
+    const jobs = `script_id = (SELECT id FROM improvement_scripts WHERE name = @name)
+      AND revision = (SELECT revision FROM improvement_scripts WHERE name = @name)`;
+    // What waits for a later attempt begins anew.
+    this.#changes(`UPDATE jobs SET attempts = 0, retry_at = NULL WHERE ${jobs} AND state = 'queued'`, {
+      name,
+    });
+    this.#changes(
+      `UPDATE jobs SET state = 'queued' WHERE ${jobs} AND state NOT IN ('queued', 'running')
+       AND id = (SELECT max(id) FROM jobs WHERE ${jobs})`,
+      { name },
+    );
+    return this.#read('SELECT 1 FROM improvement_scripts WHERE name = @name', { name }).length > 0;
   }
 
   #changes(sql: string, parameters: object): boolean {

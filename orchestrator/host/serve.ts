@@ -1,15 +1,17 @@
 /** Wires the orchestrator's daemon to the world and runs it until it is stopped. */
-import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { uuidv7 } from 'uuidv7';
 import { ringOn } from '../../shared/host/bell.ts';
 import { pause, systemClock } from '../../shared/host/clock.ts';
 import { diskFiles, type Files } from '../../shared/host/files.ts';
-import { acquireLock } from '../../shared/host/lock.ts';
 import { Presence } from '../../shared/host/presence.ts';
+import { ownIdentity } from '../../shared/host/process-identity.ts';
 import { SpoolClient } from '../../shared/host/spool-client.ts';
 import type { BackendChoice } from '../../shared/protocol/command.ts';
+import { VERSION } from '../../shared/version.ts';
 import type { Journal } from '../../shared/world.ts';
 import {
   ANNOUNCE_GRACE_MS,
@@ -22,17 +24,19 @@ import { OrchestratorDaemon } from '../daemon.ts';
 import { Doorkeeper } from '../doorkeeper.ts';
 import type { OnceResult, Table } from '../doors.ts';
 import { SlotLine } from '../slot-line.ts';
+import { JobTable } from './job-table.ts';
 import { openDatabase } from './migrate.ts';
+import { OwnerTable } from './owner-table.ts';
 import { pressAnswer } from './press-answer.ts';
 import { PressPool } from './press-pool.ts';
-import { ScriptTable } from './script-table.ts';
 import { CartridgeShelf } from './shelf.ts';
 import { SlotClient } from './slot-client.ts';
+import { SlotTurn } from './slot-turn.ts';
 
 export interface Orchestrating {
   /** Resolves when `once` has done what it can; never otherwise. */
   readonly finished: Promise<OnceResult>;
-  /** Resolves with the reason when the database or its lock was removed or replaced: only a new start sees it. */
+  /** Resolves with the reason when the database was removed or replaced: only a new start sees it. */
   readonly lost: Promise<string>;
   stop(): Promise<void>;
 }
@@ -45,22 +49,9 @@ export interface OrchestratingOptions {
   readonly wrapTable?: (table: Table) => Table;
 }
 
-/** The lock of a database: one orchestrator each, by whatever path or symlink the database is named. */
-export function orchestratorLock(database: string): string {
-  const path = resolve(database);
-  try {
-    return `${realpathSync(path)}.lock`;
-  } catch {
-    // It is not there yet; its folder may still be named through a symlink.
-    const folder = dirname(path);
-    return `${existsSync(folder) ? join(realpathSync(folder), basename(path)) : path}.lock`;
-  }
-}
-
 /**
- * Runs an orchestrator.
+ * Runs an orchestrator. Any number of them may work on one database.
  *
- * @throws {LockHeld} when another orchestrator works on this database
  * @throws {HostFault} when the database or a folder cannot be used
  */
 export async function serveOrchestrator(
@@ -77,8 +68,6 @@ export async function serveOrchestrator(
   };
   try {
     mkdirSync(dirname(resolve(settings.database)), { recursive: true });
-    const lock = acquireLock(orchestratorLock(settings.database), systemClock.iso());
-    taken.push(() => lock.release());
     const database = openDatabase(settings.database, { durability: settings.durability });
     taken.push(() => database.close());
     const shelf = resolve(settings.cartridges);
@@ -99,13 +88,33 @@ export async function serveOrchestrator(
     });
     taken.push(() => void presses.close());
     const presence = new Presence(files, socketDir, monotonic);
+    const turn = new SlotTurn(socketDir, systemClock);
+    taken.push(() => turn.giveBack());
+    const owners = new OwnerTable(database, {
+      id: `o${process.pid}-${randomBytes(4).toString('hex')}`,
+      ...ownIdentity(),
+      version: VERSION,
+      started_at: systemClock.iso(),
+    });
+    owners.beat();
+    taken.push(() => owners.forget(owners.id));
     const daemon = new OrchestratorDaemon(
       {
-        table: wrapTable(new ScriptTable(database)),
+        table: wrapTable(new JobTable(database)),
+        owners,
         spool,
         slot,
         line,
-        keeper: new Doorkeeper(settings.door, line, () => presence.alive(), ANNOUNCE_GRACE_MS, monotonic()),
+        keeper: new Doorkeeper(
+          settings.door,
+          line,
+          () => presence.alive(),
+          () => turn.isOurs(),
+          {
+            graceMs: ANNOUNCE_GRACE_MS,
+            nowMs: monotonic(),
+          },
+        ),
         shelf: new CartridgeShelf(files, settings.cartridges, settings.durability),
         presses,
         clock: systemClock,
@@ -135,8 +144,7 @@ export async function serveOrchestrator(
     const lost = new Promise<string>((lose) => {
       const watch = setInterval(() => {
         try {
-          const stays = files.fact(file)?.identity === opened && lock.touch();
-          if (!stays) lose(`${file} or its lock was removed or replaced`);
+          if (files.fact(file)?.identity !== opened) lose(`${file} was removed or replaced`);
         } catch (error) {
           journal.error('upkeep:fault', { message: (error as Error).message });
         }

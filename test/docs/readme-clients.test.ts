@@ -150,7 +150,7 @@ describe("README's SQLite clients", () => {
     });
     const query = open.prepare(
       `SELECT name, lang, code, width, height, revision FROM improvement_scripts
-       WHERE name <> 'hello_gpu' AND enabled = 1 AND rendered_revision IS NULL`,
+       WHERE name <> 'hello_gpu' AND enabled = 1 AND name IN (SELECT name FROM v_due)`,
     );
     return { folder, scripts: () => query.all() };
   }

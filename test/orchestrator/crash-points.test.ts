@@ -65,7 +65,7 @@ describe('the objections', () => {
        FROM improvement_runs WHERE outcome = 'success' LIMIT 1`,
       `UPDATE improvement_runs SET outcome = 'failed' WHERE outcome = 'success'`,
       `UPDATE improvement_runs SET finished_at = NULL`,
-      `UPDATE improvement_scripts SET rendered_revision = NULL`,
+      `UPDATE jobs SET state = 'queued'`,
       `UPDATE improvement_scripts SET code = 'RECT 0 0 1 1' WHERE name = 'first'`,
       `UPDATE improvement_scripts SET run_count = run_count + 1`,
       `UPDATE cartridges SET checksum = 'x'`,

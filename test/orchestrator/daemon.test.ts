@@ -208,8 +208,9 @@ describe('a fault of the world', () => {
     world.renderAll();
     await world.step(0);
     expect(world.outcomes()).toEqual(['unlucky failed', 'unlucky success']);
-    const [script] = world.sql.prepare('SELECT attempts, retry_at FROM improvement_scripts').all();
-    expect(script).toEqual({ attempts: 0, retry_at: null });
+    world.write(`UPDATE jobs SET state = 'queued'`);
+    const [job] = world.sql.prepare('SELECT attempts, retry_at FROM jobs').all();
+    expect(job).toEqual({ attempts: 0, retry_at: null });
   });
 
   it('is tried again soon after the clock was set back a year', async () => {
@@ -732,7 +733,7 @@ describe('a stop', () => {
     expect(world.monotonicMs - before).toBeLessThan(5_000);
     expect(world.outcomes()).toEqual(['taken interrupted', 'untaken interrupted']);
     expect(world.inbox.size).toBe(0);
-    const due = world.sql.prepare('SELECT count(*) FROM improvement_scripts WHERE rendered_revision IS NULL');
+    const due = world.sql.prepare(`SELECT count(*) FROM jobs WHERE state = 'queued'`);
     expect(due.pluck().get()).toBe(2);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { JobTable } from '../../orchestrator/host/job-table.ts';
 import { ScriptCatalog } from '../../orchestrator/host/script-catalog.ts';
-import { ScriptTable } from '../../orchestrator/host/script-table.ts';
 import type { Outcome } from '../../orchestrator/script.ts';
 import { opened, seedDatabase } from './database.ts';
 
@@ -8,11 +8,11 @@ const NOW = '2026-01-01T00:00:00.000Z';
 
 function made(path?: string) {
   const database = opened(path);
-  return { database, catalog: new ScriptCatalog(database), table: new ScriptTable(database) };
+  return { database, catalog: new ScriptCatalog(database), table: new JobTable(database) };
 }
 
 /** One run of hello_gpu, from claim to close. */
-function run(table: ScriptTable, outcome: Outcome, spoolId: string): void {
+function run(table: JobTable, outcome: Outcome, spoolId: string): void {
   const [runId] = table.claim([
     { scriptId: 1, revision: 1, spoolId, cartridgeName: `${spoolId}.png`, startedAt: NOW },
   ]);

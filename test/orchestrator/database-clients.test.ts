@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { ScriptTable } from '../../orchestrator/host/script-table.ts';
+import { JobTable } from '../../orchestrator/host/job-table.ts';
 import { foreign, opened, python, rows } from './database.ts';
 
 const NOW = '2026-01-01T00:00:00.000Z';
 
 /** A database in which hello_gpu (id 1) was rendered at revision 1, with two faults of the world on its account. */
-function rendered(): { path: string; table: ScriptTable } {
+function rendered(): { path: string; table: JobTable } {
   const database = opened();
   database.exec(
     `UPDATE improvement_scripts SET rendered_revision = 1, attempts = 2, retry_at = '2030-01-01T00:00:00.000Z'`,
   );
-  return { path: database.name, table: new ScriptTable(database) };
+  return { path: database.name, table: new JobTable(database) };
 }
 
 const account = (path: string) =>

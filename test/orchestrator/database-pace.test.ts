@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { JobTable } from '../../orchestrator/host/job-table.ts';
 import { openDatabase } from '../../orchestrator/host/migrate.ts';
-import { ScriptTable } from '../../orchestrator/host/script-table.ts';
 import type { Durability } from '../../shared/settings.ts';
 import { temporaryFolder } from './database.ts';
 
@@ -23,7 +23,7 @@ function pace(durability: Durability, batch: number): Pace {
   database.transaction(() => {
     for (let n = 1; n < SCRIPTS; n++) insert.run(`script ${n}`);
   })();
-  const table = new ScriptTable(database);
+  const table = new JobTable(database);
   const start = performance.now();
   const before = process.cpuUsage();
   let settled = 0;
@@ -86,7 +86,7 @@ describe('due, claim and close', () => {
 
   it('poll for nothing in microseconds', () => {
     const database = openDatabase(join(temporaryFolder(), 'daemon.db'), { durability: 'fast' });
-    const table = new ScriptTable(database);
+    const table = new JobTable(database);
     const polls = 20_000;
     const start = performance.now();
     for (let n = 0; n < polls; n++) table.dataVersion();

@@ -1,8 +1,8 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { CANDIDATES } from '../../orchestrator/config.ts';
+import { JobTable } from '../../orchestrator/host/job-table.ts';
 import type { Database } from '../../orchestrator/host/migrate.ts';
-import { ScriptTable } from '../../orchestrator/host/script-table.ts';
 import type { CartridgeRecord, Claim, RunClose } from '../../orchestrator/script.ts';
 import { HostFault } from '../../shared/faults.ts';
 import { LIMITS } from '../../shared/limits.ts';
@@ -13,16 +13,16 @@ const LATER = '2026-01-01T00:00:01.000Z';
 const MUCH_LATER = '2026-01-01T00:00:02.000Z';
 
 /** An empty database and its table. */
-function empty(): { database: Database; table: ScriptTable } {
+function empty(): { database: Database; table: JobTable } {
   const database = opened();
   database.exec('DELETE FROM improvement_scripts');
-  return { database, table: new ScriptTable(database) };
+  return { database, table: new JobTable(database) };
 }
 
 /** One due script of id 1, hello_gpu. */
-function one(): { database: Database; table: ScriptTable } {
+function one(): { database: Database; table: JobTable } {
   const database = opened();
-  return { database, table: new ScriptTable(database) };
+  return { database, table: new JobTable(database) };
 }
 
 function add(database: Database, name: unknown, columns: Record<string, unknown> = {}): void {
@@ -43,7 +43,7 @@ const claimOf = (change: Partial<Claim> = {}): Claim => ({
 });
 
 /** Claims hello_gpu and returns the run's id. */
-function claimed(table: ScriptTable, change: Partial<Claim> = {}): number {
+function claimed(table: JobTable, change: Partial<Claim> = {}): number {
   const [runId] = table.claim([claimOf(change)]);
   if (typeof runId !== 'number') throw new Error('expected a run');
   return runId;
@@ -71,7 +71,7 @@ const CARTRIDGE: CartridgeRecord = {
   createdAt: LATER,
 };
 
-const names = (table: ScriptTable, now = NOW) => table.due(now, 99).map((script) => script.name);
+const names = (table: JobTable, now = NOW) => table.due(now, 99).map((script) => script.name);
 
 const account = (database: Database) =>
   database
@@ -226,7 +226,7 @@ describe('due', () => {
   );
 
   it('hands out a lang that nobody knows, of a row that the seed left', () => {
-    const table = new ScriptTable(opened(seedDatabase('seed-plain')));
+    const table = new JobTable(opened(seedDatabase('seed-plain')));
     expect(table.due(NOW, 9)).toMatchObject([{ lang: 'forth' }, { lang: 'pixel', codeType: 'blob' }]);
   });
 
@@ -247,7 +247,7 @@ describe('due', () => {
         };
       },
     });
-    new ScriptTable(spy);
+    new JobTable(spy);
     expect(plans).toHaveLength(1);
     expect(plans[0]).toContain('USING INDEX gvpie_scripts_due');
     expect(plans[0]).toMatch(/SEARCH improvement_runs USING (COVERING )?INDEX gvpie_runs_open/);
@@ -422,7 +422,7 @@ describe('close', () => {
 
   it("does not touch a run that is not there, nor the seed's open one", () => {
     const database = opened(seedDatabase('seed-check'));
-    const table = new ScriptTable(database);
+    const table = new JobTable(database);
     const before = rows(database.name, 'SELECT * FROM improvement_runs');
     expect(table.close([closeOf(9), closeOf(999)])).toEqual([false, false]);
     expect(rows(database.name, 'SELECT * FROM improvement_runs')).toEqual(before);

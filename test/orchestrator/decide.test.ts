@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { commandFor, describeRefusal, judgeAnswer, readScript } from '../../orchestrator/decide.ts';
-import type { DueScript } from '../../orchestrator/script.ts';
+import type { DueJob } from '../../orchestrator/script.ts';
 import { sha256Hex } from '../../shared/bytes.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import type { OkReply, Reply } from '../../shared/protocol/reply.ts';
 
 const CODE = Buffer.from('TXT 10 10 Hello\nHALT');
 
-function script(changes: Partial<DueScript> = {}): DueScript {
+function script(changes: Partial<DueJob> = {}): DueJob {
   const code = changes.code ?? CODE;
   return {
     id: 1,
@@ -22,11 +22,17 @@ function script(changes: Partial<DueScript> = {}): DueScript {
     paramsType: 'null',
     revision: 1,
     attempts: 0,
+    jobId: 1,
+    slot: 'r1',
+    rank: 1,
+    point: null,
+    forced: 0,
+    expect: null,
     ...changes,
   };
 }
 
-const complaintOf = (changes: Partial<DueScript>) => {
+const complaintOf = (changes: Partial<DueJob>) => {
   const reading = readScript(script(changes));
   return reading.kind === 'refused' ? reading.complaint : undefined;
 };
@@ -138,7 +144,7 @@ describe('the params of a row', () => {
     params: Buffer.from(text),
     paramsType,
   });
-  const paramsOf = (changes: Partial<DueScript>) => {
+  const paramsOf = (changes: Partial<DueJob>) => {
     const reading = readScript(script(changes));
     if (reading.kind === 'refused') return reading.complaint.message;
     return reading.kind === 'work' ? reading.work.params : reading.params;

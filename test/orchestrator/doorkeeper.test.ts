@@ -13,7 +13,13 @@ function at(setting: DoorChoice) {
   let n = 0;
   const line = new SlotLine(slot, { probeMs: 2_000, answerMs: 10_000 }, () => `id-${n++}`);
   const world = { alive: [] as Announcement[] };
-  const keeper = new Doorkeeper(setting, line, () => world.alive, GRACE_MS, 0);
+  const keeper = new Doorkeeper(
+    setting,
+    line,
+    () => world.alive,
+    () => true,
+    { graceMs: GRACE_MS, nowMs: 0 },
+  );
   const answer = (): void => {
     slot.pixels = { bytes: paintSeed(slot.command ?? '') };
   };
@@ -46,7 +52,16 @@ describe('the doorkeeper, left to choose', () => {
     const slot = new FakeSlot();
     const line = new SlotLine(slot, { probeMs: 2_000, answerMs: 10_000 }, () => 'id');
     const looks = [[], [], [SOMEBODY]];
-    const keeper = new Doorkeeper('auto', line, () => looks.shift() ?? [], 0, 0);
+    const keeper = new Doorkeeper(
+      'auto',
+      line,
+      () => looks.shift() ?? [],
+      () => true,
+      {
+        graceMs: 0,
+        nowMs: 0,
+      },
+    );
     keeper.advance(0);
     slot.pixels = { bytes: paintSeed(slot.command ?? '') };
     keeper.advance(50);
@@ -148,7 +163,7 @@ describe('absence', () => {
       if (broken) throw new Error('EIO');
       return [SOMEBODY];
     };
-    const keeper = new Doorkeeper('spool', line, look, GRACE_MS, 0);
+    const keeper = new Doorkeeper('spool', line, look, () => true, { graceMs: GRACE_MS, nowMs: 0 });
     keeper.advance(0);
     broken = true;
     expect(() => keeper.advance(1_000)).toThrow('EIO');

@@ -138,7 +138,7 @@ describe('the inputs of a row', () => {
       register(world, { fileName: 'late.png' });
       await world.step(600_000);
       expect(world.outcomes()).toEqual(['mine refused']);
-      world.write('UPDATE improvement_scripts SET rendered_revision = NULL');
+      world.write(`UPDATE jobs SET state = 'queued'`);
       await world.step();
       expect(command(world)).toMatchObject({ inputs: { [LOGO]: '/shelf/late.png' } });
     },

@@ -39,10 +39,9 @@ describe('a run that a crash left open', () => {
     });
     const world = again(crashed);
     expect(world.outcomes()).toEqual(['mine success']);
-    const [script] = world.sql
-      .prepare('SELECT run_count, success_count, rendered_revision FROM improvement_scripts')
-      .all();
-    expect(script).toEqual({ run_count: 1, success_count: 1, rendered_revision: 1 });
+    const [script] = world.sql.prepare('SELECT run_count, success_count FROM improvement_scripts').all();
+    expect(script).toEqual({ run_count: 1, success_count: 1 });
+    expect(world.sql.prepare('SELECT state FROM jobs').pluck().all()).toEqual(['done']);
     const [cartridge] = world.sql.prepare('SELECT file_name, run_id, width, height FROM cartridges').all();
     expect(cartridge).toEqual({
       file_name: [...world.cartridges.keys()][0],

@@ -23,16 +23,18 @@ const working = await serveOrchestrator(settings, silentJournal, {
   files: countingFiles(diskFiles, (_, name) => hear(name)),
   wrapTable: (table) => ({
     dataVersion: () => table.dataVersion(),
-    due: (now, limit) => table.due(now, limit),
-    dueIds: (now) => table.dueIds(now),
-    dueScript: (id) => table.dueScript(id),
+    due: (limit) => table.due(limit),
+    agenda: () => table.agenda(),
+    queued: (id) => table.queued(id),
+    wake: (now) => table.wake(now),
+    cancelled: (owner) => table.cancelled(owner),
     nextRetryAt: () => table.nextRetryAt(),
-    openRuns: () => table.openRuns(),
-    hasRun: (id) => table.hasRun(id),
+    openRuns: (owner) => table.openRuns(owner),
+    outcome: (id) => table.outcome(id),
     cartridgesByChecksum: (checksum) => table.cartridgesByChecksum(checksum),
     cartridgeFiles: (input) => table.cartridgeFiles(input),
-    claim(batch) {
-      const runIds = table.claim(batch);
+    claim(batch, owner) {
+      const runIds = table.claim(batch, owner);
       hear(`claim ${batch.length}`);
       return runIds;
     },

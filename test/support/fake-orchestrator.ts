@@ -10,8 +10,16 @@ import { ANNOUNCE_GRACE_MS, PROBE_MS } from '../../orchestrator/config.ts';
 import { OrchestratorDaemon } from '../../orchestrator/daemon.ts';
 import type { Work } from '../../orchestrator/decide.ts';
 import { Doorkeeper } from '../../orchestrator/doorkeeper.ts';
-import type { LargeAnswer, OrchestratorOptions, Shelf, Spool, Table } from '../../orchestrator/doors.ts';
-import { ScriptTable } from '../../orchestrator/host/script-table.ts';
+import type {
+  LargeAnswer,
+  OrchestratorOptions,
+  Owners,
+  Shelf,
+  Spool,
+  Table,
+} from '../../orchestrator/doors.ts';
+import { JobTable } from '../../orchestrator/host/job-table.ts';
+import { OwnerTable } from '../../orchestrator/host/owner-table.ts';
 import { SlotLine } from '../../orchestrator/slot-line.ts';
 import { sha256Hex } from '../../shared/bytes.ts';
 import { openCartridge } from '../../shared/cartridge/open.ts';
@@ -67,6 +75,9 @@ export class FakeOrchestrator {
   holdPauses = false;
   /** How many runs each transaction has closed. */
   readonly closes: number[] = [];
+  readonly owner: string;
+  /** Orchestrators whose processes have ended. */
+  readonly gone: Set<string>;
   /** What the pressing of large answers waits for before it begins. */
   pressGate: Promise<void> = Promise.resolve();
   /** What `put` waits for before it answers. */
@@ -88,6 +99,8 @@ export class FakeOrchestrator {
     this.taken = crashed?.taken ?? new Map();
     this.outbox = crashed?.outbox ?? new Map();
     this.cartridges = crashed?.cartridges ?? new Map();
+    this.owner = `o${crashed === undefined ? 1 : Number(crashed.owner.slice(1)) + 1}`;
+    this.gone = new Set(crashed === undefined ? [] : [...crashed.gone, crashed.owner]);
     this.#ids = crashed === undefined ? 0 : crashed.#ids + 1;
     onTestFinished(() => {
       this.sql.close();
@@ -101,10 +114,11 @@ export class FakeOrchestrator {
     this.daemon = new OrchestratorDaemon(
       {
         table: this.#table(),
+        owners: this.#owners(),
         spool: this.#spool(),
         slot: this.slot,
         line,
-        keeper: new Doorkeeper(door, line, alive, ANNOUNCE_GRACE_MS, 0),
+        keeper: new Doorkeeper(door, line, alive, () => true, { graceMs: ANNOUNCE_GRACE_MS, nowMs: 0 }),
         shelf: this.#shelf(),
         presses: { press: (answer) => this.#press(answer) },
         clock: {
@@ -217,23 +231,42 @@ export class FakeOrchestrator {
   }
 
   #table(): Table {
-    const table = new ScriptTable(this.sql);
+    const table = new JobTable(this.sql);
     return {
       dataVersion: () => this.#version,
-      due: (now, limit) => this.#act('due', () => table.due(now, limit)),
-      dueIds: (now) => this.#act('due', () => table.dueIds(now)),
-      dueScript: (id) => this.#act('due', () => table.dueScript(id)),
+      due: (limit) => this.#act('due', () => table.due(limit)),
+      agenda: () => this.#act('due', () => table.agenda()),
+      queued: (id) => this.#act('due', () => table.queued(id)),
+      wake: (now) => table.wake(now),
       nextRetryAt: () => table.nextRetryAt(),
-      claim: (batch) => this.#act('claim', () => table.claim(batch)),
+      cancelled: (owner) => table.cancelled(owner),
+      claim: (batch, owner) => this.#act('claim', () => table.claim(batch, owner)),
       close: (batch) =>
         this.#act('close', () => {
           this.closes.push(batch.length);
           return table.close(batch);
         }),
-      openRuns: () => table.openRuns(),
-      hasRun: (id) => table.hasRun(id),
+      openRuns: (owner) => table.openRuns(owner),
+      outcome: (id) => table.outcome(id),
       cartridgesByChecksum: (checksum) => table.cartridgesByChecksum(checksum),
       cartridgeFiles: (input) => table.cartridgeFiles(input),
+    };
+  }
+
+  #owners(): Owners {
+    const table = new OwnerTable(this.sql, {
+      id: this.owner,
+      ...{ pid: 0, start_time: null, boot_id: null, pid_namespace: null },
+      version: 'fake',
+      started_at: new Date(this.wallMs).toISOString(),
+    });
+    return {
+      id: table.id,
+      beat: () => table.beat(),
+      others: () => table.others(),
+      // A crashed one is known by what came after it.
+      isGone: (id) => this.gone.has(id),
+      forget: (id) => table.forget(id),
     };
   }
 

@@ -122,7 +122,7 @@ class Feeder {
   }
 
   open(): number {
-    return this.#count('improvement_scripts WHERE rendered_revision IS NULL');
+    return this.#count(`jobs WHERE state IN ('queued', 'running')`);
   }
 
   successes(): number {

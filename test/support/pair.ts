@@ -100,7 +100,7 @@ export class Pair {
 
   /** Waits until nothing is due and nothing is under way. */
   async idle(limitMs?: number): Promise<void> {
-    const busy = `SELECT 1 FROM improvement_scripts WHERE enabled = 1 AND rendered_revision IS NULL
+    const busy = `SELECT 1 FROM jobs WHERE state IN ('queued', 'running') AND held = 0
       UNION ALL SELECT 1 FROM improvement_runs WHERE spool_id IS NOT NULL AND finished_at IS NULL`;
     await waitUntil('every script to be rendered', () => this.query(busy).length === 0, limitMs, 10);
   }

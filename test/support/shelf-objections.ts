@@ -23,7 +23,7 @@ interface Row {
   readonly code: string;
   readonly width: number;
   readonly height: number;
-  readonly rendered: number | null;
+  readonly state: string | null;
   readonly successes: number;
   readonly refusals: number;
   readonly open: number;
@@ -51,7 +51,7 @@ export async function shelfObjections({ socket, database: path, cartridges }: Pl
   for (const script of scripts) {
     const { name } = script;
     const refused = name.startsWith('refused');
-    expect(`${name} is done`, script.rendered !== null);
+    expect(`${name} is done`, script.state === 'done' || script.state === 'refused');
     expect(`${name} has no open run`, script.open === 0);
     expect(`${name} has one success: ${script.successes}`, script.successes === (refused ? 0 : 1));
     expect(`${name} has the refusals it should: ${script.refusals}`, script.refusals === (refused ? 1 : 0));
@@ -92,7 +92,8 @@ export async function shelfObjections({ socket, database: path, cartridges }: Pl
 }
 
 const SCRIPTS = `
-  SELECT id, name, code, width, height, rendered_revision AS rendered, run_count, success_count,
+  SELECT id, name, code, width, height,
+    (SELECT state FROM jobs WHERE script_id = script.id ORDER BY id DESC LIMIT 1) AS state, run_count, success_count,
     (SELECT count(*) FROM improvement_runs WHERE script_id = script.id) AS runs,
     (SELECT count(*) FROM improvement_runs WHERE script_id = script.id AND outcome = 'success') AS successes,
     (SELECT count(*) FROM improvement_runs WHERE script_id = script.id AND outcome = 'refused') AS refusals,

@@ -1,0 +1,415 @@
+-- The queue. A job is one thing to be rendered: a script at a revision, or one of its slots in time, or one point of
+-- its matrix. `slot` says which, and no script has two jobs of one slot. orchestrator/life.ts explains states and moves.
+
+-- Revision and retries move from scripts to jobs.
+DROP TRIGGER gvpie_scripts_revised;
+DROP TRIGGER gvpie_scripts_inserted;
+DROP TRIGGER gvpie_scripts_deleted;
+DROP INDEX gvpie_scripts_due;
+
+-- How many later jobs of priority 0 a job may overtake, in hundreds: from -100 to 100.
+ALTER TABLE improvement_scripts ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
+-- NULL is once for each revision; otherwise `every 10s`, `cron 0 9 * * 1-5` or `at 2026-12-24T18:00:00Z`.
+ALTER TABLE improvement_scripts ADD COLUMN schedule TEXT;
+-- An IANA name; NULL is UTC.
+ALTER TABLE improvement_scripts ADD COLUMN time_zone TEXT;
+-- What becomes of slots that were missed: skip, one (the latest) or all.
+ALTER TABLE improvement_scripts ADD COLUMN catch_up TEXT NOT NULL DEFAULT 'one';
+-- Faults of the world after which a job is dead.
+ALTER TABLE improvement_scripts ADD COLUMN max_attempts INTEGER NOT NULL DEFAULT 50;
+-- Jobs of this script at once; NULL is 1, and for a matrix as many as there is room for.
+ALTER TABLE improvement_scripts ADD COLUMN concurrency INTEGER;
+-- A JSON array of names of scripts that have to succeed first.
+ALTER TABLE improvement_scripts ADD COLUMN needs TEXT;
+-- A JSON object of PARAMs and arrays of values: a job for each combination.
+ALTER TABLE improvement_scripts ADD COLUMN matrix TEXT;
+-- A name that scripts share which belong together.
+ALTER TABLE improvement_scripts ADD COLUMN batch TEXT;
+-- A JSON object that says what a picture has to be like; otherwise its run is rejected.
+ALTER TABLE improvement_scripts ADD COLUMN expect TEXT;
+-- Unique: who submits twice under one key has submitted once.
+ALTER TABLE improvement_scripts ADD COLUMN submit_key TEXT;
+-- 1: rendered again even when the picture is known.
+ALTER TABLE improvement_scripts ADD COLUMN force INTEGER NOT NULL DEFAULT 0;
+-- When an orchestrator looks at its schedule or matrix again; NULL is never.
+ALTER TABLE improvement_scripts ADD COLUMN plan_at TEXT;
+
+CREATE UNIQUE INDEX gvpie_scripts_submit_key ON improvement_scripts (submit_key) WHERE submit_key IS NOT NULL;
+CREATE INDEX gvpie_scripts_batch ON improvement_scripts (batch) WHERE batch IS NOT NULL;
+CREATE INDEX gvpie_scripts_plan ON improvement_scripts (plan_at) WHERE plan_at IS NOT NULL;
+
+CREATE TABLE jobs (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  -- NULL once the script was deleted.
+  script_id INTEGER REFERENCES improvement_scripts (id) ON DELETE SET NULL,
+  slot TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  -- pixel, gvpie, cartridge, python, or other.
+  lang TEXT NOT NULL,
+  -- A point of the matrix: a JSON object that goes over the script's params; NULL for none.
+  params TEXT,
+  -- Lower is taken first: the number of jobs there were before, less a hundred for each priority.
+  rank INTEGER NOT NULL,
+  state TEXT NOT NULL DEFAULT 'queued',
+  -- 1 while its script is not enabled.
+  held INTEGER NOT NULL DEFAULT 0,
+  -- 1 while a script that it needs has not succeeded.
+  blocked INTEGER NOT NULL DEFAULT 0,
+  -- Write 1 to cancel it, queued or running.
+  cancel INTEGER NOT NULL DEFAULT 0,
+  -- 1: rendered again even when the picture is known.
+  forced INTEGER NOT NULL DEFAULT 0,
+  -- Faults of the world in a row, and the time before which none is provoked again.
+  attempts INTEGER NOT NULL DEFAULT 0,
+  retry_at TEXT,
+  due_at TEXT NOT NULL,
+  ended_at TEXT,
+  UNIQUE (script_id, slot)
+);
+
+CREATE INDEX gvpie_jobs_due ON jobs (lang, rank, id)
+WHERE state = 'queued' AND held = 0 AND blocked = 0 AND retry_at IS NULL;
+CREATE INDEX gvpie_jobs_open ON jobs (state, script_id) WHERE state IN ('queued', 'running');
+CREATE INDEX gvpie_jobs_retry ON jobs (retry_at) WHERE state = 'queued' AND retry_at IS NOT NULL;
+CREATE INDEX gvpie_jobs_dead ON jobs (ended_at) WHERE state = 'dead';
+
+ALTER TABLE improvement_runs ADD COLUMN job_id INTEGER;
+-- The orchestrator that began it: only that one ends it, or who finds that one dead.
+ALTER TABLE improvement_runs ADD COLUMN owner TEXT;
+-- 1: the picture was known, and nothing was rendered.
+ALTER TABLE improvement_runs ADD COLUMN known INTEGER NOT NULL DEFAULT 0;
+
+-- A job does not stay under way without a run.
+DROP TRIGGER gvpie_runs_deleted;
+CREATE TRIGGER gvpie_runs_deleted BEFORE DELETE ON improvement_runs
+BEGIN
+  UPDATE cartridges SET run_id = NULL WHERE run_id = OLD.id;
+  UPDATE jobs SET state = 'queued' WHERE id = OLD.job_id AND state = 'running' AND OLD.finished_at IS NULL;
+END;
+
+-- Who may own runs. An orchestrator counts its heartbeat up while it has any.
+CREATE TABLE orchestrators (
+  id TEXT PRIMARY KEY,
+  pid INTEGER NOT NULL,
+  start_time INTEGER,
+  boot_id TEXT,
+  pid_namespace TEXT,
+  version TEXT NOT NULL,
+  started_at TEXT NOT NULL,
+  heartbeat INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+-- What is in a person's hands: `engine` is all, the others are langs. concurrency NULL is no bound.
+CREATE TABLE controls (
+  scope TEXT PRIMARY KEY,
+  paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),
+  concurrency INTEGER CHECK (concurrency >= 1),
+  max_queued INTEGER CHECK (max_queued >= 1)
+) WITHOUT ROWID;
+
+INSERT INTO controls (scope, max_queued) VALUES
+  ('engine', 1000000), ('pixel', NULL), ('gvpie', NULL), ('cartridge', NULL), ('python', NULL), ('other', NULL);
+
+-- `needs` a row each, kept by triggers.
+CREATE TABLE script_needs (
+  script_id INTEGER NOT NULL,
+  needed TEXT NOT NULL,
+  PRIMARY KEY (script_id, needed)
+) WITHOUT ROWID;
+
+CREATE INDEX gvpie_needs_needed ON script_needs (needed);
+
+-- Met: the script of that name has succeeded at its present revision; of a matrix, at every point.
+CREATE VIEW v_needs AS
+SELECT need.script_id, need.needed, EXISTS (
+  SELECT 1 FROM improvement_scripts AS script
+  WHERE script.name = need.needed
+    AND EXISTS (
+      SELECT 1 FROM jobs WHERE script_id = script.id AND revision = script.revision AND state = 'done'
+    )
+    AND (script.schedule IS NOT NULL OR NOT EXISTS (
+      SELECT 1 FROM jobs WHERE script_id = script.id AND revision = script.revision AND state <> 'done'
+    ))
+) AS met
+FROM script_needs AS need;
+
+-- What a new job of a script looks like, as things stand.
+CREATE VIEW v_new_job AS
+SELECT script.id AS script_id, script.revision,
+  CASE WHEN script.lang IN ('pixel', 'gvpie', 'cartridge', 'python') THEN script.lang ELSE 'other' END AS lang,
+  coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'jobs'), 0) + 1
+    - 100 * max(-100, min(100, CAST(script.priority AS INTEGER))) AS rank,
+  script.enabled IS NOT 1 AS held,
+  EXISTS (SELECT 1 FROM v_needs WHERE script_id = script.id AND NOT met) AS blocked,
+  strftime('%Y-%m-%dT%H:%M:%fZ', 'now') AS now
+FROM improvement_scripts AS script;
+
+-- Scripts that are there already: those that were due are queued, the others have ended as their last run did.
+INSERT INTO jobs (script_id, slot, revision, lang, rank, state, held, attempts, retry_at, due_at, ended_at)
+SELECT script.id, 'r' || script.revision, script.revision, fresh.lang,
+  row_number() OVER (ORDER BY script.last_run_at, script.id),
+  CASE
+    WHEN EXISTS (SELECT 1 FROM improvement_runs WHERE script_id = script.id AND spool_id IS NOT NULL
+      AND finished_at IS NULL) THEN 'running'
+    WHEN script.rendered_revision IS NULL THEN 'queued'
+    WHEN 'refused' = (SELECT outcome FROM improvement_runs WHERE script_id = script.id ORDER BY id DESC LIMIT 1)
+      THEN 'refused'
+    ELSE 'done'
+  END,
+  fresh.held, script.attempts, CASE WHEN script.rendered_revision IS NULL THEN script.retry_at END, fresh.now,
+  CASE WHEN script.rendered_revision IS NOT NULL THEN coalesce(script.last_run_at, fresh.now) END
+FROM improvement_scripts AS script JOIN v_new_job AS fresh ON fresh.script_id = script.id;
+
+UPDATE improvement_runs SET job_id = (
+  SELECT id FROM jobs WHERE script_id = improvement_runs.script_id AND revision = improvement_runs.revision
+) WHERE spool_id IS NOT NULL;
+
+ALTER TABLE improvement_scripts DROP COLUMN rendered_revision;
+ALTER TABLE improvement_scripts DROP COLUMN attempts;
+ALTER TABLE improvement_scripts DROP COLUMN retry_at;
+
+CREATE TRIGGER gvpie_scripts_inserted AFTER INSERT ON improvement_scripts
+BEGIN
+  SELECT CASE WHEN NEW.needs IS NULL THEN NULL
+    WHEN NOT json_valid(NEW.needs) THEN RAISE(ABORT, 'Expected needs to be a JSON array of names of scripts')
+    WHEN json_type(NEW.needs) <> 'array' OR EXISTS (SELECT 1 FROM json_each(NEW.needs) WHERE type <> 'text')
+    THEN RAISE(ABORT, 'Expected needs to be a JSON array of names of scripts') END;
+  -- INSERT OR REPLACE deletes without the delete's triggers.
+  DELETE FROM script_needs WHERE script_id = NEW.id;
+  INSERT OR IGNORE INTO script_needs SELECT NEW.id, value FROM json_each(NEW.needs) WHERE NEW.needs IS NOT NULL;
+  -- With the id of a script that was there, it must not bear a revision that a run of the old one may yet close.
+  UPDATE improvement_scripts SET revision = 1 + max(
+    coalesce((SELECT max(revision) FROM improvement_runs WHERE script_id = NEW.id), 0),
+    coalesce((SELECT max(revision) FROM jobs WHERE script_id = NEW.id), 0)
+  ) WHERE id = NEW.id AND (
+    EXISTS (SELECT 1 FROM improvement_runs WHERE script_id = NEW.id) OR EXISTS (SELECT 1 FROM jobs WHERE script_id = NEW.id)
+  );
+  UPDATE improvement_scripts SET plan_at = '' WHERE id = NEW.id AND (schedule IS NOT NULL OR matrix IS NOT NULL);
+  INSERT INTO jobs (script_id, slot, revision, lang, rank, held, blocked, due_at)
+  SELECT script_id, 'r' || revision, revision, lang, rank, held, blocked, now FROM v_new_job AS fresh
+  WHERE script_id = NEW.id AND NEW.schedule IS NULL AND NEW.matrix IS NULL
+    AND NOT EXISTS (SELECT 1 FROM jobs WHERE script_id = NEW.id AND revision = fresh.revision);
+END;
+
+-- COLLATE BINARY: an adopted column may be declared NOCASE, and "a" is not "A" to a program.
+CREATE TRIGGER gvpie_scripts_revised
+AFTER UPDATE OF lang, code, width, height, params, schedule, time_zone, matrix, expect ON improvement_scripts
+WHEN OLD.lang IS NOT NEW.lang COLLATE BINARY
+  OR OLD.code IS NOT NEW.code COLLATE BINARY
+  OR OLD.width IS NOT NEW.width COLLATE BINARY
+  OR OLD.height IS NOT NEW.height COLLATE BINARY
+  OR OLD.params IS NOT NEW.params COLLATE BINARY
+  OR OLD.schedule IS NOT NEW.schedule COLLATE BINARY
+  OR OLD.time_zone IS NOT NEW.time_zone COLLATE BINARY
+  OR OLD.matrix IS NOT NEW.matrix COLLATE BINARY
+  OR OLD.expect IS NOT NEW.expect COLLATE BINARY
+BEGIN
+  UPDATE improvement_scripts SET revision = OLD.revision + 1 WHERE id = NEW.id;
+END;
+
+-- What waits of the old revision gives its place to the new one. What runs goes on.
+CREATE TRIGGER gvpie_scripts_moved_on AFTER UPDATE OF revision ON improvement_scripts
+WHEN OLD.revision IS NOT NEW.revision
+BEGIN
+  UPDATE jobs SET state = 'skipped', ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+  WHERE script_id = NEW.id AND state = 'queued';
+  UPDATE improvement_scripts SET plan_at = ''
+  WHERE id = NEW.id AND (schedule IS NOT NULL OR matrix IS NOT NULL OR plan_at IS NOT NULL);
+  INSERT INTO jobs (script_id, slot, revision, lang, rank, held, blocked, due_at)
+  SELECT script_id, 'r' || revision, revision, lang, rank, held, blocked, now FROM v_new_job
+  WHERE script_id = NEW.id AND NEW.schedule IS NULL AND NEW.matrix IS NULL;
+  UPDATE jobs
+  SET blocked = EXISTS (SELECT 1 FROM v_needs WHERE script_id = jobs.script_id AND NOT met)
+  WHERE state = 'queued' AND script_id IN (SELECT script_id FROM script_needs WHERE needed = NEW.name);
+END;
+
+CREATE TRIGGER gvpie_scripts_enabled AFTER UPDATE OF enabled ON improvement_scripts
+WHEN OLD.enabled IS NOT NEW.enabled
+BEGIN
+  UPDATE jobs SET held = NEW.enabled IS NOT 1 WHERE script_id = NEW.id AND state = 'queued';
+END;
+
+CREATE TRIGGER gvpie_scripts_ranked AFTER UPDATE OF priority ON improvement_scripts
+WHEN OLD.priority IS NOT NEW.priority
+BEGIN
+  UPDATE jobs SET rank = rank
+    + 100 * max(-100, min(100, CAST(OLD.priority AS INTEGER)))
+    - 100 * max(-100, min(100, CAST(NEW.priority AS INTEGER)))
+  WHERE script_id = NEW.id AND state = 'queued';
+END;
+
+-- Most SQLite clients leave foreign keys off, so that their DELETE would leave ids that point nowhere.
+CREATE TRIGGER gvpie_scripts_deleted BEFORE DELETE ON improvement_scripts
+BEGIN
+  UPDATE improvement_runs SET script_id = NULL WHERE script_id = OLD.id;
+  UPDATE cartridges SET script_id = NULL WHERE script_id = OLD.id;
+  DELETE FROM jobs WHERE script_id = OLD.id AND state = 'queued';
+  UPDATE jobs SET script_id = NULL WHERE script_id = OLD.id;
+  DELETE FROM script_needs WHERE script_id = OLD.id;
+END;
+
+CREATE TRIGGER gvpie_scripts_gone AFTER DELETE ON improvement_scripts
+WHEN EXISTS (SELECT 1 FROM script_needs WHERE needed = OLD.name)
+BEGIN
+  UPDATE jobs SET blocked = 1
+  WHERE state = 'queued' AND script_id IN (SELECT script_id FROM script_needs WHERE needed = OLD.name);
+END;
+
+CREATE TRIGGER gvpie_scripts_needs_updated AFTER UPDATE OF needs ON improvement_scripts
+WHEN OLD.needs IS NOT NEW.needs
+BEGIN
+  SELECT CASE WHEN NEW.needs IS NULL THEN NULL
+    WHEN NOT json_valid(NEW.needs) THEN RAISE(ABORT, 'Expected needs to be a JSON array of names of scripts')
+    WHEN json_type(NEW.needs) <> 'array' OR EXISTS (SELECT 1 FROM json_each(NEW.needs) WHERE type <> 'text')
+    THEN RAISE(ABORT, 'Expected needs to be a JSON array of names of scripts') END;
+  DELETE FROM script_needs WHERE script_id = NEW.id;
+  INSERT OR IGNORE INTO script_needs SELECT NEW.id, value FROM json_each(NEW.needs);
+  UPDATE jobs SET blocked = EXISTS (SELECT 1 FROM v_needs WHERE script_id = NEW.id AND NOT met)
+  WHERE script_id = NEW.id AND state = 'queued';
+END;
+
+-- Who needs the old name waits for it, who needs the new one has it; the inserts look for cycles.
+CREATE TRIGGER gvpie_scripts_renamed AFTER UPDATE OF name ON improvement_scripts
+WHEN OLD.name IS NOT NEW.name
+  AND EXISTS (SELECT 1 FROM script_needs WHERE needed IN (OLD.name, NEW.name))
+BEGIN
+  INSERT OR REPLACE INTO script_needs SELECT script_id, needed FROM script_needs WHERE needed = NEW.name;
+  UPDATE jobs SET blocked = EXISTS (SELECT 1 FROM v_needs WHERE script_id = jobs.script_id AND NOT met)
+  WHERE state = 'queued' AND script_id IN (SELECT script_id FROM script_needs WHERE needed IN (OLD.name, NEW.name));
+END;
+
+-- RAISE takes no text that is put together before SQLite 3.47, which not every client has; what json_extract cannot
+-- use as a path stands in its message.
+CREATE TRIGGER gvpie_needs_cycle AFTER INSERT ON script_needs
+WHEN NEW.script_id IN (
+  WITH RECURSIVE needed (id) AS (
+    SELECT id FROM improvement_scripts WHERE name = NEW.needed
+    UNION
+    SELECT script.id FROM needed JOIN script_needs AS need ON need.script_id = needed.id
+    JOIN improvement_scripts AS script ON script.name = need.needed
+  )
+  SELECT id FROM needed
+)
+BEGIN
+  -- Of those that lead back, depth first: there is no dead end, so the first way found is long enough.
+  WITH RECURSIVE back (id) AS (
+    SELECT NEW.script_id
+    UNION
+    SELECT need.script_id FROM back JOIN improvement_scripts AS script ON script.id = back.id
+    JOIN script_needs AS need ON need.needed = script.name
+  ),
+  way (id, depth, path) AS (
+    SELECT script.id, 1, own.name || ' → ' || script.name
+    FROM improvement_scripts AS script, improvement_scripts AS own
+    WHERE script.name = NEW.needed AND own.id = NEW.script_id
+    UNION ALL
+    SELECT script.id, depth + 1, path || ' → ' || script.name
+    FROM way JOIN script_needs AS need ON need.script_id = way.id
+    JOIN improvement_scripts AS script ON script.name = need.needed
+    WHERE way.id <> NEW.script_id AND script.id IN (SELECT id FROM back)
+    ORDER BY 2 DESC
+  )
+  SELECT json_extract('{}', 'Expected needs without a cycle, found ' || path) FROM way WHERE id = NEW.script_id LIMIT 1;
+END;
+
+-- The moves of orchestrator/life.ts, and no others, whoever writes.
+CREATE TRIGGER gvpie_jobs_moved BEFORE UPDATE OF state ON jobs
+WHEN OLD.state <> NEW.state AND OLD.state || ' ' || NEW.state NOT IN (
+  'queued running', 'queued refused', 'queued cancelled', 'queued skipped',
+  'running done', 'running refused', 'running rejected', 'running queued', 'running dead', 'running cancelled',
+  'running skipped',
+  'done queued', 'refused queued', 'rejected queued', 'dead queued', 'cancelled queued', 'skipped queued'
+)
+BEGIN
+  SELECT RAISE(ABORT, 'Expected a move of a job that there is: queued → running → done, refused, rejected, dead, cancelled or skipped, each of these → queued');
+END;
+
+CREATE TRIGGER gvpie_jobs_dead BEFORE UPDATE OF state ON jobs
+WHEN NEW.state = 'dead' AND NEW.attempts < (SELECT max_attempts FROM improvement_scripts WHERE id = NEW.script_id)
+BEGIN
+  SELECT RAISE(ABORT, 'Expected a dead job to have no attempts left');
+END;
+
+-- Once more: what a person asks for begins anew, at the end of the queue.
+CREATE TRIGGER gvpie_jobs_requeued AFTER UPDATE OF state ON jobs
+WHEN NEW.state = 'queued' AND OLD.state NOT IN ('queued', 'running')
+BEGIN
+  SELECT CASE WHEN NOT EXISTS (
+    SELECT 1 FROM improvement_scripts WHERE id = NEW.script_id AND revision = NEW.revision
+  ) THEN RAISE(ABORT, 'Expected a job of its script''s present revision') END;
+  UPDATE jobs SET attempts = 0, retry_at = NULL, cancel = 0, ended_at = NULL,
+    (rank, held, blocked, due_at) = (SELECT rank, held, blocked, now FROM v_new_job WHERE script_id = NEW.script_id)
+  WHERE id = NEW.id;
+END;
+
+CREATE TRIGGER gvpie_jobs_cancelled AFTER UPDATE OF cancel ON jobs
+WHEN NEW.cancel = 1 AND NEW.state <> 'running'
+BEGIN
+  UPDATE jobs SET state = 'cancelled', ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+  WHERE id = NEW.id AND state = 'queued';
+  UPDATE jobs SET cancel = 0 WHERE id = NEW.id AND state <> 'cancelled';
+END;
+
+-- Whoever needs it may begin now, or has to wait again.
+CREATE TRIGGER gvpie_jobs_needed AFTER UPDATE OF state ON jobs
+WHEN (NEW.state = 'done') <> (OLD.state = 'done') AND EXISTS (
+  SELECT 1 FROM improvement_scripts AS script JOIN script_needs AS need ON need.needed = script.name
+  WHERE script.id = NEW.script_id
+)
+BEGIN
+  UPDATE jobs SET blocked = EXISTS (SELECT 1 FROM v_needs WHERE script_id = jobs.script_id AND NOT met)
+  WHERE state = 'queued' AND script_id IN (
+    SELECT need.script_id FROM improvement_scripts AS script JOIN script_needs AS need ON need.needed = script.name
+    WHERE script.id = NEW.script_id
+  );
+END;
+
+-- Counted at every 256th, so that inserting stays cheap; one that is refused leaves its number to the next.
+CREATE TRIGGER gvpie_jobs_admitted AFTER INSERT ON jobs
+WHEN NEW.id % 256 = 0
+  AND (SELECT max_queued FROM controls WHERE scope = 'engine') < (SELECT count(*) FROM jobs WHERE state = 'queued')
+BEGIN
+  SELECT json_extract('{}', 'Expected at most '
+    || (SELECT max_queued FROM controls WHERE scope = 'engine') || ' jobs in the queue, found more; try again in '
+    || coalesce((
+      SELECT CAST(max(1, min(3600, 256 * 86400 * (julianday('now') - julianday(min(finished_at))) / count(*))) AS INTEGER)
+      FROM (SELECT finished_at FROM improvement_runs WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 100)
+    ), 60) || ' s');
+END;
+
+CREATE VIEW v_due AS
+SELECT job.id, script.name, job.slot, job.lang, script.batch, script.priority, job.rank, job.attempts, job.due_at,
+  CASE
+    WHEN job.held THEN 'its script is disabled'
+    WHEN job.blocked THEN 'waits for '
+      || (SELECT group_concat(needed, ', ') FROM v_needs WHERE script_id = script.id AND NOT met)
+    WHEN job.retry_at IS NOT NULL THEN 'is tried again at ' || job.retry_at
+    WHEN EXISTS (SELECT 1 FROM controls WHERE scope IN ('engine', job.lang) AND paused)
+      THEN (SELECT min(scope) || ' is paused' FROM controls WHERE scope IN ('engine', job.lang) AND paused)
+  END AS waits
+FROM jobs AS job JOIN improvement_scripts AS script ON script.id = job.script_id
+WHERE job.state = 'queued';
+
+CREATE VIEW v_running AS
+SELECT job.id, script.name, job.slot, job.lang, script.batch, job.attempts, job.cancel, run.id AS run_id, run.started_at,
+  run.spool_id, run.owner
+FROM jobs AS job
+JOIN improvement_runs AS run ON run.job_id = job.id AND run.finished_at IS NULL AND run.spool_id IS NOT NULL
+LEFT JOIN improvement_scripts AS script ON script.id = job.script_id
+WHERE job.state = 'running';
+
+CREATE VIEW v_dead AS
+SELECT job.id, script.name, job.slot, job.lang, script.batch, job.attempts, job.ended_at,
+  (SELECT stderr FROM improvement_runs WHERE job_id = job.id AND script_id = job.script_id ORDER BY id DESC LIMIT 1)
+    AS stderr
+FROM jobs AS job LEFT JOIN improvement_scripts AS script ON script.id = job.script_id
+WHERE job.state = 'dead';
+
+CREATE VIEW v_script_health AS
+SELECT script.id, script.name, script.enabled, script.revision, script.schedule, script.plan_at AS next_at,
+  (SELECT state FROM jobs WHERE script_id = script.id ORDER BY id DESC LIMIT 1) AS state,
+  script.run_count, script.success_count, script.last_run_at,
+  (SELECT count(*) FROM jobs WHERE script_id = script.id AND state = 'queued') AS queued,
+  (SELECT count(*) FROM jobs WHERE script_id = script.id AND state = 'running') AS running,
+  (SELECT count(*) FROM jobs WHERE script_id = script.id AND state = 'dead') AS dead
+FROM improvement_scripts AS script;

@@ -1,0 +1,254 @@
+/** The orchestrator's view of the database: which jobs are due, which are in flight, and how they ended. */
+import type BetterSqlite3 from 'better-sqlite3';
+import type { Input } from '../../shared/inputs.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import { CANDIDATES } from '../config.ts';
+import type { JobState } from '../life.ts';
+import { LONGEST_RETRY_MS } from '../retry.ts';
+import type { CartridgeRow, Claim, DueJob, OpenRun, Outcome, RunClose } from '../script.ts';
+import { attempt } from './database-fault.ts';
+import { prepareClaim, prepareClose } from './job-moves.ts';
+
+/** A run of ours without an end. */
+const OPEN = 'spool_id IS NOT NULL AND finished_at IS NULL';
+
+/**
+ * Written as in the index gvpie_jobs_due, or SQLite does not use it. Ids of scripts that a double cannot hold come
+ * only from before gvpie's triggers: taken for their neighbours they would do harm.
+ */
+const DUE = `job.state = 'queued' AND job.held = 0 AND job.blocked = 0 AND job.retry_at IS NULL
+  AND script.id BETWEEN -${Number.MAX_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}`;
+
+/** Whether its script has room for one more at once. */
+const ROOM = `coalesce(script.concurrency, CASE WHEN script.matrix IS NULL THEN 1 ELSE 1000000 END)
+  > (SELECT count(*) FROM jobs WHERE state = 'running' AND script_id = script.id)`;
+
+const JOBS = 'jobs AS job JOIN improvement_scripts AS script ON script.id = job.script_id';
+
+/**
+ * Synchronous; one method per statement or transaction. Every method may throw a HostFault, `retryable`
+ * when another program held the database for too long; a method that threw has changed nothing.
+ */
+export class JobTable {
+  readonly #database: BetterSqlite3.Database;
+  readonly #dataVersion: BetterSqlite3.Statement<[], number>;
+  readonly #openLangs: BetterSqlite3.Statement<[], string>;
+  readonly #due: ReturnType<typeof prepareDue>;
+  readonly #agenda: BetterSqlite3.Statement<[], number>;
+  readonly #queued: ReturnType<typeof prepareQueued>;
+  readonly #wake: BetterSqlite3.Statement<{ now: string }>;
+  readonly #nextRetryAt: BetterSqlite3.Statement<[], string | null>;
+  readonly #cancelled: BetterSqlite3.Statement<[string], string>;
+  readonly #openRuns: ReturnType<typeof prepareOpenRuns>;
+  readonly #outcome: BetterSqlite3.Statement<[string], Outcome | null>;
+  readonly #cartridgesByChecksum: ReturnType<typeof prepareCartridgesByChecksum>;
+  readonly #cartridgeFiles: ReturnType<typeof prepareCartridgeFiles>;
+  readonly #claim: ReturnType<typeof prepareClaim>;
+  readonly #close: ReturnType<typeof prepareClose>;
+
+  /** @param database as openDatabase left it */
+  constructor(database: BetterSqlite3.Database) {
+    this.#database = database;
+    this.#dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
+    this.#openLangs = prepareOpenLangs(database);
+    this.#due = prepareDue(database);
+    this.#agenda = prepareAgenda(database);
+    this.#queued = prepareQueued(database);
+    this.#wake = prepareWake(database);
+    this.#nextRetryAt = database
+      .prepare<[], string | null>(
+        `SELECT CAST(min(retry_at) AS TEXT) FROM jobs WHERE state = 'queued' AND retry_at IS NOT NULL`,
+      )
+      .pluck();
+    this.#cancelled = prepareCancelled(database);
+    this.#openRuns = prepareOpenRuns(database);
+    this.#outcome = database
+      .prepare<[string], Outcome | null>('SELECT outcome FROM improvement_runs WHERE spool_id = ?')
+      .pluck();
+    this.#cartridgesByChecksum = prepareCartridgesByChecksum(database);
+    this.#cartridgeFiles = prepareCartridgeFiles(database);
+    this.#claim = prepareClaim(database);
+    this.#close = prepareClose(database);
+  }
+
+  /** Another number than before means that another connection has committed; ours never change it. */
+  dataVersion(): number {
+    return this.#attempt('read', () => this.#dataVersion.get() ?? 0);
+  }
+
+  /** Jobs to render, at most `limit`, by rank; those of paused langs and of scripts with enough at once are left out. */
+  due(limit: number): DueJob[] {
+    // One byte over the limit is enough to refuse, and a script of 900 MB need not come in for it.
+    const bytes = LIMITS.sourceBytes + 1;
+    return this.#attempt('read', () => {
+      const langs = this.#openLangs.all().map((lang) => this.#due.all({ lang, limit, bytes }));
+      const found = langs.length === 1 ? (langs[0] ?? []) : langs.flat().sort(byRank);
+      return found.slice(0, limit);
+    });
+  }
+
+  /** Ids of all jobs that are queued, and neither held nor waiting for a later attempt, by rank. */
+  agenda(): number[] {
+    return this.#attempt('read', () => this.#agenda.all());
+  }
+
+  /** One job, if it is queued, even if it waits for something; `waits` says whether it may not be taken now. */
+  queued(id: number): (DueJob & { readonly waits: boolean }) | undefined {
+    return this.#attempt('read', () => {
+      const found = this.#queued.get({ id, bytes: LIMITS.sourceBytes + 1 });
+      return found && { ...found, waits: (found.waits as unknown) === 1 };
+    });
+  }
+
+  /**
+   * Ends the waits that are over.
+   *
+   * @param now ISO 8601 UTC; a wait that ends later than any wait is long is over too, as after a clock was set back
+   */
+  wake(now: string): void {
+    this.#attempt('write', () => this.#wake.run({ now }));
+  }
+
+  /** The earliest time at which a failed job wants its next attempt; null when none waits. */
+  nextRetryAt(): string | null {
+    return this.#attempt('read', () => this.#nextRetryAt.get() ?? null);
+  }
+
+  /** Spool ids of the open runs of `owner` whose jobs somebody cancels. */
+  cancelled(owner: string): string[] {
+    return this.#attempt('read', () => this.#cancelled.all(owner));
+  }
+
+  /**
+   * Opens runs in one transaction. In the order of `batch`: the run's id, or null where the job may not be taken any
+   * more (changed, held, blocked, cancelled, paused, taken, its script or its lang at its bound).
+   */
+  claim(batch: readonly Claim[], owner: string): (number | null)[] {
+    return this.#attempt('write', () => this.#claim(batch, owner));
+  }
+
+  /**
+   * Ends runs, with their jobs, counters and cartridges, in one transaction. In the order of `batch`: the state of
+   * the job, null where it is gone; undefined where the run has ended already, or is not there: nothing changed then.
+   */
+  close(batch: readonly RunClose[]): (JobState | null | undefined)[] {
+    return this.#attempt('write', () => this.#close(batch));
+  }
+
+  /** Runs of ours that have not ended, oldest first: everybody's, or one owner's. */
+  openRuns(owner?: string | null): OpenRun[] {
+    return this.#attempt('read', () =>
+      this.#openRuns.all().filter((run) => owner === undefined || run.owner === owner),
+    );
+  }
+
+  /** How the run with this spool id ended: null while it is open, undefined when there is none. */
+  outcome(spoolId: string): Outcome | null | undefined {
+    return this.#attempt('read', () => this.#outcome.get(spoolId));
+  }
+
+  /** The newest cartridges with these pixels, at most CANDIDATES, the newest first (SHA-256 of the RGBA bytes, hex of either case). */
+  cartridgesByChecksum(checksum: string): CartridgeRow[] {
+    return this.#attempt('read', () => this.#cartridgesByChecksum.all(checksum.toLowerCase()));
+  }
+
+  /** Names of the files of the newest cartridges that hold an input, at most CANDIDATES, the newest first. */
+  cartridgeFiles({ checksum, width, height }: Input): string[] {
+    return this.#attempt('read', () => this.#cartridgeFiles.all({ checksum, width, height }));
+  }
+
+  #attempt<Result>(op: string, work: () => Result): Result {
+    return attempt(op, this.#database.name, work);
+  }
+}
+
+function byRank(one: DueJob, other: DueJob): number {
+  return one.rank - other.rank || one.jobId - other.jobId;
+}
+
+/** Characters of any other column than code that are read: enough to name it, however long it is. */
+const READ_LENGTH = 1000;
+
+// substr of a text ends at a NUL, so only what is too long goes through it.
+const readText = (column: string): string =>
+  `CASE WHEN octet_length(script.${column}) <= ${READ_LENGTH} THEN CAST(script.${column} AS TEXT)
+    ELSE substr(CAST(script.${column} AS TEXT), 1, ${READ_LENGTH}) END AS ${column}`;
+
+const readNumber = (column: string): string =>
+  `CASE WHEN typeof(${column}) IN ('integer', 'real') THEN ${column} ELSE substr(${column}, 1, ${READ_LENGTH}) END AS ${column}`;
+
+// substr of an empty BLOB is NULL, which for params is what they mean.
+const DUE_COLUMNS = `
+  script.id, ${readText('name')}, ${readText('lang')},
+  coalesce(substr(CAST(code AS BLOB), 1, @bytes), X'') AS code, coalesce(octet_length(code), 0) AS codeBytes,
+  typeof(code) AS codeType, ${readNumber('width')}, ${readNumber('height')},
+  substr(CAST(script.params AS BLOB), 1, @bytes) AS params, typeof(script.params) AS paramsType,
+  job.id AS jobId, job.slot, job.rank, job.params AS point, job.attempts, job.revision,
+  job.forced OR script.force IS 1 AS forced, substr(CAST(script.expect AS TEXT), 1, ${LIMITS.sourceBytes}) AS expect`;
+
+function prepareOpenLangs(database: BetterSqlite3.Database) {
+  return database
+    .prepare<[], string>(`
+      SELECT scope FROM controls WHERE scope <> 'engine' AND NOT paused
+        AND NOT (SELECT paused FROM controls WHERE scope = 'engine')`)
+    .pluck();
+}
+
+function prepareDue(database: BetterSqlite3.Database) {
+  return database.prepare<{ lang: string; limit: number; bytes: number }, DueJob>(`
+    SELECT ${DUE_COLUMNS} FROM ${JOBS}
+    WHERE job.lang = @lang AND ${DUE} AND ${ROOM} ORDER BY job.rank, job.id LIMIT @limit`);
+}
+
+function prepareAgenda(database: BetterSqlite3.Database) {
+  return database
+    .prepare<[], number>(
+      `SELECT id FROM jobs WHERE state = 'queued' AND held = 0 AND retry_at IS NULL ORDER BY rank, id`,
+    )
+    .pluck();
+}
+
+function prepareQueued(database: BetterSqlite3.Database) {
+  return database.prepare<{ id: number; bytes: number }, DueJob & { readonly waits: boolean }>(`
+    SELECT ${DUE_COLUMNS}, job.blocked OR NOT (${ROOM}) AS waits FROM ${JOBS}
+    WHERE job.id = @id AND job.state = 'queued' AND job.held = 0`);
+}
+
+function prepareWake(database: BetterSqlite3.Database) {
+  return database.prepare<{ now: string }>(`
+    UPDATE jobs SET retry_at = NULL WHERE state = 'queued' AND retry_at IS NOT NULL AND (
+      retry_at <= @now OR retry_at > strftime('%Y-%m-%dT%H:%M:%fZ', @now, '+${LONGEST_RETRY_MS / 1000} seconds')
+    )`);
+}
+
+function prepareCancelled(database: BetterSqlite3.Database) {
+  return database
+    .prepare<[string], string>(`
+      SELECT run.spool_id FROM improvement_runs AS run JOIN jobs AS job ON job.id = run.job_id
+      WHERE run.${OPEN.replace(' AND ', ' AND run.')} AND run.owner = ? AND job.state = 'running' AND job.cancel = 1`)
+    .pluck();
+}
+
+function prepareOpenRuns(database: BetterSqlite3.Database) {
+  return database.prepare<[], OpenRun>(`
+    SELECT run.id AS runId, script.id AS scriptId, CAST(script.name AS TEXT) AS scriptName, run.revision,
+      spool_id AS spoolId, cartridge_path AS cartridgeName, started_at AS startedAt, owner
+    FROM improvement_runs AS run LEFT JOIN improvement_scripts AS script ON script.id = run.script_id
+    WHERE ${OPEN} ORDER BY run.id`);
+}
+
+function prepareCartridgesByChecksum(database: BetterSqlite3.Database) {
+  return database.prepare<[string], CartridgeRow>(`
+    SELECT file_name AS fileName, script_id AS scriptId, run_id AS runId, checksum, width, height, bytes,
+      created_at AS createdAt
+    FROM cartridges WHERE checksum = ? ORDER BY id DESC LIMIT ${CANDIDATES}`);
+}
+
+// Two canvases of one colour have one checksum: those of another size must not be in the way.
+function prepareCartridgeFiles(database: BetterSqlite3.Database) {
+  return database
+    .prepare<Input, string>(`
+      SELECT file_name FROM cartridges WHERE checksum = @checksum AND width = @width AND height = @height
+      ORDER BY id DESC LIMIT ${CANDIDATES}`)
+    .pluck();
+}
