@@ -31,8 +31,12 @@ ALTER TABLE improvement_scripts ADD COLUMN expect TEXT;
 ALTER TABLE improvement_scripts ADD COLUMN submit_key TEXT;
 -- 1: rendered again even when the picture is known.
 ALTER TABLE improvement_scripts ADD COLUMN force INTEGER NOT NULL DEFAULT 0;
--- When an orchestrator looks at its schedule or matrix again; NULL is never.
+-- When an orchestrator looks at its schedule or matrix again; NULL is never, and an empty text now. Its slots since
+-- revised_at are dealt with up to planned_to; so many of them were passed over.
 ALTER TABLE improvement_scripts ADD COLUMN plan_at TEXT;
+ALTER TABLE improvement_scripts ADD COLUMN revised_at TEXT;
+ALTER TABLE improvement_scripts ADD COLUMN planned_to TEXT;
+ALTER TABLE improvement_scripts ADD COLUMN skipped_slots INTEGER NOT NULL DEFAULT 0;
 
 CREATE UNIQUE INDEX gvpie_scripts_submit_key ON improvement_scripts (submit_key) WHERE submit_key IS NOT NULL;
 CREATE INDEX gvpie_scripts_batch ON improvement_scripts (batch) WHERE batch IS NOT NULL;
@@ -184,7 +188,9 @@ BEGIN
   ) WHERE id = NEW.id AND (
     EXISTS (SELECT 1 FROM improvement_runs WHERE script_id = NEW.id) OR EXISTS (SELECT 1 FROM jobs WHERE script_id = NEW.id)
   );
-  UPDATE improvement_scripts SET plan_at = '' WHERE id = NEW.id AND (schedule IS NOT NULL OR matrix IS NOT NULL);
+  UPDATE improvement_scripts
+  SET plan_at = '', revised_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), planned_to = NULL, skipped_slots = 0
+  WHERE id = NEW.id AND (schedule IS NOT NULL OR matrix IS NOT NULL);
   INSERT INTO jobs (script_id, slot, revision, lang, rank, held, blocked, due_at)
   SELECT script_id, 'r' || revision, revision, lang, rank, held, blocked, now FROM v_new_job AS fresh
   WHERE script_id = NEW.id AND NEW.schedule IS NULL AND NEW.matrix IS NULL
@@ -213,7 +219,9 @@ WHEN OLD.revision IS NOT NEW.revision
 BEGIN
   UPDATE jobs SET state = 'skipped', ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
   WHERE script_id = NEW.id AND state = 'queued';
-  UPDATE improvement_scripts SET plan_at = ''
+  UPDATE improvement_scripts
+  SET plan_at = CASE WHEN schedule IS NOT NULL OR matrix IS NOT NULL THEN '' END,
+    revised_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), planned_to = NULL
   WHERE id = NEW.id AND (schedule IS NOT NULL OR matrix IS NOT NULL OR plan_at IS NOT NULL);
   INSERT INTO jobs (script_id, slot, revision, lang, rank, held, blocked, due_at)
   SELECT script_id, 'r' || revision, revision, lang, rank, held, blocked, now FROM v_new_job

@@ -1,20 +1,15 @@
 /** The orchestrator's daemon: watches the table, the doors and the time, and moves runs along. */
 import { OneAtATime } from '../shared/one-at-a-time.ts';
-import {
-  ABSENT_RENDERER_MS,
-  ABSENT_WARNING_MS,
-  DRAIN_MS,
-  GATHER_MS,
-  LEASE_MS,
-  PRESENCE_MS,
-} from './config.ts';
+import { ABSENT_WARNING_MS, DRAIN_MS, GATHER_MS, LEASE_MS, PRESENCE_MS } from './config.ts';
 import { describe } from './decide.ts';
 import type { Flight, OnceResult, OrchestratorDoors, OrchestratorOptions } from './doors.ts';
 import { FaultLog } from './fault-log.ts';
 import { Intake } from './intake.ts';
 import { Leases } from './leases.ts';
 import { Ledger } from './ledger.ts';
+import { Planner } from './planner.ts';
 import { isRetryDue } from './retry.ts';
+import { Round } from './round.ts';
 import { Settling } from './settling.ts';
 
 /** How often it is looked, during a drain, whether everything has ended, ms. */
@@ -36,12 +31,10 @@ export class OrchestratorDaemon {
   readonly #faults: FaultLog;
   readonly #takingIn: OneAtATime;
   readonly #settlingDown: OneAtATime;
+  readonly #planner: Planner;
   #finish: (result: OnceResult) => void = () => {};
-  /** The scripts that `once` has still to take; undefined when it serves until told to stop. */
-  #agenda: number[] | undefined;
-  /** How many scripts `once` found due. */
-  #due = 0;
-  #roundIsOver = false;
+  /** Undefined when it serves until told to stop. */
+  #round: Round | undefined;
   #stopping = false;
   #absenceReported = false;
   /** The database's version that was last looked at; undefined when there is something to look at. */
@@ -64,6 +57,7 @@ export class OrchestratorDaemon {
     this.#faults = new FaultLog(doors.journal, doors.clock);
     this.#intake = new Intake(doors, options, this.#ledger);
     this.#settling = new Settling(doors, options, this.#ledger, () => this.#settlingDown.wake());
+    this.#planner = new Planner(doors, options.cycleMs);
     this.#takingIn = new OneAtATime(
       () => this.#takeIn(),
       (error) => {
@@ -82,13 +76,12 @@ export class OrchestratorDaemon {
 
   /** Closes what others left open that are dead, then begins. */
   start(): void {
-    const { table, slot, clock } = this.#doors;
-    slot.tidy();
+    this.#doors.slot.tidy();
     this.#leases.begin();
+    this.#planner.look();
     if (this.#options.once) {
-      table.wake(clock.iso());
-      this.#agenda = table.agenda();
-      this.#due = this.#agenda.length;
+      this.#round = new Round(this.#doors, this.#ledger);
+      void this.#round.finished.then(this.#finish);
     }
     this.poll();
   }
@@ -108,7 +101,7 @@ export class OrchestratorDaemon {
     this.#faults.attempt(() => this.#checkProgress(now));
     this.#faults.attempt(() => this.#checkTable(keeper.open !== before));
     if (this.#ledger.ended > 0) this.#settlingDown.wake();
-    this.#checkAgenda(now);
+    this.#checkRound(now);
   }
 
   /** Something changed at the outbox: the file `name`, or anything. */
@@ -198,8 +191,14 @@ export class OrchestratorDaemon {
     const { table, clock } = this.#doors;
     const version = table.dataVersion();
     const retryIsDue = isRetryDue(this.#intake.nextRetryAt, clock.now());
-    if (version === this.#dataVersion && !retryIsDue && !doorChanged) return;
-    if (version !== this.#dataVersion) this.#cancel();
+    const isChanged = version !== this.#dataVersion;
+    if (isChanged) {
+      this.#cancel();
+      this.#planner.hear();
+    }
+    // A round is of what was there at its start.
+    const isPlanned = this.#round === undefined && this.#planner.look();
+    if (!isChanged && !retryIsDue && !doorChanged && !isPlanned) return;
     this.#dataVersion = version;
     this.#takingIn.wake();
   }
@@ -208,7 +207,7 @@ export class OrchestratorDaemon {
     const { clock, breathe } = this.#doors;
     while (!this.#stopping) {
       if (this.#ledger.size === 0) this.#movedMs = clock.monotonic();
-      const more = this.#intake.take(this.#agenda);
+      const more = this.#intake.take(this.#round?.agenda);
       if (this.#ledger.ended > 0) this.#settlingDown.wake();
       if (!more) return;
       await breathe();
@@ -239,7 +238,7 @@ export class OrchestratorDaemon {
       this.#isSettling = false;
     }
     this.#takingIn.wake();
-    this.#checkAgenda(clock.monotonic());
+    this.#checkRound(clock.monotonic());
   }
 
   /** Where nothing moves for too long, what was taken has failed and the rest is offered again. */
@@ -284,22 +283,8 @@ export class OrchestratorDaemon {
     this.#ledger.end(flight, 'interrupted', { stderr: describe('RUN-E001', `Interrupted: ${why}`) });
   }
 
-  #checkAgenda(now: number): void {
-    if (this.#agenda === undefined || this.#stopping) return;
-    if (this.#agenda.length === 0 && this.#ledger.size === 0) {
-      this.#endRound(this.#ledger.unsuccessful > 0 ? 'failed' : 'succeeded');
-    } else if (this.#doors.keeper.absentMs(now) > ABSENT_RENDERER_MS) this.#endRound('no-renderer');
-  }
-
-  #endRound(result: OnceResult): void {
-    if (this.#roundIsOver) return;
-    this.#roundIsOver = true;
-    // A round can be over before the daemon has said that it serves; then this is said after that.
-    void this.finished.then(() => {
-      const { successful: succeeded, unsuccessful } = this.#ledger;
-      this.#doors.journal.info('round:finished', { due: this.#due, succeeded, unsuccessful });
-    });
-    this.#finish(result);
+  #checkRound(now: number): void {
+    if (!this.#stopping) this.#round?.check(now);
   }
 
   #reportPresence(now: number): void {

@@ -9,6 +9,7 @@ import type { Clock, Journal } from '../shared/world.ts';
 import type { Work } from './decide.ts';
 import type { Doorkeeper, OpenDoor } from './doorkeeper.ts';
 import type { JobState } from './life.ts';
+import type { Plans } from './planner.ts';
 import type { CartridgeRow, Claim, DueJob, OpenRun, Outcome, RunClose } from './script.ts';
 import type { SlotDoor, SlotLine } from './slot-line.ts';
 
@@ -90,6 +91,7 @@ export interface Shelf {
 export interface OrchestratorDoors {
   readonly table: Table;
   readonly owners: Owners;
+  readonly plans: Plans;
   readonly spool: Spool;
   readonly slot: SlotDoor;
   readonly line: SlotLine;
@@ -111,6 +113,8 @@ export interface OrchestratorOptions {
   readonly backend: BackendChoice;
   /** One attempt for each script that is due at the start, then the end. */
   readonly once: boolean;
+  /** How often every script is rendered again, as the seed does; undefined: never. */
+  readonly cycleMs?: number;
   /** The folder of cartridges, as people write it: for messages. */
   readonly cartridges: string;
 }

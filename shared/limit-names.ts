@@ -40,6 +40,9 @@ export const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
   cartridgeBytes: 'cartridge file, bytes',
   inputBytes: 'files of all inputs of one picture, bytes',
   idLength: 'characters of an id',
+  scheduleLength: 'characters of a schedule',
+  countedSlots: 'slots of a cron that are counted when they are passed over',
+  matrixPoints: 'points of one matrix',
 };
 
 /** Files and ids are the protocol's business, and what `why` lists is its own; every other limit is the language's. */
@@ -50,6 +53,9 @@ const ELSEWHERE: readonly string[] = [
   'cartridgeBytes',
   'inputBytes',
   'idLength',
+  'scheduleLength',
+  'countedSlots',
+  'matrixPoints',
 ];
 
 /** What a program is held to. */

@@ -71,4 +71,9 @@ export const LIMITS = {
   inputBytes: 67_108_864,
   /** Characters of a job's id. */
   idLength: 64,
+  /** Characters of a schedule. */
+  scheduleLength: 1_024,
+  countedSlots: 1_000,
+  /** Points of one matrix. */
+  matrixPoints: 10_000,
 } as const;

@@ -27,6 +27,7 @@ import { SlotLine } from '../slot-line.ts';
 import { JobTable } from './job-table.ts';
 import { openDatabase } from './migrate.ts';
 import { OwnerTable } from './owner-table.ts';
+import { PlanTable } from './plan-table.ts';
 import { pressAnswer } from './press-answer.ts';
 import { PressPool } from './press-pool.ts';
 import { CartridgeShelf } from './shelf.ts';
@@ -43,6 +44,8 @@ export interface Orchestrating {
 
 export interface OrchestratingOptions {
   readonly once: boolean;
+  /** How often every script is rendered again; undefined: never. */
+  readonly cycleMs?: number;
   readonly backend: BackendChoice;
   readonly files?: Files;
   /** Stands around the table, such as to stop the world after one of its statements. */
@@ -102,6 +105,7 @@ export async function serveOrchestrator(
       {
         table: wrapTable(new JobTable(database)),
         owners,
+        plans: new PlanTable(database, owners.id),
         spool,
         slot,
         line,
@@ -128,6 +132,7 @@ export async function serveOrchestrator(
         timeoutMs: settings.timeoutMs,
         backend: options.backend,
         once: options.once,
+        ...(options.cycleMs === undefined ? {} : { cycleMs: options.cycleMs }),
         cartridges: settings.cartridges,
       },
     );

@@ -20,11 +20,13 @@ import type {
 } from '../../orchestrator/doors.ts';
 import { JobTable } from '../../orchestrator/host/job-table.ts';
 import { OwnerTable } from '../../orchestrator/host/owner-table.ts';
+import { PlanTable } from '../../orchestrator/host/plan-table.ts';
 import { SlotLine } from '../../orchestrator/slot-line.ts';
 import { sha256Hex } from '../../shared/bytes.ts';
 import { openCartridge } from '../../shared/cartridge/open.ts';
 import { press } from '../../shared/cartridge/press.ts';
 import { packageRoot } from '../../shared/host/package-root.ts';
+import type { Params } from '../../shared/params.ts';
 import type { Announcement } from '../../shared/protocol/announcement.ts';
 import { believe, type Unbelievable } from '../../shared/protocol/belief.ts';
 import type { OkReply, Reply } from '../../shared/protocol/reply.ts';
@@ -71,6 +73,8 @@ export class FakeOrchestrator {
   alive: Announcement[] = [];
   monotonicMs = 0;
   wallMs = EPOCH;
+  /** Whether replies name the params that were asked for, as a renderer of ours does. */
+  saysParams = false;
   /** Whether pauses begin and do not end. */
   holdPauses = false;
   /** How many runs each transaction has closed. */
@@ -115,6 +119,7 @@ export class FakeOrchestrator {
       {
         table: this.#table(),
         owners: this.#owners(),
+        plans: new PlanTable(this.sql, this.owner),
         spool: this.#spool(),
         slot: this.slot,
         line,
@@ -193,7 +198,10 @@ export class FakeOrchestrator {
     const command = this.taken.get(id) ?? '';
     this.taken.delete(id);
     const pixels = reply === undefined ? paintSeed(command) : undefined;
-    this.outbox.set(id, { reply: reply ?? okReply(command, pixels ?? new Uint8Array(0)), pixels });
+    this.outbox.set(id, {
+      reply: reply ?? okReply(command, pixels ?? new Uint8Array(0), this.saysParams),
+      pixels,
+    });
   }
 
   answerSlot(): void {
@@ -323,13 +331,14 @@ export class FakeOrchestrator {
   }
 }
 
-function okReply(command: string, pixels: Uint8Array): OkReply {
-  const { width, height } = JSON.parse(command) as { width: number; height: number };
+function okReply(command: string, pixels: Uint8Array, echoes: boolean): OkReply {
+  const { width, height, params } = JSON.parse(command) as { width: number; height: number; params?: Params };
   return {
     status: 'ok',
     width,
     height,
     format: 'RGBA',
+    ...(params === undefined || !echoes ? {} : { params }),
     bytes: pixels.length,
     sha256: sha256Hex(pixels),
     backend: 'cpu',

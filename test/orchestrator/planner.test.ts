@@ -1,0 +1,220 @@
+import { describe, expect, it } from 'vitest';
+import { FakeOrchestrator } from '../support/fake-orchestrator.ts';
+
+const INSERT = `INSERT INTO improvement_scripts (name, lang, code, schedule, catch_up, matrix, time_zone, revised_at)
+  VALUES (?, 'pixel', 'RECT 0 0 1 1', ?, ?, ?, ?, ?)`;
+
+/** A world in which a script with a schedule is inserted at the time that the world shows, and rendered as it comes due. */
+function world(options: ConstructorParameters<typeof FakeOrchestrator>[0] = {}): FakeOrchestrator {
+  const one = new FakeOrchestrator(options).serve();
+  one.saysParams = true;
+  return one;
+}
+
+function insert(
+  at: FakeOrchestrator,
+  name: string,
+  { schedule = null, catchUp = 'one', matrix = null, zone = null }: Record<string, string | null> & object,
+): void {
+  at.write(INSERT, name, schedule, catchUp, matrix, zone, null);
+  // Rows date themselves by SQLite's clock, which is not the world's.
+  at.write(
+    'UPDATE improvement_scripts SET revised_at = ? WHERE name = ?',
+    new Date(at.wallMs).toISOString(),
+    name,
+  );
+}
+
+function jobs(at: FakeOrchestrator): string[] {
+  return at.sql
+    .prepare(`SELECT slot || ' ' || state FROM jobs ORDER BY id`)
+    .pluck()
+    .all()
+    .map((one) => String(one).replace('2026-01-01T', '').replace('.000Z', ''));
+}
+
+async function live(at: FakeOrchestrator, ms: number, stepMs = 250): Promise<void> {
+  for (let passed = 0; passed < ms; passed += stepMs) {
+    await at.step(stepMs);
+    at.renderAll();
+  }
+  await at.step(stepMs);
+}
+
+describe('a script with a schedule', () => {
+  it('has a job for each slot from its insertion on, and none twice', async () => {
+    const at = world();
+    insert(at, 'beat', { schedule: 'every 10s' });
+    at.daemon.start();
+    await live(at, 35_000);
+    expect(jobs(at)).toEqual(['00:00:10 done', '00:00:20 done', '00:00:30 done']);
+    expect(at.outcomes()).toEqual(['beat success', 'beat success', 'beat success']);
+  });
+
+  it.each([
+    ['all', ['00:00:10', '00:00:20', '00:00:30', '00:00:40', '00:00:50', '00:01:00', '00:01:10']],
+    ['one', ['00:01:00', '00:01:10']],
+    // A minute's slot that is five seconds old is not missed.
+    ['skip', ['00:01:00', '00:01:10']],
+  ])('makes up for what it missed as its row says: %s', async (catchUp, slots) => {
+    const at = world();
+    insert(at, 'beat', { schedule: 'every 10s', catchUp });
+    at.pass(65_000);
+    at.daemon.start();
+    await live(at, 9_000);
+    expect(jobs(at)).toEqual(slots.map((slot) => `${slot} done`));
+  });
+
+  it('skips a missed slot where it is to be skipped, and counts it', async () => {
+    const at = world();
+    insert(at, 'beat', { schedule: 'every 1m', catchUp: 'skip' });
+    at.pass(195_000);
+    at.daemon.start();
+    await live(at, 1_000);
+    expect(jobs(at)).toEqual([]);
+    expect(at.sql.prepare('SELECT skipped_slots FROM improvement_scripts').pluck().get()).toBe(3);
+    await live(at, 60_000);
+    expect(jobs(at)).toEqual(['00:04:00 done']);
+  });
+
+  it('does not overlap: a slot that still waits gives its place to the next one', async () => {
+    const at = world();
+    insert(at, 'slow', { schedule: 'every 10s' });
+    at.daemon.start();
+    for (let second = 0; second < 35; second++) await at.step(1_000);
+    expect(jobs(at)).toEqual(['00:00:10 running', '00:00:20 skipped', '00:00:30 queued']);
+    expect(at.taken.size + at.inbox.size).toBe(1);
+  });
+
+  it('neither doubles nor stops when the clock is set back or forward', async () => {
+    const at = world();
+    insert(at, 'beat', { schedule: 'every 10s' });
+    at.daemon.start();
+    await live(at, 25_000);
+    at.wallMs += 3_600_000;
+    await live(at, 1_000);
+    at.wallMs -= 3_600_000;
+    await live(at, 10_000);
+    const slots = jobs(at);
+    expect(slots).toEqual(['00:00:10 done', '00:00:20 done', '01:00:20 done', '00:00:30 done']);
+    expect(new Set(slots).size).toBe(slots.length);
+    // Up to the slot of the time that was ahead, which stays done.
+    at.wallMs += 3_600_000 - 40_000;
+    await live(at, 41_000);
+    expect(jobs(at).filter((one) => one.startsWith('01:00:20'))).toEqual(['01:00:20 done']);
+    expect(jobs(at).at(-1)).toBe('01:00:30 done');
+  });
+
+  it('comes once at a time that is named, even if that is over', async () => {
+    const at = world();
+    insert(at, 'party', { schedule: 'at 2025-12-31T23:59:59Z' });
+    insert(at, 'later', { schedule: 'at 2026-01-01T00:00:05Z' });
+    at.daemon.start();
+    await live(at, 20_000);
+    expect(jobs(at)).toEqual(['2025-12-31T23:59:59 done', '00:00:05 done']);
+  });
+
+  it('is refused once, with the reason, when it cannot be read, and planned when it is mended', async () => {
+    const at = world();
+    insert(at, 'wrong', { schedule: 'now and then' });
+    at.daemon.start();
+    await live(at, 2_000);
+    expect(jobs(at)).toEqual(['r1 refused']);
+    expect(at.outcomes()).toEqual(['wrong refused']);
+    expect(JSON.parse(at.runs()[0]?.stderr ?? '').error.code).toBe('ROW-E009');
+    at.write(`UPDATE improvement_scripts SET schedule = 'every 1s'`);
+    at.write('UPDATE improvement_scripts SET revised_at = ?', new Date(at.wallMs).toISOString());
+    await live(at, 1_000);
+    expect(
+      jobs(at)
+        .slice(1)
+        .every((one) => one.endsWith('done')),
+    ).toBe(true);
+    expect(jobs(at).length).toBeGreaterThan(1);
+  });
+
+  it('rests while it is disabled', async () => {
+    const at = world();
+    insert(at, 'beat', { schedule: 'every 1s' });
+    at.write('UPDATE improvement_scripts SET enabled = 0');
+    at.daemon.start();
+    await live(at, 5_000);
+    expect(jobs(at)).toEqual([]);
+  });
+
+  it('is planned by one of two', async () => {
+    const at = world();
+    insert(at, 'beat', { schedule: 'every 10s', catchUp: 'all' });
+    at.pass(100_000);
+    const plans = [world({ crashed: at }), world({ crashed: at })];
+    for (const one of plans) {
+      one.wallMs = at.wallMs;
+      one.daemon.start();
+    }
+    expect(jobs(at)).toHaveLength(10);
+  });
+});
+
+describe('a script with a matrix', () => {
+  it('has a job for each point, with its params', async () => {
+    const at = world();
+    insert(at, 'grid', { matrix: '{"a":[1,2],"B":[7,8]}' });
+    at.write(`UPDATE improvement_scripts SET params = '{"c":5}', plan_at = ''`);
+    at.daemon.start();
+    await at.step(250);
+    const points = [...at.inbox.values()].map((command) => JSON.parse(command).params);
+    expect(points).toEqual([
+      { a: 1, b: 7, c: 5 },
+      { a: 1, b: 8, c: 5 },
+      { a: 2, b: 7, c: 5 },
+      { a: 2, b: 8, c: 5 },
+    ]);
+    expect(jobs(at)[0]).toBe('r2 {"a":1,"b":7} running');
+  });
+
+  it('runs no more of them at once than it says', async () => {
+    const at = world();
+    insert(at, 'grid', { matrix: '{"a":[1,2,3,4,5]}' });
+    at.write('UPDATE improvement_scripts SET concurrency = 2');
+    at.daemon.start();
+    await at.step(250);
+    expect(at.inbox.size).toBe(2);
+    await live(at, 2_000);
+    expect(jobs(at).map((one) => one.split(' ').at(-1))).toEqual(Array(5).fill('done'));
+  });
+
+  it('is refused when it has too many points', async () => {
+    const at = world();
+    const side = JSON.stringify(Array.from({ length: 101 }, (_, n) => n));
+    insert(at, 'grid', { matrix: `{"a":${side},"b":${side}}` });
+    at.daemon.start();
+    await live(at, 1_000);
+    expect(JSON.parse(at.runs()[0]?.stderr ?? '').error).toMatchObject({
+      code: 'ROW-E010',
+      message: 'Expected a matrix of at most 10000 points, found more',
+    });
+  });
+});
+
+describe('a cycle', () => {
+  it('renders every enabled script again, each slot once, and none on top of itself', async () => {
+    const at = world({ cycleMs: 10_000 });
+    at.insert('a');
+    at.insert('b');
+    at.insert('off');
+    at.write(`UPDATE improvement_scripts SET enabled = 0 WHERE name = 'off'`);
+    at.daemon.start();
+    await live(at, 22_000);
+    expect(at.outcomes()).toEqual([
+      'a success',
+      'b success',
+      'a success',
+      'b success',
+      'a success',
+      'b success',
+    ]);
+    for (let second = 0; second < 25; second++) await at.step(1_000);
+    expect(jobs(at).filter((one) => one.endsWith('running'))).toHaveLength(2);
+    expect(jobs(at).filter((one) => one.endsWith('queued'))).toHaveLength(1);
+  });
+});
