@@ -71,9 +71,8 @@ export const LIMITS = {
   inputBytes: 67_108_864,
   /** Characters of a job's id. */
   idLength: 64,
-  /** Characters of a schedule. */
+  /** Characters of a schedule: lists of all minutes, hours and days are shorter. */
   scheduleLength: 1_024,
+  /** Slots of a cron that are counted when they are passed over, so that a second's cron that rested for a year takes ms. */
   countedSlots: 1_000,
-  /** Points of one matrix. */
-  matrixPoints: 10_000,
 } as const;

@@ -108,6 +108,8 @@ const PURE_PACKAGES: ReadonlyMap<string, RegExp | undefined> = new Map([
   // The parser of ids; the makers of ids read the clock and draw random bits.
   ['uuidv7', /^UUID$/],
   ['node:crypto', /^(createHash|hash)$/],
+  // The calendar; `Cron` itself has timers and reads the clock.
+  ['croner', /^(CronDate|CronPattern)$/],
   // Functions of their input; the rest of zlib works in streams and callbacks.
   ['node:zlib', /^(\w+Sync|crc32|constants)$/],
   // `resolve` and `relative` read the working directory.
@@ -173,6 +175,7 @@ const DOORS: ReadonlyMap<string, RegExp> = new Map([
   ['pino-pretty', /^shared\/host\/journal\.ts$/],
   ['commander', /^cli\//],
   ['pngjs', /^shared\/cartridge\//],
+  ['croner', /^orchestrator\/cron\.ts$/],
   ['zod', /./],
   ['canonicalize', /./],
   ['uuidv7', /./],

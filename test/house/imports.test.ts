@@ -75,6 +75,7 @@ const CASES: readonly Case[] = [
       { 'shared/bytes.ts': "import * as crypto from 'node:crypto';" },
       { 'shared/bytes.ts': "import {\n  deflate,\n} from 'node:zlib';" },
       { 'shared/protocol/spool.ts': "import { uuidv7 } from 'uuidv7';" },
+      { 'orchestrator/cron.ts': "import { Cron } from 'croner';" },
       { 'shared/protocol/spool.ts': "import pino from 'pino';" },
       { 'shared/protocol/spool.ts': "import { join, resolve } from 'node:path/posix';" },
     ],
@@ -160,6 +161,7 @@ const CASES: readonly Case[] = [
       { 'renderer/main.ts': "import { pino } from 'pino';" },
       { 'renderer/main.ts': "import { Command } from 'commander';" },
       { 'renderer/render.ts': "import { PNG } from 'pngjs';" },
+      { 'orchestrator/schedule.ts': "import { CronPattern } from 'croner';" },
       { 'cli/table.ts': "import chalk from 'chalk';" },
     ],
     keeps: {
@@ -167,6 +169,7 @@ const CASES: readonly Case[] = [
       'shared/host/lock.ts': "import Database from 'better-sqlite3';",
       'orchestrator/host/run-table.ts': "import type { Database } from 'better-sqlite3';",
       'shared/cartridge/open.ts': "import { PNG } from 'pngjs';",
+      'orchestrator/cron.ts': "import { CronDate, CronPattern } from 'croner';",
     },
   },
   {

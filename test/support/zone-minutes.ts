@@ -1,0 +1,95 @@
+/**
+ * The oracle of schedules: every minute of a year as the runtime's own table of zones shows it, walked one after the other.
+ * It knows nothing of stretches, searches or croner.
+ */
+
+const MINUTE_MS = 60_000;
+const PIECE_MS = 3 * 60 * MINUTE_MS;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** What clocks show of a minute. Months count from 1, weekdays from 0, which is Sunday. */
+export interface Shown {
+  readonly minute: number;
+  readonly hour: number;
+  readonly day: number;
+  readonly month: number;
+  readonly weekday: number;
+}
+
+export interface ZoneMinutes {
+  readonly startMs: number;
+  /** For each minute from the start on what the clocks show, as milliseconds of a UTC that shows the same. */
+  readonly readings: Float64Array;
+}
+
+/** The minutes of a year of UTC. Where clocks run on for three hours only their ends are asked for; else each minute. */
+export function zoneMinutes(zone: string, year: number): ZoneMinutes {
+  const [date, time] = [{ dateStyle: 'short' } as const, { timeStyle: 'medium' } as const];
+  // Swedes write 2028-03-26 03:00:00.
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, ...date, ...time });
+  const reading = (ms: number): number => Date.parse(`${format.format(ms).replace(' ', 'T')}Z`);
+  const [startMs, endMs] = [Date.UTC(year, 0, 1), Date.UTC(year + 1, 0, 1)];
+  const readings = new Float64Array((endMs - startMs) / MINUTE_MS);
+  let next = reading(startMs);
+  for (let piece = startMs; piece < endMs; piece += PIECE_MS) {
+    const first = next;
+    next = reading(piece + PIECE_MS);
+    const even = next - first === PIECE_MS;
+    for (let ms = 0; ms < PIECE_MS; ms += MINUTE_MS) {
+      readings[(piece - startMs + ms) / MINUTE_MS] = even ? first + ms : reading(piece + ms);
+    }
+  }
+  return { startMs, readings };
+}
+
+/** A rhythm comes at each minute at which the clocks show a time that fits. */
+export function rhythm({ startMs, readings }: ZoneMinutes, fits: (shown: Shown) => boolean): number[] {
+  const found: number[] = [];
+  readings.forEach((reading, index) => {
+    if (fits(shownAt(reading))) found.push(startMs + index * MINUTE_MS);
+  });
+  return found;
+}
+
+/** A time of day comes at the minute at which the clocks show it, or have passed it, for the first time. */
+export function timesOfDay({ startMs, readings }: ZoneMinutes, fits: (shown: Shown) => boolean): number[] {
+  const found: number[] = [];
+  let passed = (readings[0] as number) - MINUTE_MS;
+  readings.forEach((reading, index) => {
+    let comes = false;
+    for (; passed < reading; passed += MINUTE_MS) comes ||= fits(shownAt(passed + MINUTE_MS));
+    if (comes) found.push(startMs + index * MINUTE_MS);
+  });
+  return found;
+}
+
+/** The fields of readings. Mostly one follows the other within a day, whose date is looked up once. */
+const day = { index: Number.NaN, day: 0, month: 0, weekday: 0 };
+
+function shownAt(reading: number): Shown {
+  const index = Math.floor(reading / DAY_MS);
+  if (index !== day.index) {
+    const date = new Date(reading);
+    day.index = index;
+    day.day = date.getUTCDate();
+    day.month = date.getUTCMonth() + 1;
+    day.weekday = date.getUTCDay();
+  }
+  const minutes = (reading - index * DAY_MS) / MINUTE_MS;
+  const hour = Math.floor(minutes / 60);
+  return { minute: minutes - hour * 60, hour, day: day.day, month: day.month, weekday: day.weekday };
+}
+
+/** Slots too few, too many, doubled or out of order; none when both lists are the same. At most ten. */
+export function slotObjections(found: readonly number[], wanted: readonly number[]): string[] {
+  const name = (ms: number): string => new Date(ms).toISOString();
+  const [have, want] = [new Set(found), new Set(wanted)];
+  const objections = [
+    ...wanted.filter((ms) => !have.has(ms)).map((ms) => `${name(ms)} is missing`),
+    ...found.filter((ms) => !want.has(ms)).map((ms) => `${name(ms)} is none`),
+    ...found
+      .filter((ms, index) => index > 0 && ms <= (found[index - 1] as number))
+      .map((ms) => `${name(ms)} comes late`),
+  ];
+  return objections.slice(0, 10);
+}
