@@ -51,9 +51,9 @@ export function planSlots(schedule: Schedule, look: Look): Plan {
   const { lastMs, nowMs, sinceMs, catchUp } = look;
   if ((lastMs ?? sinceMs) > nowMs) return planSetBack(schedule, look);
   const afterMs = lastMs === null || (sinceMs > lastMs && sinceMs <= nowMs) ? sinceMs : lastMs;
+  if (catchUp === 'all') return planAll(schedule, afterMs, look);
   const newest = newestSlot(schedule, afterMs, nowMs);
   if (newest === undefined) return { ...NOTHING, nextMs: slotAfter(schedule, nowMs), lastMs };
-  if (catchUp === 'all') return planAll(schedule, afterMs, look);
   const run = isRun(newest, look) ? [newest] : [];
   const { count, atLeast } = countSlots(schedule, afterMs, newest - run.length);
   return {
@@ -78,14 +78,12 @@ function planSetBack(schedule: Schedule, look: Look): Plan {
   return { ...NOTHING, run, nextMs: slotAfter(schedule, nowMs), lastMs: nowMs };
 }
 
-/** @param afterMs after which there is a slot that is due */
-function planAll(schedule: Schedule, afterMs: number, { nowMs, limit }: Look): Plan {
+function planAll(schedule: Schedule, afterMs: number, { lastMs, nowMs, limit }: Look): Plan {
   const run: number[] = [];
-  let [lastMs, nextMs]: [number, number | undefined] = [afterMs, slotAfter(schedule, afterMs)];
+  let nextMs = slotAfter(schedule, afterMs);
   while (nextMs !== undefined && nextMs <= nowMs && run.length < limit) {
     run.push(nextMs);
-    lastMs = nextMs;
-    nextMs = slotAfter(schedule, lastMs);
+    nextMs = slotAfter(schedule, nextMs);
   }
-  return { ...NOTHING, run, nextMs, lastMs };
+  return { ...NOTHING, run, nextMs, lastMs: run.at(-1) ?? lastMs };
 }

@@ -42,6 +42,7 @@ export const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
   idLength: 'characters of an id',
   scheduleLength: 'characters of a schedule',
   countedSlots: 'slots of a cron that are counted when they are passed over',
+  matrixPoints: 'points of one matrix',
 };
 
 /** Files and ids are the protocol's business, schedules the orchestrator's, and what `why` lists is its own; every other limit is the language's. */
@@ -54,6 +55,7 @@ const ELSEWHERE: readonly string[] = [
   'idLength',
   'scheduleLength',
   'countedSlots',
+  'matrixPoints',
 ];
 
 /** What a program is held to. */

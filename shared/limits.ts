@@ -75,4 +75,6 @@ export const LIMITS = {
   scheduleLength: 1_024,
   /** Slots of a cron that are counted when they are passed over, so that a second's cron that rested for a year takes ms. */
   countedSlots: 1_000,
+  /** Points of one matrix. */
+  matrixPoints: 10_000,
 } as const;

@@ -7,14 +7,8 @@ const MINUTE_MS = 60_000;
 const PIECE_MS = 3 * 60 * MINUTE_MS;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** What clocks show of a minute. Months count from 1, weekdays from 0, which is Sunday. */
-export interface Shown {
-  readonly minute: number;
-  readonly hour: number;
-  readonly day: number;
-  readonly month: number;
-  readonly weekday: number;
-}
+/** Whether a time is meant, in the order of a cron's fields. Months count from 1, weekdays from 0, which is Sunday. */
+export type Fits = (minute: number, hour: number, day: number, month: number, weekday: number) => boolean;
 
 export interface ZoneMinutes {
   readonly startMs: number;
@@ -43,41 +37,56 @@ export function zoneMinutes(zone: string, year: number): ZoneMinutes {
 }
 
 /** A rhythm comes at each minute at which the clocks show a time that fits. */
-export function rhythm({ startMs, readings }: ZoneMinutes, fits: (shown: Shown) => boolean): number[] {
+export function rhythm({ startMs, readings }: ZoneMinutes, fits: Fits): number[] {
   const found: number[] = [];
-  readings.forEach((reading, index) => {
-    if (fits(shownAt(reading))) found.push(startMs + index * MINUTE_MS);
-  });
+  const shows = overReadings(fits);
+  for (let index = 0; index < readings.length; index += 1) {
+    if (shows(readings[index] as number)) found.push(startMs + index * MINUTE_MS);
+  }
   return found;
 }
 
 /** A time of day comes at the minute at which the clocks show it, or have passed it, for the first time. */
-export function timesOfDay({ startMs, readings }: ZoneMinutes, fits: (shown: Shown) => boolean): number[] {
+export function timesOfDay({ startMs, readings }: ZoneMinutes, fits: Fits): number[] {
   const found: number[] = [];
+  const shows = overReadings(fits);
   let passed = (readings[0] as number) - MINUTE_MS;
-  readings.forEach((reading, index) => {
+  for (let index = 0; index < readings.length; index += 1) {
     let comes = false;
-    for (; passed < reading; passed += MINUTE_MS) comes ||= fits(shownAt(passed + MINUTE_MS));
+    while (passed < (readings[index] as number)) {
+      passed += MINUTE_MS;
+      comes = shows(passed) || comes;
+    }
     if (comes) found.push(startMs + index * MINUTE_MS);
-  });
+  }
   return found;
 }
 
-/** The fields of readings. Mostly one follows the other within a day, whose date is looked up once. */
-const day = { index: Number.NaN, day: 0, month: 0, weekday: 0 };
+/** The same of readings. Mostly one follows the other within a day, whose date is looked up once. */
+function overReadings(fits: Fits): (reading: number) => boolean {
+  let [dayMs, day, month, weekday] = [Number.NaN, 0, 0, 0];
+  return (reading) => {
+    if (!(reading >= dayMs && reading < dayMs + DAY_MS)) {
+      const date = new Date(reading);
+      dayMs = Math.floor(reading / DAY_MS) * DAY_MS;
+      day = date.getUTCDate();
+      month = date.getUTCMonth() + 1;
+      weekday = date.getUTCDay();
+    }
+    const minutes = (reading - dayMs) / MINUTE_MS;
+    const hour = Math.floor(minutes / 60);
+    return fits(minutes - hour * 60, hour, day, month, weekday);
+  };
+}
 
-function shownAt(reading: number): Shown {
-  const index = Math.floor(reading / DAY_MS);
-  if (index !== day.index) {
-    const date = new Date(reading);
-    day.index = index;
-    day.day = date.getUTCDate();
-    day.month = date.getUTCMonth() + 1;
-    day.weekday = date.getUTCDay();
+/** The instants at which clocks are put forward or back. */
+export function clockChanges({ startMs, readings }: ZoneMinutes): number[] {
+  const found: number[] = [];
+  for (let index = 1; index < readings.length; index += 1) {
+    const step = (readings[index] as number) - (readings[index - 1] as number);
+    if (step !== MINUTE_MS) found.push(startMs + index * MINUTE_MS);
   }
-  const minutes = (reading - index * DAY_MS) / MINUTE_MS;
-  const hour = Math.floor(minutes / 60);
-  return { minute: minutes - hour * 60, hour, day: day.day, month: day.month, weekday: day.weekday };
+  return found;
 }
 
 /** Slots too few, too many, doubled or out of order; none when both lists are the same. At most ten. */
