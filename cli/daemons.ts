@@ -5,7 +5,7 @@ import { serveOrchestrator } from '../orchestrator/host/serve.ts';
 import { serveRenderer } from '../renderer/host/serve.ts';
 import { openJournal } from '../shared/host/journal.ts';
 import { untilTold } from '../shared/host/lifecycle.ts';
-import { LockHeld } from '../shared/host/lock.ts';
+import { whatIsServed } from '../shared/protocol/announcement.ts';
 import type { Settings } from '../shared/settings.ts';
 import { describePainting, introduce } from './banner.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -17,26 +17,19 @@ import { SERVING } from './ward.ts';
 export async function runRenderer(settings: Settings): Promise<ExitCode> {
   const socket = resolve(settings.socketDir);
   const journal = openJournal('renderer', settings.log);
-  const serving = begin(
-    async () => {
-      const renderer = await serveRenderer(settings, journal);
-      introduceAlone('renderer', [
-        ['socket', socket],
-        ['paints on', describePainting(renderer.standing)],
-      ]);
-      return renderer;
-    },
-    (error) => held(error, 'renderer', `serves ${socket}`, 'use it, or end that process'),
-  );
-  const stop = async (): Promise<void> => (await serving).stop();
-  let isLost = false;
-  const ended = serving.then(async ({ lost }) => {
-    await lost;
-    isLost = true;
+  const serving = begin(async () => {
+    const renderer = await serveRenderer(settings, journal);
+    introduceAlone('renderer', [
+      ['socket', socket],
+      ['serves', whatIsServed(renderer.slot)],
+      ['paints on', describePainting(renderer.standing)],
+    ]);
+    return renderer;
   });
-  const drained = await untilTold(stop, journal, ended);
-  if (isLost) throw unavailable(`another renderer has taken ${socket}`);
-  return drained ? EXIT.ok : EXIT.internal;
+  const stop = async (): Promise<void> => (await serving).stop();
+  // One that may not serve ends it all.
+  const refused = serving.then(() => new Promise<never>(() => {}));
+  return (await untilTold(stop, journal, refused)) ? EXIT.ok : EXIT.internal;
 }
 
 /** Works on the database until a signal comes, or, with `once`, until what is due has had its attempt. */
@@ -48,18 +41,15 @@ export async function runOrchestrator(
   const database = resolve(settings.database);
   const journal = openJournal('orchestrator', settings.log);
   const options = { once, backend: settings.backend };
-  const working = begin(
-    async () => {
-      const orchestrator = await serveOrchestrator(settings, journal, options);
-      introduceAlone(once ? 'orchestrator --once' : 'orchestrator', [
-        ['socket', `${socket} (door ${settings.door})`],
-        ['database', database],
-        ['cartridges', `${resolve(settings.cartridges)} (${settings.durability})`],
-      ]);
-      return orchestrator;
-    },
-    (error) => error,
-  );
+  const working = begin(async () => {
+    const orchestrator = await serveOrchestrator(settings, journal, options);
+    introduceAlone(once ? 'orchestrator --once' : 'orchestrator', [
+      ['socket', `${socket} (door ${settings.door})`],
+      ['database', database],
+      ['cartridges', `${resolve(settings.cartridges)} (${settings.durability})`],
+    ]);
+    return orchestrator;
+  });
   const stop = async (): Promise<void> => (await working).stop();
   let result: OnceResult | undefined;
   let why: string | undefined;
@@ -84,16 +74,9 @@ export async function runOrchestrator(
 }
 
 /** Begins a daemon in the next turn: whoever listens for signals by then hears those that come while it starts. */
-async function begin<Daemon>(
-  start: () => Promise<Daemon>,
-  taken: (error: LockHeld) => Error,
-): Promise<Daemon> {
+async function begin<Daemon>(start: () => Promise<Daemon>): Promise<Daemon> {
   await Promise.resolve();
-  try {
-    return await start();
-  } catch (error) {
-    throw error instanceof LockHeld ? taken(error) : error;
-  }
+  return start();
 }
 
 /** Once it serves. Under a supervisor, to which there is a channel, that one introduces both daemons. */
@@ -101,9 +84,4 @@ function introduceAlone(what: string, fields: readonly (readonly [string, string
   if (process.send === undefined) introduce(what, fields);
   // A supervisor that is gone by now is heard of elsewhere.
   else process.send(SERVING, undefined, undefined, () => {});
-}
-
-function held({ holder }: LockHeld, who: string, does: string, hint: string): Error {
-  const by = holder === undefined ? '' : ` (pid ${holder.pid}, since ${holder.since})`;
-  return unavailable(`another ${who}${by} already ${does}`, hint);
 }

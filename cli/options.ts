@@ -122,6 +122,11 @@ export function parseCount(text: string): number {
   return parseWhole(text, 1_000_000);
 }
 
+/** How many renderers one supervisor starts: more than cores would only take turns. */
+export function parseRenderers(text: string): number {
+  return parseWhole(text, 16);
+}
+
 /** A whole number from 1 to as many lines as a run may execute. */
 export function parseOrdinal(text: string): number {
   return parseWhole(text, LIMITS.steps);

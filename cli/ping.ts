@@ -1,4 +1,4 @@
-/** `gvpie ping`: asks the renderer of a socket whether it answers, and how fast. */
+/** `gvpie ping`: asks the renderers of a socket whether one answers, and how fast. */
 import { resolve } from 'node:path';
 import { uuidv7 } from 'uuidv7';
 import { ringOn } from '../shared/host/bell.ts';
@@ -15,7 +15,8 @@ import { Refusal, unavailable } from './refusal.ts';
 
 export async function ping(settings: Settings, options: { readonly json?: boolean }): Promise<ExitCode> {
   const socket = resolve(settings.socketDir);
-  const alive = new Presence(diskFiles, socket, () => systemClock.monotonic()).alive();
+  const presence = new Presence(diskFiles, socket, () => systemClock.monotonic());
+  const alive = presence.alive();
   if (alive.length === 0) {
     throw unavailable(`no renderer is serving ${socket}: start one with ${howToStart('renderer')}`);
   }
@@ -29,7 +30,8 @@ export async function ping(settings: Settings, options: { readonly json?: boolea
   if (answer === undefined) {
     client.withdraw(id);
     const who = alive.map(({ pid }) => `pid ${pid}`).join(', ');
-    throw unavailable(`the renderer of ${socket} (${who}) has not answered for ${settings.timeoutMs} ms`);
+    const [whose, not] = alive.length === 1 ? ['the renderer', 'has not'] : ['no renderer', 'has'];
+    throw unavailable(`${whose} of ${socket} (${who}) ${not} answered for ${settings.timeoutMs} ms`);
   }
   client.forget(id);
   if ('unbelievable' in answer) throw new Refusal(EXIT.internal, answer.unbelievable);
@@ -37,7 +39,8 @@ export async function ping(settings: Settings, options: { readonly json?: boolea
   if (reply.status !== 'pong')
     throw new Refusal(EXIT.internal, `Expected a pong, found ${JSON.stringify(reply)}`);
   const { backend, adapter, reason = null, health = 'ok', version, renderer } = reply;
-  const pid = alive.find((one) => one.renderer === renderer)?.pid;
+  // Whoever answered may have begun to serve since.
+  const pid = [...alive, ...presence.alive()].find((one) => one.renderer === renderer)?.pid;
   if (options.json) {
     const who = { renderer: renderer ?? null, pid: pid ?? null };
     sayJson({ id, socket, ...who, backend, adapter, reason, health, version, ms });

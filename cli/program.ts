@@ -13,6 +13,7 @@ import {
   type Options,
   paramOption,
   parseCount,
+  parseRenderers,
   settingFlags,
   settingsFrom,
   sizeOption,
@@ -59,14 +60,24 @@ function addDaemons(program: Command, finish: Finish): void {
     .command('up')
     .description('run renderer and orchestrator under one supervisor until Ctrl-C (npm start)')
     .option('--once', 'one attempt for each script that is due, then the end')
+    .addOption(
+      new Option('--renderers <n>', 'renderers at the socket, from 1 to 16')
+        .argParser(parseRenderers)
+        .default(1),
+    )
     .action(async (options: Options) => {
       const { settings } = settingsFrom(options, ALL_SETTINGS);
       const { up } = await import('./up.ts');
-      finish(await up(settings, settingFlags(options), { once: options.once === true }));
+      finish(
+        await up(settings, settingFlags(options), {
+          once: options.once === true,
+          renderers: Number(options.renderers),
+        }),
+      );
     });
   addSettings(up, ALL_SETTINGS).addHelpText(
     'after',
-    examples('gvpie up', 'gvpie up --once --durability fast'),
+    examples('gvpie up', 'gvpie up --once --durability fast', 'gvpie up --renderers 4'),
   );
 
   const renderer = program
@@ -194,7 +205,7 @@ function addDatabase(program: Command, finish: Finish): void {
 function addSocket(program: Command, finish: Finish): void {
   const ping = program
     .command('ping')
-    .description('ask the renderer of a socket whether it answers')
+    .description('ask the renderers of a socket whether one answers')
     .option(...JSON_FLAG)
     .action(async (options) => {
       const { settings } = settingsFrom(options, ['socketDir', 'timeoutMs']);

@@ -9,7 +9,7 @@ import { HostFault } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
 import { diskFiles } from '../shared/host/files.ts';
 import { Presence } from '../shared/host/presence.ts';
-import type { Announcement } from '../shared/protocol/announcement.ts';
+import { type Announcement, whatIsServed } from '../shared/protocol/announcement.ts';
 import { SETTINGS, type SettingName, type SettingOrigins, type Settings } from '../shared/settings.ts';
 import { VERSION } from '../shared/version.ts';
 import { describePainting } from './banner.ts';
@@ -38,7 +38,8 @@ export function status(
   options: { readonly json?: boolean },
 ): ExitCode {
   const socket = resolve(settings.socketDir);
-  const renderers = new Presence(diskFiles, socket, () => systemClock.monotonic()).alive();
+  const presence = new Presence(diskFiles, socket, () => systemClock.monotonic());
+  const renderers = presence.alive().sort(slotFirst);
   const database = lookAtDatabase(settings.database);
   const names = Object.keys(SETTINGS) as SettingName[];
   if (options.json) {
@@ -112,9 +113,16 @@ function lookAtDatabase(path: string): DatabaseState {
   }
 }
 
+/** Whoever has the slot, then the oldest. */
+function slotFirst(one: Announcement, other: Announcement): number {
+  if (one.slot !== other.slot) return one.slot ? -1 : 1;
+  return one.started_at < other.started_at ? -1 : 1;
+}
+
 function describeRenderer(announcement: Announcement): string {
-  const { pid, started_at, version } = announcement;
-  return `pid ${pid} since ${started_at}, gvpie ${version}, paints on ${describePainting(announcement)}`;
+  const { pid, started_at, version, slot } = announcement;
+  const who = `pid ${pid} since ${started_at}, gvpie ${version}, serves ${whatIsServed(slot)}`;
+  return `${who}, paints on ${describePainting(announcement)}`;
 }
 
 function describeDatabase({ path, state, counts, note }: DatabaseState): string {

@@ -31,6 +31,8 @@ export interface Inbox {
   take(name: string): TakenJob | undefined;
   /** @throws {PeerFault} when the file must not be read */
   read(taken: TakenJob): OfferedCommand | undefined;
+  /** Whether the job is in this renderer's hands still: one that was believed dead has lost it to another. */
+  holds(taken: TakenJob): boolean;
   done(taken: TakenJob): void;
   /** Puts a job back as it was: the world failed, not the job. */
   handBack(taken: TakenJob): void;
@@ -56,6 +58,8 @@ export interface Slot {
   read(): Uint8Array | undefined;
   /** Whether a command waits: while one is in hand, a newer one. */
   waits(): boolean;
+  /** Whether the command that was taken is in this renderer's hands still. */
+  holds(): boolean;
   /** Writes many pixels that will be published next while the rest of the process goes on, and nothing where they are few. */
   prepare(pixels: Uint8Array): Promise<void>;
   /** @param done to be called when the pixels are not needed any more */

@@ -100,7 +100,7 @@ export class SlotService {
   }
 
   /**
-   * Publishes an answer unless a newer command is there. Looked at before and after, so that an answer
+   * Publishes an answer unless a newer command is there, or the one in hand was taken away. Looked at before and after, so that an answer
    * is never taken for that of the next question.
    *
    * @returns whether the answer stands
@@ -110,7 +110,8 @@ export class SlotService {
     let isLate: boolean;
     try {
       if (pixels !== undefined && !slot.waits()) await slot.prepare(pixels);
-      isLate = slot.waits();
+      // Not held any more where another renderer has taken the slot over meanwhile.
+      isLate = slot.waits() || !slot.holds();
     } catch (error) {
       done?.();
       throw error;

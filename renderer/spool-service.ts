@@ -131,6 +131,8 @@ export class SpoolService {
     try {
       await this.#settle(taken, beside);
     } catch (error) {
+      // What it struck may be what another renderer did, who believed this one dead.
+      if (this.#isLate(taken)) return;
       this.#stumbled.add(offeredName(taken.job));
       this.#doors.inbox.handBack(taken);
       throw error;
@@ -148,6 +150,7 @@ export class SpoolService {
       if (!this.#answeredBefore(taken, digest)) await this.#answerJob(taken, offered, digest, beside);
     } catch (error) {
       if (!(error instanceof PeerFault)) throw error;
+      if (this.#isLate(taken)) return;
       if (desk.held(id) === undefined) {
         const asked = digest === undefined ? {} : { command_sha256: digest };
         desk.publishReply(id, { id, ...refusedByFault(error), ...asked, renderer: this.#renderer });
@@ -192,10 +195,14 @@ export class SpoolService {
     while (beside?.pace.isOver) await beside.pace.rest();
     const painted = clock.monotonic();
     try {
+      if (this.#isLate(taken)) return;
       if (pixels !== undefined) {
         const published = desk.publishPixels(id, pixels);
         // A small picture takes no turn of the loop.
-        if (published !== undefined) await published;
+        if (published !== undefined) {
+          await published;
+          if (this.#isLate(taken)) return;
+        }
       }
     } finally {
       done?.();
@@ -209,6 +216,17 @@ export class SpoolService {
     inbox.done(taken);
     this.#remember(id, digest);
     logAnswer(journal, 'spool', id, reply, clock.monotonic() - started);
+  }
+
+  /**
+   * Whether the job was given to another renderer, which believed this one dead, such as while it was suspended. Its answer
+   * is the other's to give: the same bytes, and its reader may have them already.
+   */
+  #isLate(taken: TakenJob): boolean {
+    if (this.#doors.inbox.holds(taken)) return false;
+    const message = 'The job was given back while this renderer was believed dead: its answer is dropped.';
+    this.#doors.journal.warn('job:late', { id: taken.job.id, message });
+    return true;
   }
 
   /** The first command under an id is the one that the id means. */

@@ -1,10 +1,13 @@
 /** The announcement: tells clients who serves this socket and how, and keeps its heart beating. */
 import { join } from 'node:path';
-import type { Files } from '../../shared/host/files.ts';
+import { type Files, moveIn } from '../../shared/host/files.ts';
 import type { Announcement } from '../../shared/protocol/announcement.ts';
 import type { Standing } from '../raster/painter.ts';
+import { clearAway } from './poison.ts';
 
 const HEARTBEAT_MS = 2_000;
+/** Half of an announcement that is just being written may pass for a dead one's: written again as often as that. */
+const ATTEMPTS = 3;
 
 /** What does not change while a renderer lives. */
 type Identity = 'renderer' | 'pid' | 'start_time' | 'boot_id' | 'pid_namespace' | 'version' | 'started_at';
@@ -13,6 +16,14 @@ type Identity = 'renderer' | 'pid' | 'start_time' | 'boot_id' | 'pid_namespace' 
 export interface Announcer {
   /** Announces another standing from now on. */
   update(standing: Standing): void;
+  /** Announces from now on whether the slot is served too. */
+  serveSlot(slot: boolean): void;
+  /**
+   * Announces anew where nothing is announced any more, because somebody removed it.
+   *
+   * @throws {HostFault} when it cannot be written
+   */
+  keep(): void;
   /** Takes the announcement back. */
   stop(): void;
 }
@@ -20,6 +31,7 @@ export interface Announcer {
 /**
  * Announces at once and every 2 s until it is stopped.
  *
+ * @param slot whether the slot is served too
  * @throws {HostFault} when the first announcement cannot be written
  */
 export function announce(
@@ -27,15 +39,26 @@ export function announce(
   socketDir: string,
   who: Pick<Announcement, Identity>,
   standing: Standing,
+  slot: boolean,
 ): Announcer {
-  const path = join(socketDir, 'renderer', `${who.renderer}.json`);
+  const name = `${who.renderer}.json`;
+  const path = join(socketDir, 'renderer', name);
   const wet = join(socketDir, 'renderer', `.${who.renderer}.wet`);
   let heartbeat = 0;
   const beat = (): void => {
     const { backend, adapter, reason, health } = standing;
-    const announcement: Announcement = { ...who, backend, adapter, reason, health, heartbeat: heartbeat++ };
-    files.write(wet, `${JSON.stringify(announcement)}\n`);
-    files.rename(wet, path);
+    const painting = { backend, adapter, reason, health };
+    const announcement: Announcement = { ...who, ...painting, slot, heartbeat: heartbeat++ };
+    for (let left = ATTEMPTS; ; left--) {
+      files.write(wet, `${JSON.stringify(announcement)}\n`);
+      try {
+        moveIn(files, wet, path);
+        return;
+      } catch (error) {
+        if (left === 1) throw error;
+        if (files.fact(path)?.kind === 'folder') clearAway(files, socketDir, path, name);
+      }
+    }
   };
   const beatAgain = (): void => {
     try {
@@ -50,6 +73,13 @@ export function announce(
     update(now) {
       standing = now;
       if (timer !== undefined) beatAgain();
+    },
+    serveSlot(now) {
+      slot = now;
+      if (timer !== undefined) beatAgain();
+    },
+    keep() {
+      if (timer !== undefined && files.fact(path)?.kind !== 'file') beat();
     },
     stop() {
       clearInterval(timer);

@@ -101,6 +101,10 @@ export class SpoolInbox implements Inbox {
     return found && { bytes: found.bytes, offeredMs: found.modifiedMs };
   }
 
+  holds(taken: TakenJob): boolean {
+    return this.#files.fact(taken.path) !== undefined;
+  }
+
   done(taken: TakenJob): void {
     this.#files.remove(taken.path);
   }

@@ -4,9 +4,9 @@ import { join, resolve } from 'node:path';
 import type { Allowance } from '../../shared/allowance.ts';
 import { pause, systemClock } from '../../shared/host/clock.ts';
 import { diskFiles, type Files } from '../../shared/host/files.ts';
-import { acquireLock, LockHeld } from '../../shared/host/lock.ts';
-import { readAnnouncements } from '../../shared/host/presence.ts';
-import { isAlive, ownIdentity } from '../../shared/host/process-identity.ts';
+import { Presence } from '../../shared/host/presence.ts';
+import { ownIdentity } from '../../shared/host/process-identity.ts';
+import { whatIsServed } from '../../shared/protocol/announcement.ts';
 import { daemonAllowanceOf } from '../../shared/settings.ts';
 import { VERSION } from '../../shared/version.ts';
 import type { Journal } from '../../shared/world.ts';
@@ -19,26 +19,28 @@ import { SpoolDesk } from './desk.ts';
 import { keepProbeReport } from './gpu/probe-report.ts';
 import type { ProbeReport } from './gpu/trust.ts';
 import { SpoolInbox } from './inbox.ts';
-import { Sweeper, takeOver } from './recovery.ts';
+import { Recovery } from './recovery.ts';
+import { SharedSlot } from './shared-slot.ts';
 import { SeedSlot } from './slot.ts';
+import { SlotLock } from './slot-lock.ts';
 import { makeRooms, prepareSocket } from './socket-dir.ts';
+import { Sweeper } from './sweeper.ts';
 
 export interface Serving {
   readonly renderer: string;
   /** Who painted when it began to serve, and why. */
   readonly standing: Standing;
-  /** Resolves when another renderer has taken the socket: there is nothing left but to stop. */
-  readonly lost: Promise<void>;
+  /** Whether it served the slot too when it began; otherwise another renderer did. */
+  readonly slot: boolean;
   /** Finishes what is in hand, then leaves the socket as if nobody had been there. */
   stop(): Promise<void>;
 }
 
 /**
- * Serves a socket. The backends are opened before anything is touched, so that a renderer which has
+ * Serves a socket: its spool beside any number of others, and its slot as soon as no other does. The backends are opened before anything is touched, so that a renderer which has
  * nothing to paint with leaves no trace but the report of a GPU that paints wrong, and one that waits for
  * its device holds no lock.
  *
- * @throws {LockHeld} when another renderer serves it
  * @throws {HostFault} when the directory cannot be trusted or used, or the backend is not there
  */
 export async function serveRenderer(
@@ -73,17 +75,18 @@ function serveWith(
     for (const release of taken.splice(0).reverse()) release();
   };
   try {
-    const lockPath = join(socketDir, 'slot.lock');
-    let lock = acquireLock(lockPath, systemClock.iso());
-    taken.push(() => lock.release());
-    refuseTheLiving(files, socketDir, lockPath);
-
+    const monotonic = (): number => systemClock.monotonic();
     const identity = ownIdentity();
     const renderer = `r${identity.pid}-${randomBytes(4).toString('hex')}`;
     const workDir = join(socketDir, 'work', renderer);
+    const presence = new Presence(files, socketDir, monotonic);
+    const lock = new SlotLock(socketDir, renderer, presence, systemClock);
+    taken.push(() => lock.release());
+    lock.look();
+
     const who = { ...identity, renderer, version: VERSION, started_at: systemClock.iso() };
     const { standing } = backends;
-    const announcer = announce(files, socketDir, who, standing);
+    const announcer = announce(files, socketDir, who, standing, lock.isHeld);
     taken.push(() => announcer.stop());
     backends.onChange((now) => {
       announcer.update(now);
@@ -91,17 +94,25 @@ function serveWith(
     });
     files.makeFolder(workDir);
     taken.push(() => files.removeFolder(workDir));
-    takeOver(files, socketDir, renderer, journal);
+
+    const recovery = new Recovery(files, socketDir, renderer, presence, journal);
+    const slot = new SharedSlot();
+    taken.push(() => slot.close());
+    const openSlot = (): void => {
+      recovery.closeSlots();
+      const opened = new SeedSlot(files, socketDir, renderer, monotonic);
+      slot.open(opened);
+      if (!opened.seesUnreadRemovals) {
+        journal.warn('slot:no-atime', {
+          message:
+            'This file system keeps no access times: an answer that a slot client deletes unread stays lost.',
+        });
+      }
+    };
+    if (lock.isHeld) openSlot();
+    recovery.look(lock.isHeld);
 
     const inbox = new SpoolInbox(files, socketDir, renderer);
-    const slot = new SeedSlot(files, socketDir, renderer, () => systemClock.monotonic());
-    taken.push(() => slot.close());
-    if (!slot.seesUnreadRemovals) {
-      journal.warn('slot:no-atime', {
-        message:
-          'This file system keeps no access times: an answer that a slot client deletes unread stays lost.',
-      });
-    }
     const daemon = new RendererDaemon(
       renderer,
       VERSION,
@@ -118,37 +129,48 @@ function serveWith(
       },
       allowance,
     );
-    const sweeper = new Sweeper(files, socketDir, () => systemClock.monotonic());
+    const sweeper = new Sweeper(files, socketDir, monotonic);
     taken.push(every(SWEEP_MS, journal, () => sweeper.sweep()));
-    let lose: () => void = () => {};
-    const lost = new Promise<void>((resolve) => {
-      lose = resolve;
-    });
+    let isStopping = false;
+    const keepSlot = (): void => {
+      // One that is about to leave takes over nothing.
+      if (isStopping && !slot.isOpen) return;
+      const holds = lock.look();
+      if (holds === slot.isOpen) return;
+      if (holds) {
+        openSlot();
+        journal.info('slot:taken', { renderer });
+      } else {
+        slot.leave();
+        journal.warn('slot:lost', { message: 'Another renderer has taken the slot: its lock was removed.' });
+      }
+      announcer.serveSlot(holds);
+      daemon.ring('slot');
+    };
     taken.push(
       every(UPKEEP_MS, journal, () => {
         makeRooms(files, socketDir);
+        // In this order: a folder whose owner does not announce itself is a dead one's.
+        announcer.keep();
         files.makeFolder(workDir);
-        if (lock.touch()) return;
-        // Removed under us, such as by a cleaner: taken anew, unless somebody was faster.
-        try {
-          const anew = acquireLock(lockPath, systemClock.iso());
-          lock.release();
-          lock = anew;
-        } catch (error) {
-          if (!(error instanceof LockHeld)) throw error;
-          journal.error('socket:lost', { message: error.message });
-          lose();
-        }
+        recovery.look(slot.isOpen);
       }),
+      every(UPKEEP_MS, journal, keepSlot),
     );
     inbox.listen((door) => daemon.ring(door));
-    tell(journal, 'renderer:serving', standing, { socket: socketDir, renderer });
+    const servesSlot = slot.isOpen;
+    tell(journal, 'renderer:serving', standing, {
+      serves: whatIsServed(servesSlot),
+      socket: socketDir,
+      renderer,
+    });
 
     return {
       renderer,
       standing,
-      lost,
+      slot: servesSlot,
       async stop() {
+        isStopping = true;
         try {
           await inbox.close();
           await daemon.stop();
@@ -183,12 +205,6 @@ function keepReport(files: Files, socketDir: string, report: ProbeReport, journa
     const kept = `not all: ${(error as Error).message}`;
     journal.error('gpu:distrusted', { adapter, message: difference, kept });
   }
-}
-
-/** The lock was free, yet somebody alive announces itself: its lock file was removed under it. */
-function refuseTheLiving(files: Files, socketDir: string, lockPath: string): void {
-  const living = readAnnouncements(files, socketDir).find((one) => one.pid !== process.pid && isAlive(one));
-  if (living !== undefined) throw new LockHeld(lockPath, { pid: living.pid, since: living.started_at });
 }
 
 /** @returns stops it */

@@ -62,6 +62,10 @@ export class SeedSlot implements Slot {
     return this.#files.fact(this.#command) !== undefined;
   }
 
+  holds(): boolean {
+    return this.#files.fact(this.#taken) !== undefined;
+  }
+
   async prepare(pixels: Uint8Array): Promise<void> {
     if (pixels.length < LONG_BYTES) return;
     await this.#files.writeLong(this.#wet, pixels);
@@ -82,6 +86,12 @@ export class SeedSlot implements Slot {
 
   done(): void {
     clearAway(this.#files, this.#socketDir, this.#taken, 'cmd.json');
+  }
+
+  /** Puts the command in hand back for another renderer, unless a newer one took its place. */
+  handBack(): void {
+    if (this.waits()) this.done();
+    else this.#files.rename(this.#taken, this.#command);
   }
 
   poison(why: string): void {

@@ -27,14 +27,15 @@ const LOOK_MS = 200;
 /**
  * Takes the lock now or not at all.
  *
+ * @param patienceMs how long the process stands still at most until one that only looks has let go; 0 for who tries again
  * @throws {LockHeld} when another process holds it
  * @throws {HostFault} when the lock file cannot be used
  */
-export function acquireLock(path: string, since: string): Lock {
+export function acquireLock(path: string, since: string, patienceMs = LOOK_MS): Lock {
   let database: Database.Database | undefined;
   try {
     // Somebody who only looks at the lock's state holds it for less than a millisecond.
-    database = new Database(path, { timeout: LOOK_MS });
+    database = new Database(path, { timeout: patienceMs });
     // No journal file: nothing is ever written, and a killed owner leaves nothing to roll back.
     database.pragma('journal_mode = MEMORY');
     database.exec('BEGIN EXCLUSIVE');

@@ -32,10 +32,14 @@ export function isAlive(identity: ProcessIdentity): boolean | undefined {
   if (identity.boot_id !== self.boot_id) return undefined;
   if (identity.pid_namespace !== self.pid_namespace) return undefined;
   if (!pidExists(identity.pid)) return false;
-  return identity.start_time === null || startTime(identity.pid) === identity.start_time;
+  if (identity.start_time === null) return true;
+  // Not told, such as where no further file can be opened, is not another: then the pid decides, once more.
+  const found = startTime(identity.pid);
+  return found === null ? pidExists(identity.pid) : found === identity.start_time;
 }
 
-function pidExists(pid: number): boolean {
+/** Whether there is a process of this pid in our own namespace. */
+export function pidExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,4 +1,4 @@
-/** A renderer's announcement, `renderer/<renderer>.json`: who serves a socket. */
+/** A renderer's announcement, `renderer/<renderer>.json`: one of those who serve a socket. */
 import { z } from 'zod';
 
 /** The health of a renderer; `degraded` while the CPU stands in for a GPU that ought to paint. */
@@ -20,6 +20,8 @@ const announcementSchema = z.looseObject({
   /** Why it paints with this backend. */
   reason: z.string().default(''),
   health: healthSchema.default('ok'),
+  /** Whether it serves the slot too: one of several does. */
+  slot: z.boolean().default(true),
   started_at: z.string(),
   /** Counts up while the renderer lives. */
   heartbeat: z.number().int(),
@@ -35,4 +37,9 @@ export function decodeAnnouncement(text: string): Announcement | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Which of the two doors a renderer serves, in words. */
+export function whatIsServed(slot: boolean): string {
+  return slot ? 'slot and spool' : 'spool';
 }

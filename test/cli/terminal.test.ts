@@ -71,11 +71,11 @@ describe.skipIf(!hasPython)('on a terminal', () => {
   });
 
   it('a second daemon that is refused does not introduce itself', async () => {
-    await place.start(['renderer'], 'renderer:serving');
-    const lines = await onTerminal('renderer').catch((error: { stdout: string }) =>
+    await place.start(['orchestrator'], 'orchestrator:serving');
+    const lines = await onTerminal('orchestrator').catch((error: { stdout: string }) =>
       error.stdout.split('\r\n'),
     );
-    expect(lines[0]).toMatch(/^gvpie: another renderer/);
+    expect(lines[0]).toMatch(/^gvpie: another orchestrator/);
   });
 
   it('gvpie inspect prints the first 40 lines of a program, and all of it when asked', async () => {

@@ -147,6 +147,7 @@ export function fakeWorld(allowance?: Allowance) {
           return { job: parseJobName(name)!, path: name };
         },
         read: ({ path }: TakenJob) => ({ bytes: bytesOf(inHand.get(path)!), offeredMs: clock.now() }),
+        holds: ({ path }) => inHand.has(path),
         done({ path }) {
           put(`done ${path}`);
           inHand.delete(path);
@@ -184,6 +185,7 @@ export function fakeWorld(allowance?: Allowance) {
         },
         read: () => bytesOf(slotState.taken!),
         waits: () => slotState.command !== undefined,
+        holds: () => slotState.taken !== undefined,
         async prepare() {},
         publish(reply, bytes, letGo) {
           put(`slot publish at ${clock.ms}`);

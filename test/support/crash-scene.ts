@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { samePixels } from './expected-pixels.ts';
 import { goodPixels, goodProgram } from './good-program.ts';
+import { ownerFile } from './owner-file.ts';
 import { inHand, namesIn } from './renderer-process.ts';
 import { SpoolHand } from './spool-hand.ts';
 
@@ -20,7 +21,7 @@ const FILES: Readonly<Record<string, string>> = {
   'work/dead/taken.raw.wet': 'half',
   'work/dead/third~2.json': program('third', 4),
   'work/dead/slot.json': program('slot-before', 5),
-  'renderer/dead.json': '{}',
+  'renderer/dead.json': ownerFile('dead', { start_time: 1 }),
   'out.raw': 'the pixels of the question before',
   'out.json': '{"status":"unknown"}',
 };

@@ -5,7 +5,6 @@ import { HostFault } from '../../shared/faults.ts';
 import { diskFiles } from '../../shared/host/files.ts';
 import { openJournal } from '../../shared/host/journal.ts';
 import { untilTold } from '../../shared/host/lifecycle.ts';
-import { LockHeld } from '../../shared/host/lock.ts';
 
 const journal = openJournal('renderer', 'info');
 try {
@@ -16,7 +15,7 @@ try {
   const refused = serving.then(() => new Promise<never>(() => {}));
   process.exit((await untilTold(async () => (await serving).stop(), journal, refused)) ? 0 : 70);
 } catch (error) {
-  if (!(error instanceof LockHeld || error instanceof HostFault)) throw error;
+  if (!(error instanceof HostFault)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exit(75);
 }

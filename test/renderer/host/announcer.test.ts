@@ -29,7 +29,7 @@ function scene() {
   const socket = temporaryFolder();
   const room = join(socket, 'renderer');
   mkdirSync(room);
-  const announcer = announce(diskFiles, socket, WHO, GPU);
+  const announcer = announce(diskFiles, socket, WHO, GPU, false);
   const path = join(room, 'r1-00.json');
   return {
     ...announcer,
@@ -43,22 +43,22 @@ function scene() {
 describe('an announcement', () => {
   it('is there at once, whole and alone, and its heart beats every 2 s', () => {
     const { read, names } = scene();
-    expect(read()).toEqual({ ...WHO, ...GPU, heartbeat: 0 });
+    expect(read()).toEqual({ ...WHO, ...GPU, slot: false, heartbeat: 0 });
     expect(names()).toEqual(['r1-00.json']);
     vi.advanceTimersByTime(1_999);
     expect(read()?.heartbeat).toBe(0);
     vi.advanceTimersByTime(1);
-    expect(read()).toEqual({ ...WHO, ...GPU, heartbeat: 1 });
+    expect(read()).toEqual({ ...WHO, ...GPU, slot: false, heartbeat: 1 });
   });
 
   it('says at once when another paints, and goes on beating', () => {
     const { read, update } = scene();
     update(LOST);
-    expect(read()).toEqual({ ...WHO, ...LOST, heartbeat: 1 });
+    expect(read()).toEqual({ ...WHO, ...LOST, slot: false, heartbeat: 1 });
     vi.advanceTimersByTime(2_000);
-    expect(read()).toEqual({ ...WHO, ...LOST, heartbeat: 2 });
+    expect(read()).toEqual({ ...WHO, ...LOST, slot: false, heartbeat: 2 });
     update(GPU);
-    expect(read()).toEqual({ ...WHO, ...GPU, heartbeat: 3 });
+    expect(read()).toEqual({ ...WHO, ...GPU, slot: false, heartbeat: 3 });
   });
 
   it('that cannot be written when another paints says so with the next beat', () => {

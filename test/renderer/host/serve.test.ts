@@ -9,7 +9,6 @@ import type { Standing } from '../../../renderer/raster/painter.ts';
 import { HostFault } from '../../../shared/faults.ts';
 import { diskFiles } from '../../../shared/host/files.ts';
 import { silentJournal } from '../../../shared/host/journal.ts';
-import { LockHeld } from '../../../shared/host/lock.ts';
 import { readAnnouncements } from '../../../shared/host/presence.ts';
 import type { Journal } from '../../../shared/world.ts';
 import { inHand } from '../../support/renderer-process.ts';
@@ -98,15 +97,27 @@ describe('a renderer that may not start', () => {
     await expect(serve(socket, backends)).rejects.toThrow('found a file');
     expect(backends.events).toEqual(['open auto', 'close']);
   });
+});
 
-  it('because another one serves closes what it opened', async () => {
+describe('a renderer beside another', () => {
+  it('serves the spool alone, says so, and leaves nothing of the other’s changed', async () => {
     const socket = temporaryFolder();
     const [first, second] = [fakeBackends(), fakeBackends()];
-    const serving = await serve(socket, first);
-    await expect(serve(socket, second)).rejects.toBeInstanceOf(LockHeld);
-    expect([first.events, second.events]).toEqual([['open auto'], ['open auto', 'close']]);
-    await serving.stop();
-    expect(first.events).toEqual(['open auto', 'close']);
+    const [one, other] = [await serve(socket, first), await serve(socket, second)];
+    expect([one.slot, other.slot]).toEqual([true, false]);
+    const said = (backends: ReturnType<typeof fakeBackends>) =>
+      backends.logged.find(({ event }) => event === 'renderer:serving')?.fields;
+    expect([said(first), said(second)]).toMatchObject([{ serves: 'slot and spool' }, { serves: 'spool' }]);
+    const slots = () =>
+      Object.fromEntries(readAnnouncements(diskFiles, socket).map(({ renderer, slot }) => [renderer, slot]));
+    expect(slots()).toEqual({ [one.renderer]: true, [other.renderer]: false });
+    await other.stop();
+    expect(slots()).toEqual({ [one.renderer]: true });
+    await one.stop();
+    expect([first.events, second.events]).toEqual([
+      ['open auto', 'close'],
+      ['open auto', 'close'],
+    ]);
   });
 });
 

@@ -1,4 +1,4 @@
-/** The life of a renderer's process: one per socket, a clean end, and a successor for every way to die. */
+/** The life of a renderer's process: a beginning, a clean end, and a successor for every way to die. */
 import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,13 +6,7 @@ import { ROOMS } from '../../../shared/protocol/spool.ts';
 import { startProgram } from '../../support/child.ts';
 import { samePixels } from '../../support/expected-pixels.ts';
 import { goodPixels, goodProgram } from '../../support/good-program.ts';
-import {
-  announcedPids,
-  endRenderer,
-  inHand,
-  namesIn,
-  startRenderer,
-} from '../../support/renderer-process.ts';
+import { endRenderer, inHand, namesIn, startRenderer } from '../../support/renderer-process.ts';
 import { SlotHand } from '../../support/slot-hand.ts';
 import { SpoolHand } from '../../support/spool-hand.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -33,18 +27,6 @@ describe('a renderer’s process', () => {
       backend: 'cpu',
       heartbeat: 0,
     });
-  });
-
-  it('is the only one at its socket: a second ends at once and names it', async () => {
-    const socket = temporaryFolder();
-    const first = await startRenderer(socket);
-    const second = startProgram('plain-renderer', [socket]);
-    expect(await second.ended).toEqual({ code: 75, signal: null });
-    expect(second.output()).toContain(`held by pid ${first.pid} since`);
-    expect(announcedPids(socket)).toEqual([first.pid]);
-    const spool = new SpoolHand(socket);
-    spool.offer('a', goodProgram(1));
-    expect((await spool.answer('a')).reply.status).toBe('ok');
   });
 
   it('refuses a socket that is open to others, and touches nothing', async () => {

@@ -2,7 +2,6 @@
 import { mkdirSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { startProgram } from '../../support/child.ts';
 import { goodProgram } from '../../support/good-program.ts';
 import { Pair } from '../../support/pair.ts';
 import { endRenderer, inHand, namesIn, startRenderer } from '../../support/renderer-process.ts';
@@ -11,21 +10,20 @@ import { SpoolHand } from '../../support/spool-hand.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
-it('a renderer whose lock file is removed takes it anew, and stays the only one', async () => {
+it('a renderer whose lock file is removed takes it anew, and stays the only one in the slot', async () => {
   const socket = temporaryFolder();
   const first = await startRenderer(socket);
   const lock = join(socket, 'slot.lock');
   unlinkSync(lock);
-  const tooEarly = startProgram('plain-renderer', [socket]);
-  expect(await tooEarly.ended).toEqual({ code: 75, signal: null });
-  expect(tooEarly.output()).toContain(`held by pid ${first.pid} since`);
-  // The newcomer has left a lock file of its own; the first one takes that, or makes one.
+  // The newcomer finds the lock free, and somebody alive who serves the slot all the same: it yields.
+  const newcomer = await startRenderer(socket);
   await waitUntil('the lock to be taken anew', () => holder(lock) === first.pid);
-  const later = startProgram('plain-renderer', [socket]);
-  expect(await later.ended).toEqual({ code: 75, signal: null });
-  const spool = new SpoolHand(socket);
-  spool.offer('still', goodProgram(1));
-  expect((await spool.answer('still')).reply.status).toBe('ok');
+  await waitUntil('it to serve', () => newcomer.output().includes('renderer:serving'));
+  expect(newcomer.output()).toContain('"serves":"spool"');
+  const slot = new SlotHand(socket);
+  slot.send({ op: 'ping', id: 'whose' });
+  expect(await slot.takeReply()).toMatchObject({ renderer: expect.stringContaining(`r${first.pid}-`) });
+  expect([first.output(), newcomer.output()].join('')).not.toMatch(/slot:(lost|taken)/);
 });
 
 it('a folder as cmd.json is put away, even without a poison room, and the next command is served', async () => {

@@ -12,6 +12,7 @@ const GOOD = {
   adapter: 'a',
   reason: 'asked for',
   health: 'ok',
+  slot: true,
   started_at: '2026-01-01T00:00:00.000Z',
   heartbeat: 3,
 };
@@ -35,7 +36,14 @@ describe('decodeAnnouncement', () => {
     expect(decodeAnnouncement(JSON.stringify({ ...GOOD, health: 'fine' }))).toBeUndefined();
   });
 
-  const optional = ['reason', 'health'];
+  it('takes who says nothing of the slot for one that serves it, as one did who was alone', () => {
+    const { slot: _, ...rest } = GOOD;
+    expect(decodeAnnouncement(JSON.stringify(rest))).toEqual(GOOD);
+    expect(decodeAnnouncement(JSON.stringify({ ...GOOD, slot: false }))?.slot).toBe(false);
+    expect(decodeAnnouncement(JSON.stringify({ ...GOOD, slot: 1 }))).toBeUndefined();
+  });
+
+  const optional = ['reason', 'health', 'slot'];
   it.each(Object.keys(GOOD).filter((name) => !optional.includes(name)))(
     'gives nothing without "%s"',
     (name) => {
