@@ -13,6 +13,7 @@ export interface PlainReply {
   readonly command_sha256?: string;
   readonly error?: { readonly code: string; readonly message: string };
   readonly retryable?: boolean;
+  readonly renderer?: string;
   readonly ignored?: readonly string[];
 }
 
