@@ -1,7 +1,12 @@
 /** A crash after every numbered effect of a renderer, again and again, with every core busy: other interleavings. */
 import { describe, expect, it } from 'vitest';
 import { loadProcessors } from '../support/busy-loop.ts';
-import { crashAfter, crashAfterEach } from '../support/crash-after.ts';
+import {
+  crashAfter,
+  crashAfterEach,
+  crashBesideAnother,
+  effectsOfRecovery,
+} from '../support/crash-after.ts';
 
 describe('a renderer that crashes', () => {
   it.each([1, 2, 3])(
@@ -14,4 +19,9 @@ describe('a renderer that crashes', () => {
       expect(await crashAfterEach(each, 4)).toEqual([]);
     },
   );
+
+  it('after any effect of its recovery is put right by another that lives', async () => {
+    const effects = Array.from({ length: await effectsOfRecovery() }, (_, n) => n + 1);
+    expect(await crashAfterEach(effects, 4, crashBesideAnother)).toEqual([]);
+  });
 });

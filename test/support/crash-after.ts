@@ -1,8 +1,9 @@
-/** A renderer that dies after a chosen effect, and its successor, which has to put everything right. */
+/** A renderer that dies after a chosen effect, and another, its successor or beside it, which has to put everything right. */
 import { serveRenderer } from '../../renderer/host/serve.ts';
 import { silentJournal } from '../../shared/host/journal.ts';
 import { startProgram } from './child.ts';
 import { allAnswered, askSlot, objections, setScene } from './crash-scene.ts';
+import { endRenderer, startRenderer } from './renderer-process.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -36,13 +37,58 @@ export async function crashAfter(effect: number): Promise<CrashResult> {
   };
 }
 
+/**
+ * As `crashAfter`, but beside another renderer, which has the slot and lives all the time: it is stopped while the first one
+ * finds what the dead left, and goes on when that one has died of it.
+ */
+export async function crashBesideAnother(effect: number): Promise<CrashResult> {
+  const socket = temporaryFolder();
+  const other = await startRenderer(socket);
+  await waitUntil('it to serve', () => other.output().includes('renderer:serving'));
+  // A process that is stopped lives: nobody takes the slot from it.
+  other.process.kill('SIGSTOP');
+  setScene(socket);
+  askSlot(socket);
+  const first = startProgram('crashing-renderer', [socket, `${effect}`]);
+  const lines = () => first.output().trimEnd().split('\n');
+  await waitUntil(
+    'a death, or the first job of its own',
+    () => first.end() !== undefined || lines().some(isOwnJob),
+    20_000,
+  );
+  other.process.kill('SIGCONT');
+  if (effect > 0) await first.ended;
+  await waitUntil('the other to answer everything', () => allAnswered(socket), 20_000);
+  await endRenderer(first);
+  await endRenderer(other);
+  return {
+    effects: lines(),
+    killed: first.end()?.signal === 'SIGKILL',
+    objections: await objections(socket),
+  };
+}
+
+/** How many effects a renderer beside another has until it takes its first job: its announcement, and what the dead left. */
+export async function effectsOfRecovery(): Promise<number> {
+  const { effects } = await crashBesideAnother(0);
+  return effects.findIndex(isOwnJob);
+}
+
+function isOwnJob(effect: string): boolean {
+  return /rename inbox\/.* to work\//.test(effect);
+}
+
 /** Crashes after each of these effects, several at a time; gives one line for each thing that went wrong. */
-export async function crashAfterEach(effects: readonly number[], atATime: number): Promise<string[]> {
+export async function crashAfterEach(
+  effects: readonly number[],
+  atATime: number,
+  crash: (effect: number) => Promise<CrashResult> = crashAfter,
+): Promise<string[]> {
   const wrong: string[] = [];
   const left = [...effects];
   const work = async (): Promise<void> => {
     for (let effect = left.shift(); effect !== undefined; effect = left.shift()) {
-      const result = await crashAfter(effect);
+      const result = await crash(effect);
       const last = result.effects.at(-1);
       if (!result.killed) wrong.push(`after ${effect}: it did not die; its last effect was ${last}`);
       for (const one of result.objections) wrong.push(`after ${last}: expected that ${one}`);

@@ -30,7 +30,9 @@ const SLOT = 6;
 
 /** Puts the scene on the disk. The rooms that it does not need are the renderer's to make. */
 export function setScene(socket: string): void {
-  for (const folder of ['inbox', 'work', 'work/dead', 'renderer']) mkdirSync(join(socket, folder));
+  for (const folder of ['inbox', 'work', 'work/dead', 'renderer']) {
+    mkdirSync(join(socket, folder), { recursive: true });
+  }
   for (const [path, content] of Object.entries(FILES)) writeFileSync(join(socket, path), content);
 }
 

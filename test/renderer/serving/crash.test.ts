@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { diskFiles } from '../../../shared/host/files.ts';
 import { countingFiles } from '../../support/counting-files.ts';
-import { crashAfter, crashAfterEach } from '../../support/crash-after.ts';
+import {
+  crashAfter,
+  crashAfterEach,
+  crashBesideAnother,
+  effectsOfRecovery,
+} from '../../support/crash-after.ts';
 import { askSlot, objections, setScene } from '../../support/crash-scene.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -18,6 +23,14 @@ describe('a renderer that crashes', () => {
     const effects = Array.from({ length: count }, (_, n) => n + 1);
     expect(await crashAfterEach(effects, 4)).toEqual([]);
   }, 120_000);
+
+  it('while it finds what the dead left is put right by another that lives', async () => {
+    const count = await effectsOfRecovery();
+    console.log(`${count} effects of a recovery, a crash after every third`);
+    expect(count).toBeGreaterThan(12);
+    const effects = Array.from({ length: Math.floor(count / 3) }, (_, n) => 3 * n + 3);
+    expect(await crashAfterEach(effects, 4, crashBesideAnother)).toEqual([]);
+  }, 60_000);
 
   it('would be objected to: a scene that nobody serves, and one wrong byte', async () => {
     const socket = temporaryFolder();
