@@ -148,6 +148,31 @@ describe('gvpie ping', () => {
   });
 });
 
+describe('several renderers at one socket', () => {
+  it('stand in status, the one in the slot first, and answer a ping by their names', async () => {
+    const first = await startRenderer();
+    const second = await startRenderer();
+    const { stdout } = await place.run(['status']);
+    const lines = stdout.split('\n').filter((line) => line.startsWith('renderer '));
+    expect(lines).toEqual([
+      expect.stringMatching(new RegExp(`pid ${first.pid} since .* serves slot and spool, paints on cpu`)),
+      expect.stringMatching(new RegExp(`pid ${second.pid} since .* serves spool, paints on cpu`)),
+    ]);
+    const json = JSON.parse((await place.run(['status', '--json'])).stdout);
+    expect(json.renderers).toMatchObject([
+      { pid: first.pid, slot: true },
+      { pid: second.pid, slot: false },
+    ]);
+    process.kill(first.pid, 'SIGSTOP');
+    expect(JSON.parse((await place.run(['ping', '--json'])).stdout)).toMatchObject({ pid: second.pid });
+    process.kill(second.pid, 'SIGSTOP');
+    const { code, stderr } = await place.run(['ping', '--timeout-ms', '200']);
+    expect(code).toBe(EXIT.unavailable);
+    expect(stderr).toMatch(/no renderer of .* \(pid \d+, pid \d+\) has answered for 200 ms/);
+    for (const { pid } of [first, second]) process.kill(pid, 'SIGCONT');
+  });
+});
+
 describe('gvpie script run', () => {
   beforeEach(() => place.run(['script', 'add', 'mine', '--code', 'RECT 0 0 9 9']));
 

@@ -83,18 +83,64 @@ describe('gvpie up', () => {
     expect(await shelfObjections(pair)).toEqual([]);
   });
 
-  it('ends when a daemon refuses to start, with its reason and its exit code', async () => {
+  it('keeps several renderers running, each started again by itself, and one of them in the slot', async () => {
+    const { pair, up } = await serving('--renderers', '3');
+    const three = () => {
+      const pids = announcedPids(pair.socket).filter(isAlive);
+      return pids.length === 3 && pids;
+    };
+    const before = await waitUntil('three renderers', three);
+    for (let n = 0; n < 60; n++) pair.insert(`s${n}`, `TXT 1 1 ${n}`);
+    process.kill(before[0] ?? 0, 'SIGKILL');
+    const after = await waitUntil('another in its place', () => {
+      const pids = three();
+      return pids && !pids.includes(before[0] ?? 0) && pids;
+    });
+    expect(after).toEqual(expect.arrayContaining(before.slice(1)));
+    await pair.idle();
+    expect(up.output().match(/"restarting":"renderer [123]"/g)).toHaveLength(1);
+    up.process.kill('SIGTERM');
+    expect((await up.ended).code).toBe(0);
+    expect(await shelfObjections(pair)).toEqual([]);
+    expect(namesIn(pair.socket, 'renderer')).toEqual([]);
+    expect(after.filter(isAlive)).toEqual([]);
+  });
+
+  it('takes from 1 to 16 renderers', async () => {
+    const refused = await Promise.all(
+      ['0', '17', 'two', '1.5'].map(async (count) => {
+        const up = startUp(new Pair(), '--renderers', count);
+        return [(await up.ended).code, /from 1 to 16/.test(up.output())];
+      }),
+    );
+    expect(refused).toEqual(Array.from({ length: 4 }, () => [64, true]));
+  });
+
+  it('serves beside a renderer that is there already', async () => {
     const pair = new Pair();
     const renderer = await pair.renderer();
     const up = startUp(pair);
-    expect((await up.ended).code).toBe(75);
-    expect(up.output()).toContain(`pid ${renderer.pid}`);
+    await waitUntil('both renderers', () => announcedPids(pair.socket).length === 2);
+    await pair.run('hello_gpu');
+    up.process.kill('SIGTERM');
+    expect((await up.ended).code).toBe(0);
     expect(renderer.end()).toBeUndefined();
+    expect(announcedPids(pair.socket)).toEqual([renderer.pid]);
+  });
 
-    writeFileSync(pair.database, 'not a database, and longer than one hundred bytes: '.repeat(4));
-    const other = startUp(pair, '--socket', join(pair.folder, 'another'));
+  it('ends when a daemon refuses to start, with its reason and its exit code', async () => {
+    const pair = new Pair();
+    const orchestrator = await pair.orchestrator();
+    const up = startUp(pair);
+    expect((await up.ended).code).toBe(75);
+    expect(up.output()).toContain(`pid ${orchestrator.pid}`);
+    expect(orchestrator.end()).toBeUndefined();
+
+    const next = new Pair();
+    writeFileSync(next.database, 'not a database, and longer than one hundred bytes: '.repeat(4));
+    const other = startUp(next);
     expect((await other.ended).code).toBe(70);
-    expect(namesIn(pair.folder, 'another', 'renderer')).toEqual([]);
+    expect(namesIn(next.socket, 'renderer')).toEqual([]);
   });
 
   it('renders nothing when what is asked for cannot paint, and says why', async () => {

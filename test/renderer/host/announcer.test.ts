@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { announce } from '../../../renderer/host/announcer.ts';
 import type { Standing } from '../../../renderer/raster/painter.ts';
-import { diskFiles } from '../../../shared/host/files.ts';
+import { diskFiles, type Files } from '../../../shared/host/files.ts';
 import { decodeAnnouncement } from '../../../shared/protocol/announcement.ts';
 import { namesIn } from '../../support/renderer-process.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -25,11 +25,11 @@ beforeEach(() => {
   return () => vi.useRealTimers();
 });
 
-function scene() {
+function scene(files: Files = diskFiles) {
   const socket = temporaryFolder();
   const room = join(socket, 'renderer');
   mkdirSync(room);
-  const announcer = announce(diskFiles, socket, WHO, GPU, false);
+  const announcer = announce(files, socket, WHO, GPU, false);
   const path = join(room, 'r1-00.json');
   return {
     ...announcer,
@@ -69,6 +69,43 @@ describe('an announcement', () => {
     mkdirSync(room);
     vi.advanceTimersByTime(2_000);
     expect(read()).toMatchObject(LOST);
+  });
+
+  it('says at once when the slot is served too, or no more', () => {
+    const { read, serveSlot } = scene();
+    serveSlot(true);
+    expect(read()).toMatchObject({ slot: true, heartbeat: 1 });
+    serveSlot(false);
+    expect(read()).toMatchObject({ slot: false, heartbeat: 2 });
+  });
+
+  it('is made anew where somebody removed it, and only there', () => {
+    const { path, read, keep } = scene();
+    keep();
+    expect(read()?.heartbeat).toBe(0);
+    rmSync(path);
+    keep();
+    expect(read()?.heartbeat).toBe(1);
+    rmSync(path);
+    mkdirSync(path);
+    writeFileSync(join(path, 'inner'), '');
+    keep();
+    expect(read()?.heartbeat).toBe(2);
+  });
+
+  it('is written once more where half of it passed for a dead one’s and was removed', () => {
+    let removals = 2;
+    const files: Files = {
+      ...diskFiles,
+      rename(from, to) {
+        if (from.endsWith('.wet') && removals-- > 0) rmSync(from);
+        return diskFiles.rename(from, to);
+      },
+    };
+    const { read } = scene(files);
+    expect(read()?.heartbeat).toBe(0);
+    removals = 3;
+    expect(() => scene(files)).toThrow('somebody removed it');
   });
 
   it('is taken back for good', () => {
