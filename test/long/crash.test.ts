@@ -1,12 +1,7 @@
 /** A crash after every numbered effect of a renderer, again and again, with every core busy: other interleavings. */
 import { describe, expect, it } from 'vitest';
 import { loadProcessors } from '../support/busy-loop.ts';
-import {
-  crashAfter,
-  crashAfterEach,
-  crashBesideAnother,
-  effectsOfRecovery,
-} from '../support/crash-after.ts';
+import { crashAfter, crashAfterEach, crashBesideAnother, effectsOfRecovery } from '../support/crash-after.ts';
 
 describe('a renderer that crashes', () => {
   it.each([1, 2, 3])(
