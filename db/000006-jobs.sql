@@ -73,7 +73,9 @@ CREATE TABLE jobs (
 
 CREATE INDEX gvpie_jobs_due ON jobs (lang, rank, id)
 WHERE state = 'queued' AND held = 0 AND blocked = 0 AND retry_at IS NULL;
-CREATE INDEX gvpie_jobs_open ON jobs (state, script_id) WHERE state IN ('queued', 'running');
+-- SQLite uses them for a state that stands there as it does here, and for no IN.
+CREATE INDEX gvpie_jobs_queued ON jobs (script_id) WHERE state = 'queued';
+CREATE INDEX gvpie_jobs_running ON jobs (script_id, lang) WHERE state = 'running';
 CREATE INDEX gvpie_jobs_retry ON jobs (retry_at) WHERE state = 'queued' AND retry_at IS NOT NULL;
 CREATE INDEX gvpie_jobs_dead ON jobs (ended_at) WHERE state = 'dead';
 
@@ -82,14 +84,6 @@ ALTER TABLE improvement_runs ADD COLUMN job_id INTEGER;
 ALTER TABLE improvement_runs ADD COLUMN owner TEXT;
 -- 1: the picture was known, and nothing was rendered.
 ALTER TABLE improvement_runs ADD COLUMN known INTEGER NOT NULL DEFAULT 0;
-
--- A job does not stay under way without a run.
-DROP TRIGGER gvpie_runs_deleted;
-CREATE TRIGGER gvpie_runs_deleted BEFORE DELETE ON improvement_runs
-BEGIN
-  UPDATE cartridges SET run_id = NULL WHERE run_id = OLD.id;
-  UPDATE jobs SET state = 'queued' WHERE id = OLD.job_id AND state = 'running' AND OLD.finished_at IS NULL;
-END;
 
 -- Who may own runs. An orchestrator counts its heartbeat up while it has any.
 CREATE TABLE orchestrators (
@@ -154,7 +148,7 @@ SELECT script.id, 'r' || script.revision, script.revision, fresh.lang,
   row_number() OVER (ORDER BY script.last_run_at, script.id),
   CASE
     WHEN EXISTS (SELECT 1 FROM improvement_runs WHERE script_id = script.id AND spool_id IS NOT NULL
-      AND finished_at IS NULL) THEN 'running'
+      AND finished_at IS NULL AND revision = script.revision) THEN 'running'
     WHEN script.rendered_revision IS NULL THEN 'queued'
     WHEN 'refused' = (SELECT outcome FROM improvement_runs WHERE script_id = script.id ORDER BY id DESC LIMIT 1)
       THEN 'refused'
@@ -195,6 +189,10 @@ BEGIN
   SELECT script_id, 'r' || revision, revision, lang, rank, held, blocked, now FROM v_new_job AS fresh
   WHERE script_id = NEW.id AND NEW.schedule IS NULL AND NEW.matrix IS NULL
     AND NOT EXISTS (SELECT 1 FROM jobs WHERE script_id = NEW.id AND revision = fresh.revision);
+  -- What INSERT OR REPLACE leaves of a script: with foreign keys, its jobs are nobody's; and who needs it waits again.
+  DELETE FROM jobs WHERE state = 'queued' AND script_id IS NULL;
+  UPDATE jobs SET blocked = 1
+  WHERE state = 'queued' AND script_id IN (SELECT script_id FROM script_needs WHERE needed = NEW.name);
 END;
 
 -- COLLATE BINARY: an adopted column may be declared NOCASE, and "a" is not "A" to a program.
@@ -229,6 +227,22 @@ BEGIN
   UPDATE jobs
   SET blocked = EXISTS (SELECT 1 FROM v_needs WHERE script_id = jobs.script_id AND NOT met)
   WHERE state = 'queued' AND script_id IN (SELECT script_id FROM script_needs WHERE needed = NEW.name);
+END;
+
+-- A job does not stay under way without a run: it is as if that had been cut off.
+DROP TRIGGER gvpie_runs_deleted;
+CREATE TRIGGER gvpie_runs_deleted BEFORE DELETE ON improvement_runs
+BEGIN
+  UPDATE cartridges SET run_id = NULL WHERE run_id = OLD.id;
+  UPDATE jobs SET state = 'skipped', ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+  WHERE id = OLD.job_id AND state = 'running' AND OLD.finished_at IS NULL AND cancel = 0 AND NOT EXISTS (
+    SELECT 1 FROM improvement_scripts WHERE id = jobs.script_id AND revision = jobs.revision
+  );
+  UPDATE jobs SET state = 'cancelled', cancel = 0, ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+  WHERE id = OLD.job_id AND state = 'running' AND OLD.finished_at IS NULL AND cancel = 1;
+  UPDATE jobs SET state = 'queued',
+    (held, blocked) = (SELECT held, blocked FROM v_new_job WHERE script_id = jobs.script_id)
+  WHERE id = OLD.job_id AND state = 'running' AND OLD.finished_at IS NULL;
 END;
 
 CREATE TRIGGER gvpie_scripts_enabled AFTER UPDATE OF enabled ON improvement_scripts
@@ -372,6 +386,13 @@ BEGIN
   );
 END;
 
+-- Without foreign keys, INSERT OR REPLACE by name leaves the old script's job to nobody.
+CREATE TRIGGER gvpie_jobs_swept AFTER INSERT ON jobs
+WHEN NEW.id % 256 = 0
+BEGIN
+  DELETE FROM jobs WHERE state = 'queued' AND script_id NOT IN (SELECT id FROM improvement_scripts);
+END;
+
 -- Counted at every 256th, so that inserting stays cheap; one that is refused leaves its number to the next.
 CREATE TRIGGER gvpie_jobs_admitted AFTER INSERT ON jobs
 WHEN NEW.id % 256 = 0
@@ -402,7 +423,8 @@ CREATE VIEW v_running AS
 SELECT job.id, script.name, job.slot, job.lang, script.batch, job.attempts, job.cancel, run.id AS run_id, run.started_at,
   run.spool_id, run.owner
 FROM jobs AS job
-JOIN improvement_runs AS run ON run.job_id = job.id AND run.finished_at IS NULL AND run.spool_id IS NOT NULL
+JOIN improvement_runs AS run INDEXED BY gvpie_runs_open
+  ON run.job_id = job.id AND run.finished_at IS NULL AND run.spool_id IS NOT NULL
 LEFT JOIN improvement_scripts AS script ON script.id = job.script_id
 WHERE job.state = 'running';
 

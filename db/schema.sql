@@ -12,6 +12,13 @@ CREATE TABLE cartridges (
   created_at TEXT NOT NULL
 );
 
+CREATE TABLE controls (
+  scope TEXT PRIMARY KEY,
+  paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),
+  concurrency INTEGER CHECK (concurrency >= 1),
+  max_queued INTEGER CHECK (max_queued >= 1)
+) WITHOUT ROWID;
+
 CREATE TABLE improvement_runs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   script_id INTEGER REFERENCES improvement_scripts (id) ON DELETE SET NULL,
@@ -23,7 +30,7 @@ CREATE TABLE improvement_runs (
   duration_ms INTEGER,
   backend TEXT,
   cartridge_path TEXT
-, revision INTEGER, spool_id TEXT, outcome TEXT);
+, revision INTEGER, spool_id TEXT, outcome TEXT, job_id INTEGER, owner TEXT, known INTEGER NOT NULL DEFAULT 0);
 
 CREATE TABLE improvement_scripts (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -35,7 +42,53 @@ CREATE TABLE improvement_scripts (
   last_run_at TEXT,
   run_count INTEGER DEFAULT 0,
   success_count INTEGER DEFAULT 0
-, width INTEGER NOT NULL DEFAULT 128, height INTEGER NOT NULL DEFAULT 64, revision INTEGER NOT NULL DEFAULT 1, rendered_revision INTEGER, attempts INTEGER NOT NULL DEFAULT 0, retry_at TEXT, params TEXT);
+, width INTEGER NOT NULL DEFAULT 128, height INTEGER NOT NULL DEFAULT 64, revision INTEGER NOT NULL DEFAULT 1, params TEXT, priority INTEGER NOT NULL DEFAULT 0, schedule TEXT, time_zone TEXT, catch_up TEXT NOT NULL DEFAULT 'one', max_attempts INTEGER NOT NULL DEFAULT 50, concurrency INTEGER, needs TEXT, matrix TEXT, batch TEXT, expect TEXT, submit_key TEXT, force INTEGER NOT NULL DEFAULT 0, plan_at TEXT);
+
+CREATE TABLE jobs (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  -- NULL once the script was deleted.
+  script_id INTEGER REFERENCES improvement_scripts (id) ON DELETE SET NULL,
+  slot TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  -- pixel, gvpie, cartridge, python, or other.
+  lang TEXT NOT NULL,
+  -- A point of the matrix: a JSON object that goes over the script's params; NULL for none.
+  params TEXT,
+  -- Lower is taken first: the number of jobs there were before, less a hundred for each priority.
+  rank INTEGER NOT NULL,
+  state TEXT NOT NULL DEFAULT 'queued',
+  -- 1 while its script is not enabled.
+  held INTEGER NOT NULL DEFAULT 0,
+  -- 1 while a script that it needs has not succeeded.
+  blocked INTEGER NOT NULL DEFAULT 0,
+  -- Write 1 to cancel it, queued or running.
+  cancel INTEGER NOT NULL DEFAULT 0,
+  -- 1: rendered again even when the picture is known.
+  forced INTEGER NOT NULL DEFAULT 0,
+  -- Faults of the world in a row, and the time before which none is provoked again.
+  attempts INTEGER NOT NULL DEFAULT 0,
+  retry_at TEXT,
+  due_at TEXT NOT NULL,
+  ended_at TEXT,
+  UNIQUE (script_id, slot)
+);
+
+CREATE TABLE orchestrators (
+  id TEXT PRIMARY KEY,
+  pid INTEGER NOT NULL,
+  start_time INTEGER,
+  boot_id TEXT,
+  pid_namespace TEXT,
+  version TEXT NOT NULL,
+  started_at TEXT NOT NULL,
+  heartbeat INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+CREATE TABLE script_needs (
+  script_id INTEGER NOT NULL,
+  needed TEXT NOT NULL,
+  PRIMARY KEY (script_id, needed)
+) WITHOUT ROWID;
 
 CREATE INDEX gvpie_cartridges_checksum ON cartridges (checksum);
 
@@ -50,18 +103,59 @@ CREATE INDEX gvpie_runs_script ON improvement_runs (script_id, id);
 
 CREATE UNIQUE INDEX gvpie_runs_spool_id ON improvement_runs (spool_id);
 
-CREATE INDEX gvpie_scripts_due ON improvement_scripts (last_run_at, id)
-WHERE enabled = 1 AND rendered_revision IS NULL;
+CREATE INDEX gvpie_scripts_batch ON improvement_scripts (batch) WHERE batch IS NOT NULL;
+
+CREATE INDEX gvpie_scripts_plan ON improvement_scripts (plan_at) WHERE plan_at IS NOT NULL;
+
+CREATE UNIQUE INDEX gvpie_scripts_submit_key ON improvement_scripts (submit_key) WHERE submit_key IS NOT NULL;
+
+CREATE INDEX gvpie_jobs_dead ON jobs (ended_at) WHERE state = 'dead';
+
+CREATE INDEX gvpie_jobs_due ON jobs (lang, rank, id)
+WHERE state = 'queued' AND held = 0 AND blocked = 0 AND retry_at IS NULL;
+
+CREATE INDEX gvpie_jobs_queued ON jobs (script_id) WHERE state = 'queued';
+
+CREATE INDEX gvpie_jobs_retry ON jobs (retry_at) WHERE state = 'queued' AND retry_at IS NOT NULL;
+
+CREATE INDEX gvpie_jobs_running ON jobs (script_id, lang) WHERE state = 'running';
+
+CREATE INDEX gvpie_needs_needed ON script_needs (needed);
 
 CREATE TRIGGER gvpie_runs_deleted BEFORE DELETE ON improvement_runs
 BEGIN
   UPDATE cartridges SET run_id = NULL WHERE run_id = OLD.id;
+  UPDATE jobs SET state = 'skipped', ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+  WHERE id = OLD.job_id AND state = 'running' AND OLD.finished_at IS NULL AND cancel = 0 AND NOT EXISTS (
+    SELECT 1 FROM improvement_scripts WHERE id = jobs.script_id AND revision = jobs.revision
+  );
+  UPDATE jobs SET state = 'cancelled', cancel = 0, ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+  WHERE id = OLD.job_id AND state = 'running' AND OLD.finished_at IS NULL AND cancel = 1;
+  UPDATE jobs SET state = 'queued',
+    (held, blocked) = (SELECT held, blocked FROM v_new_job WHERE script_id = jobs.script_id)
+  WHERE id = OLD.job_id AND state = 'running' AND OLD.finished_at IS NULL;
 END;
 
 CREATE TRIGGER gvpie_scripts_deleted BEFORE DELETE ON improvement_scripts
 BEGIN
   UPDATE improvement_runs SET script_id = NULL WHERE script_id = OLD.id;
   UPDATE cartridges SET script_id = NULL WHERE script_id = OLD.id;
+  DELETE FROM jobs WHERE script_id = OLD.id AND state = 'queued';
+  UPDATE jobs SET script_id = NULL WHERE script_id = OLD.id;
+  DELETE FROM script_needs WHERE script_id = OLD.id;
+END;
+
+CREATE TRIGGER gvpie_scripts_enabled AFTER UPDATE OF enabled ON improvement_scripts
+WHEN OLD.enabled IS NOT NEW.enabled
+BEGIN
+  UPDATE jobs SET held = NEW.enabled IS NOT 1 WHERE script_id = NEW.id AND state = 'queued';
+END;
+
+CREATE TRIGGER gvpie_scripts_gone AFTER DELETE ON improvement_scripts
+WHEN EXISTS (SELECT 1 FROM script_needs WHERE needed = OLD.name)
+BEGIN
+  UPDATE jobs SET blocked = 1
+  WHERE state = 'queued' AND script_id IN (SELECT script_id FROM script_needs WHERE needed = OLD.name);
 END;
 
 CREATE TRIGGER gvpie_scripts_id_inserted AFTER INSERT ON improvement_scripts
@@ -77,13 +171,30 @@ BEGIN
 END;
 
 CREATE TRIGGER gvpie_scripts_inserted AFTER INSERT ON improvement_scripts
-WHEN NEW.rendered_revision IS NOT NULL
-  OR EXISTS (SELECT 1 FROM improvement_runs WHERE script_id = NEW.id)
 BEGIN
-  UPDATE improvement_scripts
-  SET revision = 1 + coalesce((SELECT max(revision) FROM improvement_runs WHERE script_id = NEW.id), 0),
-    rendered_revision = NULL, attempts = 0, retry_at = NULL
-  WHERE id = NEW.id;
+  SELECT CASE WHEN NEW.needs IS NULL THEN NULL
+    WHEN NOT json_valid(NEW.needs) THEN RAISE(ABORT, 'Expected needs to be a JSON array of names of scripts')
+    WHEN json_type(NEW.needs) <> 'array' OR EXISTS (SELECT 1 FROM json_each(NEW.needs) WHERE type <> 'text')
+    THEN RAISE(ABORT, 'Expected needs to be a JSON array of names of scripts') END;
+  -- INSERT OR REPLACE deletes without the delete's triggers.
+  DELETE FROM script_needs WHERE script_id = NEW.id;
+  INSERT OR IGNORE INTO script_needs SELECT NEW.id, value FROM json_each(NEW.needs) WHERE NEW.needs IS NOT NULL;
+  -- With the id of a script that was there, it must not bear a revision that a run of the old one may yet close.
+  UPDATE improvement_scripts SET revision = 1 + max(
+    coalesce((SELECT max(revision) FROM improvement_runs WHERE script_id = NEW.id), 0),
+    coalesce((SELECT max(revision) FROM jobs WHERE script_id = NEW.id), 0)
+  ) WHERE id = NEW.id AND (
+    EXISTS (SELECT 1 FROM improvement_runs WHERE script_id = NEW.id) OR EXISTS (SELECT 1 FROM jobs WHERE script_id = NEW.id)
+  );
+  UPDATE improvement_scripts SET plan_at = '' WHERE id = NEW.id AND (schedule IS NOT NULL OR matrix IS NOT NULL);
+  INSERT INTO jobs (script_id, slot, revision, lang, rank, held, blocked, due_at)
+  SELECT script_id, 'r' || revision, revision, lang, rank, held, blocked, now FROM v_new_job AS fresh
+  WHERE script_id = NEW.id AND NEW.schedule IS NULL AND NEW.matrix IS NULL
+    AND NOT EXISTS (SELECT 1 FROM jobs WHERE script_id = NEW.id AND revision = fresh.revision);
+  -- What INSERT OR REPLACE leaves of a script: with foreign keys, its jobs are nobody's; and who needs it waits again.
+  DELETE FROM jobs WHERE state = 'queued' AND script_id IS NULL;
+  UPDATE jobs SET blocked = 1
+  WHERE state = 'queued' AND script_id IN (SELECT script_id FROM script_needs WHERE needed = NEW.name);
 END;
 
 CREATE TRIGGER gvpie_scripts_lang_inserted BEFORE INSERT ON improvement_scripts
@@ -98,14 +209,223 @@ BEGIN
   SELECT RAISE(ABORT, 'Expected lang to be pixel, gvpie, cartridge or python');
 END;
 
-CREATE TRIGGER gvpie_scripts_revised AFTER UPDATE OF lang, code, width, height, params ON improvement_scripts
+CREATE TRIGGER gvpie_scripts_moved_on AFTER UPDATE OF revision ON improvement_scripts
+WHEN OLD.revision IS NOT NEW.revision
+BEGIN
+  UPDATE jobs SET state = 'skipped', ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+  WHERE script_id = NEW.id AND state = 'queued';
+  UPDATE improvement_scripts SET plan_at = ''
+  WHERE id = NEW.id AND (schedule IS NOT NULL OR matrix IS NOT NULL OR plan_at IS NOT NULL);
+  INSERT INTO jobs (script_id, slot, revision, lang, rank, held, blocked, due_at)
+  SELECT script_id, 'r' || revision, revision, lang, rank, held, blocked, now FROM v_new_job
+  WHERE script_id = NEW.id AND NEW.schedule IS NULL AND NEW.matrix IS NULL;
+  UPDATE jobs
+  SET blocked = EXISTS (SELECT 1 FROM v_needs WHERE script_id = jobs.script_id AND NOT met)
+  WHERE state = 'queued' AND script_id IN (SELECT script_id FROM script_needs WHERE needed = NEW.name);
+END;
+
+CREATE TRIGGER gvpie_scripts_needs_updated AFTER UPDATE OF needs ON improvement_scripts
+WHEN OLD.needs IS NOT NEW.needs
+BEGIN
+  SELECT CASE WHEN NEW.needs IS NULL THEN NULL
+    WHEN NOT json_valid(NEW.needs) THEN RAISE(ABORT, 'Expected needs to be a JSON array of names of scripts')
+    WHEN json_type(NEW.needs) <> 'array' OR EXISTS (SELECT 1 FROM json_each(NEW.needs) WHERE type <> 'text')
+    THEN RAISE(ABORT, 'Expected needs to be a JSON array of names of scripts') END;
+  DELETE FROM script_needs WHERE script_id = NEW.id;
+  INSERT OR IGNORE INTO script_needs SELECT NEW.id, value FROM json_each(NEW.needs);
+  UPDATE jobs SET blocked = EXISTS (SELECT 1 FROM v_needs WHERE script_id = NEW.id AND NOT met)
+  WHERE script_id = NEW.id AND state = 'queued';
+END;
+
+CREATE TRIGGER gvpie_scripts_ranked AFTER UPDATE OF priority ON improvement_scripts
+WHEN OLD.priority IS NOT NEW.priority
+BEGIN
+  UPDATE jobs SET rank = rank
+    + 100 * max(-100, min(100, CAST(OLD.priority AS INTEGER)))
+    - 100 * max(-100, min(100, CAST(NEW.priority AS INTEGER)))
+  WHERE script_id = NEW.id AND state = 'queued';
+END;
+
+CREATE TRIGGER gvpie_scripts_renamed AFTER UPDATE OF name ON improvement_scripts
+WHEN OLD.name IS NOT NEW.name
+  AND EXISTS (SELECT 1 FROM script_needs WHERE needed IN (OLD.name, NEW.name))
+BEGIN
+  INSERT OR REPLACE INTO script_needs SELECT script_id, needed FROM script_needs WHERE needed = NEW.name;
+  UPDATE jobs SET blocked = EXISTS (SELECT 1 FROM v_needs WHERE script_id = jobs.script_id AND NOT met)
+  WHERE state = 'queued' AND script_id IN (SELECT script_id FROM script_needs WHERE needed IN (OLD.name, NEW.name));
+END;
+
+CREATE TRIGGER gvpie_scripts_revised
+AFTER UPDATE OF lang, code, width, height, params, schedule, time_zone, matrix, expect ON improvement_scripts
 WHEN OLD.lang IS NOT NEW.lang COLLATE BINARY
   OR OLD.code IS NOT NEW.code COLLATE BINARY
   OR OLD.width IS NOT NEW.width COLLATE BINARY
   OR OLD.height IS NOT NEW.height COLLATE BINARY
   OR OLD.params IS NOT NEW.params COLLATE BINARY
+  OR OLD.schedule IS NOT NEW.schedule COLLATE BINARY
+  OR OLD.time_zone IS NOT NEW.time_zone COLLATE BINARY
+  OR OLD.matrix IS NOT NEW.matrix COLLATE BINARY
+  OR OLD.expect IS NOT NEW.expect COLLATE BINARY
 BEGIN
-  UPDATE improvement_scripts
-  SET revision = OLD.revision + 1, rendered_revision = NULL, attempts = 0, retry_at = NULL
+  UPDATE improvement_scripts SET revision = OLD.revision + 1 WHERE id = NEW.id;
+END;
+
+CREATE TRIGGER gvpie_jobs_admitted AFTER INSERT ON jobs
+WHEN NEW.id % 256 = 0
+  AND (SELECT max_queued FROM controls WHERE scope = 'engine') < (SELECT count(*) FROM jobs WHERE state = 'queued')
+BEGIN
+  SELECT json_extract('{}', 'Expected at most '
+    || (SELECT max_queued FROM controls WHERE scope = 'engine') || ' jobs in the queue, found more; try again in '
+    || coalesce((
+      SELECT CAST(max(1, min(3600, 256 * 86400 * (julianday('now') - julianday(min(finished_at))) / count(*))) AS INTEGER)
+      FROM (SELECT finished_at FROM improvement_runs WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 100)
+    ), 60) || ' s');
+END;
+
+CREATE TRIGGER gvpie_jobs_cancelled AFTER UPDATE OF cancel ON jobs
+WHEN NEW.cancel = 1 AND NEW.state <> 'running'
+BEGIN
+  UPDATE jobs SET state = 'cancelled', ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+  WHERE id = NEW.id AND state = 'queued';
+  UPDATE jobs SET cancel = 0 WHERE id = NEW.id AND state <> 'cancelled';
+END;
+
+CREATE TRIGGER gvpie_jobs_dead BEFORE UPDATE OF state ON jobs
+WHEN NEW.state = 'dead' AND NEW.attempts < (SELECT max_attempts FROM improvement_scripts WHERE id = NEW.script_id)
+BEGIN
+  SELECT RAISE(ABORT, 'Expected a dead job to have no attempts left');
+END;
+
+CREATE TRIGGER gvpie_jobs_moved BEFORE UPDATE OF state ON jobs
+WHEN OLD.state <> NEW.state AND OLD.state || ' ' || NEW.state NOT IN (
+  'queued running', 'queued refused', 'queued cancelled', 'queued skipped',
+  'running done', 'running refused', 'running rejected', 'running queued', 'running dead', 'running cancelled',
+  'running skipped',
+  'done queued', 'refused queued', 'rejected queued', 'dead queued', 'cancelled queued', 'skipped queued'
+)
+BEGIN
+  SELECT RAISE(ABORT, 'Expected a move of a job that there is: queued → running → done, refused, rejected, dead, cancelled or skipped, each of these → queued');
+END;
+
+CREATE TRIGGER gvpie_jobs_needed AFTER UPDATE OF state ON jobs
+WHEN (NEW.state = 'done') <> (OLD.state = 'done') AND EXISTS (
+  SELECT 1 FROM improvement_scripts AS script JOIN script_needs AS need ON need.needed = script.name
+  WHERE script.id = NEW.script_id
+)
+BEGIN
+  UPDATE jobs SET blocked = EXISTS (SELECT 1 FROM v_needs WHERE script_id = jobs.script_id AND NOT met)
+  WHERE state = 'queued' AND script_id IN (
+    SELECT need.script_id FROM improvement_scripts AS script JOIN script_needs AS need ON need.needed = script.name
+    WHERE script.id = NEW.script_id
+  );
+END;
+
+CREATE TRIGGER gvpie_jobs_requeued AFTER UPDATE OF state ON jobs
+WHEN NEW.state = 'queued' AND OLD.state NOT IN ('queued', 'running')
+BEGIN
+  SELECT CASE WHEN NOT EXISTS (
+    SELECT 1 FROM improvement_scripts WHERE id = NEW.script_id AND revision = NEW.revision
+  ) THEN RAISE(ABORT, 'Expected a job of its script''s present revision') END;
+  UPDATE jobs SET attempts = 0, retry_at = NULL, cancel = 0, ended_at = NULL,
+    (rank, held, blocked, due_at) = (SELECT rank, held, blocked, now FROM v_new_job WHERE script_id = NEW.script_id)
   WHERE id = NEW.id;
 END;
+
+CREATE TRIGGER gvpie_jobs_swept AFTER INSERT ON jobs
+WHEN NEW.id % 256 = 0
+BEGIN
+  DELETE FROM jobs WHERE state = 'queued' AND script_id NOT IN (SELECT id FROM improvement_scripts);
+END;
+
+CREATE TRIGGER gvpie_needs_cycle AFTER INSERT ON script_needs
+WHEN NEW.script_id IN (
+  WITH RECURSIVE needed (id) AS (
+    SELECT id FROM improvement_scripts WHERE name = NEW.needed
+    UNION
+    SELECT script.id FROM needed JOIN script_needs AS need ON need.script_id = needed.id
+    JOIN improvement_scripts AS script ON script.name = need.needed
+  )
+  SELECT id FROM needed
+)
+BEGIN
+  -- Of those that lead back, depth first: there is no dead end, so the first way found is long enough.
+  WITH RECURSIVE back (id) AS (
+    SELECT NEW.script_id
+    UNION
+    SELECT need.script_id FROM back JOIN improvement_scripts AS script ON script.id = back.id
+    JOIN script_needs AS need ON need.needed = script.name
+  ),
+  way (id, depth, path) AS (
+    SELECT script.id, 1, own.name || ' → ' || script.name
+    FROM improvement_scripts AS script, improvement_scripts AS own
+    WHERE script.name = NEW.needed AND own.id = NEW.script_id
+    UNION ALL
+    SELECT script.id, depth + 1, path || ' → ' || script.name
+    FROM way JOIN script_needs AS need ON need.script_id = way.id
+    JOIN improvement_scripts AS script ON script.name = need.needed
+    WHERE way.id <> NEW.script_id AND script.id IN (SELECT id FROM back)
+    ORDER BY 2 DESC
+  )
+  SELECT json_extract('{}', 'Expected needs without a cycle, found ' || path) FROM way WHERE id = NEW.script_id LIMIT 1;
+END;
+
+CREATE VIEW v_dead AS
+SELECT job.id, script.name, job.slot, job.lang, script.batch, job.attempts, job.ended_at,
+  (SELECT stderr FROM improvement_runs WHERE job_id = job.id AND script_id = job.script_id ORDER BY id DESC LIMIT 1)
+    AS stderr
+FROM jobs AS job LEFT JOIN improvement_scripts AS script ON script.id = job.script_id
+WHERE job.state = 'dead';
+
+CREATE VIEW v_due AS
+SELECT job.id, script.name, job.slot, job.lang, script.batch, script.priority, job.rank, job.attempts, job.due_at,
+  CASE
+    WHEN job.held THEN 'its script is disabled'
+    WHEN job.blocked THEN 'waits for '
+      || (SELECT group_concat(needed, ', ') FROM v_needs WHERE script_id = script.id AND NOT met)
+    WHEN job.retry_at IS NOT NULL THEN 'is tried again at ' || job.retry_at
+    WHEN EXISTS (SELECT 1 FROM controls WHERE scope IN ('engine', job.lang) AND paused)
+      THEN (SELECT min(scope) || ' is paused' FROM controls WHERE scope IN ('engine', job.lang) AND paused)
+  END AS waits
+FROM jobs AS job JOIN improvement_scripts AS script ON script.id = job.script_id
+WHERE job.state = 'queued';
+
+CREATE VIEW v_needs AS
+SELECT need.script_id, need.needed, EXISTS (
+  SELECT 1 FROM improvement_scripts AS script
+  WHERE script.name = need.needed
+    AND EXISTS (
+      SELECT 1 FROM jobs WHERE script_id = script.id AND revision = script.revision AND state = 'done'
+    )
+    AND (script.schedule IS NOT NULL OR NOT EXISTS (
+      SELECT 1 FROM jobs WHERE script_id = script.id AND revision = script.revision AND state <> 'done'
+    ))
+) AS met
+FROM script_needs AS need;
+
+CREATE VIEW v_new_job AS
+SELECT script.id AS script_id, script.revision,
+  CASE WHEN script.lang IN ('pixel', 'gvpie', 'cartridge', 'python') THEN script.lang ELSE 'other' END AS lang,
+  coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'jobs'), 0) + 1
+    - 100 * max(-100, min(100, CAST(script.priority AS INTEGER))) AS rank,
+  script.enabled IS NOT 1 AS held,
+  EXISTS (SELECT 1 FROM v_needs WHERE script_id = script.id AND NOT met) AS blocked,
+  strftime('%Y-%m-%dT%H:%M:%fZ', 'now') AS now
+FROM improvement_scripts AS script;
+
+CREATE VIEW v_running AS
+SELECT job.id, script.name, job.slot, job.lang, script.batch, job.attempts, job.cancel, run.id AS run_id, run.started_at,
+  run.spool_id, run.owner
+FROM jobs AS job
+JOIN improvement_runs AS run INDEXED BY gvpie_runs_open
+  ON run.job_id = job.id AND run.finished_at IS NULL AND run.spool_id IS NOT NULL
+LEFT JOIN improvement_scripts AS script ON script.id = job.script_id
+WHERE job.state = 'running';
+
+CREATE VIEW v_script_health AS
+SELECT script.id, script.name, script.enabled, script.revision, script.schedule, script.plan_at AS next_at,
+  (SELECT state FROM jobs WHERE script_id = script.id ORDER BY id DESC LIMIT 1) AS state,
+  script.run_count, script.success_count, script.last_run_at,
+  (SELECT count(*) FROM jobs WHERE script_id = script.id AND state = 'queued') AS queued,
+  (SELECT count(*) FROM jobs WHERE script_id = script.id AND state = 'running') AS running,
+  (SELECT count(*) FROM jobs WHERE script_id = script.id AND state = 'dead') AS dead
+FROM improvement_scripts AS script;

@@ -9,8 +9,9 @@ import type { CartridgeRow, Claim, DueJob, OpenRun, Outcome, RunClose } from '..
 import { attempt } from './database-fault.ts';
 import { prepareClaim, prepareClose } from './job-moves.ts';
 
-/** A run of ours without an end. */
-const OPEN = 'spool_id IS NOT NULL AND finished_at IS NULL';
+/** Runs of ours without an end. By itself SQLite takes the index of all spool ids, and reads every run that there was. */
+const OPEN_RUNS = 'improvement_runs AS run INDEXED BY gvpie_runs_open';
+const OPEN = 'run.spool_id IS NOT NULL AND run.finished_at IS NULL';
 
 /**
  * Written as in the index gvpie_jobs_due, or SQLite does not use it. Ids of scripts that a double cannot hold come
@@ -224,8 +225,8 @@ function prepareWake(database: BetterSqlite3.Database) {
 function prepareCancelled(database: BetterSqlite3.Database) {
   return database
     .prepare<[string], string>(`
-      SELECT run.spool_id FROM improvement_runs AS run JOIN jobs AS job ON job.id = run.job_id
-      WHERE run.${OPEN.replace(' AND ', ' AND run.')} AND run.owner = ? AND job.state = 'running' AND job.cancel = 1`)
+      SELECT run.spool_id FROM ${OPEN_RUNS} JOIN jobs AS job ON job.id = run.job_id
+      WHERE ${OPEN} AND run.owner = ? AND job.state = 'running' AND job.cancel = 1`)
     .pluck();
 }
 
@@ -233,7 +234,7 @@ function prepareOpenRuns(database: BetterSqlite3.Database) {
   return database.prepare<[], OpenRun>(`
     SELECT run.id AS runId, script.id AS scriptId, CAST(script.name AS TEXT) AS scriptName, run.revision,
       spool_id AS spoolId, cartridge_path AS cartridgeName, started_at AS startedAt, owner
-    FROM improvement_runs AS run LEFT JOIN improvement_scripts AS script ON script.id = run.script_id
+    FROM ${OPEN_RUNS} LEFT JOIN improvement_scripts AS script ON script.id = run.script_id
     WHERE ${OPEN} ORDER BY run.id`);
 }
 

@@ -33,7 +33,8 @@ export class OwnerTable implements Owners {
       ON CONFLICT (id) DO UPDATE SET heartbeat = excluded.heartbeat`);
     this.#others = database.prepare<[string], { id: string | null; heartbeat: number | null }>(`
       SELECT DISTINCT run.owner AS id, orchestrator.heartbeat
-      FROM improvement_runs AS run LEFT JOIN orchestrators AS orchestrator ON orchestrator.id = run.owner
+      FROM improvement_runs AS run INDEXED BY gvpie_runs_open
+      LEFT JOIN orchestrators AS orchestrator ON orchestrator.id = run.owner
       WHERE run.finished_at IS NULL AND run.spool_id IS NOT NULL AND run.owner IS NOT ?`);
     this.#row = database.prepare<[string], OrchestratorRow>('SELECT * FROM orchestrators WHERE id = ?');
     this.#forget = database.prepare<[string]>('DELETE FROM orchestrators WHERE id = ?');

@@ -140,7 +140,9 @@ export class ScriptCatalog {
       `SELECT
          (SELECT count(*) FROM improvement_scripts) AS scripts,
          (SELECT count(*) FROM improvement_scripts WHERE enabled = 1) AS enabled,
-         (SELECT count(*) FROM jobs WHERE state IN ('queued', 'running') AND held = 0) AS due,
+         (SELECT count(*) FROM jobs JOIN improvement_scripts AS script ON script.id = script_id
+           WHERE state = 'queued' AND held = 0)
+           + (SELECT count(*) FROM jobs WHERE state = 'running' AND held = 0) AS due,
          (SELECT count(*) FROM jobs WHERE state = 'queued' AND held = 0 AND retry_at IS NOT NULL) AS waiting,
          (SELECT count(*) FROM improvement_runs) AS runs,
          (SELECT count(*) FROM improvement_runs WHERE finished_at IS NULL AND spool_id IS NOT NULL) AS open,
