@@ -1,5 +1,6 @@
 /** The daemons as commands, and the commands that need them: ping, status, script run. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
 import { openDatabase } from '../../orchestrator/host/migrate.ts';
@@ -32,15 +33,23 @@ describe('gvpie renderer and gvpie orchestrator', () => {
     expect(stderr).toBe('');
   });
 
-  it('name the orchestrator that is there already', async () => {
-    const orchestrator = await startOrchestrator();
-    const other = await place.run(['orchestrator']);
-    expect(other.code).toBe(EXIT.unavailable);
-    expect(other.stderr).toMatch(
-      new RegExp(
-        `another orchestrator \\(pid ${orchestrator.pid}, since .*Z\\) already works on .*daemon\\.db\nhint: use it, .* its own GVPIE_DB\n$`,
-      ),
-    );
+  it('work beside an orchestrator that is there already, and status names them all until they end', async () => {
+    const pids = async (): Promise<number[]> => {
+      const { database } = JSON.parse((await place.run(['status', '--json'])).stdout);
+      return database.orchestrators.map(({ pid }: { pid: number }) => pid);
+    };
+    const first = await startOrchestrator();
+    expect(await pids()).toEqual([first.pid]);
+    const second = await startOrchestrator();
+    expect((await pids()).sort()).toEqual([first.pid, second.pid].sort());
+    const plain = (await place.run(['status'])).stdout;
+    for (const { pid } of [first, second])
+      expect(plain).toMatch(new RegExp(`^orchestrator +pid ${pid} since .*Z, gvpie \\d`, 'm'));
+    expect((await second.stop('SIGINT')).code).toBe(EXIT.ok);
+    expect(await pids()).toEqual([first.pid]);
+    await first.stop('SIGKILL');
+    expect(await pids()).toEqual([]);
+    expect((await place.run(['status'])).stdout).toMatch(/^orchestrator +none/m);
   });
 
   it('refuse a socket or a database that cannot be used, with the way out', async () => {
@@ -227,8 +236,11 @@ describe('gvpie status', () => {
         GVPIE_BACKEND: { value: 'auto', origin: 'default', flag: '--backend' },
       },
       renderers: [{ pid: renderer.pid, backend: 'cpu', reason: expect.any(String), health: 'ok' }],
-      orchestrator: { pid: orchestrator.pid },
-      database: { state: 'ready', counts: { scripts: 1, enabled: 1, due: 0, open: 0 } },
+      database: {
+        state: 'ready',
+        orchestrators: [{ pid: orchestrator.pid }],
+        counts: { scripts: 1, enabled: 1, due: 0, open: 0 },
+      },
     });
     const plain = (await place.run(['status'])).stdout;
     expect(plain).toMatch(new RegExp(`^renderer +pid ${renderer.pid} since .* paints on cpu`, 'm'));
@@ -255,6 +267,25 @@ describe('gvpie status', () => {
     } finally {
       database.close();
     }
+  });
+
+  it('leaves a database of an older gvpie as it is, and says who brings it up to date', async () => {
+    const older = new BetterSqlite3(place.at('daemon.db'));
+    older.exec(`CREATE TABLE improvement_scripts (x); PRAGMA application_id = ${0x67767069}`);
+    older.pragma('user_version = 5');
+    older.close();
+    const before = place.read('daemon.db');
+    const { code, stdout } = await place.run(['status', '--json']);
+    expect(code).toBe(EXIT.ok);
+    expect(JSON.parse(stdout).database).toMatchObject({
+      state: 'other',
+      counts: null,
+      orchestrators: [],
+      note: expect.stringMatching(
+        /^of an older gvpie: the orchestrator, or gvpie script, brings it up to date/,
+      ),
+    });
+    expect(place.read('daemon.db').equals(before)).toBe(true);
   });
 
   it('says what is wrong with a file that is not a database', async () => {

@@ -27,6 +27,16 @@ function sql(text: string): void {
   database.close();
 }
 
+/** What an orchestrator leaves of a script: its job is done. */
+function render(name: string): void {
+  for (const state of ['running', 'done']) {
+    sql(
+      `UPDATE jobs SET state = '${state}'
+       WHERE script_id = (SELECT id FROM improvement_scripts WHERE name = '${name}')`,
+    );
+  }
+}
+
 describe('gvpie script add', () => {
   it('makes the database and adds a script, enabled and due', async () => {
     const { code, stdout, stderr } = await script('add', 'mine', '--code', BOX);
@@ -104,14 +114,14 @@ describe('gvpie script set', () => {
   beforeEach(() => script('add', 'mine', '--code', BOX));
 
   it('changes what is given, and the script is due', async () => {
-    sql("UPDATE improvement_scripts SET rendered_revision = revision WHERE name = 'mine'");
+    render('mine');
     const { code, stdout } = await script('set', 'mine', '--size', '64x64');
     expect({ code, stdout }).toEqual({ code: EXIT.ok, stdout: 'mine is changed (revision 2): due\n' });
     expect(await shown('mine')).toMatchObject({ code: BOX, width: 64, height: 64, state: 'due' });
   });
 
   it('leaves a script alone that would be the same', async () => {
-    sql("UPDATE improvement_scripts SET rendered_revision = revision WHERE name = 'mine'");
+    render('mine');
     const { stdout } = await script('set', 'mine', '--code', BOX, '--json');
     expect(JSON.parse(stdout)).toEqual({
       status: 'ok',
@@ -147,7 +157,8 @@ describe('the other commands of gvpie script', () => {
     expect(json[0]).toMatchObject({
       state: 'due',
       code_bytes: 24,
-      rendered_revision: null,
+      attempts: 0,
+      retry_at: null,
       last_run_at: null,
     });
   });
@@ -182,7 +193,7 @@ describe('the other commands of gvpie script', () => {
 
   it('run says that a script is due when no orchestrator works', async () => {
     await script('add', 'mine', '--code', BOX);
-    sql("UPDATE improvement_scripts SET rendered_revision = revision WHERE name = 'mine'");
+    render('mine');
     const { code, stdout, stderr } = await script('run', 'mine');
     expect({ code, stdout }).toEqual({ code: EXIT.unavailable, stdout: '' });
     expect(stderr).toMatch(

@@ -17,17 +17,16 @@ function startUp(pair: Pair, ...flags: string[]): Child {
 
 /** Pids of the daemons that run now. */
 function daemonsOf(pair: Pair): { renderer: number | undefined; orchestrator: number | undefined } {
-  const orchestrator = holderOf(`${pair.database}.lock.holder`);
   const renderer = announcedPids(pair.socket).find(isAlive);
-  return { renderer, orchestrator: isAlive(orchestrator) ? orchestrator : undefined };
+  return { renderer, orchestrator: enteredPids(pair).find(isAlive) };
 }
 
-/** Who says to hold a lock; undefined when nobody does, or is still writing it. */
-function holderOf(path: string): number | undefined {
+/** Pids of the orchestrators that have entered themselves; none before there is a table for it. */
+function enteredPids(pair: Pair): number[] {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')).pid;
+    return (pair.query('SELECT pid FROM orchestrators') as { pid: number }[]).map(({ pid }) => pid);
   } catch {
-    return undefined;
+    return [];
   }
 }
 

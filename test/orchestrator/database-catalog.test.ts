@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { JobTable } from '../../orchestrator/host/job-table.ts';
 import { ScriptCatalog } from '../../orchestrator/host/script-catalog.ts';
-import type { Outcome } from '../../orchestrator/script.ts';
+import type { Claim, Outcome } from '../../orchestrator/script.ts';
 import { opened, seedDatabase } from './database.ts';
 
 const NOW = '2026-01-01T00:00:00.000Z';
@@ -11,11 +11,21 @@ function made(path?: string) {
   return { database, catalog: new ScriptCatalog(database), table: new JobTable(database) };
 }
 
+/** A claim of a script that has one job, as its id says. */
+function claimOf(id: number, spoolId: string): Claim {
+  return {
+    jobId: id,
+    scriptId: id,
+    revision: 1,
+    spoolId,
+    cartridgeName: `${spoolId}.png`,
+    startedAt: NOW,
+  };
+}
+
 /** One run of hello_gpu, from claim to close. */
 function run(table: JobTable, outcome: Outcome, spoolId: string): void {
-  const [runId] = table.claim([
-    { scriptId: 1, revision: 1, spoolId, cartridgeName: `${spoolId}.png`, startedAt: NOW },
-  ]);
+  const [runId] = table.claim([claimOf(1, spoolId)], 'o1');
   const cartridge = {
     fileName: `${spoolId}.png`,
     checksum: 'ab',
@@ -34,6 +44,7 @@ function run(table: JobTable, outcome: Outcome, spoolId: string): void {
       stderr: null,
       backend: 'cpu',
       retryAt: outcome === 'failed' ? NOW : null,
+      charged: outcome === 'failed' ? 1 : 0,
       cartridge: outcome === 'success' ? cartridge : null,
     },
   ]);
@@ -44,7 +55,7 @@ describe('a script in the catalog', () => {
     const { catalog, table } = made();
     expect(catalog.addScript('a', { lang: 'pixel', code: 'HALT' })).toBe(2);
     expect(catalog.addScript('b', { lang: 'gvpie', code: 'HALT', width: 9, height: 8 })).toBe(3);
-    expect(table.due(NOW, 9)).toMatchObject([
+    expect(table.due(9)).toMatchObject([
       { id: 1 },
       { id: 2, name: 'a', lang: 'pixel', width: 128, height: 64 },
       { id: 3, name: 'b', lang: 'gvpie', width: 9, height: 8 },
@@ -112,7 +123,7 @@ describe('a script in the catalog', () => {
       codeBytes: 24,
       params: null,
       revision: 1,
-      renderedRevision: 1,
+      state: 'done',
       attempts: 0,
       retryAt: null,
       createdAt: expect.stringMatching(/Z$/),
@@ -126,17 +137,38 @@ describe('a script in the catalog', () => {
   it('is disabled and enabled', () => {
     const { catalog, table } = made();
     expect(catalog.disable('hello_gpu')).toBe(true);
-    expect([catalog.showScript('hello_gpu')?.enabled, table.due(NOW, 9).length]).toEqual([false, 0]);
+    expect([catalog.showScript('hello_gpu')?.enabled, table.due(9).length]).toEqual([false, 0]);
     expect(catalog.enable('hello_gpu')).toBe(true);
-    expect([catalog.showScript('hello_gpu')?.enabled, table.due(NOW, 9).length]).toEqual([true, 1]);
+    expect([catalog.showScript('hello_gpu')?.enabled, table.due(9).length]).toEqual([true, 1]);
   });
 
   it('is due once more, at once, when asked for', () => {
     const { catalog, table } = made();
     run(table, 'success', 'a');
-    expect(table.due(NOW, 9)).toEqual([]);
+    expect(table.due(9)).toEqual([]);
     expect(catalog.markDue('hello_gpu')).toBe(true);
-    expect(table.due(NOW, 9)).toMatchObject([{ revision: 1, attempts: 0 }]);
+    expect(table.due(9)).toMatchObject([{ revision: 1, attempts: 0 }]);
+  });
+
+  it('is due at once, with a fresh account, when asked for while it waits for a later attempt', () => {
+    const { catalog, table } = made();
+    run(table, 'failed', 'a');
+    expect([catalog.showScript('hello_gpu'), table.due(9)]).toMatchObject([
+      { state: 'queued', attempts: 1, retryAt: NOW },
+      [],
+    ]);
+    catalog.markDue('hello_gpu');
+    expect(table.due(9)).toMatchObject([{ revision: 1, attempts: 0 }]);
+  });
+
+  it('has the state of its newest job', () => {
+    const { catalog, table } = made();
+    const state = () => catalog.showScript('hello_gpu')?.state;
+    expect(state()).toBe('queued');
+    table.claim([claimOf(1, 'a')], 'o1');
+    expect(state()).toBe('running');
+    catalog.setScript('hello_gpu', { code: 'HALT' });
+    expect([state(), catalog.showScript('hello_gpu')?.revision]).toEqual(['queued', 2]);
   });
 
   it('goes when removed, and its runs stay', () => {
@@ -197,9 +229,10 @@ describe('the catalog', () => {
     const { catalog, table } = made();
     catalog.addScript('b', { lang: 'pixel', code: 'HALT' });
     run(table, 'failed', 'a');
+    table.wake(NOW);
     run(table, 'interrupted', 'b');
     run(table, 'refused', 'c');
-    table.claim([{ scriptId: 2, revision: 1, spoolId: 'd', cartridgeName: 'd.png', startedAt: NOW }]);
+    table.claim([claimOf(2, 'd')], 'o1');
     const outcomes = (name: string | null, limit: number) =>
       catalog.runs(name, limit).map((row) => row.outcome);
     expect(outcomes(null, 9)).toEqual([null, 'refused', 'interrupted', 'failed']);
@@ -257,11 +290,12 @@ describe('the catalog', () => {
       open: 0,
       cartridges: 0,
     });
+    table.wake(NOW);
     run(table, 'success', 'b');
     catalog.addScript('off', { lang: 'pixel', code: 'HALT' });
     catalog.disable('off');
     catalog.addScript('open', { lang: 'pixel', code: 'HALT' });
-    table.claim([{ scriptId: 3, revision: 1, spoolId: 'c', cartridgeName: 'c.png', startedAt: NOW }]);
+    table.claim([claimOf(3, 'c')], 'o1');
     expect(catalog.counts()).toEqual({
       scripts: 3,
       enabled: 2,

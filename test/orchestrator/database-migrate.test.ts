@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { JobTable } from '../../orchestrator/host/job-table.ts';
 import type { Database } from '../../orchestrator/host/migrate.ts';
 import { packageRoot } from '../../shared/host/package-root.ts';
 import { foreign, opened, python, rows, seedDatabase, temporaryFolder } from './database.ts';
@@ -43,9 +44,7 @@ describe('a new database', () => {
     const database = opened();
     expect(
       database
-        .prepare(
-          'SELECT id, name, lang, code, enabled, width, height, revision, rendered_revision FROM improvement_scripts',
-        )
+        .prepare('SELECT id, name, lang, code, enabled, width, height, revision FROM improvement_scripts')
         .all(),
     ).toEqual([
       {
@@ -57,8 +56,10 @@ describe('a new database', () => {
         width: 128,
         height: 64,
         revision: 1,
-        rendered_revision: null,
       },
+    ]);
+    expect(database.prepare('SELECT script_id, slot, state FROM jobs').all()).toEqual([
+      { script_id: 1, slot: 'r1', state: 'queued' },
     ]);
     expect(database.prepare('SELECT count(*) FROM improvement_runs').pluck().get()).toBe(0);
   });
@@ -82,37 +83,129 @@ describe('a new database', () => {
   });
 });
 
+/** A database as the first `count` migrations left it, with what `sql` does then. */
+function older(count: number, sql: string): string {
+  const path = `${temporaryFolder()}/daemon.db`;
+  const folder = join(packageRoot(), 'db');
+  const first = readdirSync(folder)
+    .filter((name) => /^\d{6}-.*\.sql$/.test(name))
+    .sort()
+    .slice(0, count);
+  expect(first.at(-1)).toMatch(new RegExp(`^00000${count}-`));
+  for (const name of first) foreign(path, readFileSync(join(folder, name), 'utf8'));
+  foreign(path, `${sql}; PRAGMA application_id = ${0x67767069}; PRAGMA user_version = ${count}`);
+  return path;
+}
+
 describe('a database of gvpie from before params', () => {
-  /** As the first four migrations left it, with a rendered script in it. */
-  function older(): string {
-    const path = `${temporaryFolder()}/daemon.db`;
-    const folder = join(packageRoot(), 'db');
-    const first = readdirSync(folder).filter((name) => /^00000[1-4]-.*\.sql$/.test(name));
-    expect(first).toHaveLength(4);
-    for (const name of first.sort()) foreign(path, readFileSync(join(folder, name), 'utf8'));
-    foreign(
-      path,
-      `UPDATE improvement_scripts SET rendered_revision = revision;
-       PRAGMA application_id = ${0x67767069}; PRAGMA user_version = 4`,
-    );
-    return path;
-  }
+  /** With a rendered script in it. */
+  const rendered = () => older(4, 'UPDATE improvement_scripts SET rendered_revision = revision');
 
   it('gets the column, and the schema of a new one', () => {
-    const database = opened(older());
+    const database = opened(rendered());
     expect(dump(database)).toBe(dump(opened()));
-    expect(database.pragma('user_version', { simple: true })).toBe(5);
+    expect(database.pragma('user_version', { simple: true })).toBe(6);
     expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
   });
 
   it('has no script made due by that, and each by params', () => {
-    const path = older();
+    const path = rendered();
     const due = () =>
-      rows(path, 'SELECT revision, rendered_revision AS rendered, params FROM improvement_scripts');
+      rows(
+        path,
+        'SELECT slot, state, script.params FROM jobs JOIN improvement_scripts AS script ON script.id = script_id',
+      );
     opened(path);
-    expect(due()).toEqual([{ revision: 1, rendered: 1, params: null }]);
+    expect(due()).toEqual([{ slot: 'r1', state: 'done', params: null }]);
     foreign(path, `UPDATE improvement_scripts SET params = '{"count":3}'`);
-    expect(due()).toEqual([{ revision: 2, rendered: null, params: '{"count":3}' }]);
+    expect(due()).toEqual([
+      { slot: 'r1', state: 'done', params: '{"count":3}' },
+      { slot: 'r2', state: 'queued', params: '{"count":3}' },
+    ]);
+  });
+});
+
+describe('a database of gvpie from before jobs', () => {
+  const LATER = '2030-01-01T00:00:00.000Z';
+  const SCRIPTS_OF_THEN = `
+    DELETE FROM improvement_scripts;
+    INSERT INTO improvement_scripts (id, name, lang, code, enabled, last_run_at) VALUES
+      (11, 'due', 'pixel', '', 1, '2026-01-03'), (12, 'never ran', 'gvpie', '', 1, NULL),
+      (13, 'off', 'pixel', '', 0, '2026-01-02'), (14, 'failed', 'pixel', '', 1, '2026-01-04'),
+      (15, 'rendered', 'pixel', '', 1, '2026-01-05'), (16, 'refused', 'pixel', '', 1, '2026-01-06'),
+      (17, 'under way', 'pixel', '', 1, '2026-01-07'), (18, 'changed under way', 'pixel', '', 1, '2026-01-08');
+    UPDATE improvement_scripts SET attempts = 3, retry_at = '${LATER}' WHERE id = 14;
+    UPDATE improvement_scripts SET rendered_revision = 1 WHERE id IN (15, 16);
+    INSERT INTO improvement_runs (script_id, started_at, finished_at, revision, spool_id, outcome) VALUES
+      (14, '', '', 1, 'd', 'failed'), (15, '', '', 1, 'e0', 'failed'), (15, '', '', 1, 'e', 'success'),
+      (16, '', '', 1, 'f', 'refused'), (17, '', NULL, 1, 'g', NULL), (18, '', NULL, 1, 'h', NULL);
+    UPDATE improvement_scripts SET code = 'HALT' WHERE id = 18`;
+
+  it('gets the schema of a new one', () => {
+    const database = opened(older(5, SCRIPTS_OF_THEN));
+    expect(dump(database)).toBe(dump(opened()));
+    expect(database.pragma('user_version', { simple: true })).toBe(6);
+    expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
+    expect(database.pragma('foreign_key_check')).toEqual([]);
+  });
+
+  it('has a job for each script, which stands where the script stood', () => {
+    const database = opened(older(5, SCRIPTS_OF_THEN));
+    const jobs = database
+      .prepare(
+        `SELECT name, slot, state, held, attempts, retry_at AS retryAt, ended_at AS endedAt
+         FROM jobs JOIN improvement_scripts AS script ON script.id = script_id ORDER BY name`,
+      )
+      .all();
+    const fresh = { slot: 'r1', state: 'queued', held: 0, attempts: 0, retryAt: null, endedAt: null };
+    expect(jobs).toEqual([
+      { ...fresh, name: 'changed under way', slot: 'r2' },
+      { ...fresh, name: 'due' },
+      { ...fresh, name: 'failed', attempts: 3, retryAt: LATER },
+      { ...fresh, name: 'never ran' },
+      { ...fresh, name: 'off', held: 1 },
+      { ...fresh, name: 'refused', state: 'refused', endedAt: '2026-01-06' },
+      { ...fresh, name: 'rendered', state: 'done', endedAt: '2026-01-05' },
+      { ...fresh, name: 'under way', state: 'running' },
+    ]);
+  });
+
+  it('is worked on in the order in which it would have been', () => {
+    const table = new JobTable(opened(older(5, SCRIPTS_OF_THEN)));
+    const due = table.due(9).map(({ name }) => name);
+    expect(due).toEqual(['never ran', 'due', 'changed under way']);
+    expect(table.nextRetryAt()).toBe(LATER);
+  });
+
+  it('has its open runs closed like those of any orchestrator that died', () => {
+    const database = opened(older(5, SCRIPTS_OF_THEN));
+    const table = new JobTable(database);
+    const open = table.openRuns(null);
+    expect(open.map(({ scriptName }) => scriptName)).toEqual(['under way', 'changed under way']);
+    const result = {
+      durationMs: 1,
+      stdout: null,
+      stderr: null,
+      backend: null,
+      retryAt: null,
+      cartridge: null,
+    };
+    const closes = open.map(({ runId }) => ({
+      ...result,
+      runId,
+      finishedAt: LATER,
+      outcome: 'interrupted' as const,
+      charged: 1 as const,
+    }));
+    expect(table.close(closes)).toEqual(['queued', null]);
+    const stuck = `SELECT 1 FROM jobs WHERE state = 'running'`;
+    expect(database.prepare(stuck).all()).toEqual([]);
+    expect(table.due(9).map(({ name, attempts }) => [name, attempts])).toEqual([
+      ['never ran', 0],
+      ['due', 0],
+      ['changed under way', 0],
+      ['under way', 1],
+    ]);
   });
 });
 

@@ -28,16 +28,18 @@ function pace(durability: Durability, batch: number): Pace {
   const before = process.cpuUsage();
   let settled = 0;
   for (;;) {
-    const due = table.due(NOW, batch);
+    const due = table.due(batch);
     if (due.length === 0) break;
     const runs = table.claim(
-      due.map(({ id, revision }) => ({
+      due.map(({ jobId, id, revision }) => ({
+        jobId,
         scriptId: id,
         revision,
         spoolId: `s${id}`,
         cartridgeName: `${id}.png`,
         startedAt: NOW,
       })),
+      'o1',
     );
     const closed = table.close(
       runs.map((runId, index) => ({
@@ -49,6 +51,7 @@ function pace(durability: Durability, batch: number): Pace {
         stderr: null,
         backend: 'cpu',
         retryAt: null,
+        charged: 0,
         cartridge: {
           fileName: `${due[index]?.id}.png`,
           checksum: 'ab',
@@ -59,7 +62,7 @@ function pace(durability: Durability, batch: number): Pace {
         },
       })),
     );
-    settled += closed.filter(Boolean).length;
+    settled += closed.filter((state) => state === 'done').length;
   }
   const wall = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(before);

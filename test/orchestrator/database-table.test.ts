@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { CANDIDATES } from '../../orchestrator/config.ts';
 import { JobTable } from '../../orchestrator/host/job-table.ts';
 import type { Database } from '../../orchestrator/host/migrate.ts';
+import { OwnerTable } from '../../orchestrator/host/owner-table.ts';
+import { LONGEST_RETRY_MS } from '../../orchestrator/retry.ts';
 import type { CartridgeRecord, Claim, RunClose } from '../../orchestrator/script.ts';
 import { HostFault } from '../../shared/faults.ts';
 import { LIMITS } from '../../shared/limits.ts';
@@ -11,6 +13,8 @@ import { foreign, opened, rows, seedDatabase } from './database.ts';
 const NOW = '2026-01-01T00:00:00.000Z';
 const LATER = '2026-01-01T00:00:01.000Z';
 const MUCH_LATER = '2026-01-01T00:00:02.000Z';
+/** The orchestrator that claims. */
+const OWNER = 'o1';
 
 /** An empty database and its table. */
 function empty(): { database: Database; table: JobTable } {
@@ -19,7 +23,7 @@ function empty(): { database: Database; table: JobTable } {
   return { database, table: new JobTable(database) };
 }
 
-/** One due script of id 1, hello_gpu. */
+/** One due script of id 1, hello_gpu, whose job has the id 1. */
 function one(): { database: Database; table: JobTable } {
   const database = opened();
   return { database, table: new JobTable(database) };
@@ -33,7 +37,18 @@ function add(database: Database, name: unknown, columns: Record<string, unknown>
     .run(name, ...Object.values(row));
 }
 
+/** The newest job of a script. */
+function jobOf(database: Database, name: string): number {
+  return database
+    .prepare<[string], number>(
+      'SELECT max(jobs.id) FROM jobs JOIN improvement_scripts AS script ON script.id = script_id WHERE name = ?',
+    )
+    .pluck()
+    .get(name) as number;
+}
+
 const claimOf = (change: Partial<Claim> = {}): Claim => ({
+  jobId: 1,
   scriptId: 1,
   revision: 1,
   spoolId: 'spool-a',
@@ -44,7 +59,7 @@ const claimOf = (change: Partial<Claim> = {}): Claim => ({
 
 /** Claims hello_gpu and returns the run's id. */
 function claimed(table: JobTable, change: Partial<Claim> = {}): number {
-  const [runId] = table.claim([claimOf(change)]);
+  const [runId] = table.claim([claimOf(change)], OWNER);
   if (typeof runId !== 'number') throw new Error('expected a run');
   return runId;
 }
@@ -58,6 +73,7 @@ const closeOf = (runId: number, change: Partial<RunClose> = {}): RunClose => ({
   stderr: null,
   backend: 'cpu',
   retryAt: null,
+  charged: 0,
   cartridge: null,
   ...change,
 });
@@ -71,20 +87,20 @@ const CARTRIDGE: CartridgeRecord = {
   createdAt: LATER,
 };
 
-const names = (table: JobTable, now = NOW) => table.due(now, 99).map((script) => script.name);
+const names = (table: JobTable) => table.due(99).map((script) => script.name);
 
 const account = (database: Database) =>
   database
     .prepare(
-      `SELECT run_count AS runs, success_count AS successes, rendered_revision AS rendered, attempts, retry_at AS retryAt
-       FROM improvement_scripts`,
+      `SELECT run_count AS runs, success_count AS successes, state, attempts, retry_at AS retryAt, ended_at AS endedAt
+       FROM improvement_scripts AS script JOIN jobs ON script_id = script.id ORDER BY jobs.id`,
     )
     .get();
 
 describe('due', () => {
   it('hands out a script as it is stored', () => {
     const { table } = one();
-    expect(table.due(NOW, 9)).toEqual([
+    expect(table.due(9)).toEqual([
       {
         id: 1,
         name: 'hello_gpu',
@@ -98,25 +114,32 @@ describe('due', () => {
         paramsType: 'null',
         revision: 1,
         attempts: 0,
+        jobId: 1,
+        slot: 'r1',
+        rank: 1,
+        point: null,
+        forced: 0,
+        expect: null,
       },
     ]);
   });
 
-  it('takes those that never ran first, then those that ran longest ago, then the lower id', () => {
+  it('takes them in the order in which they became due, whatever their ids and their last runs', () => {
     const { database, table } = empty();
-    add(database, 'later', { last_run_at: LATER });
-    add(database, 'now b', { last_run_at: NOW, id: 9 });
-    add(database, 'now a', { last_run_at: NOW, id: 8 });
-    add(database, "the seed's", { last_run_at: '2025-12-31 23:59:59' });
-    add(database, 'never b');
-    add(database, 'never a', { id: 7 });
-    expect(names(table)).toEqual(['never a', 'never b', "the seed's", 'now a', 'now b', 'later']);
+    add(database, 'first', { id: 9, last_run_at: LATER });
+    add(database, 'second', { id: 8, lang: 'gvpie' });
+    add(database, 'third', { id: 70, last_run_at: NOW });
+    expect(names(table)).toEqual(['first', 'second', 'third']);
+    database.exec("UPDATE improvement_scripts SET code = 'x' WHERE id = 9");
+    expect(names(table)).toEqual(['second', 'third', 'first']);
+    database.exec('UPDATE jobs SET rank = 7');
+    expect(names(table)).toEqual(['second', 'third', 'first']);
   });
 
   it('hands out as many as asked for', () => {
     const { database, table } = empty();
     for (const name of ['a', 'b', 'c']) add(database, name);
-    expect([0, 1, 2, 3, 4].map((limit) => table.due(NOW, limit).length)).toEqual([0, 1, 2, 3, 3]);
+    expect([0, 1, 2, 3, 4].map((limit) => table.due(limit).length)).toEqual([0, 1, 2, 3, 3]);
   });
 
   it.each([
@@ -136,19 +159,39 @@ describe('due', () => {
     ['2025-12-31T23:59:59.999Z', true],
     [NOW, true],
     ['2026-01-01T00:00:00.001Z', false],
+    [inTime(LONGEST_RETRY_MS), false],
+    [inTime(LONGEST_RETRY_MS + 1), true],
     [null, true],
-  ])('with retry_at %j, at %s: %s', (retryAt, expected) => {
+  ])('with retry_at %j, once the waits are over that are: %s', (retryAt, expected) => {
     const { database, table } = empty();
-    add(database, 'a', { retry_at: retryAt });
+    add(database, 'a');
+    database.prepare('UPDATE jobs SET retry_at = ?').run(retryAt);
+    expect(names(table)).toEqual(retryAt === null ? ['a'] : []);
+    table.wake(NOW);
     expect(names(table)).toEqual(expected ? ['a'] : []);
+  });
+
+  it.each([
+    ['engine', []],
+    ['pixel', ['b']],
+    ['gvpie', ['a']],
+    ['python', ['a', 'b']],
+  ])('leaves out what a person has paused: %s', (scope, expected) => {
+    const { database, table } = empty();
+    add(database, 'a');
+    add(database, 'b', { lang: 'gvpie' });
+    database.prepare('UPDATE controls SET paused = 1 WHERE scope = ?').run(scope);
+    expect(names(table)).toEqual(expected);
+    database.exec('UPDATE controls SET paused = 0');
+    expect(names(table)).toEqual(['a', 'b']);
   });
 
   it('leaves out what was rendered, and what is in flight, but not what only the seed left open', () => {
     const { database, table } = empty();
     for (const name of ['rendered', 'in flight', 'left open by the seed']) add(database, name);
-    database.exec(`UPDATE improvement_scripts SET rendered_revision = 1 WHERE name = 'rendered'`);
-    const [inFlight, seeds] = table.due(NOW, 9);
-    claimed(table, { scriptId: inFlight?.id ?? 0 });
+    const [rendered, inFlight, seeds] = table.due(9);
+    table.close([closeOf(claimed(table, { jobId: rendered?.jobId ?? 0, scriptId: rendered?.id ?? 0 }))]);
+    claimed(table, { jobId: inFlight?.jobId ?? 0, scriptId: inFlight?.id ?? 0, spoolId: 'b' });
     database
       .prepare('INSERT INTO improvement_runs (script_id, started_at) VALUES (?, ?)')
       .run(seeds?.id, NOW);
@@ -165,7 +208,7 @@ describe('due', () => {
   ])('hands out the bytes of code that is %s', (_, code, codeType, hex) => {
     const { database, table } = empty();
     add(database, 'a', { code });
-    const [script] = table.due(NOW, 1);
+    const [script] = table.due(1);
     expect([script?.codeType, Buffer.from(script?.code ?? []).toString('hex')]).toEqual([codeType, hex]);
   });
 
@@ -175,7 +218,7 @@ describe('due', () => {
       database.name,
       "INSERT INTO improvement_scripts (name, lang, code) VALUES ('a', 'pixel', CAST(x'41ff42' AS TEXT))",
     );
-    expect(table.due(NOW, 1)).toMatchObject([{ codeType: 'text', code: x('41ff42') }]);
+    expect(table.due(1)).toMatchObject([{ codeType: 'text', code: x('41ff42') }]);
   });
 
   it.each([
@@ -189,7 +232,7 @@ describe('due', () => {
   ])('hands out the bytes of params that are %s', (_, params, paramsType, hex) => {
     const { database, table } = empty();
     add(database, 'a', { params });
-    const [script] = table.due(NOW, 1);
+    const [script] = table.due(1);
     const bytes = script?.params ?? undefined;
     expect([script?.paramsType, bytes && Buffer.from(bytes).toString('hex')]).toEqual([paramsType, hex]);
   });
@@ -197,14 +240,14 @@ describe('due', () => {
   it('reads no more of the params than refusing them takes', () => {
     const { database, table } = empty();
     add(database, 'a', { params: 'x'.repeat(LIMITS.sourceBytes + 2) });
-    expect(table.due(NOW, 9)[0]?.params).toHaveLength(LIMITS.sourceBytes + 1);
+    expect(table.due(9)[0]?.params).toHaveLength(LIMITS.sourceBytes + 1);
   });
 
   it('reads no more of the code than refusing it takes', () => {
     const { database, table } = empty();
     add(database, 'fits', { code: Buffer.alloc(LIMITS.sourceBytes) });
     add(database, 'too long', { code: Buffer.alloc(LIMITS.sourceBytes + 2) });
-    expect(table.due(NOW, 9).map(({ code, codeBytes }) => [code.length, codeBytes])).toEqual([
+    expect(table.due(9).map(({ code, codeBytes }) => [code.length, codeBytes])).toEqual([
       [LIMITS.sourceBytes, LIMITS.sourceBytes],
       [LIMITS.sourceBytes + 1, LIMITS.sourceBytes + 2],
     ]);
@@ -213,7 +256,7 @@ describe('due', () => {
   it.each([['wide'], [-5], [0], [1.5], [Buffer.from('x')]])('hands out a canvas of %j as it is', (side) => {
     const { database, table } = empty();
     add(database, 'a', { width: side, height: side });
-    expect(table.due(NOW, 1)).toMatchObject([{ width: side, height: side }]);
+    expect(table.due(1)).toMatchObject([{ width: side, height: side }]);
   });
 
   it.each(['../x', '', 'a\0b', 'x'.repeat(300), '\u202eevil', ' blanks ', '💥'])(
@@ -227,56 +270,121 @@ describe('due', () => {
 
   it('hands out a lang that nobody knows, of a row that the seed left', () => {
     const table = new JobTable(opened(seedDatabase('seed-plain')));
-    expect(table.due(NOW, 9)).toMatchObject([{ lang: 'forth' }, { lang: 'pixel', codeType: 'blob' }]);
+    expect(table.due(9)).toMatchObject([{ lang: 'forth' }, { lang: 'pixel', codeType: 'blob' }]);
   });
 
   it('finds them by the index', () => {
     const { database } = one();
-    const plans: string[] = [];
-    const spy = new Proxy(database, {
-      get: (target, property) => {
-        if (property === 'name') return target.name;
-        const member = Reflect.get(target, property) as (...parameters: unknown[]) => unknown;
-        if (property !== 'prepare') return member.bind(target);
-        return (sql: string) => {
-          if (sql.includes('LIMIT @limit')) {
-            const plan = target.prepare(`EXPLAIN QUERY PLAN ${sql}`).all({ now: NOW, limit: 1, bytes: 1 });
-            plans.push((plan as { detail: string }[]).map(({ detail }) => detail).join('\n'));
-          }
-          return target.prepare(sql);
-        };
-      },
-    });
-    new JobTable(spy);
-    expect(plans).toHaveLength(1);
-    expect(plans[0]).toContain('USING INDEX gvpie_scripts_due');
-    expect(plans[0]).toMatch(/SEARCH improvement_runs USING (COVERING )?INDEX gvpie_runs_open/);
-    expect(plans[0]).not.toContain('TEMP B-TREE');
+    const [due, ...others] = plansOf(database, (spy) => new JobTable(spy)).filter(({ sql }) =>
+      sql.includes('LIMIT @limit'),
+    );
+    expect(others).toEqual([]);
+    expect(due?.plan).toContain('SEARCH job USING INDEX gvpie_jobs_due (lang=?)');
+    expect(due?.plan).toContain('SEARCH jobs USING COVERING INDEX gvpie_jobs_running (script_id=?)');
+    expect(due?.plan.join()).not.toContain('TEMP B-TREE');
   });
 });
+
+describe('a long history', () => {
+  const own = { id: OWNER, pid: 0, start_time: null, boot_id: null, pid_namespace: null };
+  const makers = (spy: Database) => [
+    new JobTable(spy),
+    new OwnerTable(spy, { ...own, version: '', started_at: NOW }),
+  ];
+
+  it('is read by none of the statements', () => {
+    const { database } = one();
+    const steps = plansOf(database, makers).flatMap(({ plan }) => plan);
+    const long = steps.filter(
+      (step) =>
+        /^SCAN (?!.*INDEX|CONSTANT|controls?$|sqlite_sequence)/.test(step) || step.includes('spool_id>?'),
+    );
+    expect(long).toEqual([]);
+    expect(steps.filter((step) => step.includes('gvpie_runs_open')).length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('would be without the indexes, so that is how it shows', () => {
+    const { database } = one();
+    database.exec('DROP INDEX gvpie_jobs_running; DROP INDEX gvpie_jobs_queued');
+    const steps = plansOf(database, makers).flatMap(({ plan }) => plan);
+    expect(steps).toContain('SCAN jobs');
+  });
+});
+
+/** How SQLite goes about every statement that is prepared meanwhile. */
+function plansOf(database: Database, make: (spy: Database) => unknown): { sql: string; plan: string[] }[] {
+  const plans: { sql: string; plan: string[] }[] = [];
+  const spy = new Proxy(database, {
+    get: (target, property) => {
+      if (property === 'name') return target.name;
+      const member = Reflect.get(target, property) as (...parameters: unknown[]) => unknown;
+      if (property !== 'prepare') return member.bind(target);
+      return (sql: string) => {
+        if (!sql.startsWith('PRAGMA')) {
+          const plan = target.prepare(`EXPLAIN QUERY PLAN ${sql.replace(/@\w+|\?/g, '1')}`).all();
+          plans.push({ sql, plan: (plan as { detail: string }[]).map(({ detail }) => detail) });
+        }
+        return target.prepare(sql);
+      };
+    },
+  });
+  make(spy);
+  return plans;
+}
 
 function x(hex: string): Buffer {
   return Buffer.from(hex, 'hex');
 }
 
+function inTime(ms: number): string {
+  return new Date(Date.parse(NOW) + ms).toISOString();
+}
+
 describe('nextRetryAt', () => {
+  const waits = (database: Database, name: string, retryAt: string) =>
+    database.prepare('UPDATE jobs SET retry_at = ? WHERE id = ?').run(retryAt, jobOf(database, name));
+
   it('is the earliest of those that wait', () => {
     const { database, table } = empty();
     expect(table.nextRetryAt()).toBeNull();
-    add(database, 'a', { retry_at: MUCH_LATER });
-    add(database, 'b', { retry_at: LATER });
-    add(database, 'due');
+    for (const name of ['a', 'b', 'due']) add(database, name);
+    waits(database, 'a', MUCH_LATER);
+    waits(database, 'b', LATER);
     expect(table.nextRetryAt()).toBe(LATER);
+    table.wake(LATER);
+    expect(table.nextRetryAt()).toBe(MUCH_LATER);
   });
 
-  it('leaves out the disabled and the rendered, and what is in flight', () => {
+  it('leaves out what has ended, and what is in flight', () => {
     const { database, table } = empty();
-    add(database, 'disabled', { retry_at: LATER, enabled: 0 });
-    add(database, 'rendered', { retry_at: LATER });
-    database.exec("UPDATE improvement_scripts SET rendered_revision = 1 WHERE name = 'rendered'");
-    add(database, 'in flight', { retry_at: LATER, id: 70 });
-    claimed(table, { scriptId: 70 });
+    for (const name of ['cancelled', 'in flight', 'deleted']) {
+      add(database, name);
+      waits(database, name, LATER);
+    }
+    expect(table.nextRetryAt()).toBe(LATER);
+    database.prepare('UPDATE jobs SET cancel = 1 WHERE id = ?').run(jobOf(database, 'cancelled'));
+    database.exec("DELETE FROM improvement_scripts WHERE name = 'deleted'");
+    const [inFlight] = database.prepare("SELECT id FROM improvement_scripts WHERE name = 'in flight'").all();
+    const { id } = inFlight as { id: number };
+    claimed(table, { jobId: jobOf(database, 'in flight'), scriptId: id });
     expect(table.nextRetryAt()).toBeNull();
+  });
+});
+
+describe('agenda and queued', () => {
+  it('are the jobs that one round takes, and each of them by its id, with whether it has to wait', () => {
+    const { database, table } = empty();
+    for (const name of ['a', 'needy', 'held', 'failed']) add(database, name);
+    database.exec(`
+      UPDATE improvement_scripts SET needs = '["a"]' WHERE name = 'needy';
+      UPDATE improvement_scripts SET enabled = 0 WHERE name = 'held';
+      UPDATE jobs SET retry_at = '${LATER}' WHERE id = ${jobOf(database, 'failed')};`);
+    const [a, needy, held, failed] = ['a', 'needy', 'held', 'failed'].map((name) => jobOf(database, name));
+    expect(table.agenda()).toEqual([a, needy]);
+    expect(table.queued(a as number)).toEqual({ ...table.due(1)[0], waits: false });
+    expect(table.queued(needy as number)).toMatchObject({ name: 'needy', waits: true });
+    expect(table.queued(failed as number)).toMatchObject({ name: 'failed', waits: false });
+    expect([table.queued(held as number), table.queued(999)]).toEqual([undefined, undefined]);
   });
 });
 
@@ -293,38 +401,63 @@ describe('claim', () => {
         spoolId: 'spool-a',
         cartridgeName: 'hello_gpu_a.png',
         startedAt: NOW,
+        owner: OWNER,
       },
     ]);
-    expect(database.prepare('SELECT last_run_at FROM improvement_scripts').pluck().get()).toBe(NOW);
+    expect(database.prepare('SELECT state FROM jobs').pluck().all()).toEqual(['running']);
+    expect(database.prepare('SELECT job_id FROM improvement_runs').pluck().all()).toEqual([1]);
+    expect([table.openRuns(OWNER).length, table.openRuns('o2').length, table.openRuns(null).length]).toEqual([
+      1, 0, 0,
+    ]);
   });
 
   it.each([
     ['changed', "UPDATE improvement_scripts SET code = 'x'"],
     ['deleted', 'DELETE FROM improvement_scripts'],
     ['disabled', 'UPDATE improvement_scripts SET enabled = 0'],
-    ['rendered', 'UPDATE improvement_scripts SET rendered_revision = 1'],
+    ['rendered', "UPDATE jobs SET state = 'running'; UPDATE jobs SET state = 'done'"],
+    ['cancelled', 'UPDATE jobs SET cancel = 1'],
+    ['given needs', `UPDATE improvement_scripts SET needs = '["nobody"]'`],
+    ['paused', "UPDATE controls SET paused = 1 WHERE scope = 'gvpie'"],
   ])('skips a script that was %s since, and takes the one beside it', (_, sql) => {
     const { database, table } = one();
     foreign(database.name, sql);
     add(database, 'beside', { id: 50 });
-    expect(table.claim([claimOf(), claimOf({ scriptId: 50, spoolId: 'b' })])).toEqual([
-      null,
-      expect.any(Number),
-    ]);
+    const beside = claimOf({ jobId: jobOf(database, 'beside'), scriptId: 50, spoolId: 'b' });
+    expect(table.claim([claimOf(), beside], OWNER)).toEqual([null, expect.any(Number)]);
     expect(table.openRuns().map((run) => run.scriptId)).toEqual([50]);
   });
 
   it('opens one run of a script at a time', () => {
-    const { table } = one();
-    expect(table.claim([claimOf(), claimOf({ spoolId: 'b' })])).toEqual([expect.any(Number), null]);
-    expect(table.claim([claimOf({ spoolId: 'c' })])).toEqual([null]);
+    const { database, table } = one();
+    expect(table.claim([claimOf(), claimOf({ spoolId: 'b' })], OWNER)).toEqual([expect.any(Number), null]);
+    expect(table.claim([claimOf({ spoolId: 'c' })], 'o2')).toEqual([null]);
+    database.exec("UPDATE improvement_scripts SET code = 'HALT'");
+    const next = claimOf({ jobId: jobOf(database, 'hello_gpu'), revision: 2, spoolId: 'd' });
+    expect([names(table), table.claim([next], OWNER)]).toEqual([[], [null]]);
+    database.exec('UPDATE improvement_scripts SET concurrency = 2');
+    expect([names(table), table.claim([next], OWNER)]).toEqual([['hello_gpu'], [expect.any(Number)]]);
+  });
+
+  it.each(['engine', 'pixel'])('opens as many runs as the bound of %s leaves room for', (scope) => {
+    const { database, table } = empty();
+    for (const name of ['a', 'b', 'c']) add(database, name);
+    database.prepare('UPDATE controls SET concurrency = 2 WHERE scope = ?').run(scope);
+    const claims = table
+      .due(9)
+      .map(({ jobId, id }) => claimOf({ jobId, scriptId: id, spoolId: `s${jobId}` }));
+    expect(claims).toHaveLength(3);
+    const [first, , third] = table.claim(claims, OWNER);
+    expect([first, third]).toEqual([expect.any(Number), null]);
+    table.close([closeOf(first ?? 0)]);
+    expect(table.claim(claims.slice(2), OWNER)).toEqual([expect.any(Number)]);
   });
 
   it('opens all of a batch or nothing', () => {
     const { database, table } = one();
     add(database, 'b', { id: 50 });
-    const same = [claimOf(), claimOf({ scriptId: 50 })];
-    expect(() => table.claim(same)).toThrow(/UNIQUE constraint failed: improvement_runs.spool_id/);
+    const same = [claimOf(), claimOf({ jobId: jobOf(database, 'b'), scriptId: 50 })];
+    expect(() => table.claim(same, OWNER)).toThrow(/UNIQUE constraint failed: improvement_runs.spool_id/);
     expect(table.openRuns()).toEqual([]);
     expect(names(table)).toEqual(['hello_gpu', 'b']);
   });
@@ -332,34 +465,67 @@ describe('claim', () => {
   it('puts a script at the end of the queue even when its run is cut off', () => {
     const { database, table } = one();
     add(database, 'b');
+    expect(names(table)).toEqual(['hello_gpu', 'b']);
     table.close([closeOf(claimed(table), { outcome: 'interrupted' })]);
     expect(names(table)).toEqual(['b', 'hello_gpu']);
   });
 });
 
 describe('close', () => {
-  const SCRIPT = { runs: 1, successes: 0, rendered: null, attempts: 3, retryAt: null };
+  const ENDED = { runs: 1, successes: 0, attempts: 3, retryAt: null, endedAt: LATER };
+  const AGAIN = { runs: 1, successes: 0, state: 'queued', retryAt: null, endedAt: null };
 
   it.each([
-    ['success', { runs: 1, successes: 1, rendered: 1, attempts: 0, retryAt: null }],
-    ['refused', { runs: 1, successes: 0, rendered: 1, attempts: 0, retryAt: null }],
-    ['failed', { runs: 1, successes: 0, rendered: null, attempts: 4, retryAt: MUCH_LATER }],
-    ['interrupted', SCRIPT],
-  ] as const)('as %s settles the account of the script', (outcome, expected) => {
+    ['success', 0, { ...ENDED, successes: 1, state: 'done' }],
+    ['refused', 0, { ...ENDED, state: 'refused' }],
+    ['rejected', 0, { ...ENDED, state: 'rejected' }],
+    ['cancelled', 0, { ...ENDED, state: 'cancelled' }],
+    ['failed', 1, { ...AGAIN, attempts: 4, retryAt: MUCH_LATER }],
+    ['interrupted', 0, { ...AGAIN, attempts: 3 }],
+    ['interrupted', 1, { ...AGAIN, attempts: 4 }],
+  ] as const)('as %s, charged %i, settles the account of the job', (outcome, charged, expected) => {
     const { database, table } = one();
-    database.exec('UPDATE improvement_scripts SET attempts = 3');
+    database.exec('UPDATE jobs SET attempts = 3');
     const retryAt = outcome === 'failed' ? MUCH_LATER : null;
-    expect(table.close([closeOf(claimed(table), { outcome, retryAt })])).toEqual([true]);
+    const close = closeOf(claimed(table), { outcome, retryAt, charged });
+    expect(table.close([close])).toEqual([expected.state]);
     expect(account(database)).toEqual(expected);
-    expect(names(table, LATER)).toEqual(outcome === 'interrupted' ? ['hello_gpu'] : []);
-    expect(names(table, MUCH_LATER)).toEqual(expected.rendered === null ? ['hello_gpu'] : []);
+    expect(database.prepare('SELECT last_run_at FROM improvement_scripts').pluck().get()).toBe(NOW);
+    expect(names(table)).toEqual(outcome === 'interrupted' ? ['hello_gpu'] : []);
+    table.wake(LATER);
+    expect(names(table)).toEqual(outcome === 'interrupted' ? ['hello_gpu'] : []);
+    table.wake(MUCH_LATER);
+    expect(names(table)).toEqual(expected.state === 'queued' ? ['hello_gpu'] : []);
   });
+
+  it.each([
+    ['failed', 1, 48, 'queued'],
+    ['failed', 1, 49, 'dead'],
+    ['interrupted', 0, 49, 'queued'],
+    ['interrupted', 1, 49, 'dead'],
+  ] as const)(
+    'as %s, charged %i, after %i of 50 attempts leaves it %s',
+    (outcome, charged, before, state) => {
+      const { database, table } = one();
+      database.prepare('UPDATE jobs SET attempts = ?').run(before);
+      const close = closeOf(claimed(table), { outcome, charged, retryAt: MUCH_LATER });
+      expect(table.close([close])).toEqual([state]);
+      const ended = { retryAt: null, endedAt: LATER };
+      expect(account(database)).toMatchObject({
+        state,
+        attempts: before + charged,
+        ...(state === 'dead' ? ended : { retryAt: MUCH_LATER, endedAt: null }),
+      });
+    },
+  );
 
   it.each([
     ['success', 1, 'hello_gpu_a.png'],
     ['refused', 0, null],
+    ['rejected', 0, null],
     ['failed', 0, null],
     ['interrupted', 0, null],
+    ['cancelled', 0, null],
   ] as const)('as %s writes the run', (outcome, success, cartridge_path) => {
     const { database, table } = one();
     table.close([closeOf(claimed(table), { outcome, stderr: 'err' })]);
@@ -377,19 +543,42 @@ describe('close', () => {
       revision: 1,
       spool_id: 'spool-a',
       outcome,
+      job_id: 1,
+      owner: OWNER,
+      known: 0,
     });
     expect(table.openRuns()).toEqual([]);
   });
 
-  it.each(['success', 'refused', 'failed', 'interrupted'] as const)(
-    'as %s leaves content that changed meanwhile due, with a fresh account',
-    (outcome) => {
+  it('as known names the cartridge that there is, and counts as a success', () => {
+    const { database, table } = one();
+    table.close([closeOf(claimed(table), { known: 'older.png' })]);
+    expect(
+      database.prepare('SELECT success, outcome, cartridge_path, known FROM improvement_runs').get(),
+    ).toEqual({ success: 1, outcome: 'success', cartridge_path: 'older.png', known: 1 });
+    expect(account(database)).toMatchObject({ successes: 1, state: 'done' });
+  });
+
+  it.each([
+    ['success', 'done'],
+    ['refused', 'refused'],
+    ['failed', 'skipped'],
+    ['interrupted', 'skipped'],
+  ] as const)(
+    'as %s leaves content that changed meanwhile due, with a fresh account, and the old one %s',
+    (outcome, state) => {
       const { database, table } = one();
+      database.exec('UPDATE jobs SET attempts = 3');
       const runId = claimed(table);
       foreign(database.name, "UPDATE improvement_scripts SET code = 'HALT'");
-      table.close([closeOf(runId, { outcome, retryAt: MUCH_LATER })]);
-      expect(account(database)).toMatchObject({ runs: 1, rendered: null, attempts: 0, retryAt: null });
-      expect(table.due(NOW, 9)).toMatchObject([{ revision: 2 }]);
+      expect(table.close([closeOf(runId, { outcome, retryAt: MUCH_LATER })])).toEqual([state]);
+      const jobs = database.prepare('SELECT slot, state, attempts, retry_at AS retryAt FROM jobs').all();
+      expect(jobs).toEqual([
+        { slot: 'r1', state, attempts: 3, retryAt: null },
+        { slot: 'r2', state: 'queued', attempts: 0, retryAt: null },
+      ]);
+      expect(account(database)).toMatchObject({ runs: 1 });
+      expect(table.due(9)).toMatchObject([{ revision: 2, attempts: 0 }]);
     },
   );
 
@@ -404,17 +593,17 @@ describe('close', () => {
     const { database, table } = one();
     const runId = claimed(table);
     const all = () =>
-      ['improvement_scripts', 'improvement_runs', 'cartridges'].map((name) =>
+      ['improvement_scripts', 'improvement_runs', 'cartridges', 'jobs'].map((name) =>
         rows(database.name, `SELECT * FROM ${name}`),
       );
-    expect(table.close([closeOf(runId, { cartridge: CARTRIDGE })])).toEqual([true]);
+    expect(table.close([closeOf(runId, { cartridge: CARTRIDGE })])).toEqual(['done']);
     const before = all();
     const again = closeOf(runId, {
       outcome: 'failed',
       retryAt: MUCH_LATER,
       cartridge: { ...CARTRIDGE, fileName: 'b.png' },
     });
-    expect(table.close([again, again])).toEqual([false, false]);
+    expect(table.close([again, again])).toEqual([undefined, undefined]);
     expect(all()).toEqual(before);
     database.exec("UPDATE improvement_scripts SET name = 'flipped'");
     expect(all()).not.toEqual(before);
@@ -424,7 +613,7 @@ describe('close', () => {
     const database = opened(seedDatabase('seed-check'));
     const table = new JobTable(database);
     const before = rows(database.name, 'SELECT * FROM improvement_runs');
-    expect(table.close([closeOf(9), closeOf(999)])).toEqual([false, false]);
+    expect(table.close([closeOf(9), closeOf(999)])).toEqual([undefined, undefined]);
     expect(rows(database.name, 'SELECT * FROM improvement_runs')).toEqual(before);
     expect(table.openRuns()).toEqual([]);
   });
@@ -437,7 +626,7 @@ describe('close', () => {
     const runId = claimed(table);
     foreign(database.name, sql);
     expect(table.openRuns()).toMatchObject([{ runId, scriptId: null, scriptName: null, spoolId: 'spool-a' }]);
-    expect(table.close([closeOf(runId, { cartridge: CARTRIDGE })])).toEqual([true]);
+    expect(table.close([closeOf(runId, { cartridge: CARTRIDGE })])).toEqual(['done']);
     expect(table.cartridgesByChecksum(CARTRIDGE.checksum)).toMatchObject([{ scriptId: null, runId }]);
   });
 
@@ -454,13 +643,13 @@ describe('close', () => {
     const broken = { ...CARTRIDGE, checksum: null as unknown as string };
     expect(() => table.close([closeOf(runId, { cartridge: broken })])).toThrow(HostFault);
     expect(table.openRuns()).toHaveLength(1);
-    expect(account(database)).toMatchObject({ runs: 0, rendered: null });
+    expect(account(database)).toMatchObject({ runs: 0, state: 'running' });
   });
 
   it('gives a file name that is used again to the newer cartridge', () => {
     const { database, table } = one();
     table.close([closeOf(claimed(table), { cartridge: CARTRIDGE })]);
-    database.exec('UPDATE improvement_scripts SET rendered_revision = NULL');
+    database.exec("UPDATE jobs SET state = 'queued'");
     const runId = claimed(table, { spoolId: 'b' });
     table.close([closeOf(runId, { cartridge: { ...CARTRIDGE, checksum: 'cd'.repeat(32) } })]);
     expect(table.cartridgesByChecksum(CARTRIDGE.checksum)).toEqual([]);
@@ -500,8 +689,8 @@ describe('a database that another program holds', () => {
     const holder = new BetterSqlite3(database.name);
     holder.exec('BEGIN IMMEDIATE');
     try {
-      expect(table.due(NOW, 1)).toHaveLength(1);
-      expect(() => table.claim([claimOf()])).toThrow(
+      expect(table.due(1)).toHaveLength(1);
+      expect(() => table.claim([claimOf()], OWNER)).toThrow(
         expect.objectContaining({ name: 'HostFault', retryable: true }),
       );
     } finally {

@@ -1,21 +1,40 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { WINDOW } from '../../orchestrator/config.ts';
 import { Pair } from '../support/pair.ts';
 import { endRenderer, inHand, namesIn } from '../support/renderer-process.ts';
+import { shelfObjections } from '../support/shelf-objections.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 describe('an orchestrator', () => {
-  it('is alone on its database: a second ends and names the first one’s pid', async () => {
+  it('shares its database: two take each script once, and what a killed one had goes to the other', async () => {
     const pair = new Pair();
-    const first = await pair.orchestrator();
-    const second = pair.startOrchestrator('--socket', join(pair.folder, 'another'));
-    expect(await second.ended).toEqual({ code: 75, signal: null });
-    expect(second.output()).toContain(String(first.pid));
+    const [renderer, first, second] = await Promise.all([
+      pair.renderer(),
+      pair.orchestrator(),
+      pair.orchestrator(),
+    ]);
+    await pair.run('hello_gpu');
+    renderer.process.kill('SIGSTOP');
+    // More than one of them takes at once.
+    const scripts = WINDOW + 24;
+    for (let n = 0; n < scripts; n++) pair.insert(`s${n}`, `TXT 1 1 ${n}`);
+    const owners = () =>
+      pair.query(
+        `SELECT pid, count(*) AS runs FROM v_running JOIN orchestrators ON orchestrators.id = owner
+         GROUP BY owner ORDER BY pid`,
+      ) as { pid: number; runs: number }[];
+    await waitUntil('all to be taken', () => owners().reduce((sum, { runs }) => sum + runs, 0) === scripts);
+    expect(owners().map(({ pid }) => pid)).toEqual([first.pid ?? 0, second.pid ?? 0].sort((a, b) => a - b));
     first.process.kill('SIGKILL');
     await first.ended;
-    const third = await pair.orchestrator();
-    expect(third.end()).toBeUndefined();
+    renderer.process.kill('SIGCONT');
+    await pair.idle();
+    expect(second.output()).toContain('orchestrator:dead');
+    expect(await shelfObjections(pair)).toEqual([]);
+    expect(pair.shelf()).toHaveLength(scripts + 1);
+    expect(second.end()).toBeUndefined();
   });
 
   it('drains on the first signal, ends with 0, and leaves nothing half-done', async () => {

@@ -93,7 +93,7 @@ it('a renderer that is asked for a GPU it has not refuses no script for good', a
   const asked = await pair.orchestrator('--once', '--backend', 'gpu');
   expect((await asked.ended).code).toBe(1);
   expect(pair.runs().map(({ outcome }) => outcome)).toEqual(['failed']);
-  pair.execute('UPDATE improvement_scripts SET retry_at = NULL');
+  pair.execute('UPDATE jobs SET retry_at = NULL');
   const again = await pair.orchestrator('--once');
   expect((await again.ended).code).toBe(0);
 });
