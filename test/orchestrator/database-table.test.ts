@@ -282,6 +282,8 @@ describe('due', () => {
     expect(due?.plan).toContain('SEARCH job USING INDEX gvpie_jobs_due (lang=?)');
     expect(due?.plan).toContain('SEARCH jobs USING COVERING INDEX gvpie_jobs_running (script_id=?)');
     expect(due?.plan.join()).not.toContain('TEMP B-TREE');
+    // SQLite compiles a statement anew at each call when a parameter is its LIMIT.
+    expect(due?.sql).not.toMatch(/LIMIT [@?]\w*$/);
   });
 });
 
