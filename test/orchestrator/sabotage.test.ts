@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { cli, Pair } from '../support/pair.ts';
+import { shelfObjections } from '../support/shelf-objections.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 it('a trigger that forbids closing one run holds up no other', async () => {
@@ -26,12 +27,15 @@ it('a trigger that forbids claiming one script holds up no other', async () => {
   await pair.renderer();
   await pair.orchestrator();
   await pair.run('hello_gpu');
-  pair.execute(`CREATE TRIGGER owner BEFORE UPDATE OF last_run_at ON improvement_scripts WHEN OLD.name = 'forbidden'
+  pair.execute(`CREATE TRIGGER owner BEFORE UPDATE OF state ON jobs
+    WHEN NEW.state = 'running'
+      AND (SELECT name FROM improvement_scripts WHERE id = OLD.script_id) = 'forbidden'
     BEGIN SELECT RAISE(ABORT, 'not this one'); END`);
   pair.insert('forbidden', 'HALT');
   pair.insert('allowed', 'RECT 0 0 1 1');
   expect((await pair.run('allowed')).outcome).toBe('success');
   expect(pair.runs('forbidden')).toEqual([]);
+  expect(pair.query('SELECT name FROM v_due')).toEqual([{ name: 'forbidden' }]);
 });
 
 it('an id that a double cannot hold is refused by the database itself; the largest that it can is rendered', async () => {
@@ -68,14 +72,21 @@ it('a name of many megabytes stops nobody and is read in part', async () => {
   expect(long?.cartridge_path?.length).toBeLessThan(256);
 });
 
-it('one database has one orchestrator, by whatever name it is called', async () => {
+it('a database that is called by another name is the same: two orchestrators take each script once', async () => {
   const pair = new Pair();
-  const first = await pair.orchestrator();
+  await Promise.all([pair.renderer(), pair.orchestrator()]);
   const link = join(pair.folder, 'link.db');
   symlinkSync(pair.database, link);
   const second = cli('orchestrator', '--socket', pair.socket, '--db', link, '--cartridges', pair.cartridges);
-  expect((await second.ended).code).toBe(75);
-  expect(second.output()).toContain(`pid ${first.pid}`);
+  await waitUntil('the second to serve', () => second.output().includes('orchestrator:serving'));
+  expect(pair.query('SELECT id FROM orchestrators')).toHaveLength(2);
+  for (let n = 0; n < 40; n++) pair.insert(`s${n}`, `TXT 1 1 ${n}`);
+  await pair.idle();
+  expect(await shelfObjections(pair)).toEqual([]);
+  expect(pair.shelf()).toHaveLength(41);
+  expect(second.end()).toBeUndefined();
+  second.process.kill('SIGTERM');
+  expect((await second.ended).code).toBe(0);
 });
 
 it('a database that is replaced ends the orchestrator, which says so', async () => {

@@ -1,0 +1,78 @@
+/** The life of a job: the moves that there are, and every situation that they lead into. */
+import { describe, expect, it } from 'vitest';
+import { hasEnded, isMove, JOB_STATES, type JobState, MOVES } from '../../orchestrator/life.ts';
+import { explore } from '../support/life-explorer.ts';
+import { memoryDatabase } from '../support/memory-database.ts';
+
+/** The pairs of states between which any SQLite client may move a job. */
+function movesOf(pairs: readonly Pair[]): Pair[] {
+  const sql = memoryDatabase();
+  sql.exec("INSERT INTO improvement_scripts (id, name, lang, code) VALUES (1, 'a', 'pixel', 'HALT')");
+  try {
+    return pairs.filter(({ from, to }) => {
+      sql.exec(`
+        DELETE FROM jobs;
+        INSERT INTO jobs (script_id, slot, revision, lang, rank, state, attempts, due_at)
+        VALUES (1, 'r1', 1, 'pixel', 1, '${from}', 50, '')`);
+      try {
+        sql.exec(`UPDATE jobs SET state = '${to}'`);
+      } catch (error) {
+        expect((error as Error).message).toMatch(/^Expected a move of a job that there is: /);
+      }
+      return sql.prepare('SELECT state FROM jobs').pluck().get() === to;
+    });
+  } finally {
+    sql.close();
+  }
+}
+
+interface Pair {
+  readonly from: JobState;
+  readonly to: string;
+}
+
+describe('the moves of a job', () => {
+  it('are those that the database lets anybody make, of all pairs of states', () => {
+    const pairs = JOB_STATES.flatMap((from) => JOB_STATES.map((to) => ({ from, to })));
+    expect(pairs).toHaveLength(64);
+    const allowed = movesOf(pairs);
+    const said = pairs.filter(({ from, to }) => from === to || isMove(from, to));
+    expect(allowed).toEqual(said);
+    expect(said).toHaveLength(MOVES.length + JOB_STATES.length);
+  });
+
+  it('lead into no state that there is not', () => {
+    expect(movesOf(JOB_STATES.map((from) => ({ from, to: 'lost' })))).toEqual([]);
+  });
+
+  it('reach every state from queued, and lead back from every one', () => {
+    const from = (state: JobState): Set<JobState> => {
+      const reached = new Set([state]);
+      for (const one of reached) for (const move of MOVES) if (move.from === one) reached.add(move.to);
+      return reached;
+    };
+    for (const state of JOB_STATES) expect([...from(state)].sort(), state).toEqual([...JOB_STATES].sort());
+  });
+
+  it('leave an end only for another turn in the queue', () => {
+    const ends = JOB_STATES.filter(hasEnded);
+    expect(ends).toEqual(JOB_STATES.filter((state) => state !== 'queued' && state !== 'running'));
+    for (const end of ends)
+      expect(MOVES.filter(({ from }) => from === end).map(({ to }) => to)).toEqual(['queued']);
+  });
+});
+
+/** What happens only where a schedule or a matrix is planned: here what is skipped is of an old revision, for good. */
+const OF_PLANS = ['queued refused', 'skipped queued'];
+
+describe('every situation of a script, whatever is done to it', () => {
+  it('keeps the rules, is no trap, and all moves are made on the way', { timeout: 120_000 }, () => {
+    const { situations, transitions, moves: seen, objections, traps } = explore();
+    console.log(`${situations} situations, ${transitions} steps`);
+    expect(objections).toEqual([]);
+    expect(traps).toEqual([]);
+    const all = MOVES.map(({ from, to }) => `${from} ${to}`).filter((move) => !OF_PLANS.includes(move));
+    expect([...seen].sort()).toEqual(all.sort());
+    expect(situations).toBeGreaterThan(100);
+  });
+});
