@@ -42,7 +42,7 @@ CREATE TABLE improvement_scripts (
   last_run_at TEXT,
   run_count INTEGER DEFAULT 0,
   success_count INTEGER DEFAULT 0
-, width INTEGER NOT NULL DEFAULT 128, height INTEGER NOT NULL DEFAULT 64, revision INTEGER NOT NULL DEFAULT 1, params TEXT, priority INTEGER NOT NULL DEFAULT 0, schedule TEXT, time_zone TEXT, catch_up TEXT NOT NULL DEFAULT 'one', max_attempts INTEGER NOT NULL DEFAULT 50, concurrency INTEGER, needs TEXT, matrix TEXT, batch TEXT, expect TEXT, submit_key TEXT, force INTEGER NOT NULL DEFAULT 0, plan_at TEXT);
+, width INTEGER NOT NULL DEFAULT 128, height INTEGER NOT NULL DEFAULT 64, revision INTEGER NOT NULL DEFAULT 1, params TEXT, priority INTEGER NOT NULL DEFAULT 0, schedule TEXT, time_zone TEXT, catch_up TEXT NOT NULL DEFAULT 'one', max_attempts INTEGER NOT NULL DEFAULT 50, concurrency INTEGER, needs TEXT, matrix TEXT, batch TEXT, expect TEXT, submit_key TEXT, force INTEGER NOT NULL DEFAULT 0, plan_at TEXT, revised_at TEXT, planned_to TEXT, skipped_slots INTEGER NOT NULL DEFAULT 0);
 
 CREATE TABLE jobs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -186,7 +186,9 @@ BEGIN
   ) WHERE id = NEW.id AND (
     EXISTS (SELECT 1 FROM improvement_runs WHERE script_id = NEW.id) OR EXISTS (SELECT 1 FROM jobs WHERE script_id = NEW.id)
   );
-  UPDATE improvement_scripts SET plan_at = '' WHERE id = NEW.id AND (schedule IS NOT NULL OR matrix IS NOT NULL);
+  UPDATE improvement_scripts
+  SET plan_at = '', revised_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), planned_to = NULL, skipped_slots = 0
+  WHERE id = NEW.id AND (schedule IS NOT NULL OR matrix IS NOT NULL);
   INSERT INTO jobs (script_id, slot, revision, lang, rank, held, blocked, due_at)
   SELECT script_id, 'r' || revision, revision, lang, rank, held, blocked, now FROM v_new_job AS fresh
   WHERE script_id = NEW.id AND NEW.schedule IS NULL AND NEW.matrix IS NULL
@@ -214,7 +216,9 @@ WHEN OLD.revision IS NOT NEW.revision
 BEGIN
   UPDATE jobs SET state = 'skipped', ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
   WHERE script_id = NEW.id AND state = 'queued';
-  UPDATE improvement_scripts SET plan_at = ''
+  UPDATE improvement_scripts
+  SET plan_at = CASE WHEN schedule IS NOT NULL OR matrix IS NOT NULL THEN '' END,
+    revised_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), planned_to = NULL
   WHERE id = NEW.id AND (schedule IS NOT NULL OR matrix IS NOT NULL OR plan_at IS NOT NULL);
   INSERT INTO jobs (script_id, slot, revision, lang, rank, held, blocked, due_at)
   SELECT script_id, 'r' || revision, revision, lang, rank, held, blocked, now FROM v_new_job

@@ -8,7 +8,6 @@ const TEXT = 1_048_577;
 
 export class PlanTable implements Plans {
   readonly #database: BetterSqlite3.Database;
-  readonly #owner: string;
   readonly #due: BetterSqlite3.Statement<{ now: string; limit: number }, Plannable>;
   readonly #nextAt: BetterSqlite3.Statement<[], string | null>;
   readonly #carryOut: (planned: Planned, now: string, newId: () => string) => boolean;
@@ -16,7 +15,6 @@ export class PlanTable implements Plans {
   /** @param owner the orchestrator that plans */
   constructor(database: BetterSqlite3.Database, owner: string) {
     this.#database = database;
-    this.#owner = owner;
     this.#due = database.prepare<{ now: string; limit: number }, Plannable>(`
       SELECT id, CAST(name AS TEXT) AS name, revision, substr(CAST(schedule AS TEXT), 1, ${TEXT}) AS schedule,
         substr(CAST(time_zone AS TEXT), 1, 1000) AS timeZone, substr(CAST(catch_up AS TEXT), 1, 1000) AS catchUp,

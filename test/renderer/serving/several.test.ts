@@ -1,7 +1,9 @@
 /** Several renderers at one socket: each job is answered once and right, whoever of them dies, stops or comes back. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { diskFiles } from '../../../shared/host/files.ts';
+import { readAnnouncements } from '../../../shared/host/presence.ts';
 import { startProgram } from '../../support/child.ts';
 import { samePixels } from '../../support/expected-pixels.ts';
 import { goodPixels, goodProgram } from '../../support/good-program.ts';
@@ -27,10 +29,9 @@ const SOON_MS = 3_000;
 const TWO_LOOKS_MS = 2_200;
 
 const slotOwners = (socket: string): number[] =>
-  namesIn(socket, 'renderer').flatMap((name) => {
-    const { pid, slot } = JSON.parse(readFileSync(join(socket, 'renderer', name), 'utf8'));
-    return slot ? [pid as number] : [];
-  });
+  readAnnouncements(diskFiles, socket)
+    .filter(({ slot }) => slot)
+    .map(({ pid }) => pid);
 
 describe('renderers at one socket, under load', () => {
   it.each([2, 3])(
