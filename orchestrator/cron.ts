@@ -44,9 +44,12 @@ export function cronAfter(cron: Cron, ms: number): number | undefined {
   return cron.pattern.isFixedTime ? timeOfDayAfter(cron, ms) : rhythmAfter(cron, ms);
 }
 
-/** Readings and the first instants of them are in the same order, so the first that is late enough is the one. */
+/**
+ * Readings and the first instants of them are in the same order, so the first that is late enough is the one. Where clocks
+ * show an hour once more, none of its readings is: 3,600 of them take some milliseconds.
+ */
 function timeOfDayAfter({ pattern, zone }: Cron, ms: number): number | undefined {
-  let readingMs: number | undefined = zone.latestReading(ms);
+  let readingMs: number | undefined = ms + zone.stretchAt(ms).offsetMs;
   let foundMs = ms;
   while (foundMs <= ms) {
     readingMs = readingAfter(pattern, readingMs);

@@ -50,17 +50,6 @@ export class TimeZone {
     return Math.max(stretch.startMs, readingMs - stretch.offsetMs);
   }
 
-  /** The latest reading that the clocks have shown within two days up to an instant: later than what they show after they were put back. */
-  latestReading(ms: number): number {
-    let stretch = this.stretchAt(ms);
-    let latest = ms + stretch.offsetMs;
-    while (ms - stretch.startMs < 2 * DAY_MS) {
-      stretch = this.stretchAt(stretch.startMs - 1);
-      latest = Math.max(latest, stretch.endMs - 1 + stretch.offsetMs);
-    }
-    return latest;
-  }
-
   private dayOf(day: number): readonly Stretch[] {
     const known = this.days.get(day);
     if (known !== undefined) return known;

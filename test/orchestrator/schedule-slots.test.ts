@@ -165,6 +165,17 @@ describe('a cron where clocks are changed', () => {
     expect(names('cron */30 12 * * *')).toEqual(['2011-12-30T22:00Z', '2011-12-30T22:30Z']);
   });
 
+  it('comes in both of two hours although it comes in no other of the year', () => {
+    expect(slotNames(scheduled('cron */30 2 25 10 *', 'Europe/Berlin'), '2026-01-01T00:00Z', 6)).toEqual([
+      '2026-10-25T00:00Z',
+      '2026-10-25T00:30Z',
+      '2026-10-25T01:00Z',
+      '2026-10-25T01:30Z',
+      '2027-10-25T00:00Z',
+      '2027-10-25T00:30Z',
+    ]);
+  });
+
   it('comes at every second of the hour that is shown twice, and at none of the hour that is not shown', () => {
     const schedule = scheduled('cron * * 2 * * *', 'Europe/Berlin');
     const [spring, autumn] = [Date.UTC(2026, 2, 29), Date.UTC(2026, 9, 25)];

@@ -21,6 +21,8 @@ const HALF_DAY_MS = DAY_MS / 2;
 const YEAR = 2028;
 const [START, END] = [Date.UTC(YEAR, 0, 1), Date.UTC(YEAR + 1, 0, 1)];
 const LIMIT = 500;
+/** Four times as many as any year takes. */
+const MOST_LOOKS = 2_400;
 
 /** Each with its slots from the start of the year on, which is itself before the first look. */
 const SCHEDULES: readonly (readonly [string, (minutes: ZoneMinutes) => number[]])[] = [
@@ -116,6 +118,7 @@ function playYear({ schedule, catchUp, changes, seed }: Played, judge: Judge = (
       }
       ({ lastMs, nextMs } = plan);
       looks.push(nowMs);
+      if (looks.length > MOST_LOOKS) throw new Error('Expected a plan that comes to an end');
     } while (nextMs !== undefined && nextMs <= nowMs);
     if (nowMs < earlierMs) setBacks += 1;
     earlierMs = nowMs;
