@@ -158,11 +158,18 @@ function judgeNewest(slots: readonly number[], catchUp: 'one' | 'skip'): Judge {
   };
 }
 
-describe.each(['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe'])('a year in %s', (zone) => {
+/** `every` is the same in every zone, so one will do. */
+const CRONS = SCHEDULES.slice(1);
+
+describe.each([
+  ['Europe/Berlin', SCHEDULES],
+  ['America/New_York', CRONS],
+  ['Australia/Lord_Howe', CRONS],
+] as const)('a year in %s', (zone, schedules) => {
   const minutes = zoneMinutes(zone, YEAR);
   const changes = clockChanges(minutes);
 
-  describe.each(SCHEDULES)('of %s', (text, list) => {
+  describe.each(schedules)('of %s', (text, list) => {
     const schedule = scheduled(text, zone);
     // A slot at the very start is none of the script's.
     const slots = list(minutes).filter((ms) => ms > START);
