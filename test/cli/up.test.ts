@@ -127,17 +127,11 @@ describe('gvpie up', () => {
   });
 
   it('ends when a daemon refuses to start, with its reason and its exit code', async () => {
-    const pair = new Pair();
-    const orchestrator = await pair.orchestrator();
-    const up = startUp(pair);
-    expect((await up.ended).code).toBe(75);
-    expect(up.output()).toContain(`pid ${orchestrator.pid}`);
-    expect(orchestrator.end()).toBeUndefined();
-
     const next = new Pair();
     writeFileSync(next.database, 'not a database, and longer than one hundred bytes: '.repeat(4));
     const other = startUp(next);
     expect((await other.ended).code).toBe(70);
+    expect(other.output()).toMatch(/Expected a database.*, found/);
     expect(namesIn(next.socket, 'renderer')).toEqual([]);
   });
 
