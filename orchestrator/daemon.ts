@@ -170,7 +170,9 @@ export class OrchestratorDaemon {
   #checkLeases(now: number): void {
     if (now - this.#leasesMs < LEASE_MS) return;
     this.#leasesMs = now;
-    if (this.#leases.tick(this.#ledger.size > 0)) this.#ledger.dropLost();
+    const { stoodStill, tookOver } = this.#leases.tick(this.#ledger.size > 0);
+    if (stoodStill) this.#ledger.dropLost();
+    if (stoodStill || tookOver) this.#dataVersion = undefined;
   }
 
   /** Ends what somebody cancels, unless its answer is there. */

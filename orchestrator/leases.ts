@@ -27,9 +27,10 @@ export class Leases {
    * Shows that this one lives, and takes over from those that do not. To be called about once a second.
    *
    * @param isBusy whether this one owns open runs
-   * @returns whether this process stood still for so long that others may have taken its runs
+   * @returns `stoodStill`: whether this process did so for so long that others may have taken its runs; `tookOver`:
+   *   whether there are jobs to be taken now, which no change of the database by another tells of
    */
-  tick(isBusy: boolean): boolean {
+  tick(isBusy: boolean): { readonly stoodStill: boolean; readonly tookOver: boolean } {
     const now = this.#doors.clock.monotonic();
     const stoodStill = this.#tickMs !== undefined && now - this.#tickMs >= SILENCE_MS / 2;
     this.#tickMs = now;
@@ -37,8 +38,7 @@ export class Leases {
       this.#doors.owners.beat();
       this.#beatMs = now;
     }
-    this.#takeOver(now);
-    return stoodStill;
+    return { stoodStill, tookOver: this.#takeOver(now) };
   }
 
   /** At the start: takes over from all that are dead for certain. */
@@ -46,9 +46,10 @@ export class Leases {
     this.#takeOver(this.#doors.clock.monotonic());
   }
 
-  #takeOver(now: number): void {
+  #takeOver(now: number): boolean {
     const { owners, journal } = this.#doors;
     const others = owners.others();
+    let tookOver = false;
     for (const id of this.#beats.keys()) {
       if (!others.some((other) => other.id === id)) this.#beats.delete(id);
     }
@@ -57,7 +58,9 @@ export class Leases {
       if (id !== null) journal.warn('orchestrator:dead', { orchestrator: id });
       recover(this.#doors, id, this.#cartridges);
       if (id !== null) owners.forget(id);
+      tookOver = true;
     }
+    return tookOver;
   }
 
   /** By its process, where that can be seen, and by its heartbeat in any case: a process may be suspended for good. */

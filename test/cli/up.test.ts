@@ -131,7 +131,7 @@ describe('gvpie up', () => {
     writeFileSync(next.database, 'not a database, and longer than one hundred bytes: '.repeat(4));
     const other = startUp(next);
     expect((await other.ended).code).toBe(70);
-    expect(other.output()).toMatch(/Expected a database.*, found/);
+    expect(other.output()).toMatch(/Expected a SQLite database.*, found/);
     expect(namesIn(next.socket, 'renderer')).toEqual([]);
   });
 

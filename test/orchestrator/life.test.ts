@@ -73,6 +73,52 @@ describe('every situation of a script, whatever is done to it', () => {
     expect(traps).toEqual([]);
     const all = MOVES.map(({ from, to }) => `${from} ${to}`).filter((move) => !OF_PLANS.includes(move));
     expect([...seen].sort()).toEqual(all.sort());
-    expect(situations).toBeGreaterThan(100);
+    expect(situations).toBeGreaterThan(500);
+  });
+
+  it.each([
+    ['gvpie_scripts_inserted', 'a script has one job of its revision, and none when it is gone'],
+    ['gvpie_scripts_moved_on', 'a script has one job of its revision, and none when it is gone'],
+    ['gvpie_scripts_deleted', 'what waits is of the present revision'],
+    ['gvpie_scripts_enabled', 'what waits is held while its script is not enabled'],
+    ['gvpie_runs_deleted', 'a running job has one open run, and no other has one'],
+    ['gvpie_jobs_requeued', 'what has ended has its time, and nothing else'],
+    ['gvpie_jobs_cancelled', 'what waits is not cancelled'],
+    ['gvpie_jobs_needed', 'what waits is blocked while its needs are not met'],
+  ])('would show what the trigger %s is for', (trigger, rule) => {
+    expect(explore(`DROP TRIGGER ${trigger}`).objections.join('; ')).toContain(rule);
+  });
+
+  it('would show a job that goes back to a queue without a look at its script', () => {
+    const { objections } = explore(`
+      DROP TRIGGER gvpie_runs_deleted;
+      CREATE TRIGGER gvpie_runs_deleted BEFORE DELETE ON improvement_runs
+      BEGIN
+        UPDATE jobs SET state = 'queued' WHERE id = OLD.job_id AND state = 'running' AND OLD.finished_at IS NULL;
+      END`);
+    expect(objections.join('; ')).toMatch(/what waits is .*, after: .*delete its open run/);
+  });
+
+  it('would show a trap', () => {
+    const { traps } = explore(`
+      DROP TRIGGER gvpie_jobs_moved;
+      CREATE TRIGGER gvpie_jobs_moved BEFORE UPDATE OF state ON jobs
+      WHEN OLD.state = 'rejected' AND NEW.state = 'queued'
+      BEGIN
+        SELECT RAISE(ABORT, 'Expected a move');
+      END;
+      CREATE TRIGGER fixed BEFORE UPDATE OF code ON improvement_scripts
+      BEGIN
+        SELECT RAISE(ABORT, 'Expected a code that stays');
+      END;
+      CREATE TRIGGER kept BEFORE DELETE ON improvement_scripts
+      BEGIN
+        SELECT RAISE(ABORT, 'Expected a script that stays');
+      END;
+      CREATE TRIGGER whole BEFORE INSERT ON improvement_scripts
+      BEGIN
+        SELECT RAISE(ABORT, 'Expected a script that stays');
+      END`);
+    expect(traps).toContain('needs are met; claim; rejected {} 0');
   });
 });

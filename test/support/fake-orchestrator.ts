@@ -1,10 +1,8 @@
 /**
  * An orchestrator's daemon in a world without a disk and without time: the table is SQL in memory, the
- * doors are maps, and nothing moves but by `step`.
+ * doors are maps, and nothing moves but by `step`. Several may share a world; each has its own clocks.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
+import type BetterSqlite3 from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
 import { ANNOUNCE_GRACE_MS, PROBE_MS } from '../../orchestrator/config.ts';
 import { OrchestratorDaemon } from '../../orchestrator/daemon.ts';
@@ -22,16 +20,14 @@ import { JobTable } from '../../orchestrator/host/job-table.ts';
 import { OwnerTable } from '../../orchestrator/host/owner-table.ts';
 import { PlanTable } from '../../orchestrator/host/plan-table.ts';
 import { SlotLine } from '../../orchestrator/slot-line.ts';
-import { sha256Hex } from '../../shared/bytes.ts';
 import { openCartridge } from '../../shared/cartridge/open.ts';
 import { press } from '../../shared/cartridge/press.ts';
-import { packageRoot } from '../../shared/host/package-root.ts';
-import type { Params } from '../../shared/params.ts';
 import type { Announcement } from '../../shared/protocol/announcement.ts';
 import { believe, type Unbelievable } from '../../shared/protocol/belief.ts';
-import type { OkReply, Reply } from '../../shared/protocol/reply.ts';
+import type { Reply } from '../../shared/protocol/reply.ts';
 import type { DoorChoice } from '../../shared/settings.ts';
-import { FakeSlot, paintSeed } from './fake-slot.ts';
+import { type FakeSlot, paintSeed } from './fake-slot.ts';
+import { type Answer, emptyWorld, type FakeWorld, okReply } from './fake-world.ts';
 
 const EPOCH = Date.parse('2026-01-01T00:00:00.000Z');
 
@@ -66,11 +62,11 @@ export class FakeOrchestrator {
   /** Commands offered, by id; in the renderer's hands; and answers, by id. */
   readonly inbox: Map<string, string>;
   readonly taken: Map<string, string>;
-  readonly outbox: Map<string, { reply: Reply; pixels: Uint8Array | undefined }>;
+  readonly outbox: Map<string, Answer>;
   readonly cartridges: Map<string, Uint8Array>;
-  readonly programs = new Map<string, Work>();
+  readonly programs: Map<string, Work>;
   readonly events: { event: string; fields: Record<string, unknown> }[] = [];
-  alive: Announcement[] = [];
+  alive: Announcement[];
   monotonicMs = 0;
   wallMs = EPOCH;
   /** Whether replies name the params that were asked for, as a renderer of ours does. */
@@ -80,50 +76,62 @@ export class FakeOrchestrator {
   /** How many runs each transaction has closed. */
   readonly closes: number[] = [];
   readonly owner: string;
-  /** Orchestrators whose processes have ended. */
-  readonly gone: Set<string>;
   /** What the pressing of large answers waits for before it begins. */
   pressGate: Promise<void> = Promise.resolve();
   /** What `put` waits for before it answers. */
   putGate: Promise<void> = Promise.resolve();
-  #version = 1;
-  #ids: number;
+  /** What others share with it. */
+  readonly world: FakeWorld;
+  /** How many of the world's commits are this one's own. */
+  #commits = 0;
 
-  /** @param options `crashed`: one that was killed, and whose world this one finds */
+  /**
+   * @param options `crashed`: one that was killed, and whose world this one finds; `beside`: one that goes on, and
+   *   shares its world with this one
+   */
   constructor(
     options: Partial<OrchestratorOptions> & {
       readonly door?: DoorChoice;
       readonly crashed?: FakeOrchestrator;
+      readonly beside?: FakeOrchestrator;
     } = {},
   ) {
-    const { door = 'auto', crashed, ...rest } = options;
-    this.sql = crashed?.sql ?? memoryDatabase();
-    this.slot = crashed?.slot ?? new FakeSlot();
-    this.inbox = crashed?.inbox ?? new Map();
-    this.taken = crashed?.taken ?? new Map();
-    this.outbox = crashed?.outbox ?? new Map();
-    this.cartridges = crashed?.cartridges ?? new Map();
-    this.owner = `o${crashed === undefined ? 1 : Number(crashed.owner.slice(1)) + 1}`;
-    this.gone = new Set(crashed === undefined ? [] : [...crashed.gone, crashed.owner]);
-    this.#ids = crashed === undefined ? 0 : crashed.#ids + 1;
+    const { door = 'auto', crashed, beside, ...rest } = options;
+    const world = (crashed ?? beside)?.world ?? emptyWorld();
+    this.world = world;
+    this.sql = world.sql;
+    this.slot = world.slot;
+    this.inbox = world.inbox;
+    this.taken = world.taken;
+    this.outbox = world.outbox;
+    this.cartridges = world.cartridges;
+    this.programs = world.programs;
+    this.alive = beside?.alive ?? [];
+    this.owner = `o${++world.orchestrators}`;
+    crashed?.end();
     onTestFinished(() => {
       this.sql.close();
     });
-    const newId = (): string => `00000000-0000-7000-8000-${String(this.#ids++).padStart(12, '0')}`;
+    const newId = (): string => `00000000-0000-7000-8000-${String(world.ids++).padStart(12, '0')}`;
     const line = new SlotLine(this.slot, { probeMs: PROBE_MS, answerMs: rest.timeoutMs ?? 10_000 }, newId);
     const alive = () => this.#act('alive', () => this.alive);
     const write = (event: string, fields: object = {}) => {
       this.events.push({ event, fields: fields as Record<string, unknown> });
     };
+    const owners = this.#owners();
+    owners.beat();
     this.daemon = new OrchestratorDaemon(
       {
         table: this.#table(),
-        owners: this.#owners(),
+        owners,
         plans: new PlanTable(this.sql, this.owner),
         spool: this.#spool(),
         slot: this.slot,
         line,
-        keeper: new Doorkeeper(door, line, alive, () => true, { graceMs: ANNOUNCE_GRACE_MS, nowMs: 0 }),
+        keeper: new Doorkeeper(door, line, alive, () => this.#hasTurn(), {
+          graceMs: ANNOUNCE_GRACE_MS,
+          nowMs: 0,
+        }),
         shelf: this.#shelf(),
         presses: { press: (answer) => this.#press(answer) },
         clock: {
@@ -154,7 +162,12 @@ export class FakeOrchestrator {
   /** What any SQLite client does. */
   write(sql: string, ...parameters: unknown[]): void {
     this.sql.prepare(sql).run(...parameters);
-    this.#version++;
+    this.world.commits++;
+  }
+
+  /** Its process has ended, and others can see that. */
+  end(): void {
+    this.world.gone.add(this.owner);
   }
 
   insert(name: string, code = `RECT 0 0 ${name.length} 1`, lang = 'pixel'): void {
@@ -232,6 +245,21 @@ export class FakeOrchestrator {
     return this.events.filter((one) => one.event === event).length;
   }
 
+  /** What the slot's lock decides: who asks there does so until it ends. */
+  #hasTurn(): boolean {
+    const { turn, gone } = this.world;
+    if (turn === undefined || gone.has(turn)) this.world.turn = this.owner;
+    return this.world.turn === this.owner;
+  }
+
+  /** A commit of its own, which `dataVersion` does not show it. */
+  #commit<T>(work: () => T): T {
+    const result = work();
+    this.world.commits++;
+    this.#commits++;
+    return result;
+  }
+
   #act<T>(act: Act, work: () => T): T {
     const fault = this.faults.get(act);
     if (fault !== undefined) throw fault;
@@ -241,18 +269,18 @@ export class FakeOrchestrator {
   #table(): Table {
     const table = new JobTable(this.sql);
     return {
-      dataVersion: () => this.#version,
+      dataVersion: () => this.world.commits - this.#commits,
       due: (limit) => this.#act('due', () => table.due(limit)),
       agenda: () => this.#act('due', () => table.agenda()),
       queued: (id) => this.#act('due', () => table.queued(id)),
-      wake: (now) => table.wake(now),
+      wake: (now) => this.#commit(() => table.wake(now)),
       nextRetryAt: () => table.nextRetryAt(),
       cancelled: (owner) => table.cancelled(owner),
-      claim: (batch, owner) => this.#act('claim', () => table.claim(batch, owner)),
+      claim: (batch, owner) => this.#act('claim', () => this.#commit(() => table.claim(batch, owner))),
       close: (batch) =>
         this.#act('close', () => {
           this.closes.push(batch.length);
-          return table.close(batch);
+          return this.#commit(() => table.close(batch));
         }),
       openRuns: (owner) => table.openRuns(owner),
       outcome: (id) => table.outcome(id),
@@ -270,11 +298,10 @@ export class FakeOrchestrator {
     });
     return {
       id: table.id,
-      beat: () => table.beat(),
+      beat: () => this.#commit(() => table.beat()),
       others: () => table.others(),
-      // A crashed one is known by what came after it.
-      isGone: (id) => this.gone.has(id),
-      forget: (id) => table.forget(id),
+      isGone: (id) => this.world.gone.has(id),
+      forget: (id) => this.#commit(() => table.forget(id)),
     };
   }
 
@@ -329,32 +356,4 @@ export class FakeOrchestrator {
         this.#act('program', () => (this.cartridges.has(fileName) ? `/shelf/${fileName}` : undefined)),
     };
   }
-}
-
-function okReply(command: string, pixels: Uint8Array, echoes: boolean): OkReply {
-  const { width, height, params } = JSON.parse(command) as { width: number; height: number; params?: Params };
-  return {
-    status: 'ok',
-    width,
-    height,
-    format: 'RGBA',
-    ...(params === undefined || !echoes ? {} : { params }),
-    bytes: pixels.length,
-    sha256: sha256Hex(pixels),
-    backend: 'cpu',
-    adapter: 'fake',
-    warnings: [],
-    ignored: [],
-  };
-}
-
-/** The tables as the migrations leave them, without the first program. */
-function memoryDatabase(): BetterSqlite3.Database {
-  const sql = new BetterSqlite3(':memory:');
-  const folder = join(packageRoot(), 'db');
-  for (const name of readdirSync(folder).sort()) {
-    if (/^\d{6}-.*\.sql$/.test(name)) sql.exec(readFileSync(join(folder, name), 'utf8'));
-  }
-  sql.exec('DELETE FROM improvement_scripts');
-  return sql;
 }

@@ -58,7 +58,10 @@ export function explore(sabotage = ''): Exploration {
     const isWhole = undone(world, () => {
       for (const operation of situation.way) attempt(world, operation, world.scene());
       const scene = world.scene();
-      return OPERATIONS.every((_, operation) => undone(world, () => step(situation, scene, operation)));
+      return OPERATIONS.every(
+        ({ index = -1 }, operation) =>
+          index >= scene.tracked.length || undone(world, () => step(situation, scene, operation)),
+      );
     });
     if (!isWhole) break;
   }

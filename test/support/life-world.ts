@@ -53,6 +53,8 @@ export interface Scene {
 
 export interface Operation {
   readonly name: string;
+  /** The number of the tracked job that it is done to; without it there is nothing to do. */
+  readonly index?: number;
   /** @param scene as it is now */
   act(world: LifeWorld, scene: Scene): void;
 }
@@ -185,6 +187,7 @@ function closeOf(runId: number, outcome: Outcome, change: Partial<RunClose> = {}
 const toJob = (name: string, act: (world: LifeWorld, job: JobRow) => void): Operation[] =>
   [0, 1].map((index) => ({
     name: `${name} ${index}`,
+    index,
     act(world, { tracked }) {
       const job = tracked[index];
       if (job !== undefined) act(world, job);
