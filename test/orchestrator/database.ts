@@ -45,7 +45,7 @@ export function foreign(path: string, sql: string): void {
 export function python(path: string, sql: string): void {
   const program =
     'import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.close()';
-  execFileSync('python3', ['-c', program, path, sql]);
+  execFileSync('python3', ['-c', program, path, sql], { stdio: 'pipe' });
 }
 
 /** A database made by one of the seed's schemas, test/fixtures/<name>.sql. */
