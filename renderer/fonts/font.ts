@@ -1,9 +1,16 @@
 /** The fonts by their names: our own 5×7 and two of X.Org's misc-fixed, with their metrics and glyphs. */
 import type { Bitmap } from '../display/list.ts';
-import { FONT_HEIGHT, FONT_WIDTH, GLYPH_ADVANCE, glyphFor, MISSING_GLYPH } from '../raster/font.ts';
+import {
+  drawnShapes,
+  FONT_HEIGHT,
+  FONT_WIDTH,
+  GLYPH_ADVANCE,
+  glyphFor,
+  MISSING_GLYPH,
+} from '../raster/font.ts';
 import { FIXED_5X7 } from './fixed-5x7.ts';
 import { FIXED_6X13 } from './fixed-6x13.ts';
-import { type FontTable, TableGlyphs } from './table.ts';
+import { type FontTable, shapesOf, TableGlyphs } from './table.ts';
 
 /** The names, in lower case; the first one's is the font of a program that asks for none. */
 export const FONT_NAMES = ['gvpie', 'fixed5x7', 'fixed6x13'] as const;
@@ -23,6 +30,8 @@ export interface Font {
   readonly ascent: number;
   /** From the top of one line of a text to the next one's, pixels. In the fixed fonts box drawing joins over lines. */
   readonly pitch: number;
+  /** Says which code points have glyphs, and what all of them look like: where one is redrawn, it is another text. */
+  readonly shapes: () => string;
   /** The glyph of a code point, as large as the cell, always the same object; undefined where the font has none. */
   readonly glyph: (codePoint: number) => Bitmap | undefined;
   /** What is drawn in place of a glyph that the font has not: a hollow box, unlike any of its glyphs. */
@@ -37,6 +46,7 @@ const OWN: Font = {
   height: FONT_HEIGHT,
   ascent: 6,
   pitch: 8,
+  shapes: drawnShapes,
   glyph: glyphFor,
   missing: MISSING_GLYPH,
 };
@@ -47,6 +57,7 @@ function fixedFont(name: FontName, table: FontTable, capTop: number): Font {
   const glyphs = new TableGlyphs(table);
   return {
     ...{ name, version: 1, advance, width, height, ascent, pitch: height },
+    shapes: () => shapesOf(table),
     glyph: (codePoint) => glyphs.glyph(codePoint),
     missing: { width, height, rows: boxRows(table, capTop) },
   };

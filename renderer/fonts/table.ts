@@ -37,6 +37,11 @@ export function packFont({ advance, width, height, ascent, glyphs }: BdfFont): F
   };
 }
 
+/** All that a table says of the pixels of its glyphs, whatever the lines that it is written in. */
+export function shapesOf({ width, height, runs, bits }: FontTable): string {
+  return `${width}×${height} ${runs.trim().replace(/\s+/g, ' ')} ${bits.replace(/\s+/g, '')}`;
+}
+
 /** Some code points that follow one another, and the place of the first one's glyph among all glyphs. */
 interface Run {
   readonly first: number;

@@ -10,7 +10,15 @@ const HEARTBEAT_MS = 2_000;
 const ATTEMPTS = 3;
 
 /** What does not change while a renderer lives. */
-type Identity = 'renderer' | 'pid' | 'start_time' | 'boot_id' | 'pid_namespace' | 'version' | 'started_at';
+type Identity =
+  | 'renderer'
+  | 'pid'
+  | 'start_time'
+  | 'boot_id'
+  | 'pid_namespace'
+  | 'version'
+  | 'semantics'
+  | 'started_at';
 
 /** An announcement that stands. */
 export interface Announcer {

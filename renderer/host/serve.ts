@@ -12,6 +12,7 @@ import { VERSION } from '../../shared/version.ts';
 import type { Journal } from '../../shared/world.ts';
 import { type RendererSettings, SWEEP_MS, UPKEEP_MS } from '../config.ts';
 import { RendererDaemon } from '../daemon.ts';
+import { meaning, semanticsOf } from '../machine/meaning.ts';
 import type { Standing } from '../raster/painter.ts';
 import { announce } from './announcer.ts';
 import { type OpenBackends, openBackends } from './backends.ts';
@@ -84,7 +85,8 @@ function serveWith(
     taken.push(() => lock.release());
     lock.look();
 
-    const who = { ...identity, renderer, version: VERSION, started_at: systemClock.iso() };
+    const semantics = semanticsOf(meaning());
+    const who = { ...identity, renderer, version: VERSION, semantics, started_at: systemClock.iso() };
     const { standing } = backends;
     const announcer = announce(files, socketDir, who, standing, lock.isHeld);
     taken.push(() => announcer.stop());

@@ -11,7 +11,7 @@ import { OPCODES, type OpcodeName } from '../language/opcodes.ts';
 import { I, INSTRUCTION_WORDS, type MachineCode, OPERATION_MASK } from './instructions.ts';
 
 /** Version of the canvas: opaque black before anything is painted, alpha 255 for ever, origin at the top left. */
-const CANVAS_VERSION = 1;
+export const CANVAS_VERSION = 1;
 
 /** What a run executed. */
 export interface Executed {
@@ -119,7 +119,7 @@ export function codePointHex(code: number): string {
 const HEX = new WeakMap<Bitmap, string>();
 
 /** Width and height, two hex digits each, then the rows from the top, each in as few digits as hold `width` bits. */
-function bitmapHex(bitmap: Bitmap): string {
+export function bitmapHex(bitmap: Bitmap): string {
   let found = HEX.get(bitmap);
   if (found === undefined) {
     const { width, height, rows } = bitmap;

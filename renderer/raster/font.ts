@@ -57,5 +57,10 @@ export function glyphFor(codePoint: number): Bitmap | undefined {
   return glyphs.get(codePoint);
 }
 
+/** Every code point that has a glyph, with its rows. */
+export function drawnShapes(): string {
+  return [...glyphs].map(([code, { rows }]) => `${code}:${rows}`).join(' ');
+}
+
 /** What is drawn for a code point without a glyph: a hollow box. */
 export const MISSING_GLYPH: Bitmap = compile(MISSING, 1)[0]!;

@@ -1,5 +1,6 @@
 /** A renderer's announcement, `renderer/<renderer>.json`: one of those who serve a socket. */
 import { z } from 'zod';
+import { checksumSchema } from '../record-schemas.ts';
 
 /** The health of a renderer; `degraded` while the CPU stands in for a GPU that ought to paint. */
 export const healthSchema = z.enum(['ok', 'degraded']);
@@ -15,6 +16,8 @@ const announcementSchema = z.looseObject({
   /** Identifies the namespace in which `pid` has meaning; null where the system does not say. */
   pid_namespace: z.string().nullable(),
   version: z.string(),
+  /** What the language means there, one digest over all of it; absent of older renderers. */
+  semantics: checksumSchema.optional().catch(undefined),
   backend: z.string(),
   adapter: z.string(),
   /** Why it paints with this backend. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { openBackends } from '../../../renderer/host/backends.ts';
 import { serveRenderer } from '../../../renderer/host/serve.ts';
+import { meaning, semanticsOf } from '../../../renderer/machine/meaning.ts';
 import { paintedOnCpu, paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
 import type { Standing } from '../../../renderer/raster/painter.ts';
 import { HostFault } from '../../../shared/faults.ts';
@@ -156,6 +157,18 @@ describe('a renderer that is stopped', () => {
 });
 
 describe('what a renderer says of its painter', () => {
+  it('is announced with what the language means, the same whatever paints', async () => {
+    const semantics = semanticsOf(meaning());
+    for (const standing of [GPU, LOST]) {
+      const socket = temporaryFolder();
+      const backends = fakeBackends();
+      backends.change(standing);
+      const serving = await serve(socket, backends);
+      expect(readAnnouncements(diskFiles, socket)).toMatchObject([{ backend: standing.backend, semantics }]);
+      await serving.stop();
+    }
+  });
+
   it('stands in its announcement and its log, when it begins and whenever it changes', async () => {
     const socket = temporaryFolder();
     const backends = fakeBackends();

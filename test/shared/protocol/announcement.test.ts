@@ -43,6 +43,15 @@ describe('decodeAnnouncement', () => {
     expect(decodeAnnouncement(JSON.stringify({ ...GOOD, slot: 1 }))).toBeUndefined();
   });
 
+  it('takes what the language means from who says it, and nothing else for it', () => {
+    const semantics = 'a'.repeat(64);
+    expect(decodeAnnouncement(JSON.stringify({ ...GOOD, semantics }))?.semantics).toBe(semantics);
+    expect(decodeAnnouncement(JSON.stringify(GOOD))?.semantics).toBeUndefined();
+    for (const odd of ['a'.repeat(63), 'A'.repeat(64), 7, null]) {
+      expect(decodeAnnouncement(JSON.stringify({ ...GOOD, semantics: odd }))).toEqual(GOOD);
+    }
+  });
+
   const optional = ['reason', 'health', 'slot'];
   it.each(Object.keys(GOOD).filter((name) => !optional.includes(name)))(
     'gives nothing without "%s"',
