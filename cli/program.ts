@@ -180,11 +180,12 @@ function addDatabase(program: Command, finish: Finish): void {
     })
     .addHelpText('after', examples('gvpie script remove mine'));
   addSettings(add('run <NAME>', 'ask for a script once more and wait for its run'), ['timeoutMs'])
+    .option('--force', 'render it again even if the picture is known')
     .action(async (name, options) => {
       const { runScript } = await import('./script-run.ts');
       finish(await runScript(name, options, settingsFrom(options, ['database', 'timeoutMs']).settings));
     })
-    .addHelpText('after', examples('gvpie script run mine'));
+    .addHelpText('after', examples('gvpie script run mine', 'gvpie script run mine --force'));
 
   const runs = program
     .command('runs')

@@ -15,7 +15,7 @@ const LOOK_MS = 20;
 
 export async function runScript(
   name: string,
-  options: { readonly json?: boolean },
+  options: { readonly json?: boolean; readonly force?: boolean },
   settings: Settings,
 ): Promise<ExitCode> {
   return withCatalog(settings, async (catalog) => {
@@ -26,7 +26,7 @@ export async function runScript(
     }
     // A run in flight answers the question too: it will close the revision that is marked here.
     const latest = catalog.latestRun(name);
-    catalog.markDue(name);
+    catalog.markDue(name, options.force === true);
     const after = latest === undefined ? 0 : latest.finishedAt === null ? latest.id - 1 : latest.id;
     if (!catalog.isWorkedOn()) {
       throw unavailable(
@@ -53,7 +53,8 @@ function report(name: string, run: RunRow, json: boolean): ExitCode {
   const outcome = outcomeOf(run);
   if (outcome === 'success') {
     const painted = run.backend === null ? '' : `, painted on ${run.backend}`;
-    if (!json) say(`${name}: ${cartridgePath(run)} in ${run.durationMs} ms${painted}`);
+    const how = run.known === 1 ? ', a known picture: --force renders it again' : painted;
+    if (!json) say(`${name}: ${cartridgePath(run)} in ${run.durationMs} ms${how}`);
     return EXIT.ok;
   }
   complainAbout(name, errorsOf(run));

@@ -85,6 +85,12 @@ ALTER TABLE improvement_runs ADD COLUMN owner TEXT;
 -- 1: the picture was known, and nothing was rendered.
 ALTER TABLE improvement_runs ADD COLUMN known INTEGER NOT NULL DEFAULT 0;
 
+-- Equal work is rendered once: a key of program, canvas, params and inputs, and what the language meant to the renderer.
+ALTER TABLE cartridges ADD COLUMN work TEXT;
+ALTER TABLE cartridges ADD COLUMN semantics TEXT;
+
+CREATE INDEX gvpie_cartridges_work ON cartridges (work) WHERE work IS NOT NULL;
+
 -- Who may own runs. An orchestrator counts its heartbeat up while it has any.
 CREATE TABLE orchestrators (
   id TEXT PRIMARY KEY,
@@ -367,7 +373,7 @@ END;
 CREATE TRIGGER gvpie_jobs_cancelled AFTER UPDATE OF cancel ON jobs
 WHEN NEW.cancel = 1 AND NEW.state <> 'running'
 BEGIN
-  UPDATE jobs SET state = 'cancelled', ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+  UPDATE jobs SET state = 'cancelled', forced = 0, ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
   WHERE id = NEW.id AND state = 'queued';
   UPDATE jobs SET cancel = 0 WHERE id = NEW.id AND state <> 'cancelled';
 END;

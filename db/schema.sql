@@ -10,7 +10,7 @@ CREATE TABLE cartridges (
   height INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
   created_at TEXT NOT NULL
-);
+, work TEXT, semantics TEXT);
 
 CREATE TABLE controls (
   scope TEXT PRIMARY KEY,
@@ -95,6 +95,8 @@ CREATE INDEX gvpie_cartridges_checksum ON cartridges (checksum);
 CREATE INDEX gvpie_cartridges_run ON cartridges (run_id);
 
 CREATE INDEX gvpie_cartridges_script ON cartridges (script_id);
+
+CREATE INDEX gvpie_cartridges_work ON cartridges (work) WHERE work IS NOT NULL;
 
 CREATE INDEX gvpie_runs_open ON improvement_runs (script_id)
 WHERE finished_at IS NULL AND spool_id IS NOT NULL;
@@ -289,7 +291,7 @@ END;
 CREATE TRIGGER gvpie_jobs_cancelled AFTER UPDATE OF cancel ON jobs
 WHEN NEW.cancel = 1 AND NEW.state <> 'running'
 BEGIN
-  UPDATE jobs SET state = 'cancelled', ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+  UPDATE jobs SET state = 'cancelled', forced = 0, ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
   WHERE id = NEW.id AND state = 'queued';
   UPDATE jobs SET cancel = 0 WHERE id = NEW.id AND state <> 'cancelled';
 END;

@@ -5,6 +5,9 @@ import type { SlotLine } from './slot-line.ts';
 
 export type OpenDoor = 'spool' | 'slot';
 
+/** Renderers whose meaning is kept: one may end while its last answers wait. */
+const REMEMBERED = 64;
+
 export class Doorkeeper {
   readonly #setting: DoorChoice;
   readonly #line: SlotLine;
@@ -12,6 +15,9 @@ export class Doorkeeper {
   readonly #mayAsk: () => boolean;
   readonly #graceMs: number;
   #announced = false;
+  #semantics: string | undefined;
+  /** What the language means to each renderer that was seen lately, by name. */
+  readonly #meanings = new Map<string, string>();
   #open: OpenDoor | undefined;
   /** When somebody was last known to serve. */
   #seenMs: number;
@@ -41,6 +47,16 @@ export class Doorkeeper {
     return this.#announced;
   }
 
+  /** What the language means to all who serve; undefined where one does not say, or they do not say alike. */
+  get semantics(): string | undefined {
+    return this.#semantics;
+  }
+
+  /** What the language means, or meant, to one renderer, as far as known. */
+  semanticsOf(renderer: string | undefined): string | undefined {
+    return renderer === undefined ? undefined : this.#meanings.get(renderer);
+  }
+
   /** The door that takes questions now. */
   get open(): OpenDoor | undefined {
     const lost = this.#open === 'slot' && !this.#line.isClear && !this.#line.isBusy;
@@ -59,9 +75,22 @@ export class Doorkeeper {
    */
   advance(nowMs: number): void {
     this.#open = undefined;
-    this.#announced = this.#alive().length > 0;
+    this.#see(this.#alive());
     this.#open = this.#choose(nowMs);
     if (this.#open !== undefined || this.#line.isInhabited) this.#seenMs = nowMs;
+  }
+
+  #see(alive: readonly Announcement[]): void {
+    this.#announced = alive.length > 0;
+    const [first, ...others] = alive.map(({ semantics }) => semantics);
+    this.#semantics = others.every((other) => other === first) ? first : undefined;
+    for (const { renderer, semantics } of alive) {
+      if (semantics !== undefined) this.#meanings.set(renderer, semantics);
+    }
+    for (const name of this.#meanings.keys()) {
+      if (this.#meanings.size <= REMEMBERED) break;
+      this.#meanings.delete(name);
+    }
   }
 
   #choose(nowMs: number): OpenDoor | undefined {
@@ -77,8 +106,9 @@ export class Doorkeeper {
     this.#line.advance(nowMs, this.#announced);
     if (!this.#line.isClear) return undefined;
     // The probe may have been answered by a renderer that announced itself after the look above.
-    if (!this.#announced && this.#alive().length > 0) {
-      this.#announced = true;
+    const late = this.#announced ? [] : this.#alive();
+    if (late.length > 0) {
+      this.#see(late);
       return this.#setting === 'auto' ? 'spool' : 'slot';
     }
     return 'slot';

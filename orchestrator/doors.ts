@@ -10,13 +10,13 @@ import type { Work } from './decide.ts';
 import type { Doorkeeper, OpenDoor } from './doorkeeper.ts';
 import type { JobState } from './life.ts';
 import type { Plans } from './planner.ts';
-import type { CartridgeRow, Claim, DueJob, OpenRun, Outcome, RunClose } from './script.ts';
+import type { CartridgeRow, Claim, DueJob, KnownPicture, OpenRun, Outcome, RunClose } from './script.ts';
 import type { SlotDoor, SlotLine } from './slot-line.ts';
 
 /** The database; see host/job-table.ts. */
 export interface Table {
   dataVersion(): number;
-  due(limit: number): DueJob[];
+  due(limit: number, except?: readonly number[]): DueJob[];
   agenda(): number[];
   queued(id: number): (DueJob & { readonly waits: boolean }) | undefined;
   wake(now: string): void;
@@ -28,6 +28,7 @@ export interface Table {
   outcome(spoolId: string): Outcome | null | undefined;
   cartridgesByChecksum(checksum: string): CartridgeRow[];
   cartridgeFiles(input: Input): string[];
+  known(work: string, semantics: string): KnownPicture[];
 }
 
 /** Those who work on the database; see host/owner-table.ts. */
@@ -86,6 +87,8 @@ export interface Shelf {
   program(reference: string): Work | string;
   /** The absolute path of the file of a cartridge; undefined when none is there, or its name leads elsewhere. */
   locate(fileName: string): string | undefined;
+  /** Whether the file of a cartridge is there, of so many bytes. */
+  has(fileName: string, bytes: number): boolean;
 }
 
 export interface OrchestratorDoors {
@@ -132,5 +135,8 @@ export interface Flight {
   /** On the monotonic clock. */
   readonly startedMs: number;
   readonly door: OpenDoor;
+  /** Empty where nobody is asked. */
   readonly command: string;
+  /** What equal work has too, see work-key.ts; absent where nothing is remembered. */
+  readonly key?: string;
 }

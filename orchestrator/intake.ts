@@ -16,9 +16,10 @@ import type { OpenDoor } from './doorkeeper.ts';
 import type { Flight, OrchestratorDoors, OrchestratorOptions } from './doors.ts';
 import { cartridgeFileName } from './file-name.ts';
 import { isForbidden, type Ledger, type Result } from './ledger.ts';
+import { knownResult, Memory } from './memory.ts';
 import { placeInputs } from './place-inputs.ts';
 import { isRetryDue } from './retry.ts';
-import type { Claim, DueJob, Outcome } from './script.ts';
+import type { Claim, DueJob, KnownPicture, Outcome } from './script.ts';
 
 /** A due script and what is to be done with it: offered, or closed at once. */
 interface Task {
@@ -26,9 +27,17 @@ interface Task {
   readonly spoolId: string;
   readonly work: Work;
   readonly command: string;
+  readonly key?: string;
   /** How its run ends without anybody being asked. */
   readonly ending: { readonly outcome: Outcome; readonly result: Result } | undefined;
 }
+
+/** What a row comes to: a question, a picture that is known, a complaint, or the key of equal work to be waited for. */
+type Read =
+  | { readonly work: Work; readonly command: string; readonly key?: string }
+  | { readonly known: KnownPicture }
+  | { readonly complaint: Complaint }
+  | { readonly equal: string };
 
 /** What a script that is never offered carries. */
 const NO_WORK: Work = { program: '', canvas: { width: 1, height: 1 }, params: NO_PARAMS };
@@ -37,12 +46,14 @@ export class Intake {
   readonly #doors: OrchestratorDoors;
   readonly #options: OrchestratorOptions;
   readonly #ledger: Ledger;
+  readonly #memory: Memory;
   #nextRetryAt: string | null = null;
 
   constructor(doors: OrchestratorDoors, options: OrchestratorOptions, ledger: Ledger) {
     this.#doors = doors;
     this.#options = options;
     this.#ledger = ledger;
+    this.#memory = new Memory(doors, ledger);
   }
 
   /** When a failed script wants its next attempt, as far as known; ISO 8601 UTC. */
@@ -63,13 +74,14 @@ export class Intake {
     if (door === undefined || limit === 0) return false;
     if (agenda !== undefined) return this.#takeFrom(agenda, limit, door);
     if (isRetryDue(this.#nextRetryAt, clock.now())) table.wake(clock.iso());
-    const due = table.due(limit);
-    const tasks = this.#fitting(due);
+    const due = table.due(limit, this.#memory.waiting());
+    const { tasks, putOff, rest } = this.#fitting(due);
     const begun = tasks.length > 0 ? this.#begin(tasks, door) : 0;
     // What does not fit is next once there is room.
-    if (tasks.length < due.length) return false;
-    // Where none of so many could be claimed, looking again at once would find the same.
-    if (due.length === limit && begun > 0) return true;
+    if (rest > 0) return false;
+    // Where none of so many could be claimed or put off, looking again at once would find the same.
+    if (due.length === limit && (begun > 0 || putOff.some((jobId) => this.#memory.isWaiting(jobId))))
+      return true;
     this.#nextRetryAt = table.nextRetryAt();
     return false;
   }
@@ -81,13 +93,16 @@ export class Intake {
     const waiting: number[] = [];
     let looked = 0;
     for (; looked < agenda.length && due.length < limit; looked++) {
-      const job = table.queued(agenda[looked] as number);
-      if (job?.waits === true) waiting.push(job.jobId);
+      const jobId = agenda[looked] as number;
+      const job = this.#memory.isWaiting(jobId) ? undefined : table.queued(jobId);
+      if (this.#memory.isWaiting(jobId)) waiting.push(jobId);
+      else if (job?.waits === true) waiting.push(job.jobId);
       else if (job !== undefined) due.push(job);
     }
-    const tasks = this.#fitting(due);
+    const { tasks, putOff, rest } = this.#fitting(due);
     if (tasks.length > 0) this.#begin(tasks, door);
-    const unfit = due.slice(tasks.length).map(({ jobId }) => jobId);
+    waiting.push(...putOff);
+    const unfit = due.slice(due.length - rest).map(({ jobId }) => jobId);
     agenda.splice(0, looked, ...waiting, ...unfit);
     // What waits for something that does not come in this round.
     if (due.length === 0 && this.#ledger.size === 0) agenda.splice(0, waiting.length);
@@ -110,18 +125,28 @@ export class Intake {
     return Math.min(BATCH, Math.max(0, WINDOW - this.#ledger.size));
   }
 
-  /** The first scripts whose pixels fit into the window together; one always fits into an empty one. */
-  #fitting(due: readonly DueJob[]): readonly Task[] {
+  /**
+   * The first scripts whose pixels fit into the window together; one always fits into an empty one. Besides, the ids of
+   * those that are left in the queue until equal work has ended, and how many at the end of `due` do not fit.
+   */
+  #fitting(due: readonly DueJob[]): { tasks: readonly Task[]; putOff: readonly number[]; rest: number } {
     const tasks: Task[] = [];
+    const putOff: number[] = [];
+    const keys = new Set<string>();
     let bytes = this.#ledger.bytes;
     for (const script of due) {
       if (bytes >= WINDOW_BYTES) break;
-      const task = this.#prepare(script);
+      const task = this.#prepare(script, keys);
+      if (task === undefined) {
+        putOff.push(script.jobId);
+        continue;
+      }
       bytes += canvasBytes(task.work.canvas);
       if (bytes > WINDOW_BYTES && this.#ledger.size + tasks.length > 0) break;
+      if (task.key !== undefined) keys.add(task.key);
       tasks.push(task);
     }
-    return tasks;
+    return { tasks, putOff, rest: due.length - tasks.length - putOff.length };
   }
 
   /**
@@ -145,12 +170,15 @@ export class Intake {
     });
     const runIds = this.#claim(claims);
     const startedMs = clock.monotonic();
-    for (const [index, { script, spoolId, work, command, ending }] of tasks.entries()) {
+    for (const [index, { ending, ...task }] of tasks.entries()) {
       const runId = runIds[index];
       const cartridgeName = claims[index]?.cartridgeName;
       // Null: the script changed or went away since it was seen; the next look sees it as it is now.
-      if (runId == null || cartridgeName === undefined) continue;
-      const flight = { runId, script, work, spoolId, cartridgeName, startedMs, door, command };
+      if (runId == null || cartridgeName === undefined) {
+        this.#memory.notClaimed(task.key);
+        continue;
+      }
+      const flight = { ...task, runId, cartridgeName, startedMs, door };
       this.#ledger.add(flight);
       if (ending === undefined) this.offer(flight);
       else this.#ledger.end(flight, ending.outcome, ending.result);
@@ -177,22 +205,32 @@ export class Intake {
     });
   }
 
-  #prepare(script: DueJob): Task {
+  /** @param keys of tasks that are not in the ledger yet @returns undefined where equal work is to be waited for */
+  #prepare(script: DueJob, keys: ReadonlySet<string>): Task | undefined {
     const spoolId = this.#doors.newId();
     const closed = (outcome: Outcome, stderr: string): Task => {
       return { script, spoolId, work: NO_WORK, command: '', ending: { outcome, result: { stderr } } };
     };
     try {
-      const read = this.#read(script, spoolId);
+      const read = this.#read(script, spoolId, keys);
       if ('complaint' in read) return closed('refused', describeRefusal(read.complaint));
-      return { script, spoolId, ...read, ending: undefined };
+      if ('work' in read) return { script, spoolId, ...read, ending: undefined };
+      if ('known' in read) {
+        const ending = {
+          outcome: 'success',
+          result: knownResult(read.known, this.#options.cartridges),
+        } as const;
+        return { script, spoolId, work: NO_WORK, command: '', ending };
+      }
+      this.#memory.putOff(script.jobId, read.equal);
+      return undefined;
     } catch (error) {
       return closed('failed', describe('RUN-E005', (error as Error).message));
     }
   }
 
-  /** @throws {HostFault} when the cartridge that a script names cannot be looked at */
-  #read(script: DueJob, id: string): { work: Work; command: string } | { complaint: Complaint } {
+  /** @throws {HostFault} when the cartridge that a script names cannot be looked at, or the shelf */
+  #read(script: DueJob, id: string, keys: ReadonlySet<string>): Read {
     const reading = readScript(script);
     if (reading.kind === 'refused') return reading;
     const work = reading.kind === 'work' ? reading.work : this.#embedded(reading);
@@ -200,12 +238,20 @@ export class Intake {
       const hint = 'A cartridge is named by its file name or by its checksum; gvpie inspect shows both.';
       return { complaint: { code: 'ROW-E006', message: work, hint } };
     }
-    const inputs = placeInputs(scanInputs(work.program), script.attempts, this.#doors);
+    const scanned = scanInputs(work.program);
+    const key = this.#memory.keyOf(work, scanned);
+    if (key !== undefined && script.forced !== 1) {
+      const [known] = this.#memory.find(key);
+      if (known !== undefined) return { known };
+      if (this.#memory.isToCome(key, keys)) return { equal: key };
+    }
+    const inputs = placeInputs(scanned, script.attempts, this.#doors);
     if ('complaint' in inputs) return inputs;
     const whole = inputs.length > 0 ? { ...work, inputs } : work;
     const { backend } = this.#options;
     const sent = commandFor(whole, id, backend === 'auto' ? undefined : backend);
-    return 'command' in sent ? { work: whole, command: sent.command } : sent;
+    if ('complaint' in sent) return sent;
+    return { work: whole, command: sent.command, ...(key === undefined ? {} : { key }) };
   }
 
   /** The program inside a cartridge on the shelf, with the row's params over the cartridge's; or why it cannot be had. */

@@ -13,6 +13,8 @@ export interface Result {
   readonly stderr?: string;
   readonly backend?: string | null;
   readonly cartridge?: RunClose['cartridge'];
+  /** The file of a picture that was known. */
+  readonly known?: string;
 }
 
 export class Ledger {
@@ -21,6 +23,8 @@ export class Ledger {
   /** Those among them that have no answer yet and have not ended. */
   readonly #waiting = new Set<Flight>();
   readonly #endings = new Map<Flight, RunClose>();
+  /** How many of the flights have this key. */
+  readonly #keys = new Map<string, number>();
   #successful = 0;
   #unsuccessful = 0;
 
@@ -58,6 +62,20 @@ export class Ledger {
   add(flight: Flight): void {
     this.#flights.set(flight.spoolId, flight);
     this.#waiting.add(flight);
+    const { key } = flight;
+    if (key !== undefined) this.#keys.set(key, (this.#keys.get(key) ?? 0) + 1);
+  }
+
+  #forget({ spoolId, key }: Flight): void {
+    if (!this.#flights.delete(spoolId) || key === undefined) return;
+    const left = (this.#keys.get(key) ?? 0) - 1;
+    if (left > 0) this.#keys.set(key, left);
+    else this.#keys.delete(key);
+  }
+
+  /** Whether work of this key is claimed and not closed. */
+  isUnderWay(key: string): boolean {
+    return this.#keys.has(key);
   }
 
   /** How many still wait for their answers. */
@@ -107,6 +125,7 @@ export class Ledger {
       retryAt: retryMs === undefined ? null : new Date(clock.now() + retryMs).toISOString(),
       charged: outcome === 'failed' ? 1 : 0,
       cartridge: result.cartridge ?? null,
+      ...(result.known === undefined ? {} : { known: result.known }),
     });
   }
 
@@ -116,7 +135,7 @@ export class Ledger {
     for (const [spoolId, flight] of this.#flights) {
       const outcome = table.outcome(spoolId);
       if (outcome === null) continue;
-      this.#flights.delete(spoolId);
+      this.#forget(flight);
       this.#waiting.delete(flight);
       this.#endings.delete(flight);
       if (outcome !== 'success') shelf.discard(flight.cartridgeName);
@@ -150,7 +169,7 @@ export class Ledger {
     } catch (error) {
       if (!isForbidden(error)) throw error;
       this.#endings.delete(flight);
-      this.#flights.delete(flight.spoolId);
+      this.#forget(flight);
       this.#unsuccessful++;
       const { message } = error as Error;
       this.#doors.journal.error('run:unclosable', { id: flight.spoolId, outcome: close.outcome, message });
@@ -161,7 +180,7 @@ export class Ledger {
     const closed = this.#doors.table.close(endings.map(([, close]) => close));
     for (const [index, [flight, close]] of endings.entries()) {
       this.#endings.delete(flight);
-      this.#flights.delete(flight.spoolId);
+      this.#forget(flight);
       if (close.outcome === 'success') this.#successful++;
       else this.#unsuccessful++;
       const state = closed[index];
@@ -174,7 +193,8 @@ export class Ledger {
   #clearAway(flight: Flight, isClosed: boolean): void {
     const { spool, shelf, table, journal } = this.#doors;
     try {
-      if (flight.door === 'spool') spool.forget(flight.spoolId, canvasBytes(flight.work.canvas));
+      if (flight.door === 'spool' && flight.command !== '')
+        spool.forget(flight.spoolId, canvasBytes(flight.work.canvas));
       // Somebody deleted the run while it was under way, or ended it: no row leads to its cartridge.
       if (!isClosed && table.outcome(flight.spoolId) !== 'success') shelf.discard(flight.cartridgeName);
     } catch (error) {
@@ -185,7 +205,10 @@ export class Ledger {
   #report(flight: Flight, close: RunClose, state: JobState | null | undefined): void {
     const { journal } = this.#doors;
     const named = { id: flight.spoolId, script: flight.script.name, run: flight.runId };
-    if (close.outcome === 'success') {
+    if (close.outcome === 'success' && close.known !== undefined) {
+      const { cartridge } = JSON.parse(close.stdout ?? '{}');
+      journal.info('run:known', { cartridge, duration_ms: close.durationMs, ...named });
+    } else if (close.outcome === 'success') {
       const { cartridge, warnings } = JSON.parse(close.stdout ?? '{}');
       journal.info('run:success', {
         cartridge,

@@ -74,6 +74,17 @@ export interface CartridgeRecord {
   /** Size of the file. */
   readonly bytes: number;
   readonly createdAt: string;
+  /** The key of its work, and what the language meant then; absent where it is not to be found by them. */
+  readonly work?: string;
+  readonly semantics?: string;
+}
+
+/** A picture that need not be rendered again. */
+export interface KnownPicture {
+  readonly fileName: string;
+  readonly checksum: string;
+  /** Size of the file. */
+  readonly bytes: number;
 }
 
 /** A run's end. */
@@ -165,6 +176,8 @@ export interface RunRow {
   readonly durationMs: number | null;
   readonly backend: string | null;
   readonly cartridgeName: string | null;
+  /** 1 where the picture was known, and nothing was rendered. */
+  readonly known: 0 | 1;
   readonly spoolId: string | null;
   readonly stdout: string | null;
   readonly stderr: string | null;

@@ -10,7 +10,11 @@ import { inscribe, type PressedRun, pressedRun, pressRun } from './press-run.ts'
 
 type Answer = Collected | Unbelievable | { readonly reply: undefined; readonly pixels: Uint8Array };
 
-type Pressed = PressedRun & { readonly flight: Flight };
+type Pressed = PressedRun & {
+  readonly flight: Flight;
+  /** What the language meant to the renderer, as far as known. */
+  readonly semantics: string | undefined;
+};
 
 export class Settling {
   readonly #doors: OrchestratorDoors;
@@ -131,7 +135,7 @@ export class Settling {
       if ('unbelievable' in found) this.#end(flight, disbelieved(found));
       else {
         const run = pressedRun(flight, reply, inscription, found, this.#options.cartridges);
-        this.#ready.push({ flight, ...run });
+        this.#ready.push({ flight, ...run, semantics: this.#meaningOf(reply) });
       }
     } catch (error) {
       if (!this.#underWay.delete(flight)) return;
@@ -173,11 +177,16 @@ export class Settling {
     }
     try {
       const now = this.#doors.clock.iso();
-      return { flight, ...pressRun(flight, judgement, now, this.#options.cartridges) };
+      const run = pressRun(flight, judgement, now, this.#options.cartridges);
+      return { flight, ...run, semantics: this.#meaningOf(judgement.reply) };
     } catch (error) {
       this.#ledger.end(flight, 'failed', { stderr: describe('RUN-E007', (error as Error).message) });
       return undefined;
     }
+  }
+
+  #meaningOf(reply: OkReply | undefined): string | undefined {
+    return this.#doors.keeper.semanticsOf(reply?.renderer);
   }
 
   #end(flight: Flight, { kind, stderr }: Ending): void {
@@ -191,10 +200,13 @@ export class Settling {
 
   async #shelve(pressed: readonly Pressed[]): Promise<void> {
     const faults = await this.#doors.shelf.put(pressed);
-    for (const [index, { flight, cartridge, stdout, backend }] of pressed.entries()) {
+    for (const [index, { flight, cartridge, stdout, backend, semantics }] of pressed.entries()) {
       const fault = faults[index];
-      if (fault === undefined) this.#ledger.end(flight, 'success', { stdout, backend, cartridge });
-      else this.#ledger.end(flight, 'failed', { stderr: describe('RUN-E005', fault.message) });
+      const { key } = flight;
+      const found = key === undefined || semantics === undefined ? {} : { work: key, semantics };
+      if (fault === undefined) {
+        this.#ledger.end(flight, 'success', { stdout, backend, cartridge: { ...cartridge, ...found } });
+      } else this.#ledger.end(flight, 'failed', { stderr: describe('RUN-E005', fault.message) });
     }
   }
 }

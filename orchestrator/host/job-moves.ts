@@ -63,13 +63,14 @@ export function prepareClose(
     RETURNING script_id AS scriptId, job_id AS jobId, revision, started_at AS startedAt`);
   const finish = database
     .prepare<[JobState, string, number | null], JobState>(
-      `UPDATE jobs SET state = ?, ended_at = ?, cancel = 0 WHERE id = ? AND state = 'running' RETURNING state`,
+      `UPDATE jobs SET state = ?, ended_at = ?, cancel = 0, forced = 0 WHERE id = ? AND state = 'running' RETURNING state`,
     )
     .pluck();
   const repeat = database.prepare<object, { state: JobState }>(`
     UPDATE jobs SET state = ${AFTER_A_FAULT}, attempts = attempts + @charged,
       retry_at = CASE ${AFTER_A_FAULT} WHEN 'queued' THEN @retryAt END,
       ended_at = CASE ${AFTER_A_FAULT} WHEN 'queued' THEN NULL ELSE @finishedAt END,
+      forced = forced AND ${AFTER_A_FAULT} = 'queued',
       rank = coalesce((SELECT rank FROM v_new_job WHERE script_id = jobs.script_id), rank),
       held = coalesce((SELECT held FROM v_new_job WHERE script_id = jobs.script_id), held),
       blocked = coalesce((SELECT blocked FROM v_new_job WHERE script_id = jobs.script_id), blocked)
@@ -80,12 +81,13 @@ export function prepareClose(
     WHERE id = ?`);
   // The file on the shelf is the truth: a name used again means that its file was replaced.
   const register = database.prepare(`
-    INSERT INTO cartridges (file_name, script_id, run_id, checksum, width, height, bytes, created_at)
+    INSERT INTO cartridges (file_name, script_id, run_id, checksum, width, height, bytes, created_at, work,
+      semantics)
     VALUES (@fileName, (SELECT id FROM improvement_scripts WHERE id = @scriptId), @runId,
-      @checksum, @width, @height, @bytes, @createdAt)
+      @checksum, @width, @height, @bytes, @createdAt, @work, @semantics)
     ON CONFLICT (file_name) DO UPDATE SET script_id = excluded.script_id, run_id = excluded.run_id,
       checksum = excluded.checksum, width = excluded.width, height = excluded.height,
-      bytes = excluded.bytes, created_at = excluded.created_at`);
+      bytes = excluded.bytes, created_at = excluded.created_at, work = excluded.work, semantics = excluded.semantics`);
 
   return database.transaction((batch: readonly RunClose[]) =>
     batch.map(({ cartridge, retryAt, known = null, charged, ...close }) => {
@@ -93,7 +95,10 @@ export function prepareClose(
       const run = end.get({ ...close, success, known: known === null ? 0 : 1, fileName: known });
       if (run === undefined) return undefined;
       count.run(run.startedAt, success, run.scriptId);
-      if (cartridge !== null) register.run({ ...cartridge, scriptId: run.scriptId, runId: close.runId });
+      if (cartridge !== null) {
+        const { work = null, semantics = null } = cartridge;
+        register.run({ ...cartridge, work, semantics, scriptId: run.scriptId, runId: close.runId });
+      }
       const { outcome, finishedAt } = close;
       if (outcome === 'failed' || outcome === 'interrupted') {
         return repeat.get({ jobId: run.jobId, charged, retryAt, finishedAt })?.state ?? null;

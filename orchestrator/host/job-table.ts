@@ -5,7 +5,7 @@ import { LIMITS } from '../../shared/limits.ts';
 import { CANDIDATES } from '../config.ts';
 import type { JobState } from '../life.ts';
 import { LONGEST_RETRY_MS } from '../retry.ts';
-import type { CartridgeRow, Claim, DueJob, OpenRun, Outcome, RunClose } from '../script.ts';
+import type { CartridgeRow, Claim, DueJob, KnownPicture, OpenRun, Outcome, RunClose } from '../script.ts';
 import { attempt } from './database-fault.ts';
 import { prepareClaim, prepareClose } from './job-moves.ts';
 
@@ -44,6 +44,7 @@ export class JobTable {
   readonly #outcome: BetterSqlite3.Statement<[string], Outcome | null>;
   readonly #cartridgesByChecksum: ReturnType<typeof prepareCartridgesByChecksum>;
   readonly #cartridgeFiles: ReturnType<typeof prepareCartridgeFiles>;
+  readonly #known: BetterSqlite3.Statement<[string, string], KnownPicture>;
   readonly #claim: ReturnType<typeof prepareClaim>;
   readonly #close: ReturnType<typeof prepareClose>;
 
@@ -68,6 +69,7 @@ export class JobTable {
       .pluck();
     this.#cartridgesByChecksum = prepareCartridgesByChecksum(database);
     this.#cartridgeFiles = prepareCartridgeFiles(database);
+    this.#known = prepareKnown(database);
     this.#claim = prepareClaim(database);
     this.#close = prepareClose(database);
   }
@@ -77,12 +79,17 @@ export class JobTable {
     return this.#attempt('read', () => this.#dataVersion.get() ?? 0);
   }
 
-  /** Jobs to render, at most `limit`, by rank; those of paused langs and of scripts with enough at once are left out. */
-  due(limit: number): DueJob[] {
+  /**
+   * Jobs to render, at most `limit`, by rank; those of paused langs and of scripts with enough at once are left out.
+   *
+   * @param except ids of jobs that are left out too
+   */
+  due(limit: number, except: readonly number[] = []): DueJob[] {
     // One byte over the limit is enough to refuse, and a script of 900 MB need not come in for it.
     const bytes = LIMITS.sourceBytes + 1;
+    const not = JSON.stringify(except);
     return this.#attempt('read', () => {
-      const langs = this.#openLangs.all().map((lang) => this.#due.all({ lang, limit, bytes }));
+      const langs = this.#openLangs.all().map((lang) => this.#due.all({ lang, limit, bytes, not }));
       const found = langs.length === 1 ? (langs[0] ?? []) : langs.flat().sort(byRank);
       return found.slice(0, limit);
     });
@@ -158,6 +165,11 @@ export class JobTable {
     return this.#attempt('read', () => this.#cartridgeFiles.all({ checksum, width, height }));
   }
 
+  /** The newest cartridges of work with this key, rendered when the language meant this, at most CANDIDATES, the newest first. */
+  known(work: string, semantics: string): KnownPicture[] {
+    return this.#attempt('read', () => this.#known.all(work, semantics));
+  }
+
   #attempt<Result>(op: string, work: () => Result): Result {
     return attempt(op, this.#database.name, work);
   }
@@ -197,9 +209,10 @@ function prepareOpenLangs(database: BetterSqlite3.Database) {
 
 // A parameter that is the LIMIT itself has SQLite compile the statement anew each time, which takes ten times as long.
 function prepareDue(database: BetterSqlite3.Database) {
-  return database.prepare<{ lang: string; limit: number; bytes: number }, DueJob>(`
+  return database.prepare<{ lang: string; limit: number; bytes: number; not: string }, DueJob>(`
     SELECT ${DUE_COLUMNS} FROM ${JOBS}
-    WHERE job.lang = @lang AND ${DUE} AND ${ROOM} ORDER BY job.rank, job.id LIMIT @limit + 0`);
+    WHERE job.lang = @lang AND ${DUE} AND ${ROOM} AND job.id NOT IN (SELECT value FROM json_each(@not))
+    ORDER BY job.rank, job.id LIMIT @limit + 0`);
 }
 
 function prepareAgenda(database: BetterSqlite3.Database) {
@@ -253,4 +266,10 @@ function prepareCartridgeFiles(database: BetterSqlite3.Database) {
       SELECT file_name FROM cartridges WHERE checksum = @checksum AND width = @width AND height = @height
       ORDER BY id DESC LIMIT ${CANDIDATES}`)
     .pluck();
+}
+
+function prepareKnown(database: BetterSqlite3.Database) {
+  return database.prepare<[string, string], KnownPicture>(`
+    SELECT file_name AS fileName, checksum, bytes FROM cartridges WHERE work = ? AND semantics = ?
+    ORDER BY id DESC LIMIT ${CANDIDATES}`);
 }

@@ -104,10 +104,14 @@ export class ScriptCatalog {
     return this.#changes('DELETE FROM improvement_scripts WHERE name = @name', { name });
   }
 
-  /** Asks for its present revision once more, at once; a run in flight answers it. False: no such script. */
-  markDue(name: string): boolean {
+  /**
+   * Asks for its present revision once more, at once; a run in flight answers it. False: no such script.
+   *
+   * @param force whether it is rendered even if the picture is known
+   */
+  markDue(name: string, force = false): boolean {
     return attempt('write', this.#database.name, () =>
-      this.#database.transaction(() => this.#askAgain(name)).immediate(),
+      this.#database.transaction(() => this.#askAgain(name, force)).immediate(),
     );
   }
 
@@ -117,7 +121,7 @@ export class ScriptCatalog {
       `SELECT run.id, run.script_id AS scriptId, CAST(script.name AS TEXT) AS scriptName, run.revision,
          CAST(started_at AS TEXT) AS startedAt, CAST(finished_at AS TEXT) AS finishedAt, success, outcome,
          duration_ms AS durationMs, CAST(backend AS TEXT) AS backend,
-         CAST(cartridge_path AS TEXT) AS cartridgeName, spool_id AS spoolId,
+         CAST(cartridge_path AS TEXT) AS cartridgeName, known, spool_id AS spoolId,
          CAST(stdout AS TEXT) AS stdout, CAST(stderr AS TEXT) AS stderr
        FROM improvement_runs AS run LEFT JOIN improvement_scripts AS script ON script.id = run.script_id
        WHERE ${name === null ? 'true' : 'script.name = @name'} ORDER BY run.id DESC LIMIT @limit`,
@@ -162,7 +166,7 @@ export class ScriptCatalog {
     return attempt('write', this.#database.name, () => this.#database.prepare(sql).run(parameters));
   }
 
-  #askAgain(name: string): boolean {
+  #askAgain(name: string, force: boolean): boolean {
     const jobs = `script_id = (SELECT id FROM improvement_scripts WHERE name = @name)
       AND revision = (SELECT revision FROM improvement_scripts WHERE name = @name)`;
     // What waits for a later attempt begins anew.
@@ -174,6 +178,8 @@ export class ScriptCatalog {
        AND id = (SELECT max(id) FROM jobs WHERE ${jobs})`,
       { name },
     );
+    if (force)
+      this.#changes(`UPDATE jobs SET forced = 1 WHERE ${jobs} AND state IN ('queued', 'running')`, { name });
     return this.#read('SELECT 1 FROM improvement_scripts WHERE name = @name', { name }).length > 0;
   }
 

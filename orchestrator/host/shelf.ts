@@ -105,17 +105,26 @@ export class CartridgeShelf implements Shelf {
   }
 
   locate(fileName: string): string | undefined {
+    return this.#find(fileName)?.path;
+  }
+
+  #find(fileName: string): { readonly path: string; readonly sizeBytes: number } | undefined {
     // A registry is a table, in which anybody may have written anything.
     if (fileName.includes('\0')) return undefined;
     const path = resolve(this.#folder, fileName);
     if (!path.startsWith(this.#folder + sep)) return undefined;
     try {
-      if (this.#isWithoutSymlink(path) && this.#files.fact(path)?.kind === 'file') return path;
+      const fact = this.#isWithoutSymlink(path) ? this.#files.fact(path) : undefined;
+      if (fact?.kind === 'file') return { path, sizeBytes: fact.sizeBytes };
     } catch (error) {
       if (!leadsNowhere(error)) throw error;
     }
     this.#mustBeThere();
     return undefined;
+  }
+
+  has(fileName: string, bytes: number): boolean {
+    return this.#find(fileName)?.sizeBytes === bytes;
   }
 
   /**

@@ -185,14 +185,17 @@ describe('several renderers at one socket', () => {
 describe('gvpie script run', () => {
   beforeEach(() => place.run(['script', 'add', 'mine', '--code', 'RECT 0 0 9 9']));
 
-  it('waits for the run and prints its cartridge, again and again', async () => {
+  it('waits for the run and prints its cartridge, which is known then, or is rendered again', async () => {
     await Promise.all([startRenderer(), startOrchestrator()]);
-    const first = await place.run(['script', 'run', 'mine']);
+    const first = await place.run(['script', 'run', 'mine', '--force']);
     expect(first.code).toBe(EXIT.ok);
     const path = /^mine: (\S+\.png) in \d+ ms, painted on cpu\n$/.exec(first.stdout)?.[1] ?? '';
     expect(readFileSync(path).subarray(1, 4).toString()).toBe('PNG');
-    const again = JSON.parse((await place.run(['script', 'run', 'mine', '--json'])).stdout);
-    expect(again).toMatchObject({ script_name: 'mine', outcome: 'success', success: 1 });
+    const { stdout } = await place.run(['script', 'run', 'mine']);
+    expect(stdout).toMatch(/^mine: \S+ in \d+ ms, a known picture: --force renders it again\n$/);
+    expect(stdout).toContain(path);
+    const again = JSON.parse((await place.run(['script', 'run', 'mine', '--force', '--json'])).stdout);
+    expect(again).toMatchObject({ script_name: 'mine', outcome: 'success', success: 1, known: 0 });
     expect(path).not.toContain(again.cartridge_name);
   });
 

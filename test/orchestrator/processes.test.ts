@@ -65,7 +65,7 @@ describe('an orchestrator', () => {
     const [renderer, orchestrator] = await Promise.all([pair.renderer(), pair.orchestrator()]);
     await pair.run('hello_gpu');
     renderer.process.kill('SIGSTOP');
-    for (let n = 0; n < 5; n++) pair.insert(`s${n}`, 'HALT');
+    for (let n = 0; n < 5; n++) pair.insert(`s${n}`, `TXT 1 1 ${n}`);
     await waitUntil('five runs', () => pair.runs().length === 6);
     const begun = performance.now();
     orchestrator.process.kill('SIGTERM');

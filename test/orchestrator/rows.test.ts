@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cpuPainter } from '../../renderer/raster/cpu-painter.ts';
@@ -67,7 +67,10 @@ describe('a row that any SQLite client writes while the pair runs', () => {
     const file = original.cartridge_path ?? '';
     const { checksum } = pair.cartridge(original).text;
     const references = { file, path: `cartridges/${file}`, printed: join(pair.cartridges, file), checksum };
-    for (const [name, code] of Object.entries(references)) pair.insert(name, code, 'cartridge');
+    for (const [name, code] of Object.entries(references)) {
+      const sql = `INSERT INTO improvement_scripts (name, lang, code, force) VALUES (?, 'cartridge', ?, 1)`;
+      pair.execute(sql, name, code);
+    }
     for (const name of Object.keys(references)) {
       const copy = pair.cartridge(await pair.run(name));
       expect([copy.text.checksum, copy.label.program, copy.label.script?.name]).toEqual([
@@ -76,6 +79,31 @@ describe('a row that any SQLite client writes while the pair runs', () => {
         name,
       ]);
     }
+  });
+
+  it('is not rendered where its picture is known, unless it is forced or the file is gone', async () => {
+    const pair = await serving();
+    pair.insert('original', 'TXT 1 1 once');
+    const { cartridge_path: file } = await pair.run('original');
+    const before = pair.shelf();
+    for (const name of ['twin', 'third']) pair.insert(name, 'TXT 1 1 once');
+    for (const name of ['twin', 'third']) {
+      const run = await pair.run(name);
+      expect([run.outcome, run.cartridge_path]).toEqual(['success', file]);
+      expect(JSON.parse(run.stdout ?? '')).toMatchObject({ known: true, warnings: [] });
+    }
+    expect(pair.shelf()).toEqual(before);
+    pair.execute(`UPDATE jobs SET state = 'queued', forced = 1
+      WHERE script_id = (SELECT id FROM improvement_scripts WHERE name = 'twin')`);
+    const forced = await pair.run('twin', 2);
+    expect(pair.cartridge(forced).label.script?.name).toBe('twin');
+    for (const name of [file, forced.cartridge_path]) rmSync(join(pair.cartridges, name ?? ''));
+    pair.insert('last', 'TXT 1 1 once');
+    const last = await pair.run('last');
+    expect(pair.cartridge(last).run?.id).toBe(last.spool_id);
+    const known =
+      'SELECT name FROM improvement_runs AS run JOIN improvement_scripts AS script ON script.id = script_id WHERE known';
+    expect(pair.query(known)).toEqual([{ name: 'twin' }, { name: 'third' }]);
   });
 
   it('is refused with the reason where it cannot be one, and keeps no other row waiting', async () => {
@@ -148,7 +176,7 @@ describe('a row that any SQLite client writes while the pair runs', () => {
     const pair = await serving();
     const names = ['../x', '../../x', '/x', '.', '..', '', 'a\0b', 'x'.repeat(300), '語'.repeat(300), 'Twin'];
     names.push('twin', 'TWIN', '\u202Egnp.exe', '\u200F', '🎨', '-rf', '.hidden', 'a\nb', 'CON', '%00');
-    for (const name of names) pair.insert(name, 'HALT');
+    for (const [n, name] of names.entries()) pair.insert(name, `PIX ${n} 1`);
     await pair.idle();
     const made = pair.runs().filter(({ outcome }) => outcome === 'success');
     expect(made).toHaveLength(names.length + 1);
@@ -165,7 +193,7 @@ describe('a row that any SQLite client writes while the pair runs', () => {
     const [renderer] = await Promise.all([pair.renderer(), pair.orchestrator()]);
     await pair.run('hello_gpu');
     renderer.process.kill('SIGSTOP');
-    for (const name of ['deleted', 'disabled', 'replaced']) pair.insert(name, 'HALT');
+    for (const name of ['deleted', 'disabled', 'replaced']) pair.insert(name, `TXT 1 1 ${name}`);
     await expect.poll(() => pair.runs().filter((run) => run.outcome === null).length).toBe(3);
     pair.execute(`DELETE FROM improvement_scripts WHERE name = 'deleted'`);
     pair.execute(`UPDATE improvement_scripts SET enabled = 0 WHERE name = 'disabled'`);

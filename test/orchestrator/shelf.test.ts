@@ -137,6 +137,10 @@ describe('the path of a cartridge', () => {
     symlinkSync('deep', join(folder, 'link'));
     expect(shelf.locate('a.png')).toBe(join(folder, 'a.png'));
     expect(shelf.locate('deep/b.png')).toBe(join(folder, 'deep/b.png'));
+    const { length } = readFileSync(join(folder, 'a.png'));
+    const sizes = [length - 1, length, length + 1];
+    expect(sizes.map((bytes) => shelf.has('a.png', bytes))).toEqual([false, true, false]);
+    expect(shelf.has('c.png', length)).toBe(false);
     for (const name of [
       ...['none.png', 'none/a.png', 'a.png/b.png', 'deep', '.', '', 'link.png', 'link/b.png'],
       ...['../outside.png', '/etc/passwd', 'a.png\0', 'x'.repeat(5_000)],

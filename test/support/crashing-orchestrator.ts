@@ -23,7 +23,7 @@ const working = await serveOrchestrator(settings, silentJournal, {
   files: countingFiles(diskFiles, (_, name) => hear(name)),
   wrapTable: (table) => ({
     dataVersion: () => table.dataVersion(),
-    due: (limit) => table.due(limit),
+    due: (limit, except) => table.due(limit, except),
     agenda: () => table.agenda(),
     queued: (id) => table.queued(id),
     wake: (now) => table.wake(now),
@@ -33,6 +33,7 @@ const working = await serveOrchestrator(settings, silentJournal, {
     outcome: (id) => table.outcome(id),
     cartridgesByChecksum: (checksum) => table.cartridgesByChecksum(checksum),
     cartridgeFiles: (input) => table.cartridgeFiles(input),
+    known: (work, semantics) => table.known(work, semantics),
     claim(batch, owner) {
       const runIds = table.claim(batch, owner);
       hear(`claim ${batch.length}`);

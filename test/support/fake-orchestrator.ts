@@ -153,9 +153,9 @@ export class FakeOrchestrator {
     );
   }
 
-  /** A renderer announces itself. */
-  serve(): this {
-    this.alive = [{ renderer: 'r1' } as Announcement];
+  /** A renderer announces itself, with what the language means to it, if it says so. */
+  serve(semantics?: string): this {
+    this.alive = [{ renderer: 'r1', ...(semantics === undefined ? {} : { semantics }) } as Announcement];
     return this;
   }
 
@@ -270,7 +270,7 @@ export class FakeOrchestrator {
     const table = new JobTable(this.sql);
     return {
       dataVersion: () => this.world.commits - this.#commits,
-      due: (limit) => this.#act('due', () => table.due(limit)),
+      due: (limit, except) => this.#act('due', () => table.due(limit, except)),
       agenda: () => this.#act('due', () => table.agenda()),
       queued: (id) => this.#act('due', () => table.queued(id)),
       wake: (now) => this.#commit(() => table.wake(now)),
@@ -286,6 +286,7 @@ export class FakeOrchestrator {
       outcome: (id) => table.outcome(id),
       cartridgesByChecksum: (checksum) => table.cartridgesByChecksum(checksum),
       cartridgeFiles: (input) => table.cartridgeFiles(input),
+      known: (work, semantics) => table.known(work, semantics),
     };
   }
 
@@ -354,6 +355,7 @@ export class FakeOrchestrator {
         this.#act('program', () => this.programs.get(reference) ?? 'Expected a cartridge, found none'),
       locate: (fileName) =>
         this.#act('program', () => (this.cartridges.has(fileName) ? `/shelf/${fileName}` : undefined)),
+      has: (fileName, bytes) => this.cartridges.get(fileName)?.length === bytes,
     };
   }
 }

@@ -52,6 +52,7 @@ export function okReply(command: string, pixels: Uint8Array, saysParams: boolean
     bytes: pixels.length,
     sha256: sha256Hex(pixels),
     backend: 'cpu',
+    renderer: 'r1',
     adapter: 'fake',
     warnings: [],
     ignored: [],

@@ -153,7 +153,10 @@ export class LifeWorld {
       } as never,
       bytes: 1,
     });
-    const nothing = { put: async () => [], discard: () => {}, program: () => '', locate: () => undefined };
+    const nothing = {
+      ...{ put: async () => [], discard: () => {}, program: () => '' },
+      ...{ locate: () => undefined, has: () => false },
+    };
     recover(
       {
         table: this.table,
