@@ -1,9 +1,14 @@
 /** Scripts, jobs, runs and cartridges as the database's records: what the tables hold, as plain data. */
+import type { CatchUp } from './catch-up.ts';
 import type { JobState } from './life.ts';
 
 /** The languages that a script may be written in; `python` is known and refused for now. */
 export const LANGS = ['pixel', 'gvpie', 'cartridge', 'python'] as const;
 export type Lang = (typeof LANGS)[number];
+
+/** What a person can pause or bound: all, or one lang; `other` is whatever stood there before gvpie came. */
+export const SCOPES = ['engine', ...LANGS, 'other'] as const;
+export type Scope = (typeof SCOPES)[number];
 
 /**
  * A job that is due and its script, as any SQLite client may have written it: nothing here has been judged. Times
@@ -128,6 +133,19 @@ export interface ScriptContent {
   readonly height?: number;
   /** The JSON text of an object; null for none. */
   readonly params?: string | null;
+  /** When and how its jobs are run: the columns of these names, which db/000006-jobs.sql describes. */
+  readonly schedule?: string | null;
+  readonly timeZone?: string | null;
+  readonly catchUp?: CatchUp;
+  readonly priority?: number;
+  readonly needs?: string | null;
+  readonly matrix?: string | null;
+  readonly batch?: string | null;
+  readonly expect?: string | null;
+  readonly maxAttempts?: number;
+  readonly concurrency?: number | null;
+  readonly submitKey?: string | null;
+  readonly force?: 0 | 1;
 }
 
 /** A script as `list` and `show` print it. */

@@ -11,12 +11,24 @@ export function attempt<Result>(op: string, path: string, work: () => Result): R
     // Without a code it is a defect of ours (a RangeError, an invariant), not the world's doing.
     if (code === undefined || !(error instanceof Error)) throw error;
     const { retryable, hint } = advice(code);
-    throw new HostFault(op, path, `Cannot ${op} the database ${path}: ${error.message}`, {
+    const said = brokenRule(error) ?? error.message;
+    throw new HostFault(op, path, `Cannot ${op} the database ${path}: ${said}`, {
       retryable,
       hint,
       cause: error,
     });
   }
+}
+
+/** How a trigger says what it has put together, as RAISE cannot: as what json_extract cannot use as a path. */
+const PUT_TOGETHER = /^bad JSON path: '(.*)'$/s;
+
+/** What a trigger of ours, or of the database's owner, has to say against a statement; undefined for any other error. */
+export function brokenRule(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const said = PUT_TOGETHER.exec(error.message)?.[1]?.replaceAll("''", "'");
+  if (said?.startsWith('Expected ')) return said;
+  return errorCode(error) === 'SQLITE_CONSTRAINT_TRIGGER' ? error.message : undefined;
 }
 
 function advice(code: string): { retryable: boolean; hint: string } {

@@ -20,6 +20,34 @@ const SCRIPT_COLUMNS = `
   CAST(coalesce(success_count, 0) AS INTEGER) AS successCount,
   (SELECT outcome FROM improvement_runs WHERE script_id = script.id ORDER BY id DESC LIMIT 1) AS lastOutcome`;
 
+/** The fields of a content and their columns. */
+const CONTENT: Readonly<Record<keyof ScriptContent, string>> = {
+  lang: 'lang',
+  code: 'code',
+  width: 'width',
+  height: 'height',
+  params: 'params',
+  schedule: 'schedule',
+  timeZone: 'time_zone',
+  catchUp: 'catch_up',
+  priority: 'priority',
+  needs: 'needs',
+  matrix: 'matrix',
+  batch: 'batch',
+  expect: 'expect',
+  maxAttempts: 'max_attempts',
+  concurrency: 'concurrency',
+  submitKey: 'submit_key',
+  force: 'force',
+};
+
+/** Those that are given, be it with null. */
+function columnsOf(content: ScriptContent): { field: string; column: string }[] {
+  return Object.entries(CONTENT)
+    .filter(([field]) => content[field as keyof ScriptContent] !== undefined)
+    .map(([field, column]) => ({ field, column }));
+}
+
 /** SQLite has no booleans. */
 type Stored<Row extends { readonly enabled: boolean }> = Omit<Row, 'enabled'> & { readonly enabled: 0 | 1 };
 
@@ -36,16 +64,18 @@ export class ScriptCatalog {
   }
 
   /**
-   * Adds a script, enabled and due, and returns its id. The canvas is 128×64 unless given.
+   * Adds a script, enabled and due, and returns its id. The canvas is 128×64 unless given; what else is left out takes
+   * the table's default.
    *
-   * @throws {HostFault} not retryable, when the name is taken
+   * @throws {HostFault} not retryable, when the name, or the key under which it is submitted, is taken
    */
   addScript(name: string, content: ScriptContent & { readonly lang: Lang; readonly code: string }): number {
-    const { lang, code, width, height, params = null } = { ...DEFAULT_CANVAS, ...content };
+    const values = { ...DEFAULT_CANVAS, ...content };
+    const given = columnsOf(values);
     const result = this.#write(
-      `INSERT INTO improvement_scripts (name, lang, code, width, height, params)
-       VALUES (@name, @lang, @code, @width, @height, @params) ON CONFLICT (name) DO NOTHING`,
-      { name, lang, code, width, height, params },
+      `INSERT INTO improvement_scripts (name, ${given.map(({ column }) => column).join(', ')})
+       VALUES (@name, ${given.map(({ field }) => `@${field}`).join(', ')}) ON CONFLICT DO NOTHING`,
+      { name, ...values },
     );
     if (result.changes === 1) return Number(result.lastInsertRowid);
     throw new HostFault(
@@ -61,14 +91,22 @@ export class ScriptCatalog {
 
   /** Changes what is given of a script; it becomes due where that changes anything. False: no such script. */
   setScript(name: string, content: ScriptContent): boolean {
-    const { lang = null, code = null, width = null, height = null, params } = content;
-    const withParams = params === undefined ? '' : ', params = @params';
+    const given = columnsOf(content);
+    if (given.length === 0) return this.showScript(name) !== undefined;
     return this.#changes(
-      `UPDATE improvement_scripts SET lang = coalesce(@lang, lang), code = coalesce(@code, code),
-         width = coalesce(@width, width), height = coalesce(@height, height)${withParams}
+      `UPDATE improvement_scripts SET ${given.map(({ column, field }) => `${column} = @${field}`).join(', ')}
        WHERE name = @name`,
-      { name, lang, code, width, height, params },
+      { name, ...content },
     );
+  }
+
+  /** The name of the script that was submitted under a key; undefined: none was. */
+  submittedAs(submitKey: string): string | undefined {
+    const [row] = this.#read<{ name: string }>(
+      'SELECT CAST(name AS TEXT) AS name FROM improvement_scripts WHERE submit_key = @submitKey',
+      { submitKey },
+    );
+    return row?.name;
   }
 
   /** All scripts, in the order in which they were added. */
