@@ -32,15 +32,19 @@ export async function runRenderer(settings: Settings): Promise<ExitCode> {
   return (await untilTold(stop, journal, refused)) ? EXIT.ok : EXIT.internal;
 }
 
-/** Works on the database until a signal comes, or, with `once`, until what is due has had its attempt. */
+/**
+ * Works on the database until a signal comes, or, with `once`, until what is due has had its attempt.
+ *
+ * @param options `cycle`: how often every script is rendered again, ms
+ */
 export async function runOrchestrator(
   settings: Settings,
-  { once }: { readonly once: boolean },
+  { once = false, cycle }: { readonly once?: boolean; readonly cycle?: number },
 ): Promise<ExitCode> {
   const socket = resolve(settings.socketDir);
   const database = resolve(settings.database);
   const journal = openJournal('orchestrator', settings.log);
-  const options = { once, backend: settings.backend };
+  const options = { once, backend: settings.backend, ...(cycle !== undefined && { cycleMs: cycle }) };
   const working = begin(async () => {
     const orchestrator = await serveOrchestrator(settings, journal, options);
     introduceAlone(once ? 'orchestrator --once' : 'orchestrator', [

@@ -1,4 +1,4 @@
-/** The commands about the language: what a program costs, does and looks like, before anything is kept. */
+/** The commands about the language: what a program costs, does and looks like, before anything is kept, and what there is. */
 import { type Command, Option } from 'commander';
 import { ALLOWANCE_SETTINGS } from '../shared/settings.ts';
 import { examples } from './help.ts';
@@ -95,4 +95,23 @@ export function addLanguage(program: Command, finish: (code: number) => void): v
       "echo 'RECT 5 5 20 10' | gvpie preview - --size 64x32",
     ),
   );
+
+  program
+    .command('reference')
+    .description('print what the language has, or one opcode, function, operator, error code or limit')
+    .argument('[WORD]', 'what to look up')
+    .action(async (word) => {
+      const { reference } = await import('./reference.ts');
+      finish(reference(word));
+    })
+    .addHelpText(
+      'after',
+      examples(
+        'gvpie reference',
+        'gvpie reference COLOR',
+        'gvpie reference atan2',
+        "gvpie reference '?:'",
+        'gvpie reference PXL-E016',
+      ),
+    );
 }

@@ -122,14 +122,20 @@ export function parseCount(text: string): number {
   return parseWhole(text, 1_000_000);
 }
 
-/** How many renderers one supervisor starts: more than cores would only take turns. */
-export function parseRenderers(text: string): number {
-  return parseWhole(text, 16);
-}
-
 /** A whole number from 1 to as many lines as a run may execute. */
 export function parseOrdinal(text: string): number {
   return parseWhole(text, LIMITS.steps);
+}
+
+/** `--cycle SECONDS`, in milliseconds; undefined where it was not given. */
+export function cycleOption(): Option {
+  const about = 'render every script again this often, be its picture known or not, as the seed does';
+  return new Option('--cycle <seconds>', about).argParser((text) => parseWhole(text, 86_400) * 1_000);
+}
+
+/** How many daemons of a kind one supervisor starts: more than cores would only take turns. */
+export function parseDaemons(text: string): number {
+  return parseWhole(text, 16);
 }
 
 /** A column or a row of a canvas, from 0. */

@@ -3,24 +3,25 @@ import { Argument, Command, Option } from 'commander';
 import { LANGS } from '../orchestrator/script.ts';
 import { DAEMON_ALLOWANCE_SETTINGS, type SettingName } from '../shared/settings.ts';
 import { VERSION } from '../shared/version.ts';
-import { addBundle } from './bundle-command.ts';
 import { examples, exitCodes } from './help.ts';
+import { addBundle, addSelftest } from './installation-commands.ts';
 import { addLanguage } from './language-commands.ts';
 import {
   ALL_SETTINGS,
   addSettings,
+  cycleOption,
   JSON_FLAG,
   type Options,
   paramOption,
   parseCount,
-  parseRenderers,
+  parseDaemons,
   settingFlags,
   settingsFrom,
   sizeOption,
 } from './options.ts';
 import { addPictures } from './picture-commands.ts';
-import { addReference } from './reference-command.ts';
-import { addSelftest } from './selftest-command.ts';
+import { addPlanOptions } from './plan-options.ts';
+import { addQueue } from './queue-commands.ts';
 import { requireOwnFlags, sayUsageAsOurs } from './usage.ts';
 
 const RENDERER: readonly SettingName[] = ['socketDir', 'backend', ...DAEMON_ALLOWANCE_SETTINGS, 'log'];
@@ -44,8 +45,8 @@ export function buildProgram(finish: (code: number) => void): Command {
   addDaemons(program, finish);
   addPictures(program, finish);
   addLanguage(program, finish);
-  addReference(program, finish);
   addDatabase(program, finish);
+  addQueue(program, finish);
   addSocket(program, finish);
   addSelftest(program, finish);
   addBundle(program, finish);
@@ -55,29 +56,38 @@ export function buildProgram(finish: (code: number) => void): Command {
 
 type Finish = (code: number) => void;
 
+const onceOption = (): Option =>
+  new Option('--once', 'one attempt for each script that is due, then the end').conflicts('cycle');
+
 function addDaemons(program: Command, finish: Finish): void {
   const up = program
     .command('up')
     .description('run renderer and orchestrator under one supervisor until Ctrl-C (npm start)')
-    .option('--once', 'one attempt for each script that is due, then the end')
+    .addOption(onceOption())
+    .addOption(cycleOption())
     .addOption(
       new Option('--renderers <n>', 'renderers at the socket, from 1 to 16')
-        .argParser(parseRenderers)
+        .argParser(parseDaemons)
         .default(1),
     )
-    .action(async (options: Options) => {
+    .addOption(
+      new Option('--orchestrators <n>', 'orchestrators on the database, from 1 to 16')
+        .argParser(parseDaemons)
+        .default(1),
+    )
+    .action(async (options) => {
       const { settings } = settingsFrom(options, ALL_SETTINGS);
       const { up } = await import('./up.ts');
-      finish(
-        await up(settings, settingFlags(options), {
-          once: options.once === true,
-          renderers: Number(options.renderers),
-        }),
-      );
+      finish(await up(settings, settingFlags(options), options));
     });
   addSettings(up, ALL_SETTINGS).addHelpText(
     'after',
-    examples('gvpie up', 'gvpie up --once --durability fast', 'gvpie up --renderers 4'),
+    examples(
+      'gvpie up',
+      'gvpie up --once --durability fast',
+      'gvpie up --renderers 4',
+      'gvpie up --orchestrators 4 --cycle 60',
+    ),
   );
 
   const renderer = program
@@ -97,15 +107,20 @@ function addDaemons(program: Command, finish: Finish): void {
   const orchestrator = program
     .command('orchestrator')
     .description('render the scripts of a database through a socket')
-    .option('--once', 'one attempt for each script that is due, then the end')
-    .action(async (options: Options) => {
+    .addOption(onceOption())
+    .addOption(cycleOption())
+    .action(async (options) => {
       const { settings } = settingsFrom(options, ALL_SETTINGS);
       const { runOrchestrator } = await import('./daemons.ts');
-      finish(await runOrchestrator(settings, { once: options.once === true }));
+      finish(await runOrchestrator(settings, options));
     });
   addSettings(orchestrator, ORCHESTRATOR, DAEMON_ALLOWANCE_SETTINGS).addHelpText(
     'after',
-    examples('gvpie orchestrator', 'gvpie orchestrator --once --db other.db --cartridges other'),
+    examples(
+      'gvpie orchestrator',
+      'gvpie orchestrator --cycle 60',
+      'gvpie orchestrator --once --db other.db --cartridges other',
+    ),
   );
 }
 
@@ -123,7 +138,7 @@ function addDatabase(program: Command, finish: Finish): void {
       .addOption(paramOption())
       .option('--force', 'keep a program that would be refused');
 
-  withContent(add('add <NAME>', 'add a script, enabled and due'))
+  addPlanOptions(withContent(add('add <NAME>', 'add a script, enabled and due')), false)
     .action(async (name, file, options) => {
       const { addScript } = await import('./script-edit.ts');
       finish(await addScript(name, file, options, settingsOf(options)));
@@ -133,9 +148,17 @@ function addDatabase(program: Command, finish: Finish): void {
       examples(
         "gvpie script add mine --code 'RECT 5 5 20 10'",
         'gvpie script add poster poster.pxl --size 640x480',
+        'gvpie script add clock clock.pxl --every 1m --priority 10',
+        "gvpie script add report report.pxl --cron '0 9 * * 1-5' --time-zone Europe/Berlin --needs sales",
+        'gvpie script add tiles tile.pxl --matrix column=0,1,2,3 --matrix row=0,1,2 --batch wall --key wall-1',
       ),
     );
-  withContent(add('set <NAME>', 'change a script; it becomes due if that changes anything'))
+  addPlanOptions(
+    withContent(
+      add('set <NAME>', 'change a script; it becomes due if that changes the picture or its times'),
+    ),
+    true,
+  )
     .option('--no-params', 'forget the params it has; --param then sets new ones')
     .action(async (name, file, options) => {
       const { setScript } = await import('./script-edit.ts');
@@ -147,6 +170,8 @@ function addDatabase(program: Command, finish: Finish): void {
         'gvpie script set mine --size 64x64',
         'gvpie script set mine - < mine.pxl',
         'gvpie script set mine --param count=5',
+        'gvpie script set clock --every 10s --catch-up skip',
+        'gvpie script set report --no-needs --priority -5',
       ),
     );
   add('list', 'list all scripts')

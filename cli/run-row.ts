@@ -4,14 +4,18 @@ import type { Complaint } from '../shared/faults.ts';
 import { decodeReply } from '../shared/protocol/reply.ts';
 
 /** The outcome; for the seed's runs, which have none, what their `success` says. */
-export function outcomeOf({ outcome, success, finishedAt }: RunRow): string {
+export function outcomeOf({
+  outcome,
+  success,
+  finishedAt,
+}: Pick<RunRow, 'outcome' | 'success' | 'finishedAt'>): string {
   if (outcome !== null) return outcome;
   if (finishedAt === null) return 'open';
   return success === 1 ? 'success' : 'failed';
 }
 
 /** What went wrong. Ours are replies in JSON; anything else in `stderr` is taken as it is, without a code. */
-export function errorsOf({ stderr, success }: RunRow): readonly Complaint[] {
+export function errorsOf({ stderr, success }: Pick<RunRow, 'stderr' | 'success'>): readonly Complaint[] {
   if (stderr === null || stderr.trim() === '' || success === 1) return [];
   const reply = decodeReply(stderr);
   if (reply?.status === 'refused') return reply.errors as readonly Complaint[];

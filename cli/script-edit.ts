@@ -1,21 +1,28 @@
 /** `gvpie script add` and `script set`: rows are written by a person, and only with a program that would run. */
 import { resolve } from 'node:path';
 import { readParamsText } from '../orchestrator/decide.ts';
-import type { Lang } from '../orchestrator/script.ts';
+import type { Database } from '../orchestrator/host/migrate.ts';
+import { QueueCatalog } from '../orchestrator/host/queue-catalog.ts';
+import { ScriptCatalog } from '../orchestrator/host/script-catalog.ts';
+import type { PlanRow } from '../orchestrator/queue.ts';
+import type { Lang, ScriptDetail } from '../orchestrator/script.ts';
 import { decodeUtf8 } from '../shared/bytes.ts';
 import { type Canvas, canvasComplaint, DEFAULT_CANVAS } from '../shared/canvas.ts';
 import type { Complaint } from '../shared/faults.ts';
+import { systemClock } from '../shared/host/clock.ts';
 import { hasParams, NO_PARAMS, type Params } from '../shared/params.ts';
 import type { Settings } from '../shared/settings.ts';
 import { checkProgram } from './check.ts';
-import { hasDatabase, scriptNamed, withCatalog, withNewCatalog } from './database.ts';
+import { hasDatabase, QueueFull, scriptNamed, withDatabase, withNewDatabase } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { programName, readProgram } from './input.ts';
+import type { PlanOptions } from './plan-options.ts';
 import { complainAbout, say, sayJson, warnAbout } from './print.ts';
 import { badInput, wrongUsage } from './refusal.ts';
+import { complaintsAboutPlan, firstPoint, NEW_PLAN, nextSlot, type Plan, planOf } from './script-plan.ts';
 import { stateOf } from './script-state.ts';
 
-export interface ContentOptions {
+export interface ContentOptions extends PlanOptions {
   readonly lang?: Lang;
   readonly code?: string;
   readonly size?: Canvas;
@@ -42,24 +49,87 @@ export async function addScript(
     );
   }
   const { lang = 'pixel', size = DEFAULT_CANVAS, param: params = NO_PARAMS } = options;
-  const content = { lang, code, canvas: size, params };
-  if (!accepted(programName(file ?? name), content, options)) return EXIT.badInput;
-  const isNew = !hasDatabase(settings);
-  const id = await withNewCatalog(settings, (catalog) => {
-    if (catalog.showScript(name) !== undefined) {
-      throw badInput(
-        `Expected a new name, found the script ${JSON.stringify(name)}`,
-        'gvpie script set changes it',
-      );
-    }
-    return catalog.addScript(name, { lang, code, ...size, params: paramsText(params) });
-  });
-  if (options.json) sayJson({ status: 'ok', id, name, lang, ...size });
-  else {
-    if (isNew) say(`the new database is ${resolve(settings.database)}`);
-    say(`${name} is added (${lang}, ${size.width}×${size.height}) and due`);
+  const plan = { ...NEW_PLAN, ...planOf(options) };
+  if (!accepted(programName(file ?? name), { lang, code, canvas: size, params, plan }, options)) {
+    return EXIT.badInput;
   }
+  const isNew = !hasDatabase(settings);
+  const content = { lang, code, ...size, params: paramsText(params), ...plan };
+  const added = await withNewDatabase(settings, (database) => {
+    const catalog = new ScriptCatalog(database);
+    const there = plan.submitKey === null ? undefined : catalog.submittedAs(plan.submitKey);
+    if (there === undefined) {
+      if (catalog.showScript(name) !== undefined) {
+        throw badInput(
+          `Expected a new name, found the script ${JSON.stringify(name)}`,
+          'gvpie script set changes it',
+        );
+      }
+      catalog.addScript(name, content);
+    } else requireSame(scriptNamed(catalog, there), planRow(database, there), name, content);
+    const row = scriptNamed(catalog, name);
+    return { id: row.id, state: stateOf(row), plan: planRow(database, name), isThere: there !== undefined };
+  }).catch((error: unknown) => {
+    if (options.json && error instanceof QueueFull) {
+      sayJson({ status: 'refused', error: { message: error.message }, retry_after_s: error.retryAfterS });
+    }
+    throw error;
+  });
+  const next = nextSlot(added.plan, systemClock.now());
+  if (options.json) {
+    sayJson({
+      ...{ status: 'ok', id: added.id, name, lang, ...size },
+      ...(plan.schedule !== null && { next_slot: next ?? null }),
+      ...(added.plan.waits !== null && { waits: added.plan.waits }),
+      ...(plan.submitKey !== null && { was_there: added.isThere, state: added.state }),
+    });
+    return EXIT.ok;
+  }
+  if (added.isThere) {
+    say(`${name} is there already, submitted as ${plan.submitKey}: ${added.state}`);
+    return EXIT.ok;
+  }
+  if (isNew) say(`the new database is ${resolve(settings.database)}`);
+  say(`${name} is added (${lang}, ${size.width}×${size.height}) and ${dueWords(added.plan, next)}`);
   return EXIT.ok;
+}
+
+/** When a new script has its turn. */
+function dueWords({ schedule, waits }: PlanRow, next: string | undefined): string {
+  if (schedule !== null) return next === undefined ? 'has no slot to come' : `is due at ${next}`;
+  return waits === null ? 'due' : `due: ${waits}`;
+}
+
+/** @throws {Refusal} when another script, or another content, was submitted under the key */
+function requireSame(
+  row: ScriptDetail,
+  had: PlanRow,
+  name: string,
+  content: Plan & {
+    readonly lang: Lang;
+    readonly code: string;
+    readonly width: number;
+    readonly height: number;
+    readonly params: string | null;
+  },
+): void {
+  const there: Required<typeof content> & { name: string } = {
+    ...{ name: row.name, lang: row.lang as Lang, width: row.width as number, height: row.height as number },
+    ...{ code: decodeUtf8(row.code) ?? '', params: row.params },
+    ...{ schedule: had.schedule, timeZone: had.timeZone, catchUp: had.catchUp as 'one' },
+    ...{ priority: had.priority, needs: had.needs, matrix: had.matrix, batch: had.batch, expect: had.expect },
+    ...{ maxAttempts: had.maxAttempts, concurrency: had.concurrency, submitKey: had.submitKey },
+    force: had.forceRender ? 1 : 0,
+  };
+  const wanted = { name, ...content };
+  const others = Object.keys(wanted).filter(
+    (key) => there[key as keyof typeof wanted] !== wanted[key as keyof typeof wanted],
+  );
+  if (others.length === 0) return;
+  throw badInput(
+    `Expected what was submitted under the key ${JSON.stringify(content.submitKey)}, found another ${others.join(', ')}`,
+    `gvpie script show ${row.name} shows it`,
+  );
 }
 
 export async function setScript(
@@ -71,32 +141,58 @@ export async function setScript(
   const code = await readCode(file, options.code);
   const { lang, size, param } = options;
   const withParams = param !== undefined || options.params === false;
-  if (code === undefined && lang === undefined && size === undefined && !withParams) {
-    const hint = 'a FILE, --code, --lang, --size, --param or --no-params';
+  const plan = planOf(options);
+  const hasPlan = Object.keys(plan).length > 0;
+  if (code === undefined && lang === undefined && size === undefined && !withParams && !hasPlan) {
+    const hint =
+      'a FILE, --code, --lang, --size, --param, --no-params, --every, --priority, or another option';
     throw wrongUsage('Expected something to change, found nothing', hint);
   }
-  const before = await withCatalog(settings, (catalog) => scriptNamed(catalog, name));
-  const canvas = size ?? { width: before.width as number, height: before.height as number };
-  const had = options.params === false ? NO_PARAMS : readParamsText(before.params ?? '');
-  if (typeof had === 'string' && withParams) throw badInput(had, '--no-params forgets them');
-  const params = typeof had === 'string' ? had : { ...had, ...param };
-  const after = { lang: lang ?? before.lang, code: code ?? decodeUtf8(before.code) ?? '', canvas, params };
+  const before = await withDatabase(settings, (database) => look(database, name));
+  const { row: had } = before;
+  const canvas = size ?? { width: had.width as number, height: had.height as number };
+  const hadParams = options.params === false ? NO_PARAMS : readParamsText(had.params ?? '');
+  if (typeof hadParams === 'string' && withParams) throw badInput(hadParams, '--no-params forgets them');
+  const params = typeof hadParams === 'string' ? hadParams : { ...hadParams, ...param };
+  const after = {
+    ...{ lang: lang ?? had.lang, code: code ?? decodeUtf8(had.code) ?? '', canvas, params },
+    plan: { ...before.plan, ...plan },
+  };
   if (!accepted(programName(file ?? name), after, options)) return EXIT.badInput;
-  const row = await withCatalog(settings, (catalog) => {
-    const content = {
+  const { row, plan: now } = await withDatabase(settings, (database) => {
+    const catalog = new ScriptCatalog(database);
+    if (plan.submitKey !== undefined) requireFreeKey(catalog, plan.submitKey, name);
+    catalog.setScript(name, {
       ...(lang && { lang }),
       ...(code !== undefined && { code }),
       ...size,
       ...(withParams && typeof params !== 'string' && { params: paramsText(params) }),
-    };
-    catalog.setScript(name, content);
-    return scriptNamed(catalog, name);
+      ...plan,
+    });
+    return look(database, name);
   });
-  const changed = row.revision !== before.revision;
+  const isPlanned =
+    JSON.stringify({ ...now, waits: null }) !== JSON.stringify({ ...before.plan, waits: null });
+  const changed = row.revision !== had.revision || isPlanned;
   if (options.json) sayJson({ status: 'ok', name, changed, revision: row.revision, state: stateOf(row) });
   else
     say(changed ? `${name} is changed (revision ${row.revision}): ${stateOf(row)}` : `${name} is as it was`);
   return EXIT.ok;
+}
+
+/** @throws {Refusal} when there is no such script */
+function look(database: Database, name: string): { row: ScriptDetail; plan: PlanRow } {
+  return { row: scriptNamed(new ScriptCatalog(database), name), plan: planRow(database, name) };
+}
+
+function planRow(database: Database, name: string): PlanRow {
+  return new QueueCatalog(database).plans(name)[0] as PlanRow;
+}
+
+function requireFreeKey(catalog: ScriptCatalog, submitKey: string | null, name: string): void {
+  const other = submitKey === null ? undefined : catalog.submittedAs(submitKey);
+  if (other === undefined || other === name) return;
+  throw badInput(`Expected a new key, found the script ${JSON.stringify(other)} submitted under it`);
 }
 
 async function readCode(file: string | undefined, text: string | undefined): Promise<string | undefined> {
@@ -118,6 +214,7 @@ interface Content {
   readonly canvas: Canvas;
   /** Or what is wrong with the ones that the row has. */
   readonly params: Params | string;
+  readonly plan: Pick<Required<Plan>, 'schedule' | 'timeZone' | 'matrix' | 'expect'>;
 }
 
 /** Whether a program would run, with the reasons if not; `--force` lets it pass all the same. */
@@ -130,7 +227,14 @@ function accepted(where: string, content: Content, { force, json }: ContentOptio
   return false;
 }
 
-function complaintsAbout(where: string, { lang, code, canvas, params }: Content): readonly Complaint[] {
+function complaintsAbout(where: string, content: Content): readonly Complaint[] {
+  return [...complaintsAboutProgram(where, content), ...complaintsAboutPlan(content.plan)];
+}
+
+function complaintsAboutProgram(
+  where: string,
+  { lang, code, canvas, params, plan }: Content,
+): readonly Complaint[] {
   if (lang === 'python') {
     const message = 'Expected a lang that this version runs, found python';
     return [{ code: 'ROW-E001', message, hint: '--force keeps it all the same; it is refused when it runs' }];
@@ -141,7 +245,9 @@ function complaintsAbout(where: string, { lang, code, canvas, params }: Content)
   if (lang === 'cartridge') return [];
   const complaint = canvasComplaint(canvas.width, canvas.height);
   if (complaint !== undefined) return [{ code: 'ROW-E005', message: complaint, hint: 'set --size' }];
-  const result = checkProgram(Buffer.from(code), canvas, { params });
+  const result = checkProgram(Buffer.from(code), canvas, {
+    params: { ...params, ...firstPoint(plan.matrix) },
+  });
   if (!('price' in result)) return result;
   warnAbout(where, result.warnings);
   return [];

@@ -7,13 +7,22 @@ import type { Ended } from './gvpie.ts';
 
 /** Commands that neither serve nor wait for anybody, and hear no signals. */
 const CALLABLE = [
+  'batch',
+  'cancel',
   'check',
   'fmt',
+  'history',
   'inspect',
+  'limit',
+  'pause',
+  'queue',
   'reference',
   'render',
+  'requeue',
+  'resume',
   'runs',
   'script',
+  'stats',
   'trace',
   'verify',
   'why',

@@ -1,4 +1,4 @@
-/** `gvpie selftest` on the command line. */
+/** The commands about this installation: whether its painters are right, and a copy for other machines. */
 import { type Command, Option } from 'commander';
 import { examples } from './help.ts';
 import { addSettings, parseCount, settingsFrom } from './options.ts';
@@ -24,4 +24,17 @@ export function addSelftest(program: Command, finish: (code: number) => void): v
     'after',
     examples('gvpie selftest', 'gvpie selftest --gpu', 'gvpie selftest --gpu --random 10000 -o report.json'),
   );
+}
+
+export function addBundle(program: Command, finish: (code: number) => void): void {
+  program
+    .command('bundle')
+    .description('pack gvpie, Node.js and its packages for machines like this one (npm run bundle)')
+    .option('-o, --out <FILE>', 'the archive (default: gvpie-<version>-<platform>-<arch>.tar.xz, here)')
+    .option('--folder <DIR>', 'lay out a new folder in place of an archive')
+    .action(async (options) => {
+      const { makeBundle } = await import('./bundle.ts');
+      finish(await makeBundle(options));
+    })
+    .addHelpText('after', examples('gvpie bundle', 'gvpie bundle --folder gvpie-to-go'));
 }
