@@ -14,11 +14,11 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   ok: 'done',
-  failed: 'a script failed, or pixels or the label differ',
+  failed: 'a script failed, pixels or the label differ, or a job had ended before',
   badInput: 'a bad program or a damaged file, or what was named is not there',
   semanticsChanged: 'the cartridge uses semantics that have changed',
   programChecksum: 'the program does not match its checksum',
   usage: 'wrong usage',
   internal: 'a fault of gvpie, or of the machine it runs on',
-  unavailable: 'the other side is not there',
+  unavailable: 'the other side is not there, or the queue is full',
 };

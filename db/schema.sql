@@ -249,7 +249,8 @@ BEGIN
   UPDATE jobs SET rank = rank
     + 100 * max(-100, min(100, CAST(OLD.priority AS INTEGER)))
     - 100 * max(-100, min(100, CAST(NEW.priority AS INTEGER)))
-  WHERE script_id = NEW.id AND state = 'queued';
+  -- What the same statement has queued for a later revision has this priority already.
+  WHERE script_id = NEW.id AND state = 'queued' AND revision = NEW.revision;
 END;
 
 CREATE TRIGGER gvpie_scripts_renamed AFTER UPDATE OF name ON improvement_scripts
@@ -389,8 +390,17 @@ SELECT job.id, script.name, job.slot, job.lang, script.batch, script.priority, j
     WHEN job.blocked THEN 'waits for '
       || (SELECT group_concat(needed, ', ') FROM v_needs WHERE script_id = script.id AND NOT met)
     WHEN job.retry_at IS NOT NULL THEN 'is tried again at ' || job.retry_at
-    WHEN EXISTS (SELECT 1 FROM controls WHERE scope IN ('engine', job.lang) AND paused)
-      THEN (SELECT min(scope) || ' is paused' FROM controls WHERE scope IN ('engine', job.lang) AND paused)
+    ELSE coalesce(
+      (SELECT scope || ' is paused' FROM controls WHERE scope IN ('engine', job.lang) AND paused
+        ORDER BY scope = 'engine' DESC LIMIT 1),
+      (SELECT scope || ' has ' || concurrency || ' under way, its limit' FROM controls
+        WHERE scope IN ('engine', job.lang) AND concurrency <= (
+          SELECT count(*) FROM jobs WHERE state = 'running' AND (scope = 'engine' OR lang = scope)
+        ) ORDER BY scope = 'engine' DESC LIMIT 1),
+      (SELECT 'its script has ' || at_once || ' under way, its limit' FROM (
+        SELECT coalesce(script.concurrency, CASE WHEN script.matrix IS NULL THEN 1 END) AS at_once
+      ) WHERE at_once <= (SELECT count(*) FROM jobs WHERE state = 'running' AND script_id = script.id))
+    )
   END AS waits
 FROM jobs AS job JOIN improvement_scripts AS script ON script.id = job.script_id
 WHERE job.state = 'queued';

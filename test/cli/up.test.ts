@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseRenderers } from '../../cli/options.ts';
+import { parseDaemons } from '../../cli/options.ts';
 import { openDatabase } from '../../orchestrator/host/migrate.ts';
 import { packageRoot } from '../../shared/host/package-root.ts';
 import { type Child, startChild } from '../support/child.ts';
@@ -107,8 +107,8 @@ describe('gvpie up', () => {
   });
 
   it('takes from 1 to 16 renderers', async () => {
-    expect(['1', '16'].map(parseRenderers)).toEqual([1, 16]);
-    for (const count of ['0', '17', 'two', '1.5', '']) expect(() => parseRenderers(count)).toThrow('to 16');
+    expect(['1', '16'].map(parseDaemons)).toEqual([1, 16]);
+    for (const count of ['0', '17', 'two', '1.5', '']) expect(() => parseDaemons(count)).toThrow('to 16');
     const up = startUp(new Pair(), '--renderers', '17');
     expect((await up.ended).code).toBe(64);
     expect(up.output()).toContain('Expected a whole number from 1 to 16.');
