@@ -129,7 +129,7 @@ function objectionsTo({ script, isMet, jobs, tracked, strayRuns }: Scene): strin
     jobs.filter(isPresent).length === (script === undefined ? 0 : 1),
   );
   for (const job of tracked) {
-    const { state, held, blocked, cancel, retry_at, ended_at, open } = job;
+    const { state, held, blocked, cancel, attempts, retry_at, ended_at, open } = job;
     expect('a running job has one open run, and no other has one', open === (state === 'running' ? 1 : 0));
     expect('what waits is of the present revision', state !== 'queued' || isPresent(job));
     expect(
@@ -141,6 +141,7 @@ function objectionsTo({ script, isMet, jobs, tracked, strayRuns }: Scene): strin
       state !== 'queued' || (blocked === 0) === isMet,
     );
     expect('what waits is not cancelled', state !== 'queued' || cancel === 0);
+    expect('what waits has attempts left', state !== 'queued' || attempts < MAX_ATTEMPTS);
     expect('what runs waits for no later attempt', state !== 'running' || retry_at === null);
     expect('what has ended has its time, and nothing else', hasEnded(state) === (ended_at !== null));
   }
