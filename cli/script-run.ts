@@ -58,7 +58,8 @@ function report(name: string, run: RunRow, json: boolean): ExitCode {
     return EXIT.ok;
   }
   complainAbout(name, errorsOf(run));
-  if (!json) say(`${name}: ${outcome} in ${run.durationMs} ms`);
+  const kept = run.cartridgeName === null ? '' : `, kept as ${cartridgePath(run)}`;
+  if (!json) say(`${name}: ${outcome} in ${run.durationMs} ms${kept}`);
   return EXIT.failed;
 }
 

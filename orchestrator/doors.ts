@@ -8,6 +8,7 @@ import type { OkReply, Reply } from '../shared/protocol/reply.ts';
 import type { Clock, Journal } from '../shared/world.ts';
 import type { Work } from './decide.ts';
 import type { Doorkeeper, OpenDoor } from './doorkeeper.ts';
+import type { Evidence, Expectation } from './expect.ts';
 import type { JobState } from './life.ts';
 import type { Plans } from './planner.ts';
 import type { CartridgeRow, Claim, DueJob, KnownPicture, OpenRun, Outcome, RunClose } from './script.ts';
@@ -60,6 +61,14 @@ export interface LargeAnswer {
   readonly reply: OkReply;
   readonly pixelFile: string;
   readonly inscription: Omit<Pressing, 'pixels'>;
+  /** What the picture has to be like. */
+  readonly expectation?: Expectation;
+}
+
+/** A cartridge of a picture that is not as it has to be. */
+export interface Rejected {
+  readonly bytes: Uint8Array;
+  readonly evidence: Evidence;
 }
 
 /** Presses large answers while the daemon goes on; see host/press-pool.ts. */
@@ -69,7 +78,7 @@ export interface Presses {
    *
    * Rejects with whatever `press` throws, and when the file cannot be read.
    */
-  press(answer: LargeAnswer): Promise<Uint8Array | Unbelievable>;
+  press(answer: LargeAnswer): Promise<Uint8Array | Rejected | Unbelievable>;
 }
 
 /** Where cartridges are kept. */
@@ -81,7 +90,7 @@ export interface Shelf {
   put(cartridges: readonly { fileName: string; bytes: Uint8Array }[]): Promise<(Error | undefined)[]>;
   /** A cartridge whose own pixels are what it says; undefined when there is none, or it is damaged. */
   whole(fileName: string): { cartridge: Cartridge; bytes: number } | undefined;
-  /** Removes a cartridge and its half-written twin. */
+  /** Removes a cartridge, by the name that its run has, rejected or not, and what is half-written of it. */
   discard(fileName: string): void;
   /** The program inside a cartridge, with its canvas and params, by its path on the shelf; or why it cannot be had. */
   program(reference: string): Work | string;
@@ -139,4 +148,6 @@ export interface Flight {
   readonly command: string;
   /** What equal work has too, see work-key.ts; absent where nothing is remembered. */
   readonly key?: string;
+  /** What the picture has to be like; absent for anything. */
+  readonly expectation?: Expectation;
 }

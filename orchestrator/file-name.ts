@@ -20,6 +20,11 @@ export function cartridgeFileName(scriptName: string, startedAt: string, spoolId
   return `${stem === '' ? 'script' : stem}_${time}-${spoolId.slice(-12)}.png`;
 }
 
+/** The name of the same run's cartridge where its picture is rejected: so whoever finds it knows, after a crash too. */
+export function rejectedFileName(fileName: string): string {
+  return fileName.replace(/\.png$/, '-rejected.png');
+}
+
 function cut(text: string): string {
   let stem = '';
   let bytes = 0;

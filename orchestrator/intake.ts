@@ -3,7 +3,7 @@ import { canvasBytes } from '../shared/canvas.ts';
 import type { Complaint } from '../shared/faults.ts';
 import { scanInputs } from '../shared/inputs.ts';
 import { NO_PARAMS } from '../shared/params.ts';
-import { BATCH, WINDOW, WINDOW_BYTES } from './config.ts';
+import { BATCH, TURN_BYTES, WINDOW, WINDOW_BYTES } from './config.ts';
 import {
   type CartridgeReading,
   commandFor,
@@ -14,12 +14,13 @@ import {
 } from './decide.ts';
 import type { OpenDoor } from './doorkeeper.ts';
 import type { Flight, OrchestratorDoors, OrchestratorOptions } from './doors.ts';
+import { type Expectation, readExpect } from './expect.ts';
 import { cartridgeFileName } from './file-name.ts';
 import { isForbidden, type Ledger, type Result } from './ledger.ts';
-import { knownResult, Memory } from './memory.ts';
+import { knownEnding, Memory, type Recollection } from './memory.ts';
 import { placeInputs } from './place-inputs.ts';
 import { isRetryDue } from './retry.ts';
-import type { Claim, DueJob, KnownPicture, Outcome } from './script.ts';
+import type { Claim, DueJob, Outcome } from './script.ts';
 
 /** A due script and what is to be done with it: offered, or closed at once. */
 interface Task {
@@ -28,14 +29,17 @@ interface Task {
   readonly work: Work;
   readonly command: string;
   readonly key?: string;
+  readonly expectation?: Expectation;
+  /** Bytes of pixels that were looked at. */
+  readonly looked?: number;
   /** How its run ends without anybody being asked. */
   readonly ending: { readonly outcome: Outcome; readonly result: Result } | undefined;
 }
 
 /** What a row comes to: a question, a picture that is known, a complaint, or the key of equal work to be waited for. */
 type Read =
-  | { readonly work: Work; readonly command: string; readonly key?: string }
-  | { readonly known: KnownPicture }
+  | Pick<Task, 'work' | 'command' | 'key' | 'expectation'>
+  | { readonly known: Recollection }
   | { readonly complaint: Complaint }
   | { readonly equal: string };
 
@@ -77,7 +81,7 @@ export class Intake {
     const due = table.due(limit, this.#memory.waiting());
     const { tasks, putOff, rest } = this.#fitting(due);
     const begun = tasks.length > 0 ? this.#begin(tasks, door) : 0;
-    // What does not fit is next once there is room.
+    // What does not fit is next once there is room, or those that ended at once are closed.
     if (rest > 0) return false;
     // Where none of so many could be claimed or put off, looking again at once would find the same.
     if (due.length === limit && (begun > 0 || putOff.some((jobId) => this.#memory.isWaiting(jobId))))
@@ -126,16 +130,18 @@ export class Intake {
   }
 
   /**
-   * The first scripts whose pixels fit into the window together; one always fits into an empty one. Besides, the ids of
-   * those that are left in the queue until equal work has ended, and how many at the end of `due` do not fit.
+   * The first scripts whose pixels fit into the window together; one always fits into an empty one. No more pixels of
+   * known pictures are looked at than fit into a turn, or one picture's. Besides, the ids of those that are left in the
+   * queue until equal work has ended, and how many at the end of `due` do not fit.
    */
   #fitting(due: readonly DueJob[]): { tasks: readonly Task[]; putOff: readonly number[]; rest: number } {
     const tasks: Task[] = [];
     const putOff: number[] = [];
     const keys = new Set<string>();
     let bytes = this.#ledger.bytes;
+    let looked = 0;
     for (const script of due) {
-      if (bytes >= WINDOW_BYTES) break;
+      if (bytes >= WINDOW_BYTES || looked >= TURN_BYTES) break;
       const task = this.#prepare(script, keys);
       if (task === undefined) {
         putOff.push(script.jobId);
@@ -143,6 +149,7 @@ export class Intake {
       }
       bytes += canvasBytes(task.work.canvas);
       if (bytes > WINDOW_BYTES && this.#ledger.size + tasks.length > 0) break;
+      looked += task.looked ?? 0;
       if (task.key !== undefined) keys.add(task.key);
       tasks.push(task);
     }
@@ -216,11 +223,8 @@ export class Intake {
       if ('complaint' in read) return closed('refused', describeRefusal(read.complaint));
       if ('work' in read) return { script, spoolId, ...read, ending: undefined };
       if ('known' in read) {
-        const ending = {
-          outcome: 'success',
-          result: knownResult(read.known, this.#options.cartridges),
-        } as const;
-        return { script, spoolId, work: NO_WORK, command: '', ending };
+        const ending = knownEnding(read.known, this.#options.cartridges);
+        return { script, spoolId, work: NO_WORK, command: '', ending, looked: read.known.pixelBytes };
       }
       this.#memory.putOff(script.jobId, read.equal);
       return undefined;
@@ -233,6 +237,8 @@ export class Intake {
   #read(script: DueJob, id: string, keys: ReadonlySet<string>): Read {
     const reading = readScript(script);
     if (reading.kind === 'refused') return reading;
+    const expectation = script.expect === null ? undefined : readExpect(script.expect);
+    if (expectation !== undefined && 'code' in expectation) return { complaint: expectation };
     const work = reading.kind === 'work' ? reading.work : this.#embedded(reading);
     if (typeof work === 'string') {
       const hint = 'A cartridge is named by its file name or by its checksum; gvpie inspect shows both.';
@@ -241,7 +247,7 @@ export class Intake {
     const scanned = scanInputs(work.program);
     const key = this.#memory.keyOf(work, scanned);
     if (key !== undefined && script.forced !== 1) {
-      const [known] = this.#memory.find(key);
+      const known = this.#memory.recall(key, canvasBytes(work.canvas), expectation);
       if (known !== undefined) return { known };
       if (this.#memory.isToCome(key, keys)) return { equal: key };
     }
@@ -251,7 +257,11 @@ export class Intake {
     const { backend } = this.#options;
     const sent = commandFor(whole, id, backend === 'auto' ? undefined : backend);
     if ('complaint' in sent) return sent;
-    return { work: whole, command: sent.command, ...(key === undefined ? {} : { key }) };
+    return {
+      ...{ work: whole, command: sent.command },
+      ...(key === undefined ? {} : { key }),
+      ...(expectation === undefined ? {} : { expectation }),
+    };
   }
 
   /** The program inside a cartridge on the shelf, with the row's params over the cartridge's; or why it cannot be had. */

@@ -222,7 +222,8 @@ export class Ledger {
     } else {
       const { error } = JSON.parse(close.stderr ?? '{}');
       const retryAt = state === 'queued' ? (close.retryAt ?? undefined) : undefined;
-      journal.warn(`run:${close.outcome}`, { ...named, ...error, retry_at: retryAt });
+      const cartridge = close.known ?? close.cartridge?.fileName;
+      journal.warn(`run:${close.outcome}`, { ...named, ...error, cartridge, retry_at: retryAt });
       if (state === 'dead') {
         const hint = 'no attempt is left: gvpie requeue begins anew';
         journal.error('job:dead', { job: flight.script.jobId, script: flight.script.name, hint });

@@ -4,16 +4,31 @@
  */
 import { join } from 'node:path/posix';
 import type { Input } from '../shared/inputs.ts';
+import { TURN_BYTES } from './config.ts';
 import type { Work } from './decide.ts';
 import type { OrchestratorDoors } from './doors.ts';
+import { describeRejection, type Evidence, type Expectation, judgePicture } from './expect.ts';
 import type { Ledger, Result } from './ledger.ts';
-import type { KnownPicture } from './script.ts';
+import type { KnownPicture, Outcome } from './script.ts';
 import { workKey } from './work-key.ts';
 
-/** What a run leaves whose picture was known. @param folder the folder of cartridges, as people write it */
-export function knownResult({ fileName, checksum }: KnownPicture, folder: string): Result {
-  const cartridge = join(folder, fileName);
-  return { known: fileName, stdout: JSON.stringify({ cartridge, checksum, known: true, warnings: [] }) };
+/** A picture that need not be rendered, and what is wrong with it, if it is not as it has to be. */
+export interface Recollection {
+  readonly picture: KnownPicture;
+  readonly evidence: Evidence | undefined;
+  /** How many bytes of pixels were looked at. */
+  readonly pixelBytes: number;
+}
+
+/** How a run ends whose picture was known. @param folder the folder of cartridges, as people write it */
+export function knownEnding(
+  { picture: { fileName, checksum }, evidence }: Recollection,
+  folder: string,
+): { readonly outcome: Outcome; readonly result: Result } {
+  const stdout = JSON.stringify({ cartridge: join(folder, fileName), checksum, known: true, warnings: [] });
+  const result = { known: fileName, stdout };
+  if (evidence === undefined) return { outcome: 'success', result };
+  return { outcome: 'rejected', result: { ...result, stderr: describeRejection(evidence) } };
 }
 
 /** Jobs that wait for their equals, at most; those behind them wait for these. */
@@ -41,13 +56,32 @@ export class Memory {
    *
    * @throws {HostFault} when database or shelf cannot be looked at
    */
-  *find(key: string): Generator<KnownPicture> {
+  *#find(key: string): Generator<KnownPicture> {
     const { table, shelf, keeper } = this.#doors;
     const { semantics } = keeper;
     if (semantics === undefined) return;
     for (const picture of table.known(key, semantics)) {
       if (shelf.has(picture.fileName, picture.bytes)) yield picture;
     }
+  }
+
+  /**
+   * The newest picture of this work that is there. Where it has to be like something, its pixels are looked at, if they
+   * are few enough to be looked at now; otherwise nothing is known.
+   *
+   * @param pixelBytes of its canvas
+   * @throws {HostFault} when database or shelf cannot be looked at
+   */
+  recall(key: string, pixelBytes: number, expectation: Expectation | undefined): Recollection | undefined {
+    if (expectation !== undefined && pixelBytes > TURN_BYTES) return undefined;
+    for (const picture of this.#find(key)) {
+      if (expectation === undefined) return { picture, evidence: undefined, pixelBytes: 0 };
+      const { cartridge } = this.#doors.shelf.whole(picture.fileName) ?? {};
+      if (cartridge === undefined) continue;
+      const evidence = judgePicture(expectation, cartridge.pixels, cartridge.text.checksum);
+      return { picture, evidence, pixelBytes };
+    }
+    return undefined;
   }
 
   /** Whether equal work has been claimed, or is about to be. @param chosen keys of what is to be claimed next */

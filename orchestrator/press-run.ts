@@ -4,7 +4,9 @@ import { sha256Hex } from '../shared/bytes.ts';
 import { labelOf, type RunRecord } from '../shared/cartridge/label.ts';
 import { type Pressing, press } from '../shared/cartridge/press.ts';
 import type { OkReply } from '../shared/protocol/reply.ts';
-import type { Flight } from './doors.ts';
+import type { Flight, Rejected } from './doors.ts';
+import { type Evidence, judgePicture } from './expect.ts';
+import { rejectedFileName } from './file-name.ts';
 import type { CartridgeRecord } from './script.ts';
 
 /** Longest script name on a label, code points; a table may hold one of many megabytes. */
@@ -17,6 +19,8 @@ export interface PressedRun {
   /** JSON for the run's row: where the cartridge is, and what its author should know. */
   readonly stdout: string;
   readonly backend: string | null;
+  /** Why the picture is rejected; undefined where it is as it has to be. */
+  readonly evidence: Evidence | undefined;
 }
 
 /**
@@ -32,7 +36,10 @@ export function pressRun(
 ): PressedRun {
   const { reply, pixels, digest = sha256Hex(pixels) } = answer;
   const inscription = inscribe(flight, reply, reply?.sha256 ?? digest, createdAt);
-  return pressedRun(flight, reply, inscription, press({ ...inscription, pixels, digest }), folder);
+  const bytes = press({ ...inscription, pixels, digest });
+  const { expectation } = flight;
+  const evidence = expectation && judgePicture(expectation, pixels, digest);
+  return pressedRun(flight, reply, inscription, evidence === undefined ? bytes : { bytes, evidence }, folder);
 }
 
 /** All that is written on a run's cartridge, beside its pixels. @param checksum theirs */
@@ -64,15 +71,16 @@ export function inscribe(
   return { canvas, label, run, createdAt };
 }
 
-/** @param bytes what was pressed with `inscription` */
+/** @param pressed what was pressed with `inscription`, and where the picture is rejected, why */
 export function pressedRun(
   flight: Flight,
   reply: OkReply | undefined,
   { canvas, label, createdAt }: Omit<Pressing, 'pixels'>,
-  bytes: Uint8Array,
+  pressed: Uint8Array | Rejected,
   folder: string,
 ): PressedRun {
-  const fileName = flight.cartridgeName;
+  const { bytes, evidence } = 'evidence' in pressed ? pressed : { bytes: pressed, evidence: undefined };
+  const fileName = evidence === undefined ? flight.cartridgeName : rejectedFileName(flight.cartridgeName);
   const { checksum } = label;
   return {
     fileName,
@@ -91,6 +99,7 @@ export function pressedRun(
       warnings: reply?.warnings ?? [],
     }),
     backend: reply?.backend ?? null,
+    evidence,
   };
 }
 

@@ -5,8 +5,10 @@ import type { OkReply } from '../shared/protocol/reply.ts';
 import { BATCH, TURN_BYTES, TURN_MS } from './config.ts';
 import { describe, disbelieved, type Ending, judgeAnswer, judgeReply } from './decide.ts';
 import type { Flight, OrchestratorDoors, OrchestratorOptions } from './doors.ts';
+import { describeRejection } from './expect.ts';
 import type { Ledger } from './ledger.ts';
 import { inscribe, type PressedRun, pressedRun, pressRun } from './press-run.ts';
+import type { CartridgeRecord } from './script.ts';
 
 type Answer = Collected | Unbelievable | { readonly reply: undefined; readonly pixels: Uint8Array };
 
@@ -130,7 +132,9 @@ export class Settling {
     this.#underWay.add(flight);
     try {
       const inscription = inscribe(flight, reply, reply.sha256, clock.iso());
-      const found = await presses.press({ reply, pixelFile, inscription });
+      const { expectation } = flight;
+      const asked = { reply, pixelFile, inscription, ...(expectation === undefined ? {} : { expectation }) };
+      const found = await presses.press(asked);
       if (!this.#underWay.delete(flight)) return;
       if ('unbelievable' in found) this.#end(flight, disbelieved(found));
       else {
@@ -200,15 +204,24 @@ export class Settling {
 
   async #shelve(pressed: readonly Pressed[]): Promise<void> {
     const faults = await this.#doors.shelf.put(pressed);
-    for (const [index, { flight, cartridge, stdout, backend, semantics }] of pressed.entries()) {
+    for (const [index, one] of pressed.entries()) {
+      const { flight, stdout, backend, evidence } = one;
       const fault = faults[index];
-      const { key } = flight;
-      const found = key === undefined || semantics === undefined ? {} : { work: key, semantics };
-      if (fault === undefined) {
-        this.#ledger.end(flight, 'success', { stdout, backend, cartridge: { ...cartridge, ...found } });
-      } else this.#ledger.end(flight, 'failed', { stderr: describe('RUN-E005', fault.message) });
+      if (fault !== undefined) {
+        this.#ledger.end(flight, 'failed', { stderr: describe('RUN-E005', fault.message) });
+      } else if (evidence === undefined) {
+        this.#ledger.end(flight, 'success', { stdout, backend, cartridge: memorable(one) });
+      } else {
+        const stderr = describeRejection(evidence);
+        this.#ledger.end(flight, 'rejected', { stdout, stderr, backend, cartridge: one.cartridge });
+      }
     }
   }
+}
+
+/** The cartridge with what it is found by when equal work is due; one that is rejected is handed out to nobody. */
+function memorable({ flight: { key }, cartridge, semantics }: Pressed): CartridgeRecord {
+  return key === undefined || semantics === undefined ? cartridge : { ...cartridge, work: key, semantics };
 }
 
 /** Whether its pixels take longer to be read, checked and pressed than others should wait; the slot's are few. */

@@ -43,6 +43,7 @@ export const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
   scheduleLength: 'characters of a schedule',
   countedSlots: 'slots of a cron that are counted when they are passed over',
   matrixPoints: 'points of one matrix',
+  expectedColors: 'colours that one script expects of its picture',
 };
 
 /** Files and ids are the protocol's business, schedules the orchestrator's, and what `why` lists is its own; every other limit is the language's. */
@@ -56,6 +57,7 @@ const ELSEWHERE: readonly string[] = [
   'scheduleLength',
   'countedSlots',
   'matrixPoints',
+  'expectedColors',
 ];
 
 /** What a program is held to. */

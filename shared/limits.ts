@@ -77,4 +77,6 @@ export const LIMITS = {
   countedSlots: 1_000,
   /** Points of one matrix. */
   matrixPoints: 10_000,
+  /** Colours that one script expects of its picture. */
+  expectedColors: 256,
 } as const;

@@ -58,7 +58,7 @@ export function prepareClose(
     UPDATE improvement_runs
     SET finished_at = @finishedAt, duration_ms = @durationMs, success = @success, outcome = @outcome,
       stdout = @stdout, stderr = @stderr, backend = @backend, known = @known,
-      cartridge_path = CASE WHEN @success THEN coalesce(@fileName, cartridge_path) END
+      cartridge_path = CASE WHEN @success THEN coalesce(@fileName, cartridge_path) ELSE @fileName END
     WHERE id = @runId AND spool_id IS NOT NULL AND finished_at IS NULL
     RETURNING script_id AS scriptId, job_id AS jobId, revision, started_at AS startedAt`);
   const finish = database
@@ -92,7 +92,8 @@ export function prepareClose(
   return database.transaction((batch: readonly RunClose[]) =>
     batch.map(({ cartridge, retryAt, known = null, charged, ...close }) => {
       const success = close.outcome === 'success' ? 1 : 0;
-      const run = end.get({ ...close, success, known: known === null ? 0 : 1, fileName: known });
+      const fileName = known ?? cartridge?.fileName ?? null;
+      const run = end.get({ ...close, success, known: known === null ? 0 : 1, fileName });
       if (run === undefined) return undefined;
       count.run(run.startedAt, success, run.scriptId);
       if (cartridge !== null) {

@@ -3,25 +3,24 @@ import { press } from '../../shared/cartridge/press.ts';
 import { PeerFault } from '../../shared/faults.ts';
 import type { Files } from '../../shared/host/files.ts';
 import { believe, type Unbelievable } from '../../shared/protocol/belief.ts';
-import type { LargeAnswer } from '../doors.ts';
+import type { LargeAnswer, Rejected } from '../doors.ts';
+import { judgePicture } from '../expect.ts';
 
 /**
- * The cartridge's bytes.
+ * The cartridge's bytes; where the picture is not as it has to be, with the evidence.
  *
  * @throws {HostFault} when the pixels cannot be read; what `press` throws
  */
-export function pressAnswer(files: Files, answer: LargeAnswer): Uint8Array | Unbelievable {
-  const { reply, pixelFile, inscription } = answer;
+export function pressAnswer(files: Files, answer: LargeAnswer): Uint8Array | Rejected | Unbelievable {
+  const { reply, pixelFile, inscription, expectation } = answer;
   const pixels = read(files, pixelFile, reply.bytes);
   if (pixels !== undefined && 'unbelievable' in pixels) return pixels;
   const believed = believe(reply, pixels);
   if ('unbelievable' in believed) return believed;
-  const { digest } = believed;
-  return press({
-    ...inscription,
-    pixels: believed.pixels ?? new Uint8Array(0),
-    ...(digest === undefined ? {} : { digest }),
-  });
+  const { digest, pixels: held = new Uint8Array(0) } = believed;
+  const bytes = press({ ...inscription, pixels: held, ...(digest === undefined ? {} : { digest }) });
+  const evidence = expectation && judgePicture(expectation, held, reply.sha256);
+  return evidence === undefined ? bytes : { bytes, evidence };
 }
 
 function read(files: Files, path: string, maxBytes: number): Uint8Array | Unbelievable | undefined {

@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Unbelievable } from '../../shared/protocol/belief.ts';
 import type { Journal } from '../../shared/world.ts';
-import type { LargeAnswer, Presses } from '../doors.ts';
+import type { LargeAnswer, Presses, Rejected } from '../doors.ts';
 import type { ThreadResult } from './press-thread.ts';
 
 export interface PoolOptions {
@@ -13,7 +13,7 @@ export interface PoolOptions {
   /** How long one is kept with nothing to do, ms. */
   readonly idleMs: number;
   /** Presses in this thread what another one ended over. */
-  readonly pressHere: (answer: LargeAnswer) => Uint8Array | Unbelievable;
+  readonly pressHere: (answer: LargeAnswer) => Uint8Array | Rejected | Unbelievable;
   readonly journal: Journal;
 }
 
@@ -24,7 +24,7 @@ const STOPPED = 'the orchestrator was stopped';
 
 interface Job {
   readonly answer: LargeAnswer;
-  readonly resolve: (result: Uint8Array | Unbelievable) => void;
+  readonly resolve: (result: Uint8Array | Rejected | Unbelievable) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -54,7 +54,7 @@ export class PressPool implements Presses {
     return this.#hands.size;
   }
 
-  press(answer: LargeAnswer): Promise<Uint8Array | Unbelievable> {
+  press(answer: LargeAnswer): Promise<Uint8Array | Rejected | Unbelievable> {
     if (this.#closed) return Promise.reject(new Error(STOPPED));
     return new Promise((resolve, reject) => {
       this.#line.push({ answer, resolve, reject });

@@ -12,6 +12,7 @@ import { show } from '../../shared/show.ts';
 import { TURN_BYTES } from '../config.ts';
 import type { Work } from '../decide.ts';
 import type { Shelf } from '../doors.ts';
+import { rejectedFileName } from '../file-name.ts';
 
 export class CartridgeShelf implements Shelf {
   readonly #files: Files;
@@ -66,8 +67,10 @@ export class CartridgeShelf implements Shelf {
   }
 
   discard(fileName: string): void {
-    this.#files.remove(join(this.#folder, wetName(fileName)));
-    this.#files.remove(join(this.#folder, fileName));
+    for (const name of [fileName, rejectedFileName(fileName)]) {
+      this.#files.remove(join(this.#folder, wetName(name)));
+      this.#files.remove(join(this.#folder, name));
+    }
   }
 
   /** The fault that came first is the one to tell. */

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { LargeAnswer } from '../../orchestrator/doors.ts';
+import type { LargeAnswer, Rejected } from '../../orchestrator/doors.ts';
 import { pressAnswer } from '../../orchestrator/host/press-answer.ts';
 import { type PoolOptions, PressPool } from '../../orchestrator/host/press-pool.ts';
 import { sha256Hex } from '../../shared/bytes.ts';
@@ -103,6 +103,19 @@ describe('a thread', () => {
     await expect(pool.press(undated)).rejects.toThrow('ISO 8601');
     expect(await pool.press(large)).toBeInstanceOf(Uint8Array);
     expect([here.length, warnings, pool.threads]).toEqual([0, [], 1]);
+  });
+
+  it('says of a picture that is not as expected what was found, beside its cartridge', async () => {
+    const { pool, here } = world();
+    const { large, pixels } = answer({ width: 300, height: 200 });
+    const found = await pool.press({ ...large, expectation: { blank: true, ink: [0, 1] } });
+    const bytes = press({ ...large.inscription, pixels });
+    expect(found).toMatchObject({
+      evidence: { unmet: [expect.stringContaining('one colour')], checksum: large.reply.sha256, ink: 1 },
+    });
+    expect(Buffer.compare((found as Rejected).bytes, bytes)).toBe(0);
+    expect(await pool.press({ ...large, expectation: { blank: false } })).toEqual(Uint8Array.from(bytes));
+    expect(here).toEqual([]);
   });
 
   it('leaves the loop alone while it presses 4096², which pressing here does not', async () => {

@@ -106,6 +106,31 @@ describe('a row that any SQLite client writes while the pair runs', () => {
     expect(pair.query(known)).toEqual([{ name: 'twin' }, { name: 'third' }]);
   });
 
+  it('is rejected where its picture is not what it expects, small or large, and rests until it changes', async () => {
+    const pair = await serving();
+    const sql =
+      'INSERT INTO improvement_scripts (name, lang, code, width, height, expect) VALUES (?, ?, ?, ?, ?, ?)';
+    const program = 'COLOR gold\nRECT 0 0 width/2 height';
+    const [good, bad] = ['{"ink":[0.5,0.5],"colors":["#ffd700"]}', '{"ink":[0.5,1],"colors":["#ff0000"]}'];
+    for (const side of [64, 1_024]) {
+      pair.execute(sql, `good ${side}`, 'pixel', program, side, side, good);
+      pair.execute(sql, `bad ${side}`, 'pixel', `${program}\n`, side, side, bad);
+      expect(await pair.run(`good ${side}`)).toMatchObject({ outcome: 'success', stderr: null });
+      const run = await pair.run(`bad ${side}`);
+      expect([run.outcome, run.success]).toEqual(['rejected', 0]);
+      expect(JSON.parse(run.stderr ?? '')).toMatchObject({
+        error: { code: 'RUN-E010' },
+        evidence: { ink: 0.5, blank: false, colors: { found: [], missing: ['#ff0000'] } },
+      });
+      expect(run.cartridge_path).toMatch(/-rejected\.png$/);
+      expect(pair.cartridge(run).canvas.width).toBe(side);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(pair.runs('bad 64')).toHaveLength(1);
+    pair.execute(`UPDATE improvement_scripts SET expect = ? WHERE name = 'bad 64'`, good);
+    expect(await pair.run('bad 64', 2)).toMatchObject({ outcome: 'success' });
+  });
+
   it('is refused with the reason where it cannot be one, and keeps no other row waiting', async () => {
     const pair = await serving();
     const secret = join(pair.folder, 'secret.png');

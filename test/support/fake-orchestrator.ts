@@ -12,10 +12,13 @@ import type {
   LargeAnswer,
   OrchestratorOptions,
   Owners,
+  Rejected,
   Shelf,
   Spool,
   Table,
 } from '../../orchestrator/doors.ts';
+import { judgePicture } from '../../orchestrator/expect.ts';
+import { rejectedFileName } from '../../orchestrator/file-name.ts';
 import { JobTable } from '../../orchestrator/host/job-table.ts';
 import { OwnerTable } from '../../orchestrator/host/owner-table.ts';
 import { PlanTable } from '../../orchestrator/host/plan-table.ts';
@@ -327,11 +330,15 @@ export class FakeOrchestrator {
     };
   }
 
-  async #press({ reply, pixelFile, inscription }: LargeAnswer): Promise<Uint8Array | Unbelievable> {
+  async #press(answer: LargeAnswer): Promise<Uint8Array | Rejected | Unbelievable> {
+    const { reply, pixelFile, inscription, expectation } = answer;
     await this.pressGate;
     const believed = believe(reply, this.outbox.get(pixelFile)?.pixels);
     if ('unbelievable' in believed) return believed;
-    return this.#act('press', () => press({ ...inscription, pixels: believed.pixels ?? new Uint8Array(0) }));
+    const { pixels = new Uint8Array(0) } = believed;
+    const bytes = this.#act('press', () => press({ ...inscription, pixels }));
+    const evidence = expectation && judgePicture(expectation, pixels, reply.sha256);
+    return evidence === undefined ? bytes : { bytes, evidence };
   }
 
   #shelf(): Shelf {
@@ -346,10 +353,16 @@ export class FakeOrchestrator {
       },
       whole: (fileName) => {
         const bytes = this.cartridges.get(fileName);
-        return bytes && { cartridge: openCartridge(bytes), bytes: bytes.length };
+        if (bytes === undefined) return undefined;
+        try {
+          return { cartridge: openCartridge(bytes), bytes: bytes.length };
+        } catch {
+          return undefined;
+        }
       },
       discard: (fileName) => {
         this.cartridges.delete(fileName);
+        this.cartridges.delete(rejectedFileName(fileName));
       },
       program: (reference) =>
         this.#act('program', () => this.programs.get(reference) ?? 'Expected a cartridge, found none'),
