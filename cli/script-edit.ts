@@ -21,6 +21,7 @@ import { complainAbout, say, sayJson, warnAbout } from './print.ts';
 import { badInput, wrongUsage } from './refusal.ts';
 import { complaintsAboutPlan, firstPoint, NEW_PLAN, nextSlot, type Plan, planOf } from './script-plan.ts';
 import { stateOf } from './script-state.ts';
+import { type NewContent, requireFreeKey, requireSame } from './submit-key.ts';
 
 export interface ContentOptions extends PlanOptions {
   readonly lang?: Lang;
@@ -55,21 +56,9 @@ export async function addScript(
   }
   const isNew = !hasDatabase(settings);
   const content = { lang, code, ...size, params: paramsText(params), ...plan };
-  const added = await withNewDatabase(settings, (database) => {
-    const catalog = new ScriptCatalog(database);
-    const there = plan.submitKey === null ? undefined : catalog.submittedAs(plan.submitKey);
-    if (there === undefined) {
-      if (catalog.showScript(name) !== undefined) {
-        throw badInput(
-          `Expected a new name, found the script ${JSON.stringify(name)}`,
-          'gvpie script set changes it',
-        );
-      }
-      catalog.addScript(name, content);
-    } else requireSame(scriptNamed(catalog, there), planRow(database, there), name, content);
-    const row = scriptNamed(catalog, name);
-    return { id: row.id, state: stateOf(row), plan: planRow(database, name), isThere: there !== undefined };
-  }).catch((error: unknown) => {
+  const added = await withNewDatabase(settings, (database) =>
+    new ScriptCatalog(database).atomically(() => insert(database, name, content)),
+  ).catch((error: unknown) => {
     if (options.json && error instanceof QueueFull) {
       sayJson({ status: 'refused', error: { message: error.message }, retry_after_s: error.retryAfterS });
     }
@@ -94,42 +83,26 @@ export async function addScript(
   return EXIT.ok;
 }
 
+/** Adds a script, unless it is there already under the key that its content has. */
+function insert(database: Database, name: string, content: NewContent) {
+  const catalog = new ScriptCatalog(database);
+  const { submitKey } = content;
+  const there = submitKey === null ? undefined : catalog.submittedAs(submitKey);
+  if (there !== undefined) {
+    requireSame(scriptNamed(catalog, there), planRow(database, there), name, content);
+  } else if (catalog.showScript(name) === undefined) catalog.addScript(name, content);
+  else {
+    const found = `found the script ${JSON.stringify(name)}`;
+    throw badInput(`Expected a new name, ${found}`, 'gvpie script set changes it');
+  }
+  const row = scriptNamed(catalog, name);
+  return { id: row.id, state: stateOf(row), plan: planRow(database, name), isThere: there !== undefined };
+}
+
 /** When a new script has its turn. */
 function dueWords({ schedule, waits }: PlanRow, next: string | undefined): string {
   if (schedule !== null) return next === undefined ? 'has no slot to come' : `is due at ${next}`;
   return waits === null ? 'due' : `due: ${waits}`;
-}
-
-/** @throws {Refusal} when another script, or another content, was submitted under the key */
-function requireSame(
-  row: ScriptDetail,
-  had: PlanRow,
-  name: string,
-  content: Plan & {
-    readonly lang: Lang;
-    readonly code: string;
-    readonly width: number;
-    readonly height: number;
-    readonly params: string | null;
-  },
-): void {
-  const there: Required<typeof content> & { name: string } = {
-    ...{ name: row.name, lang: row.lang as Lang, width: row.width as number, height: row.height as number },
-    ...{ code: decodeUtf8(row.code) ?? '', params: row.params },
-    ...{ schedule: had.schedule, timeZone: had.timeZone, catchUp: had.catchUp as 'one' },
-    ...{ priority: had.priority, needs: had.needs, matrix: had.matrix, batch: had.batch, expect: had.expect },
-    ...{ maxAttempts: had.maxAttempts, concurrency: had.concurrency, submitKey: had.submitKey },
-    force: had.forceRender ? 1 : 0,
-  };
-  const wanted = { name, ...content };
-  const others = Object.keys(wanted).filter(
-    (key) => there[key as keyof typeof wanted] !== wanted[key as keyof typeof wanted],
-  );
-  if (others.length === 0) return;
-  throw badInput(
-    `Expected what was submitted under the key ${JSON.stringify(content.submitKey)}, found another ${others.join(', ')}`,
-    `gvpie script show ${row.name} shows it`,
-  );
 }
 
 export async function setScript(
@@ -187,12 +160,6 @@ function look(database: Database, name: string): { row: ScriptDetail; plan: Plan
 
 function planRow(database: Database, name: string): PlanRow {
   return new QueueCatalog(database).plans(name)[0] as PlanRow;
-}
-
-function requireFreeKey(catalog: ScriptCatalog, submitKey: string | null, name: string): void {
-  const other = submitKey === null ? undefined : catalog.submittedAs(submitKey);
-  if (other === undefined || other === name) return;
-  throw badInput(`Expected a new key, found the script ${JSON.stringify(other)} submitted under it`);
 }
 
 async function readCode(file: string | undefined, text: string | undefined): Promise<string | undefined> {

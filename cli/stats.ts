@@ -5,7 +5,7 @@ import { systemClock } from '../shared/host/clock.ts';
 import type { Settings } from '../shared/settings.ts';
 import { withDatabase } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { say, sayJson, sayTable, snakeCase } from './print.ts';
+import { say, sayJson, sayTable } from './print.ts';
 import { styleOf } from './style.ts';
 import { spanWords } from './time-words.ts';
 
@@ -85,12 +85,14 @@ function span(ms: number | null): string {
   return ms === null ? '' : spanWords(ms);
 }
 
-function json({ windows, durationMs, waitMs, ...rest }: LangFigures): Record<string, unknown> {
+function json({ windows, durationMs, waitMs, longestInMedians, knownPer1000, ...rest }: LangFigures): object {
   return {
-    ...snakeCase(rest),
+    ...rest,
     windows: Object.fromEntries(Object.entries(windows).map(([name, one]) => [name, windowJson(one)])),
     duration_ms: durationMs,
     wait_ms: waitMs,
+    longest_in_medians: longestInMedians === null ? null : longestInMedians / 100,
+    known_share: knownPer1000 === null ? null : knownPer1000 / 1_000,
   };
 }
 

@@ -100,6 +100,11 @@ export class ScriptCatalog {
     );
   }
 
+  /** Does all of `work` or nothing of it, with nobody writing in between. */
+  atomically<Result>(work: () => Result): Result {
+    return attempt('write', this.#database.name, () => this.#database.transaction(work).immediate());
+  }
+
   /** The name of the script that was submitted under a key; undefined: none was. */
   submittedAs(submitKey: string): string | undefined {
     const [row] = this.#read<{ name: string }>(

@@ -108,7 +108,11 @@ describe('gvpie stats', () => {
     expect(langs.map(({ lang }: { lang: string }) => lang)).toEqual(['pixel', 'all']);
     const [pixel, all] = langs;
     expect({ ...all, lang: 'pixel' }).toEqual(pixel);
-    expect(pixel).toMatchObject({ queued: 1, running: 1, known: 0, known_per1000: 0 });
+    expect(Object.keys(pixel)).toEqual([
+      ...['lang', 'queued', 'running', 'known', 'windows', 'duration_ms', 'wait_ms', 'longest_in_medians'],
+      'known_share',
+    ]);
+    expect(pixel).toMatchObject({ queued: 1, running: 1, known: 0, known_share: 0 });
     expect(pixel.duration_ms).toEqual({ median: 7, p99: 7, longest: 7 });
     expect(pixel.windows.minute).toMatchObject({ done: 1, failed: 1, refused: 0, rejected: 0, dead: 1 });
     expect(pixel.windows.minute.done_per_s).toBeCloseTo(1 / 60, 3);

@@ -72,6 +72,19 @@ describe('the verbs of the queue, with daemons at work', () => {
     expect((await place.process(['up', '--once', '--orchestrators', '2'])).code).toBe(EXIT.failed);
   });
 
+  it('add a script once that several submit at once under one key', async () => {
+    place.scripts('a');
+    const add = ['script', 'add', 'b', '--code', 'HALT', '--key', 'k'];
+    const ends = await Promise.all([1, 2, 3].map(() => place.process(add)));
+    expect(ends.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect(ends.map(({ stdout }) => stdout.replace(/ \(.*/, '')).sort()).toEqual([
+      'b is added\n',
+      'b is there already, submitted as k: due\n',
+      'b is there already, submitted as k: due\n',
+    ]);
+    expect(place.column('SELECT count(*) FROM jobs')).toEqual([2]);
+  });
+
   it.each([
     [['up', '--orchestrators', '0'], 'Expected a whole number from 1 to 16'],
     [['up', '--orchestrators', '17'], 'Expected a whole number from 1 to 16'],
