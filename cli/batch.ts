@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { BatchCatalog, type BatchFailure } from '../orchestrator/host/batch-catalog.ts';
 import { workingOn } from '../orchestrator/host/owner-table.ts';
+import { QueueCatalog } from '../orchestrator/host/queue-catalog.ts';
 import type { BatchCounts } from '../orchestrator/queue.ts';
 import { systemClock } from '../shared/host/clock.ts';
 import type { Settings } from '../shared/settings.ts';
@@ -9,7 +10,7 @@ import { withDatabase } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { howToStart } from './how-to-start.ts';
 import { firstError } from './job-words.ts';
-import { count, say, sayJson, sayTable } from './print.ts';
+import { complain, count, say, sayJson, sayTable } from './print.ts';
 import { badInput, unavailable } from './refusal.ts';
 import { errorsOf } from './run-row.ts';
 import { styleOf } from './style.ts';
@@ -33,6 +34,10 @@ export async function showBatch(
   const { counts, failures } = await withDatabase(settings, async (database): Promise<Look> => {
     const catalog = new BatchCatalog(database);
     const isWorkedOn = (): boolean => workingOn(database).length > 0;
+    const paused = new QueueCatalog(database).controls().filter((control) => control.paused);
+    if (options.wait && paused.length > 0) {
+      complain(`waiting, although ${paused.map(({ scope }) => scope).join(' and ')} is paused: gvpie resume`);
+    }
     const counts = options.wait
       ? await waitFor(() => known(catalog, name), isWorkedOn, settings)
       : known(catalog, name);

@@ -85,6 +85,15 @@ describe('gvpie batch', () => {
     expect((await place.json('batch', 'wall')).can_move).toBe(false);
   });
 
+  it('says that it waits for what is paused', async () => {
+    place.serve();
+    place.sql(`UPDATE controls SET paused = 1 WHERE scope = 'pixel'`);
+    const answer = place.run(['batch', 'wall', '--wait']);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    place.sql(`UPDATE jobs SET cancel = 1`);
+    expect((await answer).stderr).toBe('waiting, although pixel is paused: gvpie resume\n');
+  });
+
   it('does not begin to wait where no orchestrator works, and refuses a batch that nothing has', async () => {
     const alone = await place.run(['batch', 'wall', '--wait']);
     expect(alone.code).toBe(EXIT.unavailable);

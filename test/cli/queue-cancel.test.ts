@@ -92,6 +92,17 @@ describe('gvpie cancel', () => {
     expect((await place.say('cancel', '--all', '--yes')).stdout).toBe('4: cancelled\n');
   });
 
+  it('counts it as no failure when one of a script ends by itself meanwhile', async () => {
+    place.serve();
+    place.begin(1);
+    const answer = place.run(['cancel', '--script', 'a']);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    place.end(1, 'done');
+    const { code, stdout } = await answer;
+    expect(stdout).toContain('1: done: too late, it was done at ');
+    expect(code).toBe(EXIT.ok);
+  });
+
   it.each([
     [[], EXIT.usage, 'found neither'],
     [['1', '--script', 'a'], EXIT.usage, 'found both'],

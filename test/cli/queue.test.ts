@@ -52,6 +52,10 @@ describe('gvpie queue', () => {
     ]);
     expect({ totals, paused }).toEqual({ totals: { queued: 3, waiting: 3, running: 0 }, paused: ['pixel'] });
     place.sql(`UPDATE controls SET paused = 1 WHERE scope = 'engine'`);
+    // Whichever comes first in the table.
+    place.sql(
+      `UPDATE jobs SET lang = 'cartridge' WHERE id = 3; UPDATE controls SET paused = 1 WHERE scope = 'cartridge'`,
+    );
     expect((await place.json('queue')).jobs[2].waits).toBe('engine is paused');
     place.sql(`UPDATE controls SET paused = 0; UPDATE controls SET concurrency = 1 WHERE scope = 'engine'`);
     expect((await place.json('queue')).jobs[0]).toMatchObject({ id: 3, waits: null });
