@@ -8,6 +8,7 @@ import { type LineCost, Profile } from '../renderer/machine/profile.ts';
 import type { Canvas } from '../shared/canvas.ts';
 import { AuthorFault, type Complaint } from '../shared/faults.ts';
 import { type ScannedInput, scanInputs } from '../shared/inputs.ts';
+import { sayWhoLowered } from '../shared/lowered-limits.ts';
 import { hasParams, NO_PARAMS, type Params } from '../shared/params.ts';
 import { type AllowanceSettings, allowanceOf } from '../shared/settings.ts';
 import { usesDigest } from '../shared/used.ts';
@@ -23,6 +24,7 @@ import {
   shorten,
   sourceText,
   warnAbout,
+  warnOverDefault,
 } from './print.ts';
 
 export interface CheckOptions {
@@ -42,7 +44,7 @@ export function checkProgram(
   try {
     return run(parse(decodeSource(program)), canvas, { ...options, images: PRICE_ONLY });
   } catch (error) {
-    if (error instanceof AuthorFault) return error.complaints;
+    if (error instanceof AuthorFault) return sayWhoLowered(error.complaints, options.allowance ?? {}, '');
     throw error;
   }
 }
@@ -70,6 +72,7 @@ export async function checkFile(
   }
   const { price, warnings, used, params } = result;
   warnAbout(name, warnings);
+  warnOverDefault(name, price);
   const drawn = Number(overdraw(price).toFixed(3));
   if (json) {
     sayJson({

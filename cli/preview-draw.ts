@@ -6,6 +6,7 @@ import type { Allowance } from '../shared/allowance.ts';
 import type { Canvas } from '../shared/canvas.ts';
 import { AuthorFault } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
+import { sayWhoLowered } from '../shared/lowered-limits.ts';
 import type { Params } from '../shared/params.ts';
 import { ImageFiles } from './image-files.ts';
 import type { Drawing } from './preview-frame.ts';
@@ -36,7 +37,9 @@ export async function drawProgram(
     const pixels = ownPixels(rendering);
     return { kind: 'picture', pixels, canvas, price, warnings, ms: systemClock.monotonic() - start };
   } catch (error) {
-    if (error instanceof AuthorFault) return { kind: 'refused', complaints: error.complaints };
+    if (error instanceof AuthorFault) {
+      return { kind: 'refused', complaints: sayWhoLowered(error.complaints, options.allowance, '') };
+    }
     // Of an input: a preview goes on, and finds it again once it is mended.
     if (error instanceof Refusal)
       return { kind: 'refused', complaints: [{ code: '', message: error.message }] };

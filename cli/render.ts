@@ -8,6 +8,7 @@ import { labelOf } from '../shared/cartridge/label.ts';
 import { press } from '../shared/cartridge/press.ts';
 import { AuthorFault, invariant } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
+import { sayWhoLowered } from '../shared/lowered-limits.ts';
 import { hasParams, NO_PARAMS, type Params } from '../shared/params.ts';
 import { allowanceOf, type Settings } from '../shared/settings.ts';
 import { usesDigest } from '../shared/used.ts';
@@ -39,11 +40,12 @@ export async function renderFile(
   requireOutput(out, input);
   const findImages = await imageFinder(options.input);
   const program = await readProgram(input);
+  const allowance = allowanceOf(settings);
   let painted: Awaited<ReturnType<typeof paintAlone>>;
   try {
     const given = {
       params: options.param ?? NO_PARAMS,
-      allowance: allowanceOf(settings),
+      allowance,
       findImages,
     };
     painted = await paintAlone(
@@ -53,8 +55,9 @@ export async function renderFile(
     );
   } catch (error) {
     if (!(error instanceof AuthorFault)) throw error;
-    complainAbout(programName(input), error.complaints);
-    if (options.json) sayJson({ status: 'refused', errors: error.complaints });
+    const complaints = sayWhoLowered(error.complaints, allowance, '');
+    complainAbout(programName(input), complaints);
+    if (options.json) sayJson({ status: 'refused', errors: complaints });
     return EXIT.badInput;
   }
   const { rendering, standIn } = painted;

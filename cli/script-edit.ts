@@ -17,7 +17,7 @@ import { hasDatabase, QueueFull, scriptNamed, withDatabase, withNewDatabase } fr
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { programName, readProgram } from './input.ts';
 import type { PlanOptions } from './plan-options.ts';
-import { complainAbout, say, sayJson, warnAbout } from './print.ts';
+import { complainAbout, say, sayJson, warnAbout, warnOverDefault } from './print.ts';
 import { badInput, wrongUsage } from './refusal.ts';
 import { complaintsAboutPlan, firstPoint, NEW_PLAN, nextSlot, type Plan, planOf } from './script-plan.ts';
 import { stateOf } from './script-state.ts';
@@ -217,5 +217,6 @@ function complaintsAboutProgram(
   });
   if (!('price' in result)) return result;
   warnAbout(where, result.warnings);
+  warnOverDefault(where, result.price);
   return [];
 }

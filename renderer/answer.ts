@@ -4,6 +4,7 @@ import { sha256InTurns } from '../shared/bytes.ts';
 import { type Canvas, canvasBytes } from '../shared/canvas.ts';
 import { AuthorFault, HostFault } from '../shared/faults.ts';
 import { NO_INPUTS } from '../shared/inputs.ts';
+import { AT_THE_RENDERER, sayWhoLowered } from '../shared/lowered-limits.ts';
 import { hasParams, NO_PARAMS } from '../shared/params.ts';
 import type { BackendChoice, Command, RefusedCommand } from '../shared/protocol/command.ts';
 import { type Reply, refusedReply } from '../shared/protocol/reply.ts';
@@ -118,7 +119,10 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
     };
     return { reply, pixels: rendering.pixels, painted: rendering, shown };
   } catch (error) {
-    if (error instanceof AuthorFault) return refusal(error.complaints);
+    if (error instanceof AuthorFault) {
+      const limits = command.op === 'render_program' ? command.limits : undefined;
+      return refusal(sayWhoLowered(error.complaints, context.allowance, AT_THE_RENDERER, limits));
+    }
     if (error instanceof InputFault) return failure('RUN-E008', error.message, error.retryable, error.hint);
     const retryable = error instanceof HostFault ? error.retryable : error instanceof RangeError;
     return failure('RUN-E002', (error as Error).message, retryable);

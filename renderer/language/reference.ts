@@ -1,5 +1,6 @@
 /** The reference: what people are told of an opcode, a function, an operator, a code or a limit, for a terminal and for a page. */
 import { LIMIT_WORDS, type LimitName, limitFigure } from '../../shared/limit-names.ts';
+import { settingBehind } from '../../shared/lowered-limits.ts';
 import { CODES } from './codes.ts';
 import { FUNCTIONS, type FunctionRow, functionUsage } from './functions.ts';
 import type { Chapter, Opcode } from './opcode.ts';
@@ -115,7 +116,10 @@ function codeEntry(upper: string): Entry | undefined {
   const kind = code.startsWith('PXL-E')
     ? 'An error: it refuses the program.'
     : 'A warning: it refuses nothing.';
-  return { word: code, usages: [code], summary, notes: [kind] };
+  const setting = settingBehind(code);
+  const lowered =
+    setting === undefined ? [] : [`${setting} sets what it is held to, and a command may ask for less.`];
+  return { word: code, usages: [code], summary, notes: [kind, ...lowered] };
 }
 
 function limitEntry(lower: string): Entry | undefined {

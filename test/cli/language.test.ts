@@ -307,8 +307,23 @@ describe('a limit of a run', () => {
     expect(stderr).toMatch(
       'chart.pxl:3:3: error PXL-E013: Expected at most 2 shapes, found one more on line 3',
     );
-    expect(stderr).toMatch('the limit was lowered for this run: the language allows 1000000');
+    expect(stderr).toMatch(
+      'hint: GVPIE_MAX_SHAPES or --max-shapes raises this limit: the language allows 1000000',
+    );
     expect((await place.run(['check', 'chart.pxl', '--max-shapes', '3'])).code).toBe(EXIT.ok);
+  });
+
+  it('that a renderer has by default is told by check and script add, which refuse nothing', async () => {
+    const shade = (turns: number) => `SHADE 0 0 width height\nLOOP ${turns}\nSET r x\nEND\nEND`;
+    const warning =
+      /^stdin: warning: \d+ operations of SHADEs are more than the 17179869184 that a renderer allows by default: GVPIE_MAX_SHADE or --max-shade raises this limit, where the renderer is started\n$/;
+    const add = ['script', 'add', 'dear', '-', '--size', '1024x1024'];
+    for (const args of [['check', '-', '--size', '1024x1024'], add]) {
+      const dear = await place.run(args, { input: shade(16_384) });
+      expect(dear).toMatchObject({ code: EXIT.ok, stderr: expect.stringMatching(warning) });
+    }
+    const cheap = await place.run(['check', '-', '--size', '1024x1024'], { input: shade(4_096) });
+    expect(cheap).toMatchObject({ code: EXIT.ok, stderr: '' });
   });
 
   it('of bytes refuses the canvas', async () => {

@@ -35,6 +35,10 @@ describe('gvpie reference', () => {
     ['SIN', /^sin\(angle\)\n\n {2}The sine.+\n\n {4}sin\(16384\) is 65536\n$/],
     ['pxl-e024', /^PXL-E024\n\n {2}A division by zero\.\n/],
     [
+      'PXL-E042',
+      /\n {2}GVPIE_MAX_SHADE or --max-shade sets what it is held to, and a command may ask for less\.\n$/,
+    ],
+    [
       '?:',
       /^test\?yes:no\n\n {2}yes where .+\n {2}Read from the right, after every other operator\.\n\n {4}2>1\?10:20 is 10\n$/,
     ],

@@ -94,6 +94,29 @@ describe('the limits of a command', () => {
     expect(await verdict({ limits: { steps: 3 } }, { ...two, steps: 3 })).toBe('ok');
   });
 
+  it.each([
+    ['steps', 'GVPIE_MAX_STEPS or --max-steps', 10_000_000],
+    ['shapes', 'GVPIE_MAX_SHAPES or --max-shapes', 1_000_000],
+    ['pixels_written', 'GVPIE_MAX_PIXELS or --max-pixels', 536_870_912],
+    ['bytes', 'GVPIE_MAX_BYTES or --max-bytes', 268_435_456],
+    ['shade', 'GVPIE_MAX_SHADE or --max-shade', 2 ** 40],
+  ] as const)(
+    'say who may raise %s: the renderer’s settings, or the command',
+    async (name, setting, most) => {
+      const code = `${THREE.replace('HALT', '')}SHADE 0 0 9 9\nSET r x\nEND`;
+      const hints = async (limits: object, allowed: number) =>
+        (await replies({ code, limits }, { ...FULL_ALLOWANCE, [name]: allowed })).map((reply) =>
+          reply?.status === 'refused' ? reply.error.hint : reply?.status,
+        );
+      const renderers = `${setting} raises this limit, where the renderer is started: the language allows ${most}`;
+      const commands = `your command's limits say so: the language allows ${most}`;
+      expect(await hints({}, 1)).toEqual([renderers, renderers]);
+      expect(await hints({ [name]: 1 }, 1)).toEqual([renderers, renderers]);
+      expect(await hints({ [name]: 0 }, 1)).toEqual([commands, commands]);
+      expect(await hints({ [name]: most }, most)).toEqual(['ok', 'ok']);
+    },
+  );
+
   it('mean the language’s where they are higher, and are refused where they are none', async () => {
     expect(await verdict({ limits: { steps: 1e12, bytes: 1e12 } })).toBe('ok');
     expect(await verdict({ limits: { step: 3 } })).toBe('CMD-E005');
