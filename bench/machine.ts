@@ -28,6 +28,12 @@ export function describeMachine(scratch: Scratch): Machine {
   };
 }
 
+/** What has to be said of a machine that is too busy to be measured on; undefined of others. */
+export function busyWords({ load, cores }: Pick<Machine, 'load' | 'cores'>): string | undefined {
+  if (load <= cores) return undefined;
+  return `load ${load} on ${cores} cores: others take the time that is measured, and the figures mean little`;
+}
+
 /** Of the last minute. */
 export function loadNow(): number {
   return Math.round((loadavg()[0] ?? 0) * 10) / 10;

@@ -10,7 +10,7 @@ import { tellComparison } from './comparison.ts';
 import { measureGrowth } from './growth.ts';
 import { measureLanguage } from './language.ts';
 import { measureLoops } from './loop.ts';
-import { describeMachine, loadNow, type Machine } from './machine.ts';
+import { busyWords, describeMachine, loadNow, type Machine } from './machine.ts';
 import type { Bench } from './measure.ts';
 import { type BenchOptions, PARTS, type Part, readOptions, USAGE } from './options.ts';
 import { measurePainting } from './painting.ts';
@@ -86,6 +86,8 @@ async function measure({ parts, quick, profile }: BenchOptions): Promise<Found> 
   try {
     const machine = describeMachine(scratch);
     console.log(`${inWords(machine)}; seed ${SEED}${quick ? '; --quick: not to be quoted' : ''}`);
+    const busy = busyWords(machine);
+    if (busy !== undefined) console.log(busy);
     const lines: Line[] = [];
     const failed: Part[] = [];
     let plots: Readonly<Record<string, Plot>> = {};

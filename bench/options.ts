@@ -46,7 +46,10 @@ export const USAGE = `npm run bench -- [--only ${PARTS.join('|')}]… [--quick] 
                 not quick is kept anyway, under the machine's processor, cores and Node.js
 --json FILE     writes the figures there too; - is standard output
 --compare OLD   compares with kept figures, and ends with 1 at a regression:
-                ${RULE}`;
+                ${RULE}
+
+The table has ours by the peer's: "ratio" of the medians, and "at best" of the fastest samples, which a busy
+machine disturbs less. A load above the number of cores at the start makes all figures mean little.`;
 
 /** @returns undefined when it is asked how it is used; @throws {Error} saying what is wrong with the arguments */
 export function readOptions(args: readonly string[]): BenchOptions | undefined {

@@ -262,7 +262,8 @@ export class OrchestratorDaemon {
     }
     journal.warn('renderer:late', { in_flight: waiting.length, timeout_ms: timeoutMs });
     this.#movedMs = now;
-    const late = { stderr: describe('RUN-E006', `Expected an answer within ${timeoutMs} ms, found none`) };
+    const expected = `an answer within ${timeoutMs} ms, as GVPIE_TIMEOUT_MS says`;
+    const late = { stderr: describe('RUN-E006', `Expected ${expected}, found none`) };
     for (const flight of waiting) {
       if (flight.door === 'slot') line.timedOut();
       else if (spool.withdraw(flight.spoolId)) {

@@ -1,6 +1,16 @@
 /** The bench's command line. */
 import { describe, expect, it } from 'vitest';
+import { busyWords } from '../../bench/machine.ts';
 import { PARTS, readOptions } from '../../bench/options.ts';
+
+describe('a machine', () => {
+  it('is too busy to be measured on above one process a core', () => {
+    expect(busyWords({ load: 2, cores: 2 })).toBeUndefined();
+    expect(busyWords({ load: 2.1, cores: 2 })).toBe(
+      'load 2.1 on 2 cores: others take the time that is measured, and the figures mean little',
+    );
+  });
+});
 
 describe('the options of the bench', () => {
   it('measure every part unless some are named, which are measured in their order', () => {

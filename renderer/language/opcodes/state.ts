@@ -53,7 +53,7 @@ export const STATE = [
     chapter: 'state',
     forms: [[{ name: 'font', kind: 'word', words: ['GVPIE', 'FIXED5X7', 'FIXED6X13'] }]],
     summary:
-      'Sets the font of texts and numbers: GVPIE has ASCII, the others most of Latin, Greek and Cyrillic, lines, blocks and arrows, FIXED6X13 also Armenian, Georgian and katakana.',
+      'Sets the font of texts and numbers: GVPIE has ASCII, the others most of Latin, Greek and Cyrillic, lines, blocks and arrows, FIXED6X13 also Armenian, Georgian and halfwidth katakana.',
     example:
       'TXT 8 8 Plain ASCII\nFONT FIXED6X13\nTXT 8 20 PXL-ε ░▒▓ ┌┬┐ ⇄\nFONT FIXED5X7\nTXT 8 40 Привет, ώρα, Zażółć →',
   },
