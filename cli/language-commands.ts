@@ -112,6 +112,7 @@ export function addLanguage(program: Command, finish: (code: number) => void): v
         'gvpie reference atan2',
         "gvpie reference '?:'",
         'gvpie reference PXL-E016',
+        'gvpie reference RUN-E006',
       ),
     );
 }

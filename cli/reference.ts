@@ -18,7 +18,9 @@ import { fieldLines } from './table.ts';
 export function reference(word: string | undefined): ExitCode {
   if (word === undefined) {
     sayChapters([...CHAPTERS, OPERATOR_CHAPTER]);
-    say('gvpie reference WORD has an example; WORD may also be a code (PXL-E003) or a limit (steps).');
+    say(
+      'gvpie reference WORD has an example; WORD may also be a code (PXL-E003, RUN-E006) or a limit (steps).',
+    );
     return EXIT.ok;
   }
   const entry = entryOf(word);

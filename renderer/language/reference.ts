@@ -1,4 +1,6 @@
 /** The reference: what people are told of an opcode, a function, an operator, a code or a limit, for a terminal and for a page. */
+import { CARTRIDGE_FAULTS } from '../../shared/cartridge/cartridge-fault.ts';
+import { ORCHESTRATOR_FAULTS, RENDERER_FAULTS } from '../../shared/fault-codes.ts';
 import { LIMIT_WORDS, type LimitName, limitFigure } from '../../shared/limit-names.ts';
 import { settingBehind } from '../../shared/lowered-limits.ts';
 import { CODES } from './codes.ts';
@@ -109,7 +111,20 @@ export function entryOf(word: string): Entry | undefined {
   return found ?? codeEntry(word.toUpperCase()) ?? limitEntry(lower);
 }
 
+/** Codes of other than programs, each with what comes of it. */
+const OTHER_CODES: Readonly<Record<string, readonly [status: string, meaning: string]>> = {
+  ...RENDERER_FAULTS,
+  ...ORCHESTRATOR_FAULTS,
+  ...Object.fromEntries(
+    Object.entries(CARTRIDGE_FAULTS).map(([code, meaning]) => [code, ['the file is refused', meaning]]),
+  ),
+};
+
 function codeEntry(upper: string): Entry | undefined {
+  if (Object.hasOwn(OTHER_CODES, upper)) {
+    const [status, meaning] = OTHER_CODES[upper]!;
+    return { word: upper, usages: [upper], summary: sentence(meaning), notes: [sentence(status)] };
+  }
   const code = upper.startsWith('PXL-') ? upper : `PXL-${upper}`;
   if (!Object.hasOwn(CODES, code)) return undefined;
   const summary = sentence(CODES[code as keyof typeof CODES]);
@@ -140,7 +155,8 @@ function limitNames(): LimitName[] {
 /** What has an entry and is spelt most like `word`. */
 export function nearestEntry(word: string): string | undefined {
   const words = CHAPTERS.flatMap(({ entries }) => entries.map((entry) => entry.word));
-  return nearest(word, [...words, ...Object.keys(CODES), ...limitNames()]);
+  const codes = [...Object.keys(CODES), ...Object.keys(OTHER_CODES)];
+  return nearest(word, [...words, ...codes, ...limitNames()]);
 }
 
 function sentence(words: string): string {

@@ -38,6 +38,10 @@ describe('gvpie reference', () => {
       'PXL-E042',
       /\n {2}GVPIE_MAX_SHADE or --max-shade sets what it is held to, and a command may ask for less\.\n$/,
     ],
+    ['RUN-E006', /^RUN-E006\n\n {2}No answer within `GVPIE_TIMEOUT_MS`\.\n {2}Error\.\n$/],
+    ['cart-e001', /^CART-E001\n\n {2}Not a PNG file\.\n {2}The file is refused\.\n$/],
+    ['ROW-E008', /^ROW-E008\n\n {2}The registry has no cartridge .+\n {2}Refused\.\n$/],
+    ['CMD-E009', /^CMD-E009\n\n {2}`deadline_ms` had passed\.\n {2}Refused\.\n$/],
     [
       '?:',
       /^test\?yes:no\n\n {2}yes where .+\n {2}Read from the right, after every other operator\.\n\n {4}2>1\?10:20 is 10\n$/,
@@ -53,6 +57,7 @@ describe('gvpie reference', () => {
 
   it.each([
     ['RECTS', 'hint: did you mean RECT?\n'],
+    ['RUN-E999', 'hint: did you mean RUN-E'],
     ['xylophone', 'hint: gvpie reference lists opcodes, functions and operators\n'],
     ['\u001b[31m', 'found "␛[31m"\n'],
   ])('refuses %j as wrong usage', async (word, words) => {

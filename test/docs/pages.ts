@@ -70,10 +70,15 @@ export function anchors(page: string): string[] {
   );
 }
 
-/** Every code of the given families that the source rooms mention in quotes, sorted, each once. */
-export function codesInSource(families: RegExp): string[] {
+/** Every code of the given families that the source rooms mention in quotes, sorted, each once; `apart` are files that do not count. */
+export function codesInSource(families: RegExp, apart: readonly string[] = []): string[] {
   const found = listTree()
-    .filter((path) => SOURCE_ROOMS.some((room) => path.startsWith(`${room}/`)) && path.endsWith('.ts'))
+    .filter(
+      (path) =>
+        SOURCE_ROOMS.some((room) => path.startsWith(`${room}/`)) &&
+        path.endsWith('.ts') &&
+        !apart.includes(path),
+    )
     .flatMap((path) =>
       [...readPage(path).matchAll(/'([A-Z]+-[EW]\d{3})'/g)].map(([, code]) => code as string),
     )

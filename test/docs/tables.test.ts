@@ -2,9 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { EXIT, EXIT_MEANINGS } from '../../cli/exit-codes.ts';
 import { GPU_BOUNDS } from '../../renderer/raster/gpu-bounds.ts';
 import { CARTRIDGE_FAULTS } from '../../shared/cartridge/cartridge-fault.ts';
+import { ORCHESTRATOR_FAULTS, RENDERER_FAULTS } from '../../shared/fault-codes.ts';
 import { LIMIT_WORDS, type LimitName, limitFigure } from '../../shared/limit-names.ts';
 import { SETTINGS } from '../../shared/settings.ts';
 import { codesInSource, readPage, tableRows } from './pages.ts';
+
+/** Holds every code, whether anything gives it or not. */
+const TABLE = 'shared/fault-codes.ts';
 
 /** How docs/gpu.md names each bound. */
 const BOUND_NAMES: Readonly<Record<keyof typeof GPU_BOUNDS, string>> = {
@@ -91,7 +95,16 @@ describe('the tables of the pages', () => {
     const listed = tableRows(readPage('docs/protocol.md'), ['code', 'status', 'meaning']).map(
       ([code]) => code,
     );
-    expect([...listed].sort()).toEqual(codesInSource(/^(CMD|FILE|RUN|ROW)-/));
+    expect([...listed].sort()).toEqual(codesInSource(/^(CMD|FILE|RUN|ROW)-/, [TABLE]));
+  });
+
+  it('docs/protocol.md lists each of them as the table does', () => {
+    const page = readPage('docs/protocol.md');
+    const rows = [RENDERER_FAULTS, ORCHESTRATOR_FAULTS].flatMap((faults) =>
+      Object.entries(faults).map(([code, [status, meaning]]) => `| ${code} | ${status} | ${meaning} |`),
+    );
+    const written = [...page.matchAll(/^\| (?:CMD|FILE|RUN|ROW)-E\d{3} \| .*$/gm)].map(([row]) => row);
+    expect(written).toEqual(rows);
   });
 
   it('docs/cartridge.md lists every code of cartridges with its meaning', () => {
