@@ -56,6 +56,15 @@ export function wordAdvice(word: string): string {
   return /^[-+*/%<>=!&|^?]/.test(word) ? NO_BLANKS : '';
 }
 
+/** For a line with a colour or a word of its own in quotes, which is all that is wrong with it. Empty for others. */
+export function quoteAdvice(opcode: string, words: readonly string[], line: string): string {
+  const [, , word = ''] = /^[ \t]*\w+[ \t]+(["'])(#?\w+)\1[ \t\r]*$/.exec(line) ?? [];
+  const isColour =
+    colourNamed(word.toLowerCase()) ?? (word.startsWith('#') ? colourOfDigits(word.slice(1)) : undefined);
+  const isRight = words.length > 0 ? words.includes(word.toUpperCase()) : isColour !== undefined;
+  return isRight ? `without quotes: ${opcode} ${word}` : '';
+}
+
 /** For a character that begins no value. */
 export function characterAdvice(character: string): string {
   if (character === '=') return NO_ASSIGNMENT;

@@ -1,7 +1,7 @@
 /** The operands of a line: read by the forms that the table of opcodes gives its opcode. */
 
 import { LIMITS } from '../../shared/limits.ts';
-import { wordAdvice } from './advice.ts';
+import { quoteAdvice, wordAdvice } from './advice.ts';
 import type { Operand } from './ast.ts';
 import { quoted } from './caret.ts';
 import { alphaAdvice, wayAdvice } from './colour-advice.ts';
@@ -80,8 +80,12 @@ export function readOperands(lexer: Lexer, reader: ExpressionReader, opcode: Opc
   } catch (error) {
     if (!(error instanceof Misreading) || error.wrong.code === 'PXL-E010') throw error;
     const { code, message, hint } = error.wrong;
+    const line = lexer.line.slice(0, 100);
     const advice =
-      inkAdvice(opcode.name, lexer.line) || alphaAdvice(opcode.name, lexer.line.slice(0, 100)) || hint;
+      inkAdvice(opcode.name, lexer.line) ||
+      alphaAdvice(opcode.name, line) ||
+      quoteAdvice(opcode.name, slots[0]?.words ?? [], line) ||
+      hint;
     throw new Misreading(error.start, error.end, { code, message, hint: withUsage(opcode, advice) });
   }
   return pile.takeFrom(0);

@@ -177,6 +177,9 @@ export function suggest(
   }[wanted]();
   const near = nearest(name, candidates) ?? (isTinted ? nearest(name, COLOUR_NAMES) : undefined);
   if (near !== undefined) return `did you mean ${near}?`;
+  // In a SHADE they are its own; elsewhere whoever writes them means the canvas.
+  if (wanted === 'value' && (name === 'w' || name === 'h'))
+    return `did you mean ${name === 'w' ? 'width' : 'height'}?`;
   return {
     value: `SET ${name} value gives it one`,
     tinted: `SET ${name} value gives it one`,

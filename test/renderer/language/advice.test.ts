@@ -98,6 +98,13 @@ describe('the advice', () => {
     ['COLOR #f00, 0', ['1:14 PXL-E007'], 'COLOR colour or COLOR r g b [a]: #f00 with alpha 0 is #ff000000'],
     ['COLOR gold 256', ['1:15 PXL-E007'], 'COLOR colour or COLOR r g b [a]'],
     ['COLOR goldd 128', ['1:16 PXL-E007'], 'COLOR colour or COLOR r g b [a]'],
+    ['COLOR "red"', ['1:7 PXL-E015'], 'COLOR colour or COLOR r g b [a]: without quotes: COLOR red'],
+    ["COLOR '#f00'", ['1:7 PXL-E015'], 'COLOR colour or COLOR r g b [a]: without quotes: COLOR #f00'],
+    ['FONT "fixed5x7"', ['1:6 PXL-E015'], 'FONT GVPIE|FIXED5X7|FIXED6X13: without quotes: FONT fixed5x7'],
+    ['FONT "red"', ['1:6 PXL-E015'], 'FONT GVPIE|FIXED5X7|FIXED6X13'],
+    ['SHADE 0 0 w 9\nEND', ['1:11 PXL-E016'], 'did you mean width?'],
+    ['SHADE 0 0 9 h\nEND', ['1:13 PXL-E016'], 'did you mean height?'],
+    ['SET h 1\nRECT 0 0 w h', ['2:10 PXL-E016'], 'did you mean width?'],
     ['COLOR gren', ['1:7 PXL-E016'], 'did you mean green?'],
     ['COLOR gray1', ['1:7 PXL-E016'], 'did you mean gray?'],
     [
