@@ -3,6 +3,7 @@ import { errorCode, HostFault } from '../shared/faults.ts';
 import { EXIT } from './exit-codes.ts';
 import { explain } from './explain.ts';
 import { buildProgram } from './program.ts';
+import { upToUnknown } from './usage.ts';
 
 /** Ends the process. */
 export async function runCommand(): Promise<never> {
@@ -21,9 +22,10 @@ export async function runCommand(): Promise<never> {
 
   let code: number = EXIT.ok;
   try {
-    await buildProgram((result) => {
+    const program = buildProgram((result) => {
       code = result;
-    }).parseAsync(process.argv);
+    });
+    await program.parseAsync(upToUnknown(program, process.argv.slice(2)), { from: 'user' });
   } catch (error) {
     code = explain(error);
   }

@@ -11,6 +11,9 @@ import { badInput } from './refusal.ts';
 /** How long nothing may come before it is said what is awaited, ms. */
 const SILENCE_MS = 1_000;
 
+/** What every PNG begins with; no program does, as it is not UTF-8. */
+const PNG_BEGINS = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+
 /** What messages call a program: its file, or `stdin`. */
 export function programName(path: string): string {
   return path === '-' ? 'stdin' : path;
@@ -20,7 +23,7 @@ export function programName(path: string): string {
  * The bytes of a program; `-` is standard input. Reading stops one byte over the limit on sources, so
  * that an endless file is refused, not read.
  *
- * @throws {Refusal} when there is no such file
+ * @throws {Refusal} when there is no such file, or it is a PNG
  */
 export async function readProgram(path: string): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
@@ -44,7 +47,15 @@ export async function readProgram(path: string): Promise<Uint8Array> {
   } finally {
     clearTimeout(silence);
   }
-  return Buffer.concat(chunks).subarray(0, LIMITS.sourceBytes + 1);
+  const program = Buffer.concat(chunks).subarray(0, LIMITS.sourceBytes + 1);
+  if (program.subarray(0, PNG_BEGINS.length).equals(PNG_BEGINS)) {
+    const file = path === '-' ? 'FILE' : path;
+    throw badInput(
+      `Expected a program at ${from}, found a PNG`,
+      `of a cartridge, gvpie inspect ${file} --program prints the program, and gvpie verify ${file} draws it again`,
+    );
+  }
+  return program;
 }
 
 /**

@@ -15,8 +15,8 @@ import { badInput, Refusal, wrongUsage } from './refusal.ts';
 import { styleOf } from './style.ts';
 import { fieldLines } from './table.ts';
 
-/** Lines of a program that a terminal is given below its description. */
-const TERMINAL_LINES = 40;
+/** Lines of a program below its description: with that, no more than a screen. */
+const SHOWN_LINES = 20;
 /** The stages of a render as they follow each other; in the file they stand by their names. */
 const STAGES = ['wait', 'parse', 'inputs', 'run', 'paint', 'publish'];
 
@@ -102,10 +102,10 @@ export function sayProgram(program: string): void {
   else process.stdout.write(program);
 }
 
-/** A program below its description: whole lines, so many as a terminal shows, and nothing that it would obey. */
+/** A program below its description: its first lines, and nothing that a terminal would obey. */
 export function sayProgramBelow(program: string): void {
   const lines = linesOf(program);
-  const shown = process.stdout.isTTY ? lines.slice(0, TERMINAL_LINES) : lines;
+  const shown = lines.slice(0, SHOWN_LINES);
   for (const line of shown) say(line);
   const more = lines.length - shown.length;
   if (more > 0) say(styleOf(process.stdout).dim(`… and ${count(more, 'line')} more: --program prints all`));

@@ -3,6 +3,7 @@ import { Argument, Command, Option } from 'commander';
 import { LANGS } from '../orchestrator/script.ts';
 import { DAEMON_ALLOWANCE_SETTINGS, type SettingName } from '../shared/settings.ts';
 import { VERSION } from '../shared/version.ts';
+import { EXIT } from './exit-codes.ts';
 import { examples, exitCodes } from './help.ts';
 import { addBundle, addSelftest } from './installation-commands.ts';
 import { addLanguage } from './language-commands.ts';
@@ -254,6 +255,6 @@ function addSocket(program: Command, finish: Finish): void {
     });
   addSettings(status, ALL_SETTINGS).addHelpText(
     'after',
-    examples('gvpie status', 'GVPIE_DB=other.db gvpie status --json'),
+    `\nIt only looks: it ends with ${EXIT.ok} whether daemons serve or not; gvpie ping ends with ${EXIT.unavailable} where no renderer does.\n${examples('gvpie status', 'GVPIE_DB=other.db gvpie status --json')}`,
   );
 }

@@ -93,7 +93,9 @@ function sayCoats(coats: readonly Coat[], textOf: (line: number) => string): voi
 }
 
 function thereWords(color: number, before: number | undefined): string {
-  return `there ${before === undefined ? '' : `of ${colorWords(before)} `}${colorWords(color)}`;
+  return before === undefined
+    ? `${colorWords(color)} there`
+    : `makes ${colorWords(color)} of ${colorWords(before)} there`;
 }
 
 function recordOf(

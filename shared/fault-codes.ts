@@ -55,6 +55,7 @@ export const ORCHESTRATOR_FAULTS = {
     'refused',
     'the matrix is not a JSON object of PARAMs and arrays of whole numbers, or has too many points',
   ],
+  'ROW-E011': ['refused', '`expect` cannot be read, or names anything but `checksum`, `ink`, `blank` and `colors`'],
   'RUN-E004': [
     'error',
     'an answer that cannot be believed: wrong length, wrong digest, other params or inputs than were asked for, not a reply',
@@ -65,5 +66,9 @@ export const ORCHESTRATOR_FAULTS = {
   ],
   'RUN-E006': ['error', 'no answer within `GVPIE_TIMEOUT_MS`'],
   'RUN-E007': ['error', 'an answer of which no cartridge can be pressed'],
-  'RUN-E009': ['error', 'somebody cancelled the run'],
+  'RUN-E009': ['error', 'cancelled: somebody wrote 1 into `jobs.cancel` before the answer was there'],
+  'RUN-E010': [
+    'refused',
+    'the picture is not what the script expects; `evidence` says what was found ([judgement.md](judgement.md))',
+  ],
 } as const;

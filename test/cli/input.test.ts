@@ -1,5 +1,5 @@
 /** Programs and cartridges that cannot be read: whoever typed their names is told why, and nobody is shown a stack. */
-import { symlinkSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -29,6 +29,19 @@ describe('a file that cannot be read', () => {
     await expect(readProgram(path)).rejects.toThrow(Refusal);
     await expect(readProgram(path)).rejects.toMatchObject(wanted('program'));
     expect(() => readCartridge(path)).toThrow(expect.objectContaining(wanted('cartridge')));
+  });
+
+  it('is refused where it is a PNG, which may be a cartridge with a program inside', async () => {
+    const path = join(folder, 'picture.png');
+    writeFileSync(path, Buffer.from('\x89PNG\r\n\x1a\nand more', 'latin1'));
+    await expect(readProgram(path)).rejects.toMatchObject({
+      exitCode: EXIT.badInput,
+      message: `Expected a program at ${path}, found a PNG`,
+      hint: `of a cartridge, gvpie inspect ${path} --program prints the program, and gvpie verify ${path} draws it again`,
+    });
+    // The control: a byte less is only a program that is wrong.
+    writeFileSync(path, Buffer.from('\x89PNG\r\n\x1a', 'latin1'));
+    await expect(readProgram(path)).resolves.toHaveLength(7);
   });
 
   it.skipIf(process.platform === 'win32')('is refused where it is a socket', async () => {

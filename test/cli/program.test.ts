@@ -57,6 +57,17 @@ describe('the command line', () => {
 
   it.each([
     [['rnder'], "gvpie: unknown command 'rnder' (Did you mean render?)\nhint: gvpie --help\n"],
+    [['rnder', '--help'], "gvpie: unknown command 'rnder' (Did you mean render?)\nhint: gvpie --help\n"],
+    [['help', 'rnder'], "gvpie: unknown command 'rnder' (Did you mean render?)\nhint: gvpie --help\n"],
+    [['script', 'lst', '--help'], '(Did you mean list?)\nhint: gvpie script --help\n'],
+    [
+      ['why', 'a.png', 'a', '1'],
+      'gvpie: Expected a whole number from 0 to 16383 for X, found "a"\nhint: gvpie why --help\n',
+    ],
+    [
+      ['check', '-', '--size', '6 4'],
+      'Expected a width and a height, such as 128x64 for --size, found "6 4"\n',
+    ],
     [['script', 'lst'], '(Did you mean list?)\nhint: gvpie script --help\n'],
     [['render'], "missing required argument 'FILE'"],
     [['ping', 'twice'], 'got 1.\nhint: gvpie ping --help\n'],
@@ -69,6 +80,18 @@ describe('the command line', () => {
     const { code, stdout, stderr } = await place.process(args);
     expect({ code, stdout }).toEqual({ code: EXIT.usage, stdout: '' });
     expect(stderr).toContain(words);
+  });
+
+  it.each([
+    [['render', '--help'], 'Usage: gvpie render '],
+    [['help', 'render'], 'Usage: gvpie render '],
+    [['script', 'list', '--help'], 'Usage: gvpie script list '],
+    [['help'], 'Usage: gvpie '],
+    [['--version'], ''],
+  ])('prints what %j asks for', async (args, words) => {
+    const { code, stdout, stderr } = await place.process(args);
+    expect({ code, stderr }).toEqual({ code: EXIT.ok, stderr: '' });
+    expect(stdout).toContain(words);
   });
 
   it('prints its help as a complaint when no command is given', async () => {

@@ -78,18 +78,21 @@ describe.skipIf(!hasPython)('on a terminal', () => {
     expect(lines[0]).toMatch(/^gvpie: another orchestrator/);
   });
 
-  it('gvpie inspect prints the first 40 lines of a program, and all of it when asked', async () => {
+  it('gvpie inspect prints the first 20 lines of a program, in a pipe too, and all of it when asked', async () => {
     const program = (lines: number): string =>
       Array.from({ length: lines }, (_, n) => `# ${n + 1}`).join('\n');
-    place.write('a.pxl', program(40));
-    place.write('b.pxl', program(42));
+    place.write('a.pxl', program(20));
+    place.write('b.pxl', program(22));
     await Promise.all(['a.pxl', 'b.pxl'].map((path) => place.run(['render', path])));
-    expect((await onTerminal('inspect', 'a.png')).at(-1)).toBe('# 40');
+    expect((await onTerminal('inspect', 'a.png')).at(-1)).toBe('# 20');
     expect((await onTerminal('inspect', 'b.png')).slice(-2)).toEqual([
-      '# 40',
+      '# 20',
       '… and 2 lines more: --program prints all',
     ]);
-    expect((await onTerminal('inspect', 'b.png', '--program')).at(-1)).toBe('# 42');
-    expect((await place.run(['inspect', 'b.png'])).stdout).toMatch(/# 42\n$/);
+    expect((await onTerminal('inspect', 'b.png', '--program')).at(-1)).toBe('# 22');
+    expect((await place.run(['inspect', 'b.png'])).stdout).toMatch(
+      /# 20\n… and 2 lines more: --program prints all\n$/,
+    );
+    expect((await place.run(['inspect', 'b.png', '--program'])).stdout).toMatch(/# 22\n?$/);
   });
 });

@@ -63,7 +63,7 @@ describe('gvpie why', () => {
     const lines = stdout.split('\n').map((line) => line.trimEnd());
     expect(lines[0]).toBe('5,3 is #628020ff: 2 shapes painted it, the front one first');
     expect(lines[2]).toMatch(
-      /^ +2 +SHADE 2 2 9 9 +shade 9×9 at 2,2, there of #600020ff #63ff2080 +#628020ff$/,
+      /^ +2 +SHADE 2 2 9 9 +shade 9×9 at 2,2, makes #63ff2080 of #600020ff there +#628020ff$/,
     );
     const { shapes } = JSON.parse((await place.run(['why', 'b.png', '3', '3', '--json'])).stdout);
     expect(shapes).toMatchObject([
