@@ -111,19 +111,26 @@ export function entryOf(word: string): Entry | undefined {
   return found ?? codeEntry(word.toUpperCase()) ?? limitEntry(lower);
 }
 
-/** Codes of other than programs, each with what comes of it. */
-const OTHER_CODES: Readonly<Record<string, readonly [status: string, meaning: string]>> = {
-  ...RENDERER_FAULTS,
-  ...ORCHESTRATOR_FAULTS,
+/** Codes of other than programs, each with what is to be said of it besides its meaning. */
+const OTHER_CODES: Readonly<Record<string, readonly [note: string, meaning: string]>> = {
   ...Object.fromEntries(
-    Object.entries(CARTRIDGE_FAULTS).map(([code, meaning]) => [code, ['the file is refused', meaning]]),
+    Object.entries({ ...RENDERER_FAULTS, ...ORCHESTRATOR_FAULTS }).map(([code, [status, meaning]]) => [
+      code,
+      [`Status: ${status}. docs/protocol.md says more.`, meaning],
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(CARTRIDGE_FAULTS).map(([code, meaning]) => [
+      code,
+      ['The file is refused. docs/cartridge.md says more.', meaning],
+    ]),
   ),
 };
 
 function codeEntry(upper: string): Entry | undefined {
   if (Object.hasOwn(OTHER_CODES, upper)) {
-    const [status, meaning] = OTHER_CODES[upper]!;
-    return { word: upper, usages: [upper], summary: sentence(meaning), notes: [sentence(status)] };
+    const [note, meaning] = OTHER_CODES[upper]!;
+    return { word: upper, usages: [upper], summary: sentence(meaning), notes: [note] };
   }
   const code = upper.startsWith('PXL-') ? upper : `PXL-${upper}`;
   if (!Object.hasOwn(CODES, code)) return undefined;

@@ -38,10 +38,22 @@ describe('gvpie reference', () => {
       'PXL-E042',
       /\n {2}GVPIE_MAX_SHADE or --max-shade sets what it is held to, and a command may ask for less\.\n$/,
     ],
-    ['RUN-E006', /^RUN-E006\n\n {2}No answer within `GVPIE_TIMEOUT_MS`\.\n {2}Error\.\n$/],
-    ['cart-e001', /^CART-E001\n\n {2}Not a PNG file\.\n {2}The file is refused\.\n$/],
-    ['ROW-E008', /^ROW-E008\n\n {2}The registry has no cartridge .+\n {2}Refused\.\n$/],
-    ['CMD-E009', /^CMD-E009\n\n {2}`deadline_ms` had passed\.\n {2}Refused\.\n$/],
+    [
+      'RUN-E006',
+      /^RUN-E006\n\n {2}No answer within `GVPIE_TIMEOUT_MS`\.\n {2}Status: error\. docs\/protocol\.md says more\.\n$/,
+    ],
+    [
+      'cart-e001',
+      /^CART-E001\n\n {2}Not a PNG file\.\n {2}The file is refused\. docs\/cartridge\.md says more\.\n$/,
+    ],
+    [
+      'ROW-E008',
+      /^ROW-E008\n\n {2}The registry has no cartridge .+\n {2}Status: refused\. docs\/protocol\.md says more\.\n$/,
+    ],
+    [
+      'CMD-E009',
+      /^CMD-E009\n\n {2}`deadline_ms` had passed\.\n {2}Status: refused\. docs\/protocol\.md says more\.\n$/,
+    ],
     [
       '?:',
       /^test\?yes:no\n\n {2}yes where .+\n {2}Read from the right, after every other operator\.\n\n {4}2>1\?10:20 is 10\n$/,
