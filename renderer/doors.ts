@@ -45,6 +45,8 @@ export interface Desk {
   held(id: string): Reply | undefined;
   /** Pixels come first; the reply is the commit. They are there when this returns, or when what it returns resolves. */
   publishPixels(id: string, pixels: Uint8Array): void | Promise<void>;
+  /** Removes pixels whose reply cannot be published, and the space that they take. */
+  withdrawPixels(id: string): void;
   publishReply(id: string, reply: Reply): void;
   /** Rings again for a reply that is there already. */
   republish(id: string): void;

@@ -1,7 +1,7 @@
 /** The slot's service: answers the seed's commands one by one, and never one question with another's answer. */
 import { PeerFault } from '../shared/faults.ts';
 import { type Command, decodeCommand, type RefusedCommand } from '../shared/protocol/command.ts';
-import { type Reply, refusedByFault } from '../shared/protocol/reply.ts';
+import { failedByWorld, type Reply, refusedByFault } from '../shared/protocol/reply.ts';
 import type { AnswerCommand } from './answer.ts';
 import { logAnswer } from './answer-log.ts';
 import { INCOMPLETE_COMMAND_MS, UNNAMED_ANSWER_MS } from './config.ts';
@@ -156,9 +156,4 @@ export class SlotService {
       await pause(left);
     }
   }
-}
-
-function failedByWorld(error: unknown): Reply {
-  const message = error instanceof Error ? error.message : String(error);
-  return { status: 'error', retryable: true, error: { code: 'RUN-E002', message } };
 }

@@ -1,8 +1,8 @@
 /** The spool's service: answers each job in the inbox once, and quarantines what cannot be read. */
 import { sha256Hex } from '../shared/bytes.ts';
-import { PeerFault } from '../shared/faults.ts';
+import { isForSpace, PeerFault } from '../shared/faults.ts';
 import { type Command, decodeCommand, type RefusedCommand } from '../shared/protocol/command.ts';
-import { refusedByFault } from '../shared/protocol/reply.ts';
+import { failedByWorld, type Reply, refusedByFault } from '../shared/protocol/reply.ts';
 import { offeredName, parseJobName } from '../shared/protocol/spool.ts';
 import type { AnswerCommand, BesideOthers } from './answer.ts';
 import { logAnswer, roundTimings } from './answer-log.ts';
@@ -194,28 +194,40 @@ export class SpoolService {
     const { reply, pixels, done } = await this.#answer(admitted, beside);
     while (beside?.pace.isOver) await beside.pace.rest();
     const painted = clock.monotonic();
+    const sign = (reply: Reply) => ({ id, ...reply, command_sha256: digest, renderer: this.#renderer });
+    let signed = sign(reply);
     try {
-      if (this.#isLate(taken)) return;
-      if (pixels !== undefined) {
-        const published = desk.publishPixels(id, pixels);
-        // A small picture takes no turn of the loop.
-        if (published !== undefined) {
-          await published;
-          if (this.#isLate(taken)) return;
-        }
+      if (this.#isLate(taken)) {
+        done?.();
+        return;
       }
+      if (pixels !== undefined && (await this.#publishPixels(id, pixels, done)) && this.#isLate(taken)) return;
+      if (signed.status === 'ok') {
+        const publish = clock.monotonic() - painted;
+        signed.timings_ms = roundTimings({ wait: waited, ...signed.timings_ms, publish });
+      }
+      desk.publishReply(id, signed);
+    } catch (error) {
+      if (pixels === undefined || !isForSpace(error)) throw error;
+      // Painted again it would be as large: it is its client who can do something. A reply alone may fit.
+      desk.withdrawPixels(id);
+      signed = sign(failedByWorld(error));
+      desk.publishReply(id, signed);
+    }
+    inbox.done(taken);
+    this.#remember(id, digest);
+    logAnswer(journal, 'spool', id, signed, clock.monotonic() - started);
+  }
+
+  /** A small picture takes no turn of the loop: false then. */
+  async #publishPixels(id: string, pixels: Uint8Array, done: (() => void) | undefined): Promise<boolean> {
+    try {
+      const published = this.#doors.desk.publishPixels(id, pixels);
+      if (published !== undefined) await published;
+      return published !== undefined;
     } finally {
       done?.();
     }
-    const signed = { id, ...reply, command_sha256: digest, renderer: this.#renderer };
-    if (signed.status === 'ok') {
-      const publish = clock.monotonic() - painted;
-      signed.timings_ms = roundTimings({ wait: waited, ...signed.timings_ms, publish });
-    }
-    desk.publishReply(id, signed);
-    inbox.done(taken);
-    this.#remember(id, digest);
-    logAnswer(journal, 'spool', id, reply, clock.monotonic() - started);
   }
 
   /**

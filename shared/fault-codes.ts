@@ -20,7 +20,7 @@ export const RENDERER_FAULTS = {
   'FILE-E002': ['refused, quarantined', 'the file is larger than a command may be'],
   'FILE-E003': ['refused, quarantined', 'its owner does not let the renderer read it'],
   'RUN-E001': ['error', 'interrupted: the renderer ended with the command in hand'],
-  'RUN-E002': ['error', 'the renderer or its painter failed; `retryable` says whether it may succeed later'],
+  'RUN-E002': ['error', "the renderer or its painter failed, or its pixels did not fit in the space that the socket's disk has left; `retryable` says whether it may succeed later"],
   'RUN-E003': [
     'error',
     'a GPU was asked for and there is none that paints: the message says why; `retryable` where it may come back',

@@ -91,3 +91,10 @@ export function errorCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
+
+const NO_SPACE: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** Whether something was too large for where it was to be written: something smaller may fit. */
+export function isForSpace(error: unknown): boolean {
+  return error instanceof HostFault && NO_SPACE.has(errorCode(error.cause));
+}

@@ -41,6 +41,12 @@ export class SpoolDesk implements Desk {
     return this.#files.writeLong(this.#wetOf(name), pixels).then(() => this.#moveIn(name));
   }
 
+  withdrawPixels(id: string): void {
+    for (const path of [this.#wetOf(`${id}.raw`), `${this.#outbox}${id}.raw`]) {
+      if (this.#files.fact(path) !== undefined) clearAway(this.#files, this.#socketDir, path, `${id}.raw`);
+    }
+  }
+
   publishReply(id: string, reply: Reply): void {
     this.#put(`${id}.json`, `${JSON.stringify(reply)}\n`);
   }

@@ -24,6 +24,26 @@ import { clearAway, quarantine } from './poison.ts';
 /** What the slot's service keeps in its renderer's folder: left for whoever serves the slot next. */
 const SLOT_FILES: ReadonlySet<string> = new Set(['slot.json', 'slot.out']);
 
+/**
+ * Removes what the dead had begun to write, before anything is written here: of a full disk it may have all the space. To be
+ * called before the first file of one's own.
+ */
+export function clearUnfinished(files: Files, socketDir: string, presence: Pick<Presence, 'isDead'>): void {
+  for (const name of files.list(join(socketDir, 'work'))) {
+    const folder = join(socketDir, 'work', name);
+    if (files.fact(folder)?.kind !== 'folder' || !presence.isDead(`${name}.json`)) continue;
+    for (const left of files.list(folder)) {
+      if (!isUnfinished(left)) continue;
+      const path = join(folder, left);
+      if (files.fact(path)?.kind === 'file') files.remove(path);
+    }
+  }
+}
+
+function isUnfinished(name: string): boolean {
+  return name === 'slot.out' || name.endsWith('.wet');
+}
+
 export class Recovery {
   readonly #files: Files;
   readonly #socketDir: string;

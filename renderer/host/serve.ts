@@ -20,7 +20,7 @@ import { SpoolDesk } from './desk.ts';
 import { keepProbeReport } from './gpu/probe-report.ts';
 import type { ProbeReport } from './gpu/trust.ts';
 import { SpoolInbox } from './inbox.ts';
-import { Recovery } from './recovery.ts';
+import { clearUnfinished, Recovery } from './recovery.ts';
 import { SharedSlot } from './shared-slot.ts';
 import { SeedSlot } from './slot.ts';
 import { SlotLock } from './slot-lock.ts';
@@ -81,6 +81,7 @@ function serveWith(
     const renderer = `r${identity.pid}-${randomBytes(4).toString('hex')}`;
     const workDir = join(socketDir, 'work', renderer);
     const presence = new Presence(files, socketDir, monotonic);
+    clearUnfinished(files, socketDir, presence);
     const lock = new SlotLock(socketDir, renderer, presence, systemClock);
     taken.push(() => lock.release());
     lock.look();

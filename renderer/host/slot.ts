@@ -50,6 +50,8 @@ export class SeedSlot implements Slot {
     // A look is cheaper than an exception: 2 µs against 20.
     if (!this.waits() || !this.#files.rename(this.#command, this.#taken)) return false;
     this.#clearAnswer();
+    // Written for an answer that a newer command made nobody's.
+    if (this.#prepared !== undefined) this.#files.remove(this.#wet);
     this.#prepared = undefined;
     return true;
   }

@@ -7,6 +7,7 @@ const HINTS: Record<string, string> = {
   EROFS: 'The file system is read-only.',
   EACCES: 'Check the owner and the permissions.',
   EPERM: 'Check the owner and the permissions.',
+  EFBIG: 'The largest file that is allowed is smaller: raise the limit (ulimit -f).',
   EMFILE: 'Too many open files: raise the limit (ulimit -n).',
 };
 

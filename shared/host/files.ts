@@ -7,9 +7,9 @@ import * as fs from 'node:fs';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { promisify } from 'node:util';
 import { errorCode, HostFault, PeerFault } from '../faults.ts';
 import { hostFault } from './file-fault.ts';
+import { writeFile, writeLongFile, writeSyncedFile } from './new-file.ts';
 
 export interface FileFact {
   readonly kind: 'file' | 'folder' | 'symlink' | 'other';
@@ -23,7 +23,7 @@ export interface FileFact {
 }
 
 export interface Files {
-  /** Writes a whole file, creating or replacing its content in place. */
+  /** Writes a whole file, creating or replacing its content in place. Where that fails, nothing of it is left there. */
   write(path: string, data: Uint8Array | string): void;
   /** As `write`, in a thread: for what would keep the loop from its next turn. */
   writeLong(path: string, data: Uint8Array): Promise<void>;
@@ -79,35 +79,11 @@ export function moveIn(files: Files, wet: string, path: string): void {
 /** From here on what is done with a file takes so long that a thread does it, bytes: about a millisecond. */
 export const LONG_BYTES = 2 ** 20;
 
-/** Of a file that is written at once, bytes: it takes less than 0.1 ms, and a disk that is busy may hold up a longer one. */
-const SMALL_BYTES = 65_536;
-
 /** The real file system. Folders are made 0700, files 0600 (both before umask). */
 export const diskFiles: Files = {
-  write(path, data) {
-    attempt('write', path, () => fs.writeFileSync(path, data, { mode: 0o600 }));
-  },
-
-  async writeLong(path, data) {
-    await fs.promises.writeFile(path, data, { mode: 0o600 }).catch((error: unknown) => {
-      throw hostFault('write', path, error);
-    });
-  },
-
-  async writeSynced(path, data) {
-    if (data.length <= SMALL_BYTES) return writeSmallSynced(path, data);
-    try {
-      const handle = await open(path, 'w', 0o600);
-      try {
-        await handle.writeFile(data);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-    } catch (error) {
-      throw hostFault('write', path, error);
-    }
-  },
+  write: writeFile,
+  writeLong: writeLongFile,
+  writeSynced: writeSyncedFile,
 
   async syncFolder(path) {
     try {
@@ -190,27 +166,6 @@ export const diskFiles: Files = {
   read: (path, maxBytes) => readDated(path, maxBytes)?.bytes,
   readDated,
 };
-
-/** The sync alone waits for the disk: opening, writing and closing in other threads would take three more ways there. */
-async function writeSmallSynced(path: string, data: Uint8Array): Promise<void> {
-  try {
-    const descriptor = fs.openSync(path, 'w', 0o600);
-    try {
-      writeWhole(descriptor, data);
-      await sync(descriptor);
-    } finally {
-      fs.closeSync(descriptor);
-    }
-  } catch (error) {
-    throw hostFault('write', path, error);
-  }
-}
-
-function writeWhole(descriptor: number, data: Uint8Array): void {
-  for (let written = 0; written < data.length; ) written += fs.writeSync(descriptor, data, written);
-}
-
-const sync = promisify(fs.fsync);
 
 function readDated(path: string, maxBytes: number): DatedBytes | undefined {
   let descriptor: number;

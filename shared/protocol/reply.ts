@@ -1,6 +1,6 @@
 /** Replies: what a renderer answers, as records and as text. docs/protocol.md is the contract. */
 import { z } from 'zod';
-import type { Complaint, PeerFault } from '../faults.ts';
+import { type Complaint, HostFault, type PeerFault } from '../faults.ts';
 import { LIMITS } from '../limits.ts';
 import { checksumSchema, paramsSchema, usedSchema } from '../record-schemas.ts';
 import { healthSchema } from './announcement.ts';
@@ -130,4 +130,12 @@ export function refusedReply(complaints: readonly [Complaint, ...Complaint[]]): 
 export function refusedByFault(fault: PeerFault): RefusedReply {
   const { code, message, hint } = fault;
   return refusedReply([hint === undefined ? { code, message } : { code, message, hint }]);
+}
+
+/** What the world failed; it may do better another time. */
+export function failedByWorld(error: unknown): ErrorReply {
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = error instanceof HostFault ? error.hint : undefined;
+  const told = hint === undefined ? { message } : { message, hint };
+  return { status: 'error', retryable: true, error: { code: 'RUN-E002', ...told } };
 }

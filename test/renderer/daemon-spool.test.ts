@@ -2,8 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../shared/bytes.ts';
 import { HostFault, PeerFault } from '../../shared/faults.ts';
+import { hostFault } from '../../shared/host/file-fault.ts';
 import { fakeWorld, program } from './fake-world.ts';
 
+const NO_SPACE = hostFault(
+  'write',
+  '/x',
+  Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }),
+);
 const DISK_FULL = new HostFault('write', '/x', 'disk full', { retryable: true });
 
 describe('a job in the spool', () => {
@@ -221,6 +227,28 @@ describe('a fault of the world', () => {
     await ring();
     expect(outbox.get('a')?.status).toBe('ok');
     expect([waiting.size, inHand.size]).toEqual([0, 0]);
+  });
+
+  it('that leaves no space for its pixels is its reply, and the next job is served', async () => {
+    const { waiting, outbox, broken, events, logged, ring } = fakeWorld();
+    for (const id of ['a', 'b']) waiting.set(`${id}.json`, program());
+    broken.set('pixels a', NO_SPACE);
+    await ring();
+    expect(events).toEqual([
+      ...['take a.json', 'withdraw a', 'reply a', 'done a.json'],
+      ...['take b.json', 'pixels b', 'reply b', 'done b.json'],
+    ]);
+    const error = { code: 'RUN-E002', message: NO_SPACE.message, hint: NO_SPACE.hint };
+    expect(outbox.get('a')).toMatchObject({ id: 'a', status: 'error', retryable: true, error });
+    expect(logged.filter((line) => line.startsWith('daemon:fault'))).toEqual([]);
+  });
+
+  it('that leaves no space for a reply takes the pixels away, and the job is handed back', async () => {
+    const { waiting, broken, events, ring } = fakeWorld();
+    waiting.set('a.json', program());
+    broken.set('reply a', NO_SPACE);
+    await ring();
+    expect(events).toEqual(['take a.json', 'pixels a', 'withdraw a', 'hand back a.json']);
   });
 
   it('hands back an unreadable job whose refusal cannot be written', async () => {

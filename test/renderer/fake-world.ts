@@ -168,6 +168,10 @@ export function fakeWorld(allowance?: Allowance) {
           put(`pixels ${id}`);
           pixels.set(id, bytes);
         },
+        withdrawPixels(id) {
+          put(`withdraw ${id}`);
+          pixels.delete(id);
+        },
         publishReply(id, reply) {
           put(`reply ${id}`);
           outbox.set(id, reply);
