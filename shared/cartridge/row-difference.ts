@@ -21,9 +21,20 @@ const MODULO = 65_521;
  *
  * @param words the pixels, row-major, each four bytes R, G, B, A
  */
-export function deflateDifferences(words: Int32Array, { width, height }: Canvas): Uint8Array[] {
-  const fast = words.length < FAST_FROM ? undefined : fastRuns(words, width);
-  return deflateRuns(fast ?? new PlainRuns(words, width), { width, height });
+export function deflateDifferences(words: Int32Array, canvas: Canvas): Uint8Array[] {
+  const fast = words.length < FAST_FROM ? undefined : byTheFastMachine(words, canvas);
+  return fast ?? deflateRuns(new PlainRuns(words, canvas.width), canvas);
+}
+
+/** Undefined where there is no such machine, or no address space for its memory, such as under a limit of it. */
+function byTheFastMachine(words: Int32Array, canvas: Canvas): Uint8Array[] | undefined {
+  try {
+    const runs = fastRuns(words, canvas.width);
+    return runs && deflateRuns(runs, canvas);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** The stream of a picture whose runs `runs` gathers. */

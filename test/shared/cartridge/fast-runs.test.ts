@@ -1,6 +1,6 @@
 /** The fast machine, held to the definition: the same stream, to the byte, whatever the picture. */
 import { inflateSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Canvas } from '../../../shared/canvas.ts';
 import { BLOCK_RUNS, PlainRuns } from '../../../shared/cartridge/difference-runs.ts';
 import { fastRuns } from '../../../shared/cartridge/fast-runs.ts';
@@ -15,6 +15,7 @@ const SEED = 7_2026;
 declare const WebAssembly: {
   Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
   Instance: new (module: object) => { readonly exports: object };
+  Memory: { readonly prototype: { grow(pages: number): number } };
 };
 
 /** Both streams, which are the same; and whether they say what PNG's filter Up makes of the pixels. */
@@ -110,6 +111,50 @@ describe('the fast machine', () => {
     const before = streamOf(words, canvas);
     words[777] = (words[777] ?? 0) ^ 0x8000;
     expect(Buffer.compare(streamOf(words, canvas), before)).not.toBe(0);
+  });
+});
+
+describe('a machine that gets no memory', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  // Rows so long that a block of them has more bytes than the machine has room for at first.
+  const canvas = { width: 16_382, height: 5 };
+  const fault = new RangeError('Out of memory: Cannot allocate Wasm memory');
+
+  /** By modules that have made no machine yet. */
+  async function stream(words: Int32Array): Promise<Buffer> {
+    vi.resetModules();
+    const { deflateDifferences } = await import('../../../shared/cartridge/row-difference.ts');
+    return Buffer.concat(deflateDifferences(words, canvas));
+  }
+
+  function instanceThat(fails: Error) {
+    return class {
+      readonly exports = {};
+
+      constructor() {
+        throw fails;
+      }
+    };
+  }
+
+  it.each([
+    ['to begin with', () => vi.spyOn(WebAssembly, 'Instance').mockImplementation(instanceThat(fault))],
+    ['for more', () => vi.spyOn(WebAssembly.Memory.prototype, 'grow').mockThrowOnce(fault)],
+  ])('%s leaves the picture to the definition', async (_, deny) => {
+    const random = seededBetween(SEED);
+    const words = Int32Array.from({ length: canvas.width * canvas.height }, () => random(0, 0x1_0000_0000));
+    const before = await stream(words);
+    const denied = deny();
+    expect(Buffer.compare(await stream(words), before)).toBe(0);
+    expect(denied).toHaveBeenCalled();
+  });
+
+  it('is told from one that is broken', async () => {
+    vi.spyOn(WebAssembly, 'Instance').mockImplementation(instanceThat(new TypeError('broken')));
+    await expect(stream(new Int32Array(canvas.width * canvas.height))).rejects.toThrow('broken');
   });
 });
 
