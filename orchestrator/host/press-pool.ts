@@ -1,24 +1,19 @@
 /** The pool of threads that press large answers: started when there is something to press, ended when there is not. */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import type { Hiring } from '../../shared/host/hiring.ts';
 import type { Unbelievable } from '../../shared/protocol/belief.ts';
-import type { Journal } from '../../shared/world.ts';
 import type { LargeAnswer, Presses, Rejected } from '../doors.ts';
 import type { ThreadResult } from './press-thread.ts';
 
 export interface PoolOptions {
-  /** The module that threads run. */
-  readonly thread: URL;
+  readonly hiring: Hiring;
   /** How many may run at once, at least 1. */
   readonly most: number;
   /** How long one is kept with nothing to do, ms. */
   readonly idleMs: number;
   /** Presses in this thread what another one ended over. */
   readonly pressHere: (answer: LargeAnswer) => Uint8Array | Rejected | Unbelievable;
-  readonly journal: Journal;
 }
-
-/** After so many threads in a row that ended over their first answer, no more are started. */
-const GIVE_UP_AFTER = 3;
 
 const STOPPED = 'the orchestrator was stopped';
 
@@ -42,7 +37,6 @@ export class PressPool implements Presses {
   readonly #options: PoolOptions;
   readonly #line: Job[] = [];
   readonly #hands = new Set<Hand>();
-  #lost = 0;
   #closed = false;
 
   constructor(options: PoolOptions) {
@@ -74,20 +68,16 @@ export class PressPool implements Presses {
   /** Gives the first in line to a thread that is free, or to a new one. */
   #next(): void {
     if (this.#line.length === 0 || this.#closed) return;
-    if (this.#lost >= GIVE_UP_AFTER) {
-      for (const job of this.#line.splice(0)) this.#pressHere(job);
-      return;
-    }
-    const hand = [...this.#hands].find(({ job }) => job === undefined);
-    if (hand === undefined && this.#hands.size === this.#options.most) return;
+    const hand = [...this.#hands].find(({ job }) => job === undefined) ?? this.#hire();
+    if (hand === undefined && this.#hands.size > 0) return;
     const job = this.#line.shift();
     if (job === undefined) return;
-    try {
-      this.#give(hand ?? this.#hire(), job);
-    } catch (error) {
-      this.#noteLoss((error as Error).message);
-      this.#pressHere(job);
+    if (hand !== undefined) {
+      this.#give(hand, job);
+      return;
     }
+    this.#pressHere(job);
+    this.#next();
   }
 
   #give(hand: Hand, job: Job): void {
@@ -96,20 +86,23 @@ export class PressPool implements Presses {
     hand.worker.postMessage(job.answer);
   }
 
-  #hire(): Hand {
-    const { thread } = this.#options;
-    const hand: Hand = { worker: new Worker(thread), job: undefined, rest: undefined };
+  /** Undefined when there are enough, or none is to be had. */
+  #hire(): Hand | undefined {
+    const { hiring, most } = this.#options;
+    const worker = this.#hands.size < most && hiring.isOpen ? hiring.hire() : undefined;
+    if (worker === undefined) return undefined;
+    const hand: Hand = { worker, job: undefined, rest: undefined };
     this.#hands.add(hand);
-    hand.worker.on('message', (result: ThreadResult) => this.#finished(hand, result));
-    hand.worker.on('error', (error) => this.#ended(hand, error.message));
-    hand.worker.on('exit', (code) => this.#ended(hand, `it exited with ${code}`));
+    worker.on('message', (result: ThreadResult) => this.#finished(hand, result));
+    worker.on('error', (error) => this.#ended(hand, error.message));
+    worker.on('exit', (code) => this.#ended(hand, `it exited with ${code}`));
     return hand;
   }
 
   #finished(hand: Hand, result: ThreadResult): void {
     const { job } = hand;
     hand.job = undefined;
-    this.#lost = 0;
+    this.#options.hiring.served();
     hand.rest = setTimeout(() => void this.#dismiss(hand), this.#options.idleMs);
     if ('fault' in result) job?.reject(new Error(result.fault));
     else job?.resolve(result);
@@ -120,14 +113,9 @@ export class PressPool implements Presses {
   #ended(hand: Hand, why: string): void {
     if (!this.#hands.delete(hand)) return;
     clearTimeout(hand.rest);
-    this.#noteLoss(why);
+    this.#options.hiring.lost(why);
     if (hand.job !== undefined) this.#pressHere(hand.job);
     this.#next();
-  }
-
-  #noteLoss(message: string): void {
-    this.#lost++;
-    this.#options.journal.warn('press:thread-lost', { message, in_a_row: this.#lost });
   }
 
   #pressHere({ answer, resolve, reject }: Job): void {

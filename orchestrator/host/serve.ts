@@ -7,9 +7,11 @@ import { uuidv7 } from 'uuidv7';
 import { ringOn } from '../../shared/host/bell.ts';
 import { pause, systemClock } from '../../shared/host/clock.ts';
 import { diskFiles, type Files } from '../../shared/host/files.ts';
+import { Hiring } from '../../shared/host/hiring.ts';
 import { Presence } from '../../shared/host/presence.ts';
 import { ownIdentity } from '../../shared/host/process-identity.ts';
 import { SpoolClient } from '../../shared/host/spool-client.ts';
+import { threadModule } from '../../shared/host/thread-module.ts';
 import type { BackendChoice } from '../../shared/protocol/command.ts';
 import { VERSION } from '../../shared/version.ts';
 import type { Journal } from '../../shared/world.ts';
@@ -81,13 +83,18 @@ export async function serveOrchestrator(
     const spool = new SpoolClient(files, socketDir);
     const slot = new SlotClient(files, socketDir);
     const line = new SlotLine(slot, { probeMs: PROBE_MS, answerMs: settings.timeoutMs }, uuidv7);
+    // One core is the daemon's own.
+    const most = Math.max(1, availableParallelism() - 1);
     const presses = new PressPool({
-      thread: new URL('./press-thread.js', import.meta.url),
-      // One core is the daemon's own.
-      most: Math.max(1, availableParallelism() - 1),
+      hiring: new Hiring({
+        // Each of them, and the daemon, may press in a memory of its own.
+        thread: () => threadModule('orchestrator/host/press-thread.js', most, most + 1),
+        work: 'press',
+        journal: () => journal,
+      }),
+      most,
       idleMs: IDLE_THREAD_MS,
       pressHere: (answer) => pressAnswer(files, answer),
-      journal,
     });
     taken.push(() => void presses.close());
     const presence = new Presence(files, socketDir, monotonic);

@@ -1,12 +1,13 @@
 /** The CPU painter of a daemon: a large canvas leaves the rest of the process its turns, and has the help of threads. */
-import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { packageRoot } from '../../shared/host/package-root.ts';
+import { Hiring } from '../../shared/host/hiring.ts';
+import { threadModule } from '../../shared/host/thread-module.ts';
+import type { Journal } from '../../shared/world.ts';
 import type { EncodedList } from '../display/builder.ts';
 import { inSlices, openPainting, type Picture, paintedOnCpu } from '../raster/cpu-painter.ts';
 import type { Painted } from '../raster/painter.ts';
 import { isForMany } from '../raster/sharing.ts';
+import { MOST_STAGES } from '../raster/stages.ts';
 import { restStages } from './idle-stages.ts';
 import { PaintingCrew, type Pause } from './painting-crew.ts';
 
@@ -16,9 +17,25 @@ const STRETCH_MS = 5;
 const LOOK_OUT_MS = 0.5;
 const MOST_THREADS = 8;
 
+/** How many threads there may be. */
+const THREADS = Math.min(MOST_THREADS, availableParallelism() - 1);
+/** How many memories beside theirs, which are the stages': the one in which cartridges are pressed. */
+const OTHER_MEMORIES = 1;
+
+let journal: Journal | undefined;
+
+/** Has it said in a journal what becomes of the threads. */
+export function tellOfThreads(to: Journal): void {
+  journal = to;
+}
+
 const CREW = new PaintingCrew({
-  thread,
-  most: Math.min(MOST_THREADS, availableParallelism() - 1),
+  hiring: new Hiring({
+    thread: () => threadModule('renderer/host/paint-thread.js', THREADS, MOST_STAGES + OTHER_MEMORIES),
+    work: 'paint',
+    journal: () => journal,
+  }),
+  most: THREADS,
   idleMs: 5_000,
 });
 
@@ -26,18 +43,6 @@ const CREW = new PaintingCrew({
 function letGo(release: () => void): void {
   release();
   restStages();
-}
-
-/** Throws when gvpie was compiled anew since this process began: what a thread would load now may paint otherwise. */
-function thread(): string {
-  const builtMs = statSync(join(packageRoot(), 'dist/product.tsbuildinfo'), {
-    throwIfNoEntry: false,
-  })?.mtimeMs;
-  if (builtMs !== undefined && builtMs > performance.timeOrigin) {
-    throw new Error('Expected what this process was started from, found that it was compiled anew');
-  }
-  // By its place among what was compiled: a joined program stands elsewhere.
-  return join(packageRoot(), 'dist/renderer/host/paint-thread.js');
 }
 
 /**

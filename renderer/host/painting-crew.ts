@@ -1,21 +1,19 @@
 /** The crew: threads that help to paint large pictures, started when there is one, ended when there is none. */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import type { Hiring } from '../../shared/host/hiring.ts';
 import { Board, FIRST_HAND } from '../raster/board.ts';
 import type { Painting, Picture } from '../raster/cpu-painter.ts';
 import { ROOMS } from '../raster/stage.ts';
 import type { Call } from './paint-thread.ts';
 
 export interface CrewOptions {
-  /** The module that threads run: asked for with the first of them. */
-  readonly thread: () => URL | string;
+  readonly hiring: Hiring;
   /** How many may run at once; none beyond those that a stage has room for. */
   readonly most: number;
   /** How long they are kept with nothing to do, ms. */
   readonly idleMs: number;
 }
 
-/** After so many threads that ended by themselves, no more are started. */
-const GIVE_UP_AFTER = 3;
 /** Starting a thread takes this one 1 to 3 ms: so long it paints in between. */
 const BETWEEN_HIRES_MS = 6;
 /** The hand of the thread that asks for help. */
@@ -38,7 +36,6 @@ export class PaintingCrew {
   readonly #options: CrewOptions;
   readonly #hands = new Map<number, Hand>();
   #next = OWN + 1;
-  #lost = 0;
   #hiredMs = Number.NEGATIVE_INFINITY;
   #isBusy = false;
   #rest: NodeJS.Timeout | undefined;
@@ -54,7 +51,8 @@ export class PaintingCrew {
 
   /** Whether it can help now. */
   get isFree(): boolean {
-    return !this.#isBusy && this.#options.most > 0 && this.#lost < GIVE_UP_AFTER;
+    const { most, hiring } = this.#options;
+    return !this.#isBusy && most > 0 && (this.#hands.size > 0 || hiring.isOpen);
   }
 
   /** Paints a picture that stands on a stage together with the threads. */
@@ -86,6 +84,7 @@ export class PaintingCrew {
   async close(): Promise<void> {
     clearTimeout(this.#rest);
     const hands = [...this.#hands.values()];
+    if (hands.length > 0) this.#options.hiring.served();
     // What one of them has in hand now is not to be waited for before it has ended.
     await Promise.all(hands.map(({ worker }) => worker.removeAllListeners('exit').terminate()));
     for (const { number } of hands) this.#hands.delete(number);
@@ -93,27 +92,28 @@ export class PaintingCrew {
 
   /** One more thread, if there may be one and the last one was not started just now. */
   #hireFor(board: Board, painting: Painting): void {
-    const { most, thread } = this.#options;
-    if (this.#hands.size >= Math.min(most, ROOMS - 1) || this.#lost >= GIVE_UP_AFTER) return;
+    const { most, hiring } = this.#options;
+    if (this.#hands.size >= Math.min(most, ROOMS - 1) || !hiring.isOpen) return;
     const now = performance.now();
     if (now < this.#hiredMs + BETWEEN_HIRES_MS) return;
     this.#hiredMs = now;
     const rooms = new Set([...this.#hands.values()].map(({ room }) => room));
     let room = 1;
     while (rooms.has(room)) room++;
-    try {
-      const hand = { worker: new Worker(thread()), number: this.#next++, room };
-      hand.worker.unref();
-      hand.worker.on('error', () => {});
-      hand.worker.on('exit', () => {
-        this.#hands.delete(hand.number);
-        this.#lost++;
-      });
-      this.#hands.set(hand.number, hand);
-      call(hand, board, painting);
-    } catch {
-      this.#lost++;
-    }
+    const worker = hiring.hire();
+    if (worker === undefined) return;
+    const hand = { worker, number: this.#next++, room };
+    worker.unref();
+    let why: string | undefined;
+    worker.on('error', ({ message }) => {
+      why = message;
+    });
+    worker.on('exit', (code) => {
+      this.#hands.delete(hand.number);
+      hiring.lost(why ?? `it exited with ${code}`);
+    });
+    this.#hands.set(hand.number, hand);
+    call(hand, board, painting);
   }
 }
 

@@ -20,6 +20,7 @@ import { SpoolDesk } from './desk.ts';
 import { keepProbeReport } from './gpu/probe-report.ts';
 import type { ProbeReport } from './gpu/trust.ts';
 import { SpoolInbox } from './inbox.ts';
+import { tellOfThreads } from './paint-in-turns.ts';
 import { clearUnfinished, Recovery } from './recovery.ts';
 import { SharedSlot } from './shared-slot.ts';
 import { SeedSlot } from './slot.ts';
@@ -51,6 +52,7 @@ export async function serveRenderer(
   open: typeof openBackends = openBackends,
 ): Promise<Serving> {
   const socketDir = resolve(settings.socketDir);
+  tellOfThreads(journal);
   const backends = await open(settings.backend, {
     onDistrust: (report) => keepReport(files, socketDir, report, journal),
   });

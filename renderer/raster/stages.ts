@@ -2,7 +2,7 @@
 import { openStage, type Stage } from './stage.ts';
 
 /** Stages that there are at most: of pictures that are painted, that are read, and that nobody has. */
-const MOST = 4;
+export const MOST_STAGES = 4;
 /** Pictures that may stand on stages at once after they were painted: the one that is shown, and the one in hand. */
 const MOST_LENT = 2;
 
@@ -13,7 +13,7 @@ let lent = 0;
 /** A stage to paint on, in nobody else's hands; undefined where there is none to be had. */
 export function takeStage(): Stage | undefined {
   const stage = free.pop();
-  if (stage !== undefined || made >= MOST) return stage;
+  if (stage !== undefined || made >= MOST_STAGES) return stage;
   const opened = openStage();
   if (opened !== undefined) made++;
   return opened;

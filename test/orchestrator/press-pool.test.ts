@@ -11,6 +11,7 @@ import type { Canvas } from '../../shared/canvas.ts';
 import { openCartridge } from '../../shared/cartridge/open.ts';
 import { press } from '../../shared/cartridge/press.ts';
 import { diskFiles } from '../../shared/host/files.ts';
+import { Hiring } from '../../shared/host/hiring.ts';
 import { packageRoot } from '../../shared/host/package-root.ts';
 import type { OkReply } from '../../shared/protocol/reply.ts';
 import type { Journal } from '../../shared/world.ts';
@@ -27,7 +28,10 @@ interface World {
   readonly warnings: string[];
 }
 
-function world(options: Partial<PoolOptions> = {}): World {
+function world({
+  thread = THREAD,
+  ...options
+}: Partial<PoolOptions> & { readonly thread?: URL } = {}): World {
   const here: LargeAnswer[] = [];
   const warnings: string[] = [];
   const note = (event: string, fields: object = {}): void => {
@@ -38,7 +42,8 @@ function world(options: Partial<PoolOptions> = {}): World {
     here.push(answer);
     return pressAnswer(diskFiles, answer);
   };
-  const pool = new PressPool({ thread: THREAD, most: 1, idleMs: 60_000, pressHere, journal, ...options });
+  const hiring = new Hiring({ thread: () => thread, work: 'press', journal: () => journal });
+  const pool = new PressPool({ hiring, most: 1, idleMs: 60_000, pressHere, ...options });
   onTestFinished(() => pool.close());
   return { pool, here, warnings };
 }
@@ -206,6 +211,23 @@ describe('the pool', () => {
     expect(warnings.length).toBe(3);
     expect(warnings[0]).toContain(why);
     expect(pool.threads).toBe(0);
+  });
+
+  it('presses everything here where it is to start no threads, and says so once', async () => {
+    const journalled: string[] = [];
+    const note = (event: string): void => void journalled.push(event);
+    const hiring = new Hiring({
+      thread: () => {
+        throw new Error('compiled anew');
+      },
+      work: 'press',
+      journal: () => ({ debug: note, info: note, warn: note, error: note }),
+    });
+    const { pool, here } = world({ hiring, most: 3 });
+    const all = [1, 2, 3, 4].map((n) => answer({ width: 10 + n, height: 10 }).large);
+    const found = await Promise.all(all.map((large) => pool.press(large)));
+    expect(found.map((file) => openCartridge(file as Uint8Array).canvas.width)).toEqual([11, 12, 13, 14]);
+    expect([here.length, pool.threads, journalled]).toEqual([4, 0, ['press:no-threads']]);
   });
 
   it('passes on what pressing here throws', async () => {

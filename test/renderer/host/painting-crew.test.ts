@@ -16,6 +16,7 @@ import { hue, rect, square } from '../../../renderer/raster/conformance/case.ts'
 import { comparePictures } from '../../../renderer/raster/conformance/comparer.ts';
 import { paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
 import { isForMany } from '../../../renderer/raster/sharing.ts';
+import { Hiring } from '../../../shared/host/hiring.ts';
 import { packageRoot } from '../../../shared/host/package-root.ts';
 import { seededBetween } from '../../../shared/seeded.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -59,8 +60,10 @@ function shaded(): EncodedList {
   return run(parse(sourceOf(program)), square(512)).list;
 }
 
-function crewOf(options: Partial<CrewOptions> = {}): PaintingCrew {
-  const crew = new PaintingCrew({ thread: () => THREAD, most: 2, idleMs: 60_000, ...options });
+function crewOf(options: Partial<CrewOptions> & { readonly thread?: URL } = {}): PaintingCrew {
+  const { thread = THREAD } = options;
+  const hiring = new Hiring({ thread: () => thread, work: 'paint', journal: () => undefined });
+  const crew = new PaintingCrew({ hiring, most: 2, idleMs: 60_000, ...options });
   onTestFinished(() => crew.close());
   return crew;
 }
@@ -104,7 +107,7 @@ describe('the crew', () => {
       '  for (let tile = board.take(hand); tile !== undefined; tile = board.take(hand)) board.finish(tile);',
       '});',
     ]);
-    const crew = crewOf({ thread: () => liar });
+    const crew = crewOf({ thread: liar });
     // Another picture each time: where nothing is painted, the last one is to be seen.
     let seed = 10;
     await until(async () => (await complaint(crew, crowd(seed++))) !== undefined);
@@ -125,13 +128,13 @@ describe('the crew', () => {
     ];
     for (const lines of ends) {
       const head = "parentPort.on('message', ({ hand, board, scene }) => {";
-      const crew = crewOf({ thread: () => threadOf([head, ...lines, '});']) });
+      const crew = crewOf({ thread: threadOf([head, ...lines, '});']) });
       for (let n = 0; n < 3; n++) expect(await complaint(crew, crowd(n))).toBeUndefined();
     }
   });
 
   it('is not waited for where its threads never come, and gives them up in the end', async () => {
-    const crew = crewOf({ thread: () => built('host/nowhere.js') });
+    const crew = crewOf({ thread: built('host/nowhere.js') });
     await until(async () => {
       expect(await complaint(crew, crowd(3))).toBeUndefined();
       return !crew.isFree;
@@ -152,7 +155,7 @@ describe('the crew', () => {
       '  board.finish(tile);',
       '}, 200));',
     ]);
-    const crew = crewOf({ thread: () => late });
+    const crew = crewOf({ thread: late });
     const { release } = await paintInTurns(crowd(5), undefined, crew);
     release?.();
     // On the same stage, while threads come for the first one.
