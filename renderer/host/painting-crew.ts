@@ -60,6 +60,7 @@ export class PaintingCrew {
     const board = Board.of(painting.bins.tilesX * painting.bins.tilesY);
     this.#isBusy = true;
     clearTimeout(this.#rest);
+    let isPainted = false;
     try {
       for (const hand of this.#hands.values()) call(hand, board, painting);
       for (let tile = board.take(OWN); tile !== undefined; tile = board.take(OWN)) {
@@ -68,7 +69,10 @@ export class PaintingCrew {
       }
       for (;;) {
         const tile = board.takeOver(OWN, (hand) => this.#hands.has(hand));
-        if (tile === undefined) return painting.finish();
+        if (tile === undefined) {
+          isPainted = true;
+          return painting.finish();
+        }
         if (tile === 'waiting') yield tile;
         else yield* paintTile(painting, tile, board);
       }
@@ -76,6 +80,8 @@ export class PaintingCrew {
       // If it was not finished, nobody is to begin another tile of it.
       board.close();
       this.#isBusy = false;
+      // A thread may be painting on its stage still.
+      if (!isPainted) void this.close().then(() => painting.abandon());
       this.#rest = setTimeout(() => void this.close(), this.#options.idleMs).unref();
     }
   }

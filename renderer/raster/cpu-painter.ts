@@ -49,6 +49,8 @@ export interface Painting {
   readonly paint: PaintTile;
   /** To be called when all tiles are painted. */
   finish(): Picture;
+  /** To be called in place of `finish` when it will not be painted to its end, and nobody paints it any more. */
+  abandon(): void;
 }
 
 export function openPainting(list: EncodedList, tileSize?: number): Painting {
@@ -69,6 +71,7 @@ function inOwnMemory(list: EncodedList, bins: Bins): Painting {
       if (HOST_IS_BIG_ENDIAN) swapWords(pixels);
       return { pixels };
     },
+    abandon() {},
   };
 }
 
@@ -99,6 +102,7 @@ function onStage(list: EncodedList, bins: Bins): Painting | undefined {
         returnStage(stage);
       }
     },
+    abandon: () => returnStage(stage),
   };
 }
 
@@ -124,10 +128,16 @@ function hasImages({ shapes }: EncodedList): boolean {
 
 /** Tile by tile, with a stop after each, and where a pixel takes much. */
 export function* inSlices(painting: Painting): Generator<'turn', Picture> {
-  for (let tile = 0; tile < painting.bins.tilesX * painting.bins.tilesY; tile++) {
-    const slices = painting.paint(tile);
-    if (slices !== undefined) for (const _ of slices) yield 'turn';
-    yield 'turn';
+  let isPainted = false;
+  try {
+    for (let tile = 0; tile < painting.bins.tilesX * painting.bins.tilesY; tile++) {
+      const slices = painting.paint(tile);
+      if (slices !== undefined) for (const _ of slices) yield 'turn';
+      yield 'turn';
+    }
+    isPainted = true;
+  } finally {
+    if (!isPainted) painting.abandon();
   }
   return painting.finish();
 }

@@ -14,7 +14,7 @@ import { run } from '../../../renderer/machine/machine.ts';
 import { bin } from '../../../renderer/raster/bin.ts';
 import { hue, rect, square } from '../../../renderer/raster/conformance/case.ts';
 import { comparePictures } from '../../../renderer/raster/conformance/comparer.ts';
-import { paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
+import { openPainting, paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
 import { isForMany } from '../../../renderer/raster/sharing.ts';
 import { Hiring } from '../../../shared/host/hiring.ts';
 import { packageRoot } from '../../../shared/host/package-root.ts';
@@ -164,6 +164,19 @@ describe('the crew', () => {
     await new Promise((resolve) => setTimeout(resolve, 600));
     expect(comparePictures(paintOnCpu(list, 128), picture.pixels, list.canvas)).toBeUndefined();
     picture.release?.();
+  });
+
+  it('gives back the stage of a picture that came to nothing, when no thread paints on it any more', async () => {
+    const list = crowd(9);
+    const broken = () => {
+      throw new Error('broken');
+    };
+    for (let n = 0; n < 5; n++) {
+      const crew = crewOf();
+      expect(() => crew.paint({ ...openPainting(list), paint: broken }).next()).toThrow('broken');
+      await waitUntil('threads to end', () => crew.threads === 0);
+    }
+    expect(openPainting(list).staged).toBeDefined();
   });
 
   it('ends its threads when there is nothing to paint for a while, and starts others', async () => {

@@ -2,7 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { encode } from '../../../renderer/display/encode.ts';
 import { cover, hue, square } from '../../../renderer/raster/conformance/case.ts';
-import { cpuPainter, paintInSlices, paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
+import {
+  cpuPainter,
+  inSlices,
+  openPainting,
+  paintInSlices,
+  paintOnCpu,
+} from '../../../renderer/raster/cpu-painter.ts';
 import { ownPixels, type Painted } from '../../../renderer/raster/painter.ts';
 import { dropStages, takeStage } from '../../../renderer/raster/stages.ts';
 
@@ -29,6 +35,23 @@ describe('pictures on stages', () => {
       ...Array(6).fill(false),
     ]);
     for (const { release } of pictures) release?.();
+  });
+
+  it('leave it to another when they come to nothing, whether painting fails or is broken off', () => {
+    const list = encode([cover(LARGE, hue(1))], LARGE);
+    const broken = () => {
+      throw new Error('broken');
+    };
+    // More often than there are stages.
+    for (let n = 0; n < 5; n++) {
+      expect(() => inSlices({ ...openPainting(list), paint: broken }).next()).toThrow('broken');
+      const slices = paintInSlices(list);
+      slices.next();
+      slices.return({ pixels: new Uint8Array() });
+    }
+    const { release } = paint(1);
+    expect(release).toBeDefined();
+    release?.();
   });
 
   it('leave their memory to another picture when they are released, once', () => {
