@@ -23,7 +23,7 @@ export interface FileFact {
 }
 
 export interface Files {
-  /** Writes a whole file, creating or replacing its content in place. Where that fails, nothing of it is left there. */
+  /** Writes a whole new file, in place of what lies there. Where that fails, nothing of it is left. */
   write(path: string, data: Uint8Array | string): void;
   /** As `write`, in a thread: for what would keep the loop from its next turn. */
   writeLong(path: string, data: Uint8Array): Promise<void>;

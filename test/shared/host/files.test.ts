@@ -148,6 +148,31 @@ describe('the other effects', () => {
     expect(statSync(join(folder, 'file')).mode & 0o777).toBe(0o600);
   });
 
+  it.each([
+    ['write', async (path: string, data: Buffer) => diskFiles.write(path, data)],
+    ['writeLong', diskFiles.writeLong],
+    ['writeSynced', diskFiles.writeSynced],
+  ])('of which %s opens nothing that lies there already', async (_, write) => {
+    const folder = temporaryFolder();
+    const at = (name: string): string => join(folder, name);
+    writeFileSync(at('other'), 'untouched');
+    writeFileSync(at('file'), 'old', { mode: 0o644 });
+    symlinkSync('other', at('link'));
+    symlinkSync('nowhere', at('dangling'));
+    execFileSync('mkfifo', [at('fifo')]);
+    for (const name of ['file', 'link', 'dangling', 'fifo']) {
+      for (const bytes of [4, 65_537]) {
+        await write(at(name), Buffer.alloc(bytes, 'new'));
+        const found = diskFiles.fact(at(name));
+        expect([found?.kind, found?.sizeBytes, found?.mode], name).toEqual(['file', bytes, 0o600]);
+      }
+    }
+    expect([readFileSync(at('other'), 'utf8'), existsSync(at('nowhere'))]).toEqual(['untouched', false]);
+    mkdirSync(at('folder'));
+    await expect(write(at('folder'), Buffer.from('new'))).rejects.toThrow(HostFault);
+    expect(diskFiles.fact(at('folder'))?.kind).toBe('folder');
+  });
+
   it('write and sync, short and long', async () => {
     const folder = temporaryFolder();
     for (const bytes of [0, 65_536, 65_537]) {
