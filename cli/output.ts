@@ -1,6 +1,15 @@
 /** Writing a picture where the command line says: whole or not at all. */
-import { realpathSync, renameSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import {
+  lstatSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import { errorCode, HostFault } from '../shared/faults.ts';
 import { typedPath } from './npm.ts';
@@ -50,7 +59,7 @@ function isThat({ ino, dev }: Stats, path: string): boolean {
 
 /**
  * Writes `bytes`; `-` is standard output. A regular file appears by rename, through a symlink if there
- * is one; anything else (a FIFO, a device) is written to.
+ * is one, also one that leads to nothing yet; anything else (a FIFO, a device) is written to.
  *
  * @throws {HostFault}
  */
@@ -63,11 +72,21 @@ export function writeOutput(path: string, bytes: Uint8Array): void {
   try {
     const fact = factOf(full);
     if (fact !== undefined && !fact.isFile()) writeFileSync(full, bytes);
-    else if (fact === undefined) replaceFile(full, bytes, 0o666);
+    else if (fact === undefined) replaceFile(endOf(full), bytes, 0o666);
     else replaceFile(realpathSync(full), bytes, fact.mode & 0o777);
   } catch (error) {
     throw cannotWrite(path, error);
   }
+}
+
+/** The path at which nothing lies, to which perhaps a symlink leads. */
+function endOf(path: string): string {
+  let end = path;
+  // Never for ever: symlinks that lead in a circle were no nothing.
+  while (lstatSync(end, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    end = resolve(realpathSync(dirname(end)), readlinkSync(end));
+  }
+  return end;
 }
 
 /**

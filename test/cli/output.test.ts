@@ -1,5 +1,5 @@
 /** Files that appear whole or not at all, whatever their names are. */
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { replaceFile, requireOutput, writeOutput } from '../../cli/output.ts';
@@ -41,6 +41,24 @@ describe('an output', () => {
     // A program that is no better is refused when it is read.
     writeFileSync(join(folder, 'out'), '');
     expect(() => requireOutput(join(folder, 'out'), path)).not.toThrow();
+  });
+
+  it('goes through symlinks, also where they lead to nothing yet, and fails where that has no folder', () => {
+    const folder = temporaryFolder();
+    const at = (name: string): string => join(folder, name);
+    mkdirSync(at('far'));
+    symlinkSync('far/link', at('first'));
+    symlinkSync('end', at('far/link'));
+    // First there is no end, and then there is.
+    for (const bytes of [BYTES, Buffer.from('newer')]) {
+      writeOutput(at('first'), bytes);
+      expect(readFileSync(at('far/end'))).toEqual(bytes);
+    }
+    expect([readlinkSync(at('first')), readlinkSync(at('far/link'))]).toEqual(['far/link', 'end']);
+    expect(readdirSync(at('far')).sort()).toEqual(['end', 'link']);
+    symlinkSync('gone/end', at('lost'));
+    expect(() => writeOutput(at('lost'), BYTES)).toThrow(`Could not write ${at('lost')}: ENOENT: `);
+    expect(readlinkSync(at('lost'))).toBe('gone/end');
   });
 
   it('leaves nothing behind where the last moment refuses it, nor takes away what is not its own', () => {
