@@ -27,9 +27,13 @@ export async function runRenderer(settings: Settings): Promise<ExitCode> {
     return renderer;
   });
   const stop = async (): Promise<void> => (await serving).stop();
+  let abandon = (): void => {};
   // One that may not serve ends it all.
-  const refused = serving.then(() => new Promise<never>(() => {}));
-  return (await untilTold(stop, journal, refused)) ? EXIT.ok : EXIT.internal;
+  const refused = serving.then((renderer) => {
+    abandon = () => renderer.abandon();
+    return new Promise<never>(() => {});
+  });
+  return (await untilTold(stop, journal, refused, () => abandon())) ? EXIT.ok : EXIT.internal;
 }
 
 /**

@@ -11,6 +11,8 @@ export const SERVING = 'serving';
 const HEALTHY_MS = 10_000;
 const FIRST_RESTART_MS = 200;
 const LONGEST_RESTART_MS = 10_000;
+/** How long a daemon that is told for the second time has to leave before it is killed, ms. */
+const LAST_WORD_MS = 300;
 
 /** For a daemon that is killed again and again before it serves. */
 const NEVER_SERVED = 'it has not served yet; a GPU driver that crashes is left alone with --backend cpu';
@@ -72,16 +74,21 @@ export class Ward {
   }
 
   /**
-   * Drains the daemon and waits for its end, at most `patienceMs`; then it is killed.
+   * Drains the daemon and waits for its end, at most `patienceMs`; then it is told again, and soon killed.
    *
    * @returns its exit code, EXIT.failed when it had not begun yet, or undefined when it had to be killed
    */
   async end(patienceMs: number): Promise<number | undefined> {
     this.#ending = true;
-    const timer = setTimeout(() => this.#child?.kill('SIGKILL'), Math.max(0, patienceMs));
+    const within = (ms: number, act: () => void) => setTimeout(act, Math.max(0, ms));
+    const timers = [
+      // Another signal than the first, which could be taken for its echo.
+      within(patienceMs - LAST_WORD_MS, () => this.#child?.kill('SIGINT')),
+      within(patienceMs, () => this.#child?.kill('SIGKILL')),
+    ];
     this.#child?.kill('SIGTERM');
     const code = await this.#gone;
-    clearTimeout(timer);
+    for (const timer of timers) clearTimeout(timer);
     if (code !== null) return code;
     // A daemon that still loads its modules does not hear SIGTERM: it just ends, with nothing begun.
     return this.#child?.signalCode === 'SIGTERM' ? EXIT.failed : undefined;

@@ -23,6 +23,7 @@ export class RendererDaemon {
   readonly #allowance: Allowance;
   readonly #spool: Served;
   readonly #slot: Served;
+  readonly #services: readonly Pick<SpoolService, 'abandon'>[];
   readonly #holds = new Holds();
   #last: Shown | undefined;
   #letLastGo: (() => void) | undefined;
@@ -35,8 +36,11 @@ export class RendererDaemon {
     this.#allowance = allowance;
     const turns = new Turns();
     const answer: AnswerCommand = (command, beside) => this.#answer(command, beside);
-    this.#spool = this.#open(new SpoolService(doors, name, turns.claim(), answer));
-    this.#slot = this.#open(new SlotService(doors, name, turns.claim(), answer));
+    const spool = new SpoolService(doors, name, turns.claim(), answer);
+    const slot = new SlotService(doors, name, turns.claim(), answer);
+    this.#services = [spool, slot];
+    this.#spool = this.#open(spool);
+    this.#slot = this.#open(slot);
   }
 
   /** Something may have arrived: looks at the door, or at both. */
@@ -51,6 +55,12 @@ export class RendererDaemon {
   async stop(): Promise<void> {
     this.#stopping = true;
     await Promise.all([this.#spool.work.idle(), this.#slot.work.idle()]);
+  }
+
+  /** Begins nothing new and lets go of what is in hand, at once: the spool's jobs are there for the next renderer. */
+  abandon(): void {
+    this.#stopping = true;
+    for (const service of this.#services) service.abandon();
   }
 
   #open(service: { drain(stopping: () => boolean): Promise<void> }): Served {

@@ -1,7 +1,7 @@
 /** The slot's service: answers the seed's commands one by one, and never one question with another's answer. */
 import { PeerFault } from '../shared/faults.ts';
 import { type Command, decodeCommand, type RefusedCommand } from '../shared/protocol/command.ts';
-import { failedByWorld, type Reply, refusedByFault } from '../shared/protocol/reply.ts';
+import { failedByWorld, interruptedReply, type Reply, refusedByFault } from '../shared/protocol/reply.ts';
 import type { AnswerCommand } from './answer.ts';
 import { logAnswer } from './answer-log.ts';
 import { INCOMPLETE_COMMAND_MS, UNNAMED_ANSWER_MS } from './config.ts';
@@ -21,6 +21,8 @@ export class SlotService {
   readonly #turn: Turn;
   readonly #answer: AnswerCommand;
 
+  #isInHand = false;
+  #isAbandoned = false;
   /** The name of the command in hand, for its reply. */
   #named: { id?: string } = {};
 
@@ -53,15 +55,28 @@ export class SlotService {
     }
   }
 
+  /** Lets go of the command in hand, and says so. Whatever its painting comes to is nobody's. */
+  abandon(): void {
+    this.#isAbandoned = true;
+    if (!this.#isInHand) return;
+    const { slot } = this.#doors;
+    const interrupted = interruptedReply('The renderer was ended while it held this command.', true);
+    if (!slot.waits()) slot.publish({ ...this.#named, ...interrupted, renderer: this.#renderer }, undefined);
+    slot.done();
+  }
+
   async #serveTaken(): Promise<void> {
     const { slot } = this.#doors;
+    this.#isInHand = true;
     try {
       await this.#serve();
     } catch (error) {
+      if (this.#isAbandoned) return;
       // The world failed, not the command. Its client hears of it if the world lets us say so.
       await this.#publish({ ...this.#named, ...failedByWorld(error) }, undefined);
       throw error;
     } finally {
+      this.#isInHand = false;
       // Whatever went wrong: the slot holds one command at a time, and its client asks again.
       slot.done();
     }
@@ -108,6 +123,10 @@ export class SlotService {
   async #publish(reply: Reply, pixels: Uint8Array | undefined, done?: () => void): Promise<boolean> {
     const { slot } = this.#doors;
     let isLate: boolean;
+    if (this.#isAbandoned) {
+      done?.();
+      return false;
+    }
     try {
       if (pixels !== undefined && !slot.waits()) await slot.prepare(pixels);
       // Not held any more where another renderer has taken the slot over meanwhile.

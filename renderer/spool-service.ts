@@ -24,6 +24,9 @@ export class SpoolService {
   readonly #turns: Pace;
   /** Id → SHA-256 of its command, oldest first. */
   readonly #recent = new Map<string, string>();
+  /** What is in hand. */
+  readonly #taken = new Set<TakenJob>();
+  #isAbandoned = false;
   /** Names whose service the world broke off: they come last, so that none of them holds up the others. */
   readonly #stumbled = new Set<string>();
 
@@ -63,6 +66,16 @@ export class SpoolService {
       this.#turn.end();
       hand.rethrow();
     }
+  }
+
+  /** Hands back what is in hand, as often tried as before. Whatever its painting comes to is nobody's. */
+  abandon(): void {
+    this.#isAbandoned = true;
+    for (const taken of this.#taken) {
+      this.#doors.inbox.handBack(taken);
+      this.#doors.journal.info('job:handed-back', { id: taken.job.id });
+    }
+    this.#taken.clear();
   }
 
   /** Resolves when it is this door's turn, and a job of that name may be in hand beside what is there. */
@@ -128,14 +141,17 @@ export class SpoolService {
   }
 
   async #serve(taken: TakenJob, beside?: BesideOthers): Promise<void> {
+    this.#taken.add(taken);
     try {
       await this.#settle(taken, beside);
     } catch (error) {
       // What it struck may be what another renderer did, who believed this one dead.
-      if (this.#isLate(taken)) return;
+      if (this.#isAbandoned || this.#isLate(taken)) return;
       this.#stumbled.add(offeredName(taken.job));
       this.#doors.inbox.handBack(taken);
       throw error;
+    } finally {
+      this.#taken.delete(taken);
     }
   }
 
@@ -193,6 +209,10 @@ export class SpoolService {
     const admitted = admit(command, id, this.#recent.get(id), digest);
     const { reply, pixels, done } = await this.#answer(admitted, beside);
     while (beside?.pace.isOver) await beside.pace.rest();
+    if (this.#isAbandoned) {
+      done?.();
+      return;
+    }
     const painted = clock.monotonic();
     const sign = (reply: Reply) => ({ id, ...reply, command_sha256: digest, renderer: this.#renderer });
     let signed = sign(reply);
@@ -201,7 +221,9 @@ export class SpoolService {
         done?.();
         return;
       }
-      if (pixels !== undefined && (await this.#publishPixels(id, pixels, done)) && this.#isLate(taken)) return;
+      if (pixels !== undefined && (await this.#publishPixels(id, pixels, done)) && this.#isLate(taken))
+        return;
+      if (this.#isAbandoned) return;
       if (signed.status === 'ok') {
         const publish = clock.monotonic() - painted;
         signed.timings_ms = roundTimings({ wait: waited, ...signed.timings_ms, publish });

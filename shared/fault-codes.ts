@@ -20,7 +20,10 @@ export const RENDERER_FAULTS = {
   'FILE-E002': ['refused, quarantined', 'the file is larger than a command may be'],
   'FILE-E003': ['refused, quarantined', 'its owner does not let the renderer read it'],
   'RUN-E001': ['error', 'interrupted: the renderer ended with the command in hand'],
-  'RUN-E002': ['error', "the renderer or its painter failed, or its pixels did not fit in the space that the socket's disk has left; `retryable` says whether it may succeed later"],
+  'RUN-E002': [
+    'error',
+    "the renderer or its painter failed, or its pixels did not fit in the space that the socket's disk has left; `retryable` says whether it may succeed later",
+  ],
   'RUN-E003': [
     'error',
     'a GPU was asked for and there is none that paints: the message says why; `retryable` where it may come back',
@@ -55,7 +58,10 @@ export const ORCHESTRATOR_FAULTS = {
     'refused',
     'the matrix is not a JSON object of PARAMs and arrays of whole numbers, or has too many points',
   ],
-  'ROW-E011': ['refused', '`expect` cannot be read, or names anything but `checksum`, `ink`, `blank` and `colors`'],
+  'ROW-E011': [
+    'refused',
+    '`expect` cannot be read, or names anything but `checksum`, `ink`, `blank` and `colors`',
+  ],
   'RUN-E004': [
     'error',
     'an answer that cannot be believed: wrong length, wrong digest, other params or inputs than were asked for, not a reply',

@@ -10,7 +10,7 @@ import type { Presence } from '../../shared/host/presence.ts';
 import { pidExists } from '../../shared/host/process-identity.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { decodeCommand } from '../../shared/protocol/command.ts';
-import type { ErrorReply } from '../../shared/protocol/reply.ts';
+import { interruptedReply } from '../../shared/protocol/reply.ts';
 import {
   type JobName,
   MAX_RETURNS,
@@ -30,13 +30,16 @@ const SLOT_FILES: ReadonlySet<string> = new Set(['slot.json', 'slot.out']);
  */
 export function clearUnfinished(files: Files, socketDir: string, presence: Pick<Presence, 'isDead'>): void {
   for (const name of files.list(join(socketDir, 'work'))) {
-    const folder = join(socketDir, 'work', name);
-    if (files.fact(folder)?.kind !== 'folder' || !presence.isDead(`${name}.json`)) continue;
-    for (const left of files.list(folder)) {
-      if (!isUnfinished(left)) continue;
-      const path = join(folder, left);
-      if (files.fact(path)?.kind === 'file') files.remove(path);
-    }
+    if (presence.isDead(`${name}.json`)) clearUnfinishedIn(files, join(socketDir, 'work', name));
+  }
+}
+
+/** The same for one folder. */
+export function clearUnfinishedIn(files: Files, folder: string): void {
+  if (files.fact(folder)?.kind !== 'folder') return;
+  for (const name of files.list(folder)) {
+    const path = join(folder, name);
+    if (isUnfinished(name) && files.fact(path)?.kind === 'file') files.remove(path);
   }
 }
 
@@ -156,7 +159,7 @@ export class Recovery {
     clearAway(files, socketDir, join(socketDir, 'out.raw'), 'out.raw');
     clearAway(files, socketDir, join(socketDir, 'out.json'), 'out.json');
     if (files.fact(join(socketDir, 'cmd.json')) === undefined) {
-      const why = interrupted('The renderer ended while it held this command.', true);
+      const why = interruptedReply('The renderer ended while it held this command.', true);
       this.#publish('slot.json', { ...this.#idOf(path), ...why }, join(socketDir, 'out.json'));
     }
     clearAway(files, socketDir, path, 'cmd.json');
@@ -190,7 +193,7 @@ export class Recovery {
     const why = `${MAX_RETURNS} renderers ended with this job in hand; it is not tried again.`;
     if (files.fact(reply) === undefined) {
       const asked = this.#digestOf(own);
-      this.#publish(`${id}.json`, { id, ...interrupted(why, false), ...asked }, reply);
+      this.#publish(`${id}.json`, { id, ...interruptedReply(why, false), ...asked }, reply);
     }
     quarantine(files, this.#socketDir, own, `${id}.json`, why);
     this.#givenUp.delete(own);
@@ -226,8 +229,4 @@ export class Recovery {
       throw error;
     }
   }
-}
-
-function interrupted(message: string, retryable: boolean): ErrorReply {
-  return { status: 'error', retryable, error: { code: 'RUN-E001', message: `Interrupted: ${message}` } };
 }

@@ -21,7 +21,7 @@ import { keepProbeReport } from './gpu/probe-report.ts';
 import type { ProbeReport } from './gpu/trust.ts';
 import { SpoolInbox } from './inbox.ts';
 import { tellOfThreads } from './paint-in-turns.ts';
-import { clearUnfinished, Recovery } from './recovery.ts';
+import { clearUnfinished, clearUnfinishedIn, Recovery } from './recovery.ts';
 import { SharedSlot } from './shared-slot.ts';
 import { SeedSlot } from './slot.ts';
 import { SlotLock } from './slot-lock.ts';
@@ -36,6 +36,8 @@ export interface Serving {
   readonly slot: boolean;
   /** Finishes what is in hand, then leaves the socket as if nobody had been there. */
   stop(): Promise<void>;
+  /** Leaves it at once, what is in hand too: the spool's jobs go back to the inbox, as often tried as before. */
+  abandon(): void;
 }
 
 /**
@@ -184,6 +186,12 @@ function serveWith(
           await backends.close();
         }
         journal.info('renderer:stopped', { renderer });
+      },
+      abandon() {
+        daemon.abandon();
+        clearUnfinishedIn(files, workDir);
+        giveBack();
+        journal.warn('renderer:abandoned', { renderer });
       },
     };
   } catch (error) {

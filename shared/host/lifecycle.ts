@@ -37,15 +37,19 @@ export function forcedExitCode(by: Told): number {
 /**
  * Resolves when the process has been told to end, or `finished` resolves by itself, and `stop` has
  * drained; false when the drain took longer than 5 s and was given up.
+ *
+ * @param abandon leaves at once what takes longer, as if it had never been begun: then the drain ends well
  */
 export async function untilTold(
   stop: () => Promise<void>,
   journal: Journal,
   finished: Promise<unknown> = new Promise(() => {}),
+  abandon?: () => void,
 ): Promise<boolean> {
   const told = new Promise<string>((resolve) => {
     hearSignals(resolve, (by) => {
       journal.warn('process:forced', { by });
+      abandon?.();
       process.exit(forcedExitCode(by));
     });
   });
@@ -57,6 +61,11 @@ export async function untilTold(
   });
   const drained = await Promise.race([stop().then(() => true as const), late]);
   clearTimeout(timer);
-  if (!drained) journal.error('process:drain-timed-out', { after_ms: GRACE_MS });
-  return drained;
+  if (drained) return true;
+  if (abandon === undefined) {
+    journal.error('process:drain-timed-out', { after_ms: GRACE_MS });
+    return false;
+  }
+  abandon();
+  return true;
 }

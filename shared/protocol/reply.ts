@@ -132,6 +132,11 @@ export function refusedByFault(fault: PeerFault): RefusedReply {
   return refusedReply([hint === undefined ? { code, message } : { code, message, hint }]);
 }
 
+/** Of a command whose renderer ended with it in hand. */
+export function interruptedReply(message: string, retryable: boolean): ErrorReply {
+  return { status: 'error', retryable, error: { code: 'RUN-E001', message: `Interrupted: ${message}` } };
+}
+
 /** What the world failed; it may do better another time. */
 export function failedByWorld(error: unknown): ErrorReply {
   const message = error instanceof Error ? error.message : String(error);

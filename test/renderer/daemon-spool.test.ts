@@ -311,6 +311,21 @@ describe('stopping', () => {
     expect(events).toHaveLength(length);
   });
 
+  it('can be cut short: the job in hand is offered as before, and nothing comes of its picture', async () => {
+    const { waiting, inHand, painting, daemon, clock, events, ring } = fakeWorld();
+    painting.onPaint = () => clock.pause(10);
+    waiting.set('a~1.json', program());
+    await ring();
+    const stopping = daemon.stop();
+    daemon.abandon();
+    expect([[...waiting.keys()], inHand.size]).toEqual([['a~1.json'], 0]);
+    await clock.pass(10);
+    await stopping;
+    expect(events).toEqual(['take a~1.json', 'hand back a~1.json']);
+    await ring();
+    expect([...waiting.keys()]).toEqual(['a~1.json']);
+  });
+
   it('is over at once when nothing is in hand', async () => {
     await fakeWorld().daemon.stop();
   });

@@ -12,8 +12,13 @@ try {
   const serving = Promise.resolve().then(() =>
     serveRenderer({ socketDir: process.argv[2]!, backend: 'cpu' }, journal, diskFiles),
   );
-  const refused = serving.then(() => new Promise<never>(() => {}));
-  process.exit((await untilTold(async () => (await serving).stop(), journal, refused)) ? 0 : 70);
+  let abandon = (): void => {};
+  const refused = serving.then((renderer) => {
+    abandon = () => renderer.abandon();
+    return new Promise<never>(() => {});
+  });
+  const stop = async (): Promise<void> => (await serving).stop();
+  process.exit((await untilTold(stop, journal, refused, () => abandon())) ? 0 : 70);
 } catch (error) {
   if (!(error instanceof HostFault)) throw error;
   process.stderr.write(`${error.message}\n`);

@@ -105,6 +105,42 @@ it('a signal is heard while a large canvas is painted', async () => {
   expect(renderer.end()).toEqual({ code: 0, signal: null });
 });
 
+it('a second signal ends a renderer in the middle of a picture, and its job is there for the next as it was', async () => {
+  const socket = temporaryFolder();
+  const renderer = await startRenderer(socket);
+  const spool = new SpoolHand(socket);
+  // A minute and more.
+  spool.offer('long', 'SHADE 0 0 width height\nLOOP 60000\nSET r r+atan2(x, y)\nEND\nEND', {
+    width: 512,
+    height: 512,
+  });
+  await waitUntil('the job to be taken', () => inHand(socket).some((name) => name.includes('long~0')));
+  renderer.process.kill('SIGTERM');
+  await waitUntil('it to leave', () => {
+    renderer.process.kill('SIGINT');
+    return renderer.end() !== undefined;
+  });
+  expect(renderer.end()).toEqual({ code: 130, signal: null });
+  expect(namesIn(socket, 'inbox')).toEqual(['long.json']);
+  expect([namesIn(socket, 'work'), namesIn(socket, 'renderer')]).toEqual([[], []]);
+});
+
+it('a second signal ends a slot’s command too, and its client hears of it', async () => {
+  const socket = temporaryFolder();
+  const renderer = await startRenderer(socket);
+  const slot = new SlotHand(socket);
+  const code = 'SHADE 0 0 width height\nLOOP 60000\nSET r r+atan2(x, y)\nEND\nEND';
+  slot.send({ op: 'render_program', id: 'long', code, width: 512, height: 512 });
+  await waitUntil('the command to be taken', () => inHand(socket).some((name) => name.endsWith('slot.json')));
+  renderer.process.kill('SIGTERM');
+  await waitUntil('it to leave', () => {
+    renderer.process.kill('SIGINT');
+    return renderer.end() !== undefined;
+  });
+  expect(await slot.takeReply()).toMatchObject({ id: 'long', status: 'error', error: { code: 'RUN-E001' } });
+  expect([namesIn(socket, 'work'), namesIn(socket, 'renderer')]).toEqual([[], []]);
+});
+
 function holder(lock: string): number | undefined {
   try {
     return JSON.parse(readFileSync(`${lock}.holder`, 'utf8')).pid;
