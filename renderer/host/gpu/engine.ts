@@ -159,7 +159,11 @@ export class Engine {
    * @returns how many pipelines that took
    * @throws {GpuFault} when one of them does not compile, or not in time
    */
-  async prepare({ kinds, bands }: Plan): Promise<number> {
+  prepare(plan: Plan): Promise<number> {
+    return this.#isSoftware ? dozing(() => this.#prepare(plan)) : this.#prepare(plan);
+  }
+
+  async #prepare({ kinds, bands }: Plan): Promise<number> {
     const { compiled } = this.#pipelines;
     await this.#pipelines.ofKinds(kinds);
     for (const { shade } of bands.flatMap(({ dispatches }) => dispatches)) {
