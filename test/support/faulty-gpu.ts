@@ -1,5 +1,9 @@
-/** A real device with a hand on it: tests see each call of a paint, and may break the device before any of them. */
+/**
+ * A real device with a hand on it: tests see each call of a paint, and may break the device before any of them. What the
+ * device is waited for is waited for asleep, whatever an engine is told of it: in truth it is one in software.
+ */
 import { type Gpu, openGpu } from '../../renderer/host/gpu/device.ts';
+import { dozing } from '../../renderer/host/gpu/doze.ts';
 
 export interface Hand {
   /** Called before each call of a paint, with its name as `object.method`; what it throws, the call throws. */
@@ -39,10 +43,14 @@ function laidOn(device: GPUDevice, hand: Hand): GPUDevice {
         if (name === 'createCommandEncoder') {
           return watched(target.createCommandEncoder(), 'encoder', target, hand);
         }
-        return value.apply(target, args);
+        return asleep(value.apply(target, args));
       };
     },
   });
+}
+
+function asleep(answer: unknown): unknown {
+  return answer instanceof Promise ? dozing(() => answer) : answer;
 }
 
 function makeBuffer(device: GPUDevice, descriptor: GPUBufferDescriptor, hand: Hand): GPUBuffer {
@@ -51,7 +59,7 @@ function makeBuffer(device: GPUDevice, descriptor: GPUBufferDescriptor, hand: Ha
   Object.assign(buffer, {
     mapAsync(...args: Parameters<typeof mapAsync>) {
       hand.before?.('buffer.mapAsync', device);
-      return hand.map?.() === 'never' ? new Promise(() => {}) : mapAsync.apply(buffer, args);
+      return hand.map?.() === 'never' ? new Promise(() => {}) : dozing(() => mapAsync.apply(buffer, args));
     },
     getMappedRange(...args: Parameters<typeof getMappedRange>) {
       hand.before?.('buffer.getMappedRange', device);
@@ -78,7 +86,7 @@ function watched<T extends object>(object: T, label: string, device: GPUDevice, 
       if (typeof value !== 'function') return value;
       return (...args: unknown[]) => {
         hand.before?.(`${label}.${String(name)}`, device);
-        return value.apply(target, args);
+        return asleep(value.apply(target, args));
       };
     },
   });

@@ -1,7 +1,8 @@
 /** A GPU that is lost while a renderer lives: who is told, what is refused meanwhile, and how it comes back. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import type { ProbeReport } from '../../../../renderer/host/gpu/trust.ts';
+import { readShader } from '../../../../renderer/host/gpu/shader.ts';
+import { openTrusted, type ProbeReport } from '../../../../renderer/host/gpu/trust.ts';
 import { GPU_BOUNDS } from '../../../../renderer/raster/gpu-bounds.ts';
 import type { Standing } from '../../../../renderer/raster/painter.ts';
 import type { BackendChoice } from '../../../../shared/protocol/command.ts';
@@ -115,7 +116,8 @@ describeWithGpu('a GPU that is lost', () => {
       opener.opened[0]?.device.destroy();
       await next(1);
       await waitUntil('the next opening', () => opener.wanted.length === 2);
-      await backends.close();
+      // It waits for the opening that is under way.
+      const closing = backends.close();
       if (how === 'with a wrong bit') flipBit(opener.hand);
       if (how === 'not at all') opener.absent = { absent: 'unplugged', hint: '' };
       letGo();
@@ -123,9 +125,23 @@ describeWithGpu('a GPU that is lost', () => {
         const device = await waitUntil('the device', () => opener.opened[1]?.device);
         expect((await device.lost).reason).toBe('destroyed');
       }
+      await closing;
       // What a device that failed would be told of at once, and opened again after the second rest.
       await sleep(how === 'not at all' ? GPU_BOUNDS.firstRestMs * 4 + 150 : 100);
       expect([changes.length, opener.wanted.length]).toEqual([1, 2]);
     },
   );
+
+  it('and comes back too late is let go of, and counts as one that has not come', async () => {
+    const opener = faultyOpener();
+    let letGo: () => void = () => {};
+    opener.gate = new Promise((resolve) => {
+      letGo = resolve;
+    });
+    const opening = openTrusted(() => opener.open('any'), readShader(), { openMs: 50 });
+    await expect(opening).rejects.toThrow('no device was opened for 50 ms');
+    letGo();
+    const device = await waitUntil('the device', () => opener.opened[0]?.device);
+    expect((await device.lost).reason).toBe('destroyed');
+  });
 });
