@@ -29,7 +29,9 @@ export type Look = (image: Image, x: number, y: number) => number;
 
 const sum: Look = ({ base, column, row, word }, x, y) => word((base + column(x) + row(y)) % 2 ** 32);
 
-const nearest: Divide = (v) => Math.round(v / 255);
+const NEAREST = Uint8Array.from({ length: 255 * 255 + 1 }, (_, v) => Math.round(v / 255));
+
+const nearest: Divide = (v) => NEAREST[v]!;
 
 /** By the mode's number: over, add, multiply, screen, xor. */
 export const FORMULAS: readonly Formula[] = [
@@ -81,15 +83,20 @@ export function paintByTheRules(
     const uniforms = Array.from({ length: shade?.uniforms ?? 0 }, (_, index) => pooled(6 + index) | 0);
     for (let y = Math.max(0, y0); y < Math.min(height, y1); y++) {
       const row = y - y0;
+      // A word for each row, in which the rightmost pixel is worth 1.
+      const bits = isGlyph ? pooled(row) : 0;
+      // Two words for each row: from the first column on, before the second.
+      const [from, before] = isSpans ? [pooled(2 * row) | 0, pooled(2 * row + 1) | 0] : [x0, x1];
       for (let x = Math.max(0, x0); x < Math.min(width, x1); x++) {
-        // A word for each row, in which the rightmost pixel is worth 1.
-        if (isGlyph && Math.floor(pooled(row) / 2 ** (x1 - 1 - x)) % 2 === 0) continue;
-        // Two words for each row: from the first column on, before the second.
-        if (isSpans && (x < (pooled(2 * row) | 0) || x >= (pooled(2 * row + 1) | 0))) continue;
+        if (isGlyph && Math.floor(bits / 2 ** (x1 - 1 - x)) % 2 === 0) continue;
+        if (x < from || x >= before) continue;
         const at = (y * width + x) * 4;
-        const given = { x: x - pooled(1), y: y - pooled(2), w: pooled(3), h: pooled(4), uniforms };
-        const shaded = (): number[] => shadedBy(shade!, [...bytes.subarray(at, at + 3)], given);
-        const source = isShade ? shaded() : isImage ? channelsOf(look(image, x - x0, row)) : own;
+        let source = own;
+        if (isImage) source = channelsOf(look(image, x - x0, row));
+        if (isShade) {
+          const given = { x: x - pooled(1), y: y - pooled(2), w: pooled(3), h: pooled(4), uniforms };
+          source = shadedBy(shade!, [...bytes.subarray(at, at + 3)], given);
+        }
         const alpha = isShade && pooled(5) === 1 ? 255 : source[3]!;
         for (let channel = 0; channel < 3; channel++) {
           const below = bytes[at + channel]!;
@@ -104,5 +111,6 @@ export function paintByTheRules(
 
 /** Red, green, blue and alpha. */
 function channelsOf(color: number): number[] {
-  return [0, 8, 16, 24].map((bits) => Math.floor(color / 2 ** bits) % 256);
+  const of = (bits: number): number => Math.floor(color / 2 ** bits) % 256;
+  return [of(0), of(8), of(16), of(24)];
 }
