@@ -45,8 +45,8 @@ const PROJECTS = [
 export default defineConfig({
   test: {
     ...common,
-    // Its environment reaches the tests because these are processes of their own.
-    globalSetup: ['test/support/software-gpu-setup.ts'],
+    // Their environment reaches the tests because these are processes of their own.
+    globalSetup: ['test/support/software-gpu-setup.ts', 'test/support/joined-programs-setup.ts'],
     projects: PROJECTS.map((project) => ({ test: { ...common, ...project } })),
   },
 });

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/long/**/*.test.ts'],
-    globalSetup: ['test/support/software-gpu-setup.ts'],
+    globalSetup: ['test/support/software-gpu-setup.ts', 'test/support/joined-programs-setup.ts'],
     pool: 'forks',
     fileParallelism: false,
     testTimeout: 1_800_000,

@@ -22,10 +22,16 @@ export interface Child {
   end(): Ended | undefined;
 }
 
-/** Starts `dist/test/support/<name>.js`; killed in the end, if it has not ended by itself. */
+/**
+ * Starts `dist/test/support/<name>.js`, joined with its modules where `joined-programs-setup.ts` has done that; killed in
+ * the end, if it has not ended by itself.
+ */
 export function startProgram(name: string, args: readonly string[], later: Later = onTestFinished): Child {
-  const program = join(packageRoot(), 'dist/test/support', `${name}.js`);
-  if (!existsSync(program)) throw new Error(`Expected ${program} to be built: run npx tsc -b test`);
+  const support = join(packageRoot(), 'dist/test/support');
+  const built = join(support, `${name}.js`);
+  const joined = join(process.env.GVPIE_JOINED_PROGRAMS ?? support, `${name}.js`);
+  if (!existsSync(built)) throw new Error(`Expected ${built} to be built: run npx tsc -b test`);
+  const program = existsSync(joined) ? joined : built;
   return startChild(process.execPath, [program, ...args], later);
 }
 

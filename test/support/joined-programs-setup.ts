@@ -1,0 +1,43 @@
+/**
+ * Vitest's global setup: joins the tests' programs as `cli/join.mjs` joins the command, each with the two hundred modules
+ * that it needs. The storms start hundreds of them, and joined they begin in half the time.
+ */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { rolldown } from 'rolldown';
+import { packageRoot } from '../../shared/host/package-root.ts';
+
+/** Those that `startProgram` starts often. */
+const PROGRAMS = [
+  'crashing-orchestrator',
+  'crashing-painter',
+  'crashing-renderer',
+  'plain-renderer',
+  'storm-daemon',
+] as const;
+
+/** @returns what takes them away again; nothing where they are not built, which `startProgram` says when it is asked */
+export async function setup(): Promise<(() => void) | undefined> {
+  const dist = join(packageRoot(), 'dist/test');
+  const built = PROGRAMS.map((name) => [name, join(dist, 'support', `${name}.js`)] as const);
+  if (!built.every(([, path]) => existsSync(path))) return undefined;
+  // One of its own for each run: another one may come between, after another build.
+  const folder = mkdtempSync(join(dist, 'joined-'));
+  const programs = await rolldown({
+    input: Object.fromEntries(built),
+    platform: 'node',
+    external: ['better-sqlite3', 'chokidar', 'pino', 'pino-pretty', 'webgpu'],
+    plugins: [{ name: 'places', transform: inPlace }],
+  });
+  await programs.write({ dir: folder, format: 'esm', chunkFileNames: '[name].js' });
+  await programs.close();
+  process.env.GVPIE_JOINED_PROGRAMS = folder;
+  return () => rmSync(folder, { recursive: true, force: true });
+}
+
+/** Modules find threads and files by their own places, which joining would lose. */
+function inPlace(code: string, id: string): string | null {
+  if (!code.includes('import.meta.url')) return null;
+  return code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href));
+}
