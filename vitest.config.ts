@@ -10,11 +10,18 @@ const LONG = [
   'test/cli/{bundle,selftest}.test.ts',
 ];
 
-/** Each in a process of its own: they open devices and databases, break what they can, mock, or measure memory. */
+/**
+ * Each in a process of its own: they open devices, threads and databases, break what they can, mock, or measure memory and
+ * the time of the processor.
+ */
 const APART = [
-  'test/{**/host,shared/cartridge}/**/*.test.ts',
-  'test/{orchestrator,support}/**/*.test.ts',
-  'test/renderer/{*,{raster,serving}/**/*}.test.ts',
+  'test/**/host/**/*.test.ts',
+  'test/shared/cartridge/{input-pixels,open,png-image}.test.ts',
+  'test/orchestrator/{database-*,decide,disk-full,press-*,sabotage}.test.ts',
+  'test/renderer/{answer-params,daemon-backends}.test.ts',
+  'test/renderer/raster/{*painter,board,kernel,shades,stages,trial}.test.ts',
+  'test/renderer/serving/**/*.test.ts',
+  'test/support/**/*.test.ts',
   'test/cli/preview*.test.ts',
   'test/golden/*-gpu.test.ts',
 ];

@@ -2,7 +2,7 @@
  * Vitest's global setup: joins the tests' programs as `cli/join.mjs` joins the command, each with the two hundred modules
  * that it needs. The storms start hundreds of them, and joined they begin in half the time.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -22,6 +22,7 @@ export async function setup(): Promise<(() => void) | undefined> {
   const dist = join(packageRoot(), 'dist/test');
   const built = PROGRAMS.map((name) => [name, join(dist, 'support', `${name}.js`)] as const);
   if (!built.every(([, path]) => existsSync(path))) return undefined;
+  sweep(dist);
   // One of its own for each run: another one may come between, after another build.
   const folder = mkdtempSync(join(dist, 'joined-'));
   const programs = await rolldown({
@@ -34,6 +35,19 @@ export async function setup(): Promise<(() => void) | undefined> {
   await programs.close();
   process.env.GVPIE_JOINED_PROGRAMS = folder;
   return () => rmSync(folder, { recursive: true, force: true });
+}
+
+/** Longer than any run takes, ms. */
+const STALE_MS = 6 * 3_600_000;
+
+/** Takes away what runs left that were killed. */
+function sweep(dist: string): void {
+  for (const name of readdirSync(dist)) {
+    const folder = join(dist, name);
+    const modifiedMs = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (name.startsWith('joined-') && Date.now() - modifiedMs > STALE_MS)
+      rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Modules find threads and files by their own places, which joining would lose. */

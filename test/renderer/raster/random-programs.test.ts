@@ -138,8 +138,8 @@ describeWithGpu('random programs on a GPU', () => {
       'sources = image_pixels(pool, words, across + 1u',
     ] as const;
     expect(readShader()).toContain(slip[0]);
-    const { device } = await openProgramGpu();
-    const engine = await Engine.on(device, readShader().replace(...slip));
+    const { device, isSoftware } = await openProgramGpu();
+    const engine = await Engine.on(device, readShader().replace(...slip), { isSoftware });
     let found = 0;
     await eachProgram(40, async ({ list }) => {
       found += (await complaintsOfGpu({ ...gpu, engine }, list, false)).complaints.length;
