@@ -64,6 +64,7 @@ export const SHAPE_PROGRAMS: readonly Hostile[] = [
     source: () => loop(STEPS, `POLY ${points.replaceAll(/ (\d+)( |$)/g, ' -$1$2')}`),
     canvas: LARGEST,
     end: exhausts(1, [2, cost(996)], [3, 1]),
+    dear: true,
   },
   {
     name: 'a million TRIs that are points',
@@ -86,6 +87,7 @@ export const SHAPE_PROGRAMS: readonly Hostile[] = [
     source: () => `PEN 255\nCOLOR #0000\n${loop(SHAPES, `POLYLINE ${points}`)}`,
     canvas: LARGEST,
     end: exhausts(3, [4, cost(998) + 499 * 4_096], [5, 1]),
+    dear: true,
   },
   {
     name: 'DISCs of the largest radius, until the pixels end',

@@ -43,6 +43,7 @@ export const SPRITE_PROGRAMS: readonly Hostile[] = [
     name: 'a million BLITs in a million colours of a sprite with a quarter of a million INKs',
     source: () => sprite('a', crowd.trimEnd(), 'ROW #') + loop(SHAPES, 'COLOR 0-i', 'BLIT a 9 9'),
     end: finishes(2 + SHAPES * 5 + 1),
+    dear: true,
   },
   {
     name: 'BLITs of the largest sprite in a thousand colours, until the list is full',
