@@ -5,6 +5,7 @@ import type { Flight, OrchestratorDoors } from './doors.ts';
 import type { JobState } from './life.ts';
 import { backoffMs } from './retry.ts';
 import type { Outcome, RunClose } from './script.ts';
+import { Strangers } from './strangers.ts';
 
 /** What a run leaves in its row, beside its outcome. */
 export interface Result {
@@ -27,9 +28,11 @@ export class Ledger {
   readonly #keys = new Map<string, number>();
   #successful = 0;
   #unsuccessful = 0;
+  readonly #strangers: Strangers;
 
   constructor(doors: OrchestratorDoors) {
     this.#doors = doors;
+    this.#strangers = new Strangers((id) => doors.table.outcome(id) !== undefined);
   }
 
   /** Runs that are claimed and not closed. */
@@ -96,7 +99,9 @@ export class Ledger {
 
   /** Whether its run has ended, so that nobody waits for its answer any more, such as one that came too late. */
   isNobodys(spoolId: string): boolean {
-    return !this.#flights.has(spoolId) && this.#doors.table.outcome(spoolId) != null;
+    if (this.#flights.has(spoolId) || this.#strangers.has(spoolId)) return false;
+    // Null: another orchestrator waits for it.
+    return this.#doors.table.outcome(spoolId) != null;
   }
 
   /** All runs that still wait for their answers. */

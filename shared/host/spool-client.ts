@@ -7,7 +7,16 @@ import { decodeReply, type Reply } from '../protocol/reply.ts';
 import { parseJobName } from '../protocol/spool.ts';
 import { type Files, LONG_BYTES, moveIn } from './files.ts';
 
+/** From so many names on, to list an outbox takes more than a millisecond. */
+const FULL = 1_024;
+/** How long nothing has changed in one that is quiet, ms. */
+const QUIET_MS = 2_000;
+/** How often a quiet one is listed, ms. */
+const LIST_MS = 5_000;
+
 export class SpoolClient {
+  /** An outbox in which nothing has changed, and until when that is believed. */
+  #quiet: { readonly changedMs: number; readonly untilMs: number } | undefined;
   readonly #files: Files;
   /** Where answers appear: the folder to listen at. */
   readonly outbox: string;
@@ -55,9 +64,19 @@ export class SpoolClient {
     return false;
   }
 
-  /** Ids that have an answer in the outbox, or pixels that a crash left without their reply. */
+  /**
+   * Ids that have an answer in the outbox, or pixels that a crash left without their reply. Where it is so full that to list
+   * it takes long, none while nothing has changed in it for a while; once in a few seconds it is listed all the same.
+   */
   answered(): string[] {
+    // Looked at before it is listed: what comes in between makes it another one.
+    const changedMs = this.#files.fact(this.outbox)?.modifiedMs;
+    const quiet = this.#quiet;
+    if (quiet !== undefined && quiet.changedMs === changedMs && performance.now() < quiet.untilMs) return [];
     const names = this.#files.list(this.outbox);
+    // The clock of file times ticks slowly: two changes of one tick cannot be told apart.
+    const isQuiet = names.length >= FULL && changedMs !== undefined && changedMs < Date.now() - QUIET_MS;
+    this.#quiet = isQuiet ? { changedMs, untilMs: performance.now() + LIST_MS } : undefined;
     return [...new Set(names.flatMap((name) => /^(.+)\.(?:json|raw)$/.exec(name)?.[1] ?? []))];
   }
 

@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { sha256Hex } from '../../../shared/bytes.ts';
 import { diskFiles, type Files, LONG_BYTES } from '../../../shared/host/files.ts';
 import { SpoolClient } from '../../../shared/host/spool-client.ts';
@@ -24,8 +24,13 @@ function client() {
   mkdirSync(outbox);
   const read: string[] = [];
   const removed: string[] = [];
+  const listed: string[] = [];
   const files: Files = {
     ...diskFiles,
+    list: (folder) => {
+      listed.push(folder);
+      return diskFiles.list(folder);
+    },
     read: (path, maxBytes) => {
       read.push(path.slice(outbox.length + 1));
       return diskFiles.read(path, maxBytes);
@@ -36,7 +41,7 @@ function client() {
     },
   };
   const put = (name: string, content: string | Uint8Array) => writeFileSync(join(outbox, name), content);
-  return { spool: new SpoolClient(files, socket), outbox, read, removed, put };
+  return { spool: new SpoolClient(files, socket), outbox, read, removed, listed, put };
 }
 
 describe('a client of the spool that forgets an answer', () => {
@@ -89,5 +94,48 @@ describe('a client of the spool that looks at an answer', () => {
     put('job.json', JSON.stringify({ status: 'refused', error, errors: [error] }));
     expect(spool.look('job')).toMatchObject({ reply: { status: 'refused' } });
     expect(spool.collect('job')).toMatchObject({ reply: { status: 'refused' }, pixels: undefined });
+  });
+});
+
+describe('an outbox full of answers to others', () => {
+  const AGO = new Date(Date.now() - 60_000);
+
+  function full(names: number) {
+    const one = client();
+    for (let n = 0; n < names; n++) one.put(`${n}.json`, '');
+    utimesSync(one.outbox, AGO, AGO);
+    return one;
+  }
+
+  it('is not listed again while nothing changes in it, and is when something does', () => {
+    const { spool, listed, put, outbox } = full(1_024);
+    expect(spool.answered()).toHaveLength(1_024);
+    expect([spool.answered(), spool.answered(), listed.length]).toEqual([[], [], 1]);
+    put('new.json', '');
+    expect(spool.answered()).toContain('new');
+    // It has only just changed, and may once more within the same tick of the file's clock.
+    expect(spool.answered()).toHaveLength(1_025);
+    rmSync(join(outbox, '7.json'));
+    utimesSync(outbox, AGO, AGO);
+    expect([spool.answered().length, spool.answered().length]).toEqual([1_024, 0]);
+  });
+
+  it('is listed once in a few seconds in any case', () => {
+    const { spool } = full(1_024);
+    const now = vi.spyOn(performance, 'now').mockReturnValue(0);
+    try {
+      spool.answered();
+      now.mockReturnValue(4_999);
+      expect(spool.answered()).toEqual([]);
+      now.mockReturnValue(5_000);
+      expect(spool.answered()).toHaveLength(1_024);
+    } finally {
+      now.mockRestore();
+    }
+  });
+
+  it('of a thousand or fewer is always listed', () => {
+    const { spool } = full(1_023);
+    for (let n = 0; n < 2; n++) expect(spool.answered()).toHaveLength(1_023);
   });
 });
