@@ -1,20 +1,23 @@
 /** `gvpie check`: every error of a program, or its exact price; nothing is painted. */
+
+import { visible } from '../renderer/language/caret.ts';
 import { parse } from '../renderer/language/parser.ts';
 import { decodeSource } from '../renderer/language/source.ts';
 import { type Run, type RunOptions, run } from '../renderer/machine/machine.ts';
 import { PRICE_ONLY } from '../renderer/machine/pictures.ts';
-import { overdraw } from '../renderer/machine/price.ts';
+import { overdraw, type Price } from '../renderer/machine/price.ts';
 import { type LineCost, Profile } from '../renderer/machine/profile.ts';
 import type { Canvas } from '../shared/canvas.ts';
 import { AuthorFault, type Complaint } from '../shared/faults.ts';
 import { type ScannedInput, scanInputs } from '../shared/inputs.ts';
-import { sayWhoLowered } from '../shared/lowered-limits.ts';
+import { overDefault, sayWhoLowered } from '../shared/lowered-limits.ts';
 import { hasParams, NO_PARAMS, type Params } from '../shared/params.ts';
 import { type AllowanceSettings, allowanceOf } from '../shared/settings.ts';
 import { usesDigest } from '../shared/used.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { programName, readProgram } from './input.ts';
 import {
+  complain,
   complainAbout,
   count,
   priceWords,
@@ -24,8 +27,8 @@ import {
   shorten,
   sourceText,
   warnAbout,
-  warnOverDefault,
 } from './print.ts';
+import { styleOf } from './style.ts';
 
 export interface CheckOptions {
   readonly size: Canvas;
@@ -95,6 +98,14 @@ export async function checkFile(
   say(`${name} is right: ${priceWords(price).join(', ')}, overdraw ${drawn}, ${canvas}`);
   sayInputs(scanInputs(decodeSource(program).text));
   return EXIT.ok;
+}
+
+/** What costs more than a renderer runs unless it is told to: on standard error, in one line. */
+export function warnOverDefault(where: string, price: Price): void {
+  const words = overDefault(price);
+  if (words === undefined) return;
+  const style = styleOf(process.stderr);
+  complain(`${style.bold(visible(where))}: ${style.yellow('warning')}: ${words}`);
 }
 
 /** What the program is rendered with besides itself, which its price does not need. */

@@ -3,7 +3,6 @@ import { visible } from '../renderer/language/caret.ts';
 import type { Source } from '../renderer/language/source.ts';
 import type { Price } from '../renderer/machine/price.ts';
 import type { Complaint } from '../shared/faults.ts';
-import { overDefault } from '../shared/lowered-limits.ts';
 import { type Style, styleOf } from './style.ts';
 import { type Column, tableLines } from './table.ts';
 
@@ -80,14 +79,6 @@ export function warnAbout(
     complain(`${style.bold(place)}: ${style.yellow(`warning ${code}`)}: ${visible(message)}`);
     if (hint !== undefined) complain(`    hint: ${visible(hint)}`);
   }
-}
-
-/** What costs more than a renderer runs unless it is told to: on standard error, in one line. */
-export function warnOverDefault(where: string, price: Price): void {
-  const words = overDefault(price);
-  if (words === undefined) return;
-  const style = styleOf(process.stderr);
-  complain(`${style.bold(visible(where))}: ${style.yellow('warning')}: ${words}`);
 }
 
 /** Code points of a source line that a table shows. */

@@ -8,7 +8,6 @@ import { labelOf } from '../shared/cartridge/label.ts';
 import { press } from '../shared/cartridge/press.ts';
 import { AuthorFault, invariant } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
-import { sayWhoLowered } from '../shared/lowered-limits.ts';
 import { hasParams, NO_PARAMS, type Params } from '../shared/params.ts';
 import { allowanceOf, type Settings } from '../shared/settings.ts';
 import { usesDigest } from '../shared/used.ts';
@@ -55,6 +54,7 @@ export async function renderFile(
     );
   } catch (error) {
     if (!(error instanceof AuthorFault)) throw error;
+    const { sayWhoLowered } = await import('../shared/lowered-limits.ts');
     const complaints = sayWhoLowered(error.complaints, allowance, '');
     complainAbout(programName(input), complaints);
     if (options.json) sayJson({ status: 'refused', errors: complaints });

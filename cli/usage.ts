@@ -15,16 +15,13 @@ export function requireOwnFlags(command: Command): void {
   if (taken !== undefined) throw wrongUsage(taken);
 }
 
-/** What commander says of a value that is not right: the words of its parser, with what was found and where. */
+/** What commander says of an argument that is not right: the words of its parser, with what was found and where. */
 function asExpected(words: string): string {
-  const [, option, given, argument, expected = ''] =
-    /^(?:option '([^']*)' argument|command-argument value) '([\s\S]*)' is invalid(?: for argument '([^']*)')?\. (Expected [^.]*)\.$/.exec(
+  const [, found, place, expected] =
+    /^command-argument value '([\s\S]*)' is invalid for argument '([^']*)'\. (Expected [^.]*)\.$/.exec(
       words,
     ) ?? [];
-  // Some say themselves what they found.
-  if (given === undefined || expected.includes(', found ')) return words;
-  const place = argument ?? option?.split(/[ ,]/)[0];
-  return `${expected} for ${place}, found ${quoted(given)}`;
+  return found === undefined ? words : `${expected} for ${place}, found ${quoted(found)}`;
 }
 
 /**

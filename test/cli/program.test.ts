@@ -64,10 +64,6 @@ describe('the command line', () => {
       ['why', 'a.png', 'a', '1'],
       'gvpie: Expected a whole number from 0 to 16383 for X, found "a"\nhint: gvpie why --help\n',
     ],
-    [
-      ['check', '-', '--size', '6 4'],
-      'Expected a width and a height, such as 128x64 for --size, found "6 4"\n',
-    ],
     [['script', 'lst'], '(Did you mean list?)\nhint: gvpie script --help\n'],
     [['render'], "missing required argument 'FILE'"],
     [['ping', 'twice'], 'got 1.\nhint: gvpie ping --help\n'],
