@@ -249,7 +249,7 @@ BEGIN
   UPDATE jobs SET rank = rank
     + 100 * max(-100, min(100, CAST(OLD.priority AS INTEGER)))
     - 100 * max(-100, min(100, CAST(NEW.priority AS INTEGER)))
-  -- What the same statement has queued for a later revision has this priority already.
+  -- Triggers have no promised order: what the same statement queues for a later revision may be here already, with this rank.
   WHERE script_id = NEW.id AND state = 'queued' AND revision = NEW.revision;
 END;
 

@@ -70,12 +70,12 @@ describe.skipIf(!hasPython)('on a terminal', () => {
     expect(serving).toContain(' backend=cpu adapter=cpu (typescript) reason=asked for health=ok ');
   });
 
-  it('a second daemon that is refused does not introduce itself', async () => {
-    await place.start(['orchestrator'], 'orchestrator:serving');
-    const lines = await onTerminal('orchestrator').catch((error: { stdout: string }) =>
-      error.stdout.split('\r\n'),
+  it('a daemon that refuses to start does not introduce itself', async () => {
+    place.write('daemon.db', 'no database at all'.repeat(9));
+    const lines = await onTerminal('orchestrator', '--db', place.at('daemon.db')).catch(
+      (error: { stdout: string }) => error.stdout.split('\r\n'),
     );
-    expect(lines[0]).toMatch(/^gvpie: another orchestrator/);
+    expect(lines[0]).toMatch(/^gvpie: Expected a SQLite database/);
   });
 
   it('gvpie inspect prints the first 20 lines of a program, in a pipe too, and all of it when asked', async () => {
