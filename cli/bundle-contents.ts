@@ -45,7 +45,7 @@ export function bundleFiles(root: string): BundleFile[] {
   const copies = [
     ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'CONTRIBUTING.md'],
     ...ROOMS.flatMap((room) => filesBelow(root, `dist/${room}`, (path) => isBuilt(root, path))),
-    ...(isJoined(root) ? filesBelow(root, 'dist/joined', (path) => path.endsWith('.js')) : []),
+    ...(isJoined(root) ? filesBelow(root, 'dist/joined', (path) => /\.js$|sizes\.json$/.test(path)) : []),
     ...filesBelow(root, 'renderer/raster', (path) => path.endsWith('.wgsl')),
     ...filesBelow(root, 'db', (path) => path.endsWith('.sql')),
     ...['docs', 'examples'].flatMap((folder) => filesBelow(root, folder, () => true)),

@@ -9,7 +9,9 @@
  */
 import { spawn } from 'node:child_process';
 import {
+  accessSync,
   closeSync,
+  constants,
   fstatSync,
   mkdirSync,
   openSync,
@@ -18,6 +20,7 @@ import {
   rmSync,
   statSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -211,9 +214,24 @@ async function build(mode) {
   throw new Refusal(`the sources do not compile (tsc exit code ${code})`, code);
 }
 
+/** Whether what was joined has the sizes that it was written with; so has what could not be joined. */
+function isWhole(folder) {
+  const sizes = Object.entries(readJson(`${folder}/sizes.json`) ?? {});
+  return sizes.every(
+    ([name, size]) => statSync(at(`${folder}/${name}`), { throwIfNoEntry: false })?.size === size,
+  );
+}
+
 /** Joins what was compiled since the last time, for `cli/joined.ts`: commands do without it, and start slower. */
 async function joinModules() {
-  if (modifiedMs('dist/joined') >= modifiedMs('dist/product.tsbuildinfo')) return;
+  const isNew = modifiedMs('dist/joined') >= modifiedMs('dist/product.tsbuildinfo');
+  if (isNew && isWhole('dist/joined')) return;
+  try {
+    accessSync(at('dist'), constants.W_OK);
+  } catch (error) {
+    say(`the modules cannot be joined (${error.code}): everything works, and commands start slower`);
+    return;
+  }
   const { code, text } = await runStep(process.execPath, [at('cli/join.mjs')]);
   if (code === 0) return;
   process.stderr.write(text);
@@ -222,6 +240,8 @@ async function joinModules() {
   try {
     rmSync(at('dist/joined'), { recursive: true, force: true });
     mkdirSync(at('dist/joined'));
+    const seconds = Math.max(Date.now(), modifiedMs('dist/product.tsbuildinfo') + 1000) / 1000;
+    utimesSync(at('dist/joined'), seconds, seconds);
   } catch {
     // Whoever may not write here is told again the next time.
   }

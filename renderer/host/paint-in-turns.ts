@@ -1,43 +1,15 @@
 /** The CPU painter of a daemon: a large canvas leaves the rest of the process its turns, and has the help of threads. */
-import { availableParallelism } from 'node:os';
-import { Hiring } from '../../shared/host/hiring.ts';
-import { threadModule } from '../../shared/host/thread-module.ts';
-import type { Journal } from '../../shared/world.ts';
 import type { EncodedList } from '../display/builder.ts';
-import { inSlices, openPainting, type Picture, paintedOnCpu } from '../raster/cpu-painter.ts';
+import { inSlices, openPainting, type Painting, type Picture, paintedOnCpu } from '../raster/cpu-painter.ts';
 import type { Painted } from '../raster/painter.ts';
 import { isForMany } from '../raster/sharing.ts';
-import { MOST_STAGES } from '../raster/stages.ts';
 import { restStages } from './idle-stages.ts';
-import { PaintingCrew, type Pause } from './painting-crew.ts';
+import type { PaintingCrew, Pause } from './painting-crew.ts';
 
 /** Longest stretch of painting without a turn for signals, heartbeats and clients, ms; one more tile may be painted in it. */
 const STRETCH_MS = 5;
 /** How long other threads are waited for without such a turn, ms: a tile takes one of them less. */
 const LOOK_OUT_MS = 0.5;
-const MOST_THREADS = 8;
-
-/** How many threads there may be. */
-const THREADS = Math.min(MOST_THREADS, availableParallelism() - 1);
-/** How many memories beside theirs, which are the stages': the one in which cartridges are pressed. */
-const OTHER_MEMORIES = 1;
-
-let journal: Journal | undefined;
-
-/** Has it said in a journal what becomes of the threads. */
-export function tellOfThreads(to: Journal): void {
-  journal = to;
-}
-
-const CREW = new PaintingCrew({
-  hiring: new Hiring({
-    thread: () => threadModule('renderer/host/paint-thread.js', THREADS, MOST_STAGES + OTHER_MEMORIES),
-    work: 'paint',
-    journal: () => journal,
-  }),
-  most: THREADS,
-  idleMs: 5_000,
-});
 
 /** A stage rests from when its pixels are let go of. */
 function letGo(release: () => void): void {
@@ -49,17 +21,32 @@ function letGo(release: () => void): void {
  * Paints a small canvas at once and a large one in turns with the rest of the process; the bytes are the same.
  *
  * @param standIn why the CPU paints in place of a GPU, when it does
- * @param crew who helps with what takes long
+ * @param crew who helps with what takes long; this process's own unless it is said
  */
 export function paintInTurns(
   list: EncodedList,
   standIn?: string,
-  crew: PaintingCrew = CREW,
+  crew?: PaintingCrew,
+): Painted | Promise<Painted> {
+  const painting = openPainting(list);
+  const together = (crew: PaintingCrew | undefined) =>
+    drive(painting, crew?.isFree ? crew.paint(painting) : inSlices(painting), standIn);
+  const isForCrew = painting.staged !== undefined && isForMany(list, painting.bins);
+  if (!isForCrew || crew !== undefined) return together(isForCrew ? crew : undefined);
+  // A command that paints a small picture has no use for it; a daemon has loaded it before it serves.
+  const ownCrew = import('./own-crew.ts').then(
+    ({ CREW }) => CREW,
+    () => undefined,
+  );
+  return ownCrew.then(together);
+}
+
+function drive(
+  painting: Painting,
+  slices: Generator<Pause, Picture>,
+  standIn: string | undefined,
 ): Painted | Promise<Painted> {
   let begun = performance.now();
-  const painting = openPainting(list);
-  const hasHelp = painting.staged !== undefined && crew.isFree && isForMany(list, painting.bins);
-  const slices: Generator<Pause, Picture> = hasHelp ? crew.paint(painting) : inSlices(painting);
   let waitsSince = Number.POSITIVE_INFINITY;
   const paintLater = (): Painted | Promise<Painted> => {
     begun = performance.now();

@@ -20,7 +20,7 @@ import { SpoolDesk } from './desk.ts';
 import { keepProbeReport } from './gpu/probe-report.ts';
 import type { ProbeReport } from './gpu/trust.ts';
 import { SpoolInbox } from './inbox.ts';
-import { tellOfThreads } from './paint-in-turns.ts';
+import { tellOfThreads } from './own-crew.ts';
 import { clearUnfinished, clearUnfinishedIn, Recovery } from './recovery.ts';
 import { SharedSlot } from './shared-slot.ts';
 import { SeedSlot } from './slot.ts';

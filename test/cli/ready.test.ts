@@ -191,6 +191,37 @@ describe('the first-run preparation', () => {
     }
   });
 
+  it('joins again what is not whole any more', async () => {
+    write(
+      'cli/join.mjs',
+      `import fs from 'node:fs';
+       fs.appendFileSync('calls', 'join\\n');
+       fs.mkdirSync('dist/joined', { recursive: true });
+       fs.writeFileSync('dist/joined/part.js', 'part');
+       fs.writeFileSync('dist/joined/sizes.json', '{"part.js":4}');
+       fs.utimesSync('dist/joined', new Date(), new Date());`,
+    );
+    write('tsc-emits', '');
+    const isJoined = async (): Promise<boolean> => {
+      await prepare('run');
+      return takeCalls().includes('join');
+    };
+    expect([await isJoined(), await isJoined()]).toEqual([true, false]);
+    writeFileSync(at('dist/joined/part.js'), '');
+    expect([await isJoined(), await isJoined()]).toEqual([true, false]);
+  });
+
+  it('does not try again to join what was compiled in the future, as it seems', async () => {
+    await prepare('run');
+    write('cli/join.mjs', 'process.exit(1);');
+    write('tsc-emits', '');
+    await prepare('run');
+    const later = Date.now() / 1000 + 1000;
+    utimesSync(at('dist/product.tsbuildinfo'), later, later);
+    expect((await prepare('run')).text).toContain('could not be joined');
+    expect((await prepare('run')).text).toBe('');
+  });
+
   it('says where it cannot join, and does not try again before something was compiled', async () => {
     await prepare('run');
     write('cli/join.mjs', "console.log('no rolldown for this machine'); process.exit(1);");

@@ -1,6 +1,6 @@
 /** What a command loads before it works: no package that it does not need, and its own modules joined. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -131,6 +131,7 @@ describe('the joined program', () => {
       writeFileSync(join(folder, path), 'export const joined = true;');
       utimesSync(join(folder, path), seconds, seconds);
     }
+    if (times.joined !== undefined) writeFileSync(join(folder, 'joined/sizes.json'), '{"command.js":27}');
     return pathToFileURL(join(folder, 'cli/main.js')).href;
   };
 
@@ -149,6 +150,24 @@ describe('the joined program', () => {
     ['where there is nothing', {}, false],
   ])('is taken or left %s', (_, times, expected) => {
     expect(joinedProgram(['render'], dist(times)) !== undefined).toBe(expected);
+  });
+
+  it('is left where a file is not as long as it was written, is missing, or nothing says how long', () => {
+    const main = dist({ joined: 1000 });
+    const at = (name: string): URL => new URL(`../joined/${name}`, main);
+    const isTaken = (): boolean => joinedProgram([], main) !== undefined;
+    writeFileSync(at('sizes.json'), '{"command.js":27,"part.js":0}');
+    expect(isTaken()).toBe(false);
+    writeFileSync(at('part.js'), '');
+    expect(isTaken()).toBe(true);
+    writeFileSync(at('part.js'), ' ');
+    expect(isTaken()).toBe(false);
+    for (const text of ['', '{"command.js":']) {
+      writeFileSync(at('sizes.json'), text);
+      expect(isTaken()).toBe(false);
+    }
+    rmSync(at('sizes.json'));
+    expect(isTaken()).toBe(false);
   });
 
   it.each([['up'], ['renderer'], ['orchestrator'], ['preview'], ['--', 'up']])(
