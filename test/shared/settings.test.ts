@@ -38,7 +38,7 @@ describe('readSettings', () => {
       maxShapes: 1_000_000,
       maxPixels: 536_870_912,
       maxBytes: 268_435_456,
-      maxShade: 2 ** 31,
+      maxShade: 2 ** 34,
       log: 'info',
     });
     expect(new Set(Object.values(origins))).toEqual(new Set(['default']));
@@ -130,7 +130,7 @@ describe('allowanceOf', () => {
       steps: 1,
       shade: 5,
     });
-    expect(daemonAllowanceOf(read({}).settings)).toEqual({ ...FULL_ALLOWANCE, shade: 2 ** 31 });
+    expect(daemonAllowanceOf(read({}).settings)).toEqual({ ...FULL_ALLOWANCE, shade: 2 ** 34 });
     expect(daemonAllowanceOf({})).toEqual(FULL_ALLOWANCE);
   });
 });
