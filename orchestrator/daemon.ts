@@ -1,13 +1,15 @@
 /** The orchestrator's daemon: watches the table, the doors and the time, and moves runs along. */
 import { OneAtATime } from '../shared/one-at-a-time.ts';
-import { ABSENT_WARNING_MS, DRAIN_MS, GATHER_MS, LEASE_MS, PRESENCE_MS } from './config.ts';
+import { DRAIN_MS, GATHER_MS, LEASE_MS, PRESENCE_MS } from './config.ts';
 import { describe } from './decide.ts';
 import type { Flight, OnceResult, OrchestratorDoors, OrchestratorOptions } from './doors.ts';
 import { FaultLog } from './fault-log.ts';
 import { Intake } from './intake.ts';
 import { Leases } from './leases.ts';
 import { Ledger } from './ledger.ts';
+import { IN_HAND, isAtWork } from './patience.ts';
 import { Planner } from './planner.ts';
+import { PresenceReport } from './presence-report.ts';
 import { isRetryDue } from './retry.ts';
 import { Round } from './round.ts';
 import { Settling } from './settling.ts';
@@ -28,6 +30,7 @@ export class OrchestratorDaemon {
   readonly #intake: Intake;
   readonly #settling: Settling;
   readonly #leases: Leases;
+  readonly #presence: PresenceReport;
   readonly #faults: FaultLog;
   readonly #takingIn: OneAtATime;
   readonly #settlingDown: OneAtATime;
@@ -36,7 +39,6 @@ export class OrchestratorDaemon {
   /** Undefined when it serves until told to stop. */
   #round: Round | undefined;
   #stopping = false;
-  #absenceReported = false;
   /** The database's version that was last looked at; undefined when there is something to look at. */
   #dataVersion: number | undefined;
   #lookedMs = Number.NEGATIVE_INFINITY;
@@ -53,6 +55,7 @@ export class OrchestratorDaemon {
     this.#doors = doors;
     this.#options = options;
     this.#ledger = new Ledger(doors);
+    this.#presence = new PresenceReport(doors);
     this.#leases = new Leases(doors, options.cartridges);
     this.#faults = new FaultLog(doors.journal, doors.clock);
     this.#intake = new Intake(doors, options, this.#ledger);
@@ -95,7 +98,7 @@ export class OrchestratorDaemon {
     if (before === undefined || now - this.#lookedMs >= PRESENCE_MS) {
       this.#lookedMs = now;
       this.#faults.attempt(() => keeper.advance(now));
-      this.#reportPresence(now);
+      this.#presence.look(now);
     }
     this.#faults.attempt(() => this.#checkLeases(now));
     this.#faults.attempt(() => this.#checkProgress(now));
@@ -260,6 +263,7 @@ export class OrchestratorDaemon {
       for (const { spoolId } of waiting) this.#hear(spoolId);
       return;
     }
+    if (now - this.#movedMs < IN_HAND * timeoutMs && isAtWork(this.#doors, waiting, now)) return;
     journal.warn('renderer:late', { in_flight: waiting.length, timeout_ms: timeoutMs });
     this.#movedMs = now;
     const expected = `an answer within ${timeoutMs} ms, as GVPIE_TIMEOUT_MS says`;
@@ -288,14 +292,5 @@ export class OrchestratorDaemon {
 
   #checkRound(now: number): void {
     if (!this.#stopping) this.#round?.check(now);
-  }
-
-  #reportPresence(now: number): void {
-    const { keeper, journal } = this.#doors;
-    const absent = keeper.absentMs(now) > ABSENT_WARNING_MS;
-    if (absent === this.#absenceReported || (!absent && keeper.open === undefined)) return;
-    this.#absenceReported = absent;
-    if (absent) journal.warn('renderer:absent', { hint: 'nobody serves the socket: start a renderer' });
-    else journal.info('renderer:found', { door: keeper.open });
   }
 }

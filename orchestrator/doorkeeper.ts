@@ -15,6 +15,9 @@ export class Doorkeeper {
   readonly #mayAsk: () => boolean;
   readonly #graceMs: number;
   #announced = false;
+  /** Who serves, and how far their heartbeats are; when that last changed. */
+  #beats = '';
+  #beatMs = Number.NEGATIVE_INFINITY;
   #semantics: string | undefined;
   /** What the language means to each renderer that was seen lately, by name. */
   readonly #meanings = new Map<string, string>();
@@ -57,6 +60,11 @@ export class Doorkeeper {
     return renderer === undefined ? undefined : this.#meanings.get(renderer);
   }
 
+  /** Milliseconds since a heartbeat of those who serve was seen to move. */
+  silentMs(nowMs: number): number {
+    return nowMs - this.#beatMs;
+  }
+
   /** The door that takes questions now. */
   get open(): OpenDoor | undefined {
     const lost = this.#open === 'slot' && !this.#line.isClear && !this.#line.isBusy;
@@ -75,7 +83,12 @@ export class Doorkeeper {
    */
   advance(nowMs: number): void {
     this.#open = undefined;
-    this.#see(this.#alive());
+    const alive = this.#alive();
+    this.#see(alive);
+    const beats = alive.map(({ renderer, heartbeat }) => `${renderer} ${heartbeat}`).join();
+    // Who was not seen before has moved nothing yet.
+    if (beats !== this.#beats && this.#beats !== '') this.#beatMs = nowMs;
+    this.#beats = beats;
     this.#open = this.#choose(nowMs);
     if (this.#open !== undefined || this.#line.isInhabited) this.#seenMs = nowMs;
   }

@@ -49,6 +49,8 @@ export interface Owners {
 export interface Spool {
   offer(id: string, command: string): void;
   withdraw(id: string): boolean;
+  /** Whether a renderer has it in hand. */
+  isInHand(id: string): boolean;
   answered(): string[];
   collect(id: string): Collected | Unbelievable | undefined;
   /** The reply alone, and the file in which its pixels are. */

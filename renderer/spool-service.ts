@@ -209,18 +209,12 @@ export class SpoolService {
     const admitted = admit(command, id, this.#recent.get(id), digest);
     const { reply, pixels, done } = await this.#answer(admitted, beside);
     while (beside?.pace.isOver) await beside.pace.rest();
-    if (this.#isAbandoned) {
-      done?.();
-      return;
-    }
+    if (this.#isAbandoned) return done?.();
     const painted = clock.monotonic();
     const sign = (reply: Reply) => ({ id, ...reply, command_sha256: digest, renderer: this.#renderer });
     let signed = sign(reply);
     try {
-      if (this.#isLate(taken)) {
-        done?.();
-        return;
-      }
+      if (this.#isLate(taken)) return done?.();
       if (pixels !== undefined && (await this.#publishPixels(id, pixels, done)) && this.#isLate(taken))
         return;
       if (this.#isAbandoned) return;

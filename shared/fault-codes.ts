@@ -19,7 +19,10 @@ export const RENDERER_FAULTS = {
   'FILE-E001': ['refused, quarantined', 'not a regular file: a symlink, a folder, a FIFO, a device'],
   'FILE-E002': ['refused, quarantined', 'the file is larger than a command may be'],
   'FILE-E003': ['refused, quarantined', 'its owner does not let the renderer read it'],
-  'RUN-E001': ['error', 'interrupted: the renderer ended with the command in hand'],
+  'RUN-E001': [
+    'error',
+    'interrupted: the renderer ended with the command in hand, or, of a run, the orchestrator with the run open',
+  ],
   'RUN-E002': [
     'error',
     "the renderer or its painter failed, or its pixels did not fit in the space that the socket's disk has left; `retryable` says whether it may succeed later",
@@ -70,7 +73,10 @@ export const ORCHESTRATOR_FAULTS = {
     'error',
     'the world failed here: the socket or the folder of cartridges cannot be written, or is not there',
   ],
-  'RUN-E006': ['error', 'no answer within `GVPIE_TIMEOUT_MS`'],
+  'RUN-E006': [
+    'error',
+    'no answer within `GVPIE_TIMEOUT_MS`, or ten times that while a renderer whose heartbeat moves has the job in hand',
+  ],
   'RUN-E007': ['error', 'an answer of which no cartridge can be pressed'],
   'RUN-E009': ['error', 'cancelled: somebody wrote 1 into `jobs.cancel` before the answer was there'],
   'RUN-E010': [

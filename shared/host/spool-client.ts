@@ -24,6 +24,7 @@ export class SpoolClient {
   readonly #tmp: string;
   readonly #inbox: string;
   readonly #outbox: string;
+  readonly #work: string;
 
   constructor(files: Files, socketDir: string) {
     this.#files = files;
@@ -31,6 +32,7 @@ export class SpoolClient {
     this.#tmp = join(socketDir, 'tmp', sep);
     this.#inbox = join(socketDir, 'inbox', sep);
     this.#outbox = this.outbox + sep;
+    this.#work = join(socketDir, 'work');
   }
 
   /** @throws {HostFault} when the socket is not there or cannot be written */
@@ -46,6 +48,15 @@ export class SpoolClient {
       } catch {}
       throw error;
     }
+  }
+
+  /** Whether a renderer has it in hand. */
+  isInHand(id: string): boolean {
+    return this.#files
+      .list(this.#work)
+      .some((renderer) =>
+        this.#files.list(join(this.#work, renderer)).some((name) => parseJobName(name)?.id === id),
+      );
   }
 
   /** Takes a command back; false when somebody took it already. */

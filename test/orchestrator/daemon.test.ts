@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { WINDOW } from '../../orchestrator/config.ts';
 import { readLabel } from '../../shared/cartridge/open.ts';
 import { HostFault } from '../../shared/faults.ts';
+import type { Announcement } from '../../shared/protocol/announcement.ts';
 import type { Reply } from '../../shared/protocol/reply.ts';
 import { FakeOrchestrator } from '../support/fake-orchestrator.ts';
 
@@ -433,6 +434,23 @@ describe('silence', () => {
     expect(world.outcomes()).toEqual(['taken failed', 'untaken-1 open', 'untaken-2 open']);
     expect(JSON.parse(world.runs()[0]?.stderr ?? '').error.code).toBe('RUN-E006');
     expect(world.inbox).toEqual(offered);
+  });
+
+  it('is not the renderer’s while it shows life and has the question in hand, for ten times as long and no longer', async () => {
+    for (const isStuck of [false, true]) {
+      const world = await late();
+      const beat = async (ms: number): Promise<void> => {
+        for (let waited = 0; waited < ms; waited += 250) {
+          if (!isStuck) world.alive = [{ renderer: 'r1', heartbeat: world.monotonicMs } as Announcement];
+          await world.step(250);
+        }
+      };
+      await beat(9_500);
+      expect(world.told('renderer:late') > 0).toBe(isStuck);
+      expect(world.outcomes()[0]).toBe(isStuck ? 'taken failed' : 'taken open');
+      await beat(750);
+      expect(world.outcomes()[0]).toBe('taken failed');
+    }
   });
 
   it('is broken by any answer: the others have their whole time again', async () => {

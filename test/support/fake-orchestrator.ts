@@ -313,6 +313,7 @@ export class FakeOrchestrator {
     return {
       offer: (id, command) => this.#act('offer', () => this.inbox.set(id, command)),
       withdraw: (id) => this.#act('withdraw', () => this.inbox.delete(id)),
+      isInHand: (id) => this.taken.has(id),
       answered: () => [...this.outbox.keys()],
       collect: (id) =>
         this.#act('collect', () => {
