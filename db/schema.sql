@@ -98,6 +98,8 @@ CREATE INDEX gvpie_cartridges_script ON cartridges (script_id);
 
 CREATE INDEX gvpie_cartridges_work ON cartridges (work) WHERE work IS NOT NULL;
 
+CREATE INDEX gvpie_runs_job ON improvement_runs (job_id) WHERE job_id IS NOT NULL;
+
 CREATE INDEX gvpie_runs_open ON improvement_runs (script_id)
 WHERE finished_at IS NULL AND spool_id IS NOT NULL;
 
@@ -136,6 +138,12 @@ BEGIN
   UPDATE jobs SET state = 'queued',
     (held, blocked) = (SELECT held, blocked FROM v_new_job WHERE script_id = jobs.script_id)
   WHERE id = OLD.job_id AND state = 'running' AND OLD.finished_at IS NULL;
+END;
+
+CREATE TRIGGER gvpie_scripts_caught_up AFTER UPDATE OF catch_up ON improvement_scripts
+WHEN OLD.catch_up IS NOT NEW.catch_up AND NEW.schedule IS NOT NULL
+BEGIN
+  UPDATE improvement_scripts SET plan_at = '' WHERE id = NEW.id;
 END;
 
 CREATE TRIGGER gvpie_scripts_deleted BEFORE DELETE ON improvement_scripts
@@ -320,11 +328,15 @@ WHEN (NEW.state = 'done') <> (OLD.state = 'done') AND EXISTS (
   WHERE script.id = NEW.script_id
 )
 BEGIN
-  UPDATE jobs SET blocked = EXISTS (SELECT 1 FROM v_needs WHERE script_id = jobs.script_id AND NOT met)
-  WHERE state = 'queued' AND script_id IN (
-    SELECT need.script_id FROM improvement_scripts AS script JOIN script_needs AS need ON need.needed = script.name
-    WHERE script.id = NEW.script_id
-  );
+  -- Once for each script, however many of its jobs wait.
+  UPDATE jobs SET blocked = waiting.blocked
+  FROM (
+    SELECT script_id, max(NOT met) AS blocked FROM v_needs WHERE script_id IN (
+      SELECT need.script_id FROM improvement_scripts AS script JOIN script_needs AS need ON need.needed = script.name
+      WHERE script.id = NEW.script_id
+    ) GROUP BY script_id
+  ) AS waiting
+  WHERE jobs.script_id = waiting.script_id AND jobs.state = 'queued' AND jobs.blocked IS NOT waiting.blocked;
 END;
 
 CREATE TRIGGER gvpie_jobs_requeued AFTER UPDATE OF state ON jobs
@@ -332,7 +344,11 @@ WHEN NEW.state = 'queued' AND OLD.state NOT IN ('queued', 'running')
 BEGIN
   SELECT CASE WHEN NOT EXISTS (
     SELECT 1 FROM improvement_scripts WHERE id = NEW.script_id AND revision = NEW.revision
-  ) THEN RAISE(ABORT, 'Expected a job of its script''s present revision') END;
+  ) THEN RAISE(ABORT, 'Expected a job of its script''s present revision')
+  -- It stands for a plan that was refused, not for a picture.
+  WHEN NEW.slot = 'r' || NEW.revision AND EXISTS (
+    SELECT 1 FROM improvement_scripts WHERE id = NEW.script_id AND (schedule IS NOT NULL OR matrix IS NOT NULL)
+  ) THEN RAISE(ABORT, 'Expected the schedule or the matrix to be mended, which has it planned anew') END;
   UPDATE jobs SET attempts = 0, retry_at = NULL, cancel = 0, ended_at = NULL,
     (rank, held, blocked, due_at) = (SELECT rank, held, blocked, now FROM v_new_job WHERE script_id = NEW.script_id)
   WHERE id = NEW.id;
@@ -412,7 +428,7 @@ SELECT need.script_id, need.needed, EXISTS (
     AND EXISTS (
       SELECT 1 FROM jobs WHERE script_id = script.id AND revision = script.revision AND state = 'done'
     )
-    AND (script.schedule IS NOT NULL OR NOT EXISTS (
+    AND (script.matrix IS NULL OR script.schedule IS NOT NULL OR NOT EXISTS (
       SELECT 1 FROM jobs WHERE script_id = script.id AND revision = script.revision AND state <> 'done'
     ))
 ) AS met

@@ -30,7 +30,7 @@ export const IDLE_THREAD_MS = 5_000;
 export const BEAT_MS = 2_000;
 /** How long its heartbeat may stand still, on the observer's monotonic clock, before others take over, ms. */
 export const SILENCE_MS = 10_000;
-/** How often leases, plans and cancels are looked after, ms. */
+/** How often leases are looked after, ms. */
 export const LEASE_MS = 500;
 /** How long `--once` waits for a renderer, ms. */
 export const ABSENT_RENDERER_MS = 5_000;
@@ -44,7 +44,7 @@ export const DRAIN_MS = 3_500;
 export const PRESENCE_MS = 250;
 /** How long nobody may serve before it is said, ms. */
 export const ABSENT_WARNING_MS = 2_000;
-/** How often the database and its lock are looked after, ms. */
+/** How often it is looked whether the database is still there, ms. */
 export const UPKEEP_MS = 1_000;
 /** Cartridges of one checksum that are looked at, the newest first: a picture may have been rendered 100,000 times. */
 export const CANDIDATES = 16;

@@ -81,7 +81,7 @@ export class OrchestratorDaemon {
   start(): void {
     this.#doors.slot.tidy();
     this.#leases.begin();
-    this.#planner.look();
+    this.#faults.attempt(() => this.#planner.look());
     if (this.#options.once) {
       this.#round = new Round(this.#doors, this.#ledger);
       void this.#round.finished.then(this.#finish);
@@ -202,7 +202,10 @@ export class OrchestratorDaemon {
       this.#planner.hear();
     }
     // A round is of what was there at its start.
-    const isPlanned = this.#round === undefined && this.#planner.look();
+    let isPlanned = false;
+    this.#faults.attempt(() => {
+      isPlanned = this.#round === undefined && this.#planner.look();
+    });
     if (!isChanged && !retryIsDue && !doorChanged && !isPlanned) return;
     this.#dataVersion = version;
     this.#takingIn.wake();

@@ -77,7 +77,10 @@ export class Intake {
     const limit = this.#room(door);
     if (door === undefined || limit === 0) return false;
     if (agenda !== undefined) return this.#takeFrom(agenda, limit, door);
-    if (isRetryDue(this.#nextRetryAt, clock.now())) table.wake(clock.iso());
+    if (isRetryDue(this.#nextRetryAt, clock.now())) {
+      table.wake(clock.iso());
+      this.#nextRetryAt = table.nextRetryAt();
+    }
     const due = table.due(limit, this.#memory.waiting());
     const { tasks, putOff, rest } = this.#fitting(due);
     const begun = tasks.length > 0 ? this.#begin(tasks, door) : 0;

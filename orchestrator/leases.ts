@@ -34,6 +34,8 @@ export class Leases {
     const now = this.#doors.clock.monotonic();
     const stoodStill = this.#tickMs !== undefined && now - this.#tickMs >= SILENCE_MS / 2;
     this.#tickMs = now;
+    // Whose heartbeat did not move may have stood still with this one.
+    if (stoodStill) this.#beats.clear();
     if (isBusy && now - this.#beatMs >= BEAT_MS) {
       this.#doors.owners.beat();
       this.#beatMs = now;

@@ -3,8 +3,8 @@ import type { Flight, OrchestratorDoors } from './doors.ts';
 
 /** How many times as long as others an answer may take while a renderer that shows life has its question in hand. */
 export const IN_HAND = 10;
-/** How old a heartbeat may be that shows life, ms: they come each second. */
-const LIVELY_MS = 3_000;
+/** How old a heartbeat may be that shows life, ms: they come every two seconds. */
+const LIVELY_MS = 10_000;
 
 /** Whether a renderer has one of these in hand, and is not stuck. @param now on the monotonic clock */
 export function isAtWork(

@@ -59,6 +59,8 @@ export interface Plans {
 const BACKLOG = 1_000;
 /** When to look again at a script whose backlog is full, ms. */
 const FULL_MS = 1_000;
+/** How long a script rests whose plan could not be carried out, ms. */
+const ASIDE_MS = 10_000;
 /** How far the wall clock may fall behind the monotonic one between two looks before it counts as set back, ms. */
 const SLACK_MS = 1_000;
 
@@ -72,6 +74,8 @@ export class Planner {
   #offsetMs: number | undefined;
   #nextAt: string | null = '';
   #cycledMs: number | undefined;
+  /** Scripts whose plans could not be carried out, and until when they rest, on the monotonic clock. */
+  readonly #aside = new Map<number, number>();
 
   /** @param cycleMs how often every script is rendered again, as the seed does; undefined: never */
   constructor(
@@ -101,10 +105,9 @@ export class Planner {
     const now = this.#clock.iso();
     if (this.#nextAt === null || this.#nextAt > now) return cycled;
     let more = false;
-    for (const script of this.#plans.due(now, BATCH)) {
-      const planned = this.#plan(script);
-      const first = this.#plans.carryOut(planned, now, this.#newId);
-      if (!first) continue;
+    for (const script of this.#plans.due(now, BATCH + this.#aside.size)) {
+      const planned = this.#attempt(script, now);
+      if (planned === undefined) continue;
       more = true;
       if (planned.refusal !== null) {
         const { error } = JSON.parse(planned.refusal) as { error: Complaint };
@@ -116,6 +119,21 @@ export class Planner {
     }
     this.#nextAt = this.#plans.nextAt();
     return more || cycled;
+  }
+
+  /** One script whose jobs are refused, as by a full queue, holds up no other: it has its turn again after a while. */
+  #attempt(script: Plannable, now: string): Planned | undefined {
+    const nowMs = this.#clock.monotonic();
+    if (nowMs < (this.#aside.get(script.id) ?? Number.NEGATIVE_INFINITY)) return undefined;
+    this.#aside.delete(script.id);
+    try {
+      const planned = this.#plan(script);
+      return this.#plans.carryOut(planned, now, this.#newId) ? planned : undefined;
+    } catch (error) {
+      this.#aside.set(script.id, nowMs + ASIDE_MS);
+      this.#journal.error('plan:fault', { script: script.name, message: (error as Error).message });
+      return undefined;
+    }
   }
 
   /** A clock that is set back would leave every schedule resting until it is as late again as it was. */

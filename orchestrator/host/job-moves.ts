@@ -47,7 +47,7 @@ const AFTER_A_FAULT = `CASE
   WHEN cancel = 1 THEN 'cancelled'
   WHEN NOT EXISTS (SELECT 1 FROM improvement_scripts WHERE id = jobs.script_id AND revision = jobs.revision)
     THEN 'skipped'
-  WHEN attempts + @charged >= (SELECT max_attempts FROM improvement_scripts WHERE id = jobs.script_id) THEN 'dead'
+  WHEN @charged AND attempts + 1 >= (SELECT max_attempts FROM improvement_scripts WHERE id = jobs.script_id) THEN 'dead'
   ELSE 'queued'
 END`;
 
@@ -71,7 +71,8 @@ export function prepareClose(
       retry_at = CASE ${AFTER_A_FAULT} WHEN 'queued' THEN @retryAt END,
       ended_at = CASE ${AFTER_A_FAULT} WHEN 'queued' THEN NULL ELSE @finishedAt END,
       forced = forced AND ${AFTER_A_FAULT} = 'queued',
-      rank = coalesce((SELECT rank FROM v_new_job WHERE script_id = jobs.script_id), rank),
+      rank = CASE WHEN @charged THEN coalesce((SELECT rank FROM v_new_job WHERE script_id = jobs.script_id), rank)
+        ELSE rank END,
       held = coalesce((SELECT held FROM v_new_job WHERE script_id = jobs.script_id), held),
       blocked = coalesce((SELECT blocked FROM v_new_job WHERE script_id = jobs.script_id), blocked)
     WHERE id = @jobId AND state = 'running' RETURNING state`);

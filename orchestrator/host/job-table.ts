@@ -203,7 +203,9 @@ function prepareOpenLangs(database: BetterSqlite3.Database) {
   return database
     .prepare<[], string>(`
       SELECT scope FROM controls WHERE scope <> 'engine' AND NOT paused
-        AND NOT (SELECT paused FROM controls WHERE scope = 'engine')`)
+        AND NOT (SELECT paused FROM controls WHERE scope = 'engine')
+        AND CASE WHEN concurrency IS NULL THEN 1 ELSE
+          concurrency > (SELECT count(*) FROM jobs WHERE state = 'running' AND lang = controls.scope) END`)
     .pluck();
 }
 

@@ -1,6 +1,6 @@
 /** Who owns open runs: the table `orchestrators`, in which each says who it is and that it lives. */
 import type BetterSqlite3 from 'better-sqlite3';
-import { isAlive, type ProcessIdentity } from '../../shared/host/process-identity.ts';
+import { isAlive, ownIdentity, type ProcessIdentity } from '../../shared/host/process-identity.ts';
 import type { Owners } from '../doors.ts';
 import { attempt } from './database-fault.ts';
 
@@ -56,7 +56,16 @@ export class OwnerTable implements Owners {
   isGone(id: string): boolean {
     return attempt('read', this.#database.name, () => {
       const row = this.#row.get(id);
-      return row === undefined || isAlive(row) === false;
+      return row === undefined || hasEnded(row);
+    });
+  }
+
+  /** Removes the rows of those that ended, and own nothing that somebody would have to take over. */
+  tidy(): void {
+    attempt('write', this.#database.name, () => {
+      const owning = new Set(this.#others.all(this.id).map(({ id }) => id));
+      const rows = this.#database.prepare<[], OrchestratorRow>('SELECT * FROM orchestrators').all();
+      for (const row of rows) if (hasEnded(row) && !owning.has(row.id)) this.#forget.run(row.id);
     });
   }
 
@@ -65,12 +74,18 @@ export class OwnerTable implements Owners {
   }
 }
 
+/** Of another boot nobody is left: a database of this kind is used from one machine. */
+function hasEnded(row: OrchestratorRow): boolean {
+  const { boot_id } = ownIdentity();
+  return isAlive(row) === false || (row.boot_id !== null && boot_id !== null && row.boot_id !== boot_id);
+}
+
 /** All that work on a database, as far as their processes show: of one whose process cannot be seen, its row is believed. */
 export function workingOn(database: BetterSqlite3.Database): OrchestratorRow[] {
   return attempt('read', database.name, () =>
     database
       .prepare<[], OrchestratorRow>('SELECT * FROM orchestrators ORDER BY started_at, id')
       .all()
-      .filter((row) => isAlive(row) !== false),
+      .filter((row) => !hasEnded(row)),
   );
 }

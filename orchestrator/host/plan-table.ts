@@ -62,8 +62,8 @@ export class PlanTable implements Plans {
           SELECT fresh.script_id, @slot, fresh.revision, fresh.lang, fresh.rank, 0, fresh.blocked, 1, fresh.now
           FROM v_new_job AS fresh JOIN improvement_scripts AS script ON script.id = fresh.script_id
           WHERE script.enabled = 1 AND script.schedule IS NULL AND script.matrix IS NULL AND NOT EXISTS (
-            SELECT 1 FROM jobs WHERE script_id = script.id AND state IN ('queued', 'running')
-          ) ORDER BY script.last_run_at, script.id`)
+            SELECT 1 FROM jobs WHERE script_id = script.id AND state = 'queued'
+          ) AND NOT EXISTS (SELECT 1 FROM jobs WHERE script_id = script.id AND state = 'running') ORDER BY script.last_run_at, script.id`)
           .run({ slot }).changes,
     );
   }
@@ -83,6 +83,13 @@ function prepareCarryOut(
     INSERT OR IGNORE INTO jobs (script_id, slot, revision, lang, params, rank, held, blocked, due_at)
     SELECT script_id, @slot, revision, lang, @params, rank, held, blocked, @dueAt
     FROM v_new_job WHERE script_id = @id`);
+  const renew = database.prepare<object>(`
+    UPDATE jobs SET revision = @revision
+    WHERE script_id = @id AND slot = @slot AND revision < @revision AND state NOT IN ('done', 'running')`);
+  const again = database.prepare<object>(
+    `UPDATE jobs SET state = 'queued' WHERE script_id = @id AND slot = @slot`,
+  );
+  const has = database.prepare<[number, string]>('SELECT 1 FROM jobs WHERE script_id = ? AND slot = ?');
   const refuse = database.prepare<object>(`
     INSERT OR IGNORE INTO jobs (script_id, slot, revision, lang, rank, state, due_at, ended_at)
     SELECT script_id, 'r' || revision, revision, lang, rank, 'refused', @now, @now
@@ -102,17 +109,13 @@ function prepareCarryOut(
       return true;
     }
     // Slots that are there already stay as they are: they must not be skipped for themselves.
-    const fresh = planned.jobs.filter(({ slot }) => !has(database, id, slot));
+    const fresh = planned.jobs.filter(({ slot }) => has.get(id, slot) === undefined);
     if (planned.replaces && fresh.length > 0) replace.run(now, id);
     for (const { slot, dueAt, params } of fresh) queue.run({ id, slot, dueAt, params });
+    // A time that is named comes once, and for the revision that is there then: what an older one left undone begins anew.
+    for (const { slot } of planned.jobs) {
+      if (renew.run({ id, slot, revision }).changes > 0) again.run({ id, slot });
+    }
     return true;
   }).immediate;
-}
-
-function has(database: BetterSqlite3.Database, scriptId: number, slot: string): boolean {
-  return (
-    database
-      .prepare<[number, string]>('SELECT 1 FROM jobs WHERE script_id = ? AND slot = ?')
-      .get(scriptId, slot) !== undefined
-  );
 }

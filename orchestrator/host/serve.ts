@@ -69,7 +69,17 @@ export async function serveOrchestrator(
   /** What was taken, to be given back in the opposite order. */
   const taken: (() => void)[] = [];
   const giveBack = (): void => {
-    for (const release of taken.splice(0).reverse()) release();
+    let fault: unknown;
+    for (const release of taken.splice(0).reverse()) {
+      try {
+        release();
+      } catch (error) {
+        fault ??= error;
+      }
+    }
+    if (fault !== undefined) {
+      journal.error('upkeep:fault', { message: (fault as Error).message });
+    }
   };
   try {
     mkdirSync(dirname(resolve(settings.database)), { recursive: true });
@@ -107,6 +117,7 @@ export async function serveOrchestrator(
       started_at: systemClock.iso(),
     });
     owners.beat();
+    owners.tidy();
     taken.push(() => owners.forget(owners.id));
     const daemon = new OrchestratorDaemon(
       {

@@ -32,7 +32,7 @@ export class SlotTurn {
     if (now - this.#triedMs < TRY_MS || !existsSync(this.#socketDir)) return false;
     this.#triedMs = now;
     try {
-      this.#lock = acquireLock(join(this.#socketDir, LOCK), this.#clock.iso());
+      this.#lock = acquireLock(join(this.#socketDir, LOCK), this.#clock.iso(), 0);
       return true;
     } catch (error) {
       if (error instanceof LockHeld) return false;

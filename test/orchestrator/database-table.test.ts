@@ -464,12 +464,17 @@ describe('claim', () => {
     expect(names(table)).toEqual(['hello_gpu', 'b']);
   });
 
-  it('puts a script at the end of the queue even when its run is cut off', () => {
-    const { database, table } = one();
-    add(database, 'b');
-    expect(names(table)).toEqual(['hello_gpu', 'b']);
-    table.close([closeOf(claimed(table), { outcome: 'interrupted' })]);
-    expect(names(table)).toEqual(['b', 'hello_gpu']);
+  it('puts a script at the end of the queue when its run died with its orchestrator, and not when that was stopped', () => {
+    for (const [charged, expected] of [
+      [1, ['b', 'hello_gpu']],
+      [0, ['hello_gpu', 'b']],
+    ] as const) {
+      const { database, table } = one();
+      add(database, 'b');
+      expect(names(table)).toEqual(['hello_gpu', 'b']);
+      table.close([closeOf(claimed(table), { outcome: 'interrupted', charged })]);
+      expect(names(table)).toEqual(expected);
+    }
   });
 });
 

@@ -133,6 +133,44 @@ describe('a script with a schedule', () => {
     expect(jobs(at).length).toBeGreaterThan(1);
   });
 
+  it('is planned again when its catch_up is put right', async () => {
+    const at = world();
+    insert(at, 'beat', { schedule: 'every 1s', catchUp: 'latest' });
+    at.daemon.start();
+    await live(at, 1_000);
+    expect(at.outcomes()).toEqual(['beat refused']);
+    at.write(`UPDATE improvement_scripts SET catch_up = 'one'`);
+    await live(at, 2_000);
+    expect(at.outcomes()).toContain('beat success');
+  });
+
+  it('that names a time is rendered at a later revision too, where the one before came to nothing', async () => {
+    const at = world();
+    insert(at, 'party', { schedule: 'at 2026-01-01T00:00:01Z' });
+    at.daemon.start();
+    await at.step(1_250);
+    at.take();
+    const error = { code: 'PXL-E003', message: 'Expected a number' };
+    at.answer([...at.taken.keys()][0] ?? '', { status: 'refused', error, errors: [error] });
+    await at.step();
+    expect(jobs(at)).toEqual(['00:00:01 refused']);
+    at.write(`UPDATE improvement_scripts SET code = 'RECT 0 0 2 2'`);
+    await live(at, 1_000);
+    expect(jobs(at)).toEqual(['00:00:01 done']);
+    at.write(`UPDATE improvement_scripts SET code = 'RECT 0 0 3 3'`);
+    await live(at, 1_000);
+    expect(at.outcomes()).toEqual(['party refused', 'party success']);
+  });
+
+  it('whose plan was refused is not rendered without it, whoever asks for it once more', async () => {
+    const at = world();
+    insert(at, 'wrong', { matrix: '[]' });
+    at.daemon.start();
+    await live(at, 1_000);
+    expect(jobs(at)).toEqual(['r1 refused']);
+    expect(() => at.write(`UPDATE jobs SET state = 'queued'`)).toThrow('to be mended');
+  });
+
   it('rests while it is disabled', async () => {
     const at = world();
     insert(at, 'beat', { schedule: 'every 1s' });
@@ -193,6 +231,24 @@ describe('a script with a matrix', () => {
       code: 'ROW-E010',
       message: 'Expected a matrix of at most 10000 points, found more',
     });
+  });
+});
+
+describe('a queue that is full', () => {
+  it('stops the script that fills it, and no other', async () => {
+    const at = world();
+    at.write(`UPDATE controls SET max_queued = 300 WHERE scope = 'engine'`);
+    const side = JSON.stringify(Array.from({ length: 1_000 }, (_, n) => n));
+    insert(at, 'vast', { matrix: `{"a":${side}}` });
+    insert(at, 'party', { schedule: 'at 2026-01-01T00:00:02Z' });
+    at.insert('plain');
+    at.daemon.start();
+    await live(at, 4_000);
+    expect(at.outcomes().sort()).toEqual(['party success', 'plain success']);
+    expect(at.told('plan:fault')).toBe(1);
+    at.write(`UPDATE controls SET max_queued = NULL WHERE scope = 'engine'`);
+    await at.step(10_000);
+    expect(jobs(at)).toHaveLength(1_002);
   });
 });
 
