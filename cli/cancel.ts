@@ -11,7 +11,7 @@ import { chosenJobs, type JobOptions } from './job-choice.ts';
 import { count, say, sayJson } from './print.ts';
 import { wrongUsage } from './refusal.ts';
 
-/** How long orchestrators have to answer, ms: they look twice a second, and clear up after a dead one within ten. */
+/** How long orchestrators have to answer, ms: they look at every poll, and clear up after a dead one within ten. */
 const PATIENCE_MS = 3_000;
 const LOOK_MS = 25;
 

@@ -1,24 +1,10 @@
 /** The commands about the queue: what waits and why, what became of it, and what a person may do about it. */
 import { Argument, type Command, Option } from 'commander';
-import type { JobState } from '../orchestrator/life.ts';
-import { SCOPES } from '../orchestrator/script.ts';
+import { JOB_ENDS, JOB_STATES, SCOPES } from '../orchestrator/script.ts';
 import type { SettingName } from '../shared/settings.ts';
 import { EXIT } from './exit-codes.ts';
 import { examples } from './help.ts';
 import { addSettings, JSON_FLAG, type Options, parseCount, settingsFrom } from './options.ts';
-
-/** As orchestrator/life.ts has them, which no command loads only to name them. */
-const STATES: readonly JobState[] = [
-  'queued',
-  'running',
-  'done',
-  'refused',
-  'rejected',
-  'dead',
-  'cancelled',
-  'skipped',
-];
-const ENDS = STATES.slice(2);
 
 const ids = (): Argument => new Argument('[JOB...]', 'ids, as gvpie queue prints them');
 const ofScript = (): Option => new Option('--script <NAME>', 'jobs of a script');
@@ -36,7 +22,7 @@ export function addQueue(program: Command, finish: (code: number) => void): void
     'socketDir',
   ])
     .argument('[NAME]', 'a script')
-    .addOption(new Option('--state <state>', 'only these; ended ones come newest first').choices(STATES))
+    .addOption(new Option('--state <state>', 'only these; ended ones come newest first').choices(JOB_STATES))
     .addOption(ofBatch())
     .addOption(limit('at most so many', 50))
     .action(async (name, options) => {
@@ -110,7 +96,7 @@ ${examples('gvpie cancel 17 18', 'gvpie cancel --script mine', 'gvpie cancel --a
   add('requeue', 'make ended jobs due again, at the end of the queue')
     .addArgument(ids())
     .option('--dead', 'those that have no attempt left')
-    .addOption(new Option('--state <state>', 'those that ended so').choices(ENDS).conflicts('dead'))
+    .addOption(new Option('--state <state>', 'those that ended so').choices(JOB_ENDS).conflicts('dead'))
     .addOption(ofScript())
     .addOption(ofBatch())
     .action(async (jobs, options) => {

@@ -1,12 +1,14 @@
 /** `gvpie queue`: what is queued and running, in the order in which it will be taken, and what holds it up. */
+
 import { resolve } from 'node:path';
 import { JobCatalog } from '../orchestrator/host/job-catalog.ts';
 import type { Database } from '../orchestrator/host/migrate.ts';
 import { workingOn } from '../orchestrator/host/owner-table.ts';
 import { QueueCatalog } from '../orchestrator/host/queue-catalog.ts';
 import { ScriptCatalog } from '../orchestrator/host/script-catalog.ts';
-import { hasEnded, type JobState } from '../orchestrator/life.ts';
+import { hasEnded } from '../orchestrator/life.ts';
 import type { Control, JobChoice, JobRow, JobRun, QueueTotals } from '../orchestrator/queue.ts';
+import type { JobState } from '../orchestrator/script.ts';
 import { systemClock } from '../shared/host/clock.ts';
 import { diskFiles } from '../shared/host/files.ts';
 import { Presence } from '../shared/host/presence.ts';

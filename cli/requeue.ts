@@ -1,6 +1,7 @@
 /** `gvpie requeue`: ended jobs become due again. */
+
 import { JobCatalog, type Requeued } from '../orchestrator/host/job-catalog.ts';
-import type { JobState } from '../orchestrator/life.ts';
+import type { JobState } from '../orchestrator/script.ts';
 import type { Settings } from '../shared/settings.ts';
 import { withDatabase } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';

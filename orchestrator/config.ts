@@ -28,7 +28,7 @@ export const TURN_MS = 2;
 export const IDLE_THREAD_MS = 5_000;
 /** How often an orchestrator with open runs shows that it lives, ms. */
 export const BEAT_MS = 2_000;
-/** How long its heartbeat may stand still, on the observer's monotonic clock, before others take over, ms. */
+/** How long a heartbeat may stand still, on the observer's monotonic clock, before its owner counts as dead or stuck, ms. */
 export const SILENCE_MS = 10_000;
 /** How often leases are looked after, ms. */
 export const LEASE_MS = 500;

@@ -9,9 +9,17 @@ import type { Clock, Journal } from '../shared/world.ts';
 import type { Work } from './decide.ts';
 import type { Doorkeeper, OpenDoor } from './doorkeeper.ts';
 import type { Evidence, Expectation } from './expect.ts';
-import type { JobState } from './life.ts';
 import type { Plans } from './planner.ts';
-import type { CartridgeRow, Claim, DueJob, KnownPicture, OpenRun, Outcome, RunClose } from './script.ts';
+import type {
+  CartridgeRow,
+  Claim,
+  DueJob,
+  JobState,
+  KnownPicture,
+  OpenRun,
+  Outcome,
+  RunClose,
+} from './script.ts';
 import type { SlotDoor, SlotLine } from './slot-line.ts';
 
 /** The database; see host/job-table.ts. */

@@ -2,9 +2,8 @@
 import { canvasBytes } from '../shared/canvas.ts';
 import { errorCode, HostFault } from '../shared/faults.ts';
 import type { Flight, OrchestratorDoors } from './doors.ts';
-import type { JobState } from './life.ts';
 import { backoffMs } from './retry.ts';
-import type { Outcome, RunClose } from './script.ts';
+import type { JobState, Outcome, RunClose } from './script.ts';
 import { Strangers } from './strangers.ts';
 
 /** What a run leaves in its row, beside its outcome. */

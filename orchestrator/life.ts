@@ -1,23 +1,11 @@
 /**
- * The life of a job: its states, and every move between them. The trigger gvpie_jobs_moved refuses any other, whoever
+ * The life of a job: every move between its states. The trigger gvpie_jobs_moved refuses any other, whoever
  * writes; test/orchestrator/life.test.ts holds the two together.
  *
  * A job is due for a *slot*, and a script has no two jobs of one: `r3` is its third revision, an ISO 8601 UTC time a
  * slot of its schedule, and with a matrix either is followed by a blank and the point, `r3 {"n":1}`.
  */
-
-/** Waiting for its turn; being rendered; and six ends. */
-export const JOB_STATES = [
-  'queued',
-  'running',
-  'done',
-  'refused',
-  'rejected',
-  'dead',
-  'cancelled',
-  'skipped',
-] as const;
-export type JobState = (typeof JOB_STATES)[number];
+import { JOB_ENDS, type JobState } from './script.ts';
 
 export interface Move {
   readonly from: JobState;
@@ -25,8 +13,6 @@ export interface Move {
   /** Who makes it, and when. */
   readonly why: string;
 }
-
-const ENDS = ['done', 'refused', 'rejected', 'dead', 'cancelled', 'skipped'] as const;
 
 export const MOVES: readonly Move[] = [
   {
@@ -48,7 +34,7 @@ export const MOVES: readonly Move[] = [
   { from: 'running', to: 'dead', why: 'the world is to blame, and no attempt is left' },
   { from: 'running', to: 'cancelled', why: 'somebody wrote 1 into cancel before its answer was there' },
   { from: 'running', to: 'skipped', why: 'it was cut off, and its script has another revision by now' },
-  ...ENDS.map((from): Move => ({ from, to: 'queued', why: 'somebody asks for it once more' })),
+  ...JOB_ENDS.map((from): Move => ({ from, to: 'queued', why: 'somebody asks for it once more' })),
 ];
 
 /** Whether a job may move so. */
@@ -58,5 +44,5 @@ export function isMove(from: JobState, to: JobState): boolean {
 
 /** Whether a job is over, unless somebody asks for it once more. */
 export function hasEnded(state: JobState): boolean {
-  return (ENDS as readonly JobState[]).includes(state);
+  return (JOB_ENDS as readonly JobState[]).includes(state);
 }

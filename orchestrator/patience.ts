@@ -1,10 +1,9 @@
 /** Patience: how long an answer may take is not how long a picture may take that somebody is at work on. */
+import { SILENCE_MS } from './config.ts';
 import type { Flight, OrchestratorDoors } from './doors.ts';
 
 /** How many times as long as others an answer may take while a renderer that shows life has its question in hand. */
 export const IN_HAND = 10;
-/** How old a heartbeat may be that shows life, ms: they come every two seconds. */
-const LIVELY_MS = 10_000;
 
 /** Whether a renderer has one of these in hand, and is not stuck. @param now on the monotonic clock */
 export function isAtWork(
@@ -12,6 +11,6 @@ export function isAtWork(
   waiting: readonly Flight[],
   now: number,
 ): boolean {
-  if (keeper.silentMs(now) > LIVELY_MS) return false;
+  if (keeper.silentMs(now) > SILENCE_MS) return false;
   return waiting.some(({ door, spoolId }) => door === 'spool' && spool.isInHand(spoolId));
 }

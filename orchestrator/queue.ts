@@ -1,6 +1,5 @@
 /** The queue as a person sees it: jobs, what they wait for, and what is in that person's hands, as plain data. */
-import type { JobState } from './life.ts';
-import type { Outcome, Scope } from './script.ts';
+import type { JobState, Outcome, Scope } from './script.ts';
 
 /** How far a scope is open. */
 export interface Control {

@@ -1,6 +1,5 @@
 /** Scripts, jobs, runs and cartridges as the database's records: what the tables hold, as plain data. */
 import type { CatchUp } from './catch-up.ts';
-import type { JobState } from './life.ts';
 
 /** The languages that a script may be written in; `python` is known and refused for now. */
 export const LANGS = ['pixel', 'gvpie', 'cartridge', 'python'] as const;
@@ -9,6 +8,12 @@ export type Lang = (typeof LANGS)[number];
 /** What a person can pause or bound: all, or one lang; `other` is whatever stood there before gvpie came. */
 export const SCOPES = ['engine', ...LANGS, 'other'] as const;
 export type Scope = (typeof SCOPES)[number];
+
+/** How a job may have ended; life.ts has the moves. */
+export const JOB_ENDS = ['done', 'refused', 'rejected', 'dead', 'cancelled', 'skipped'] as const;
+/** Waiting for its turn; being rendered; and the ends. */
+export const JOB_STATES = ['queued', 'running', ...JOB_ENDS] as const;
+export type JobState = (typeof JOB_STATES)[number];
 
 /**
  * A job that is due and its script, as any SQLite client may have written it: nothing here has been judged. Times

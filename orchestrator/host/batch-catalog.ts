@@ -1,6 +1,7 @@
 /** A person's view of batches: scripts that share a name in the column `batch`, and what has become of their jobs. */
-import { JOB_STATES, type JobState } from '../life.ts';
+
 import type { BatchCounts } from '../queue.ts';
+import { JOB_STATES, type JobState } from '../script.ts';
 import { attempt } from './database-fault.ts';
 import type { Database } from './migrate.ts';
 

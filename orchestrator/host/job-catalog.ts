@@ -1,6 +1,8 @@
 /** A person's hands on single jobs: their lives, and what is cancelled and asked for once more. */
-import { hasEnded, type JobState } from '../life.ts';
+
+import { hasEnded } from '../life.ts';
 import type { CancelAnswer, JobChoice, JobRun } from '../queue.ts';
+import type { JobState } from '../script.ts';
 import { attempt } from './database-fault.ts';
 import type { Database } from './migrate.ts';
 import { chosen } from './queue-catalog.ts';

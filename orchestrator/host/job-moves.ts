@@ -1,7 +1,6 @@
 /** The two transactions that move jobs: claims, which open runs, and closes, which end them. */
 import type BetterSqlite3 from 'better-sqlite3';
-import type { JobState } from '../life.ts';
-import type { Claim, RunClose } from '../script.ts';
+import type { Claim, JobState, RunClose } from '../script.ts';
 
 type Database = BetterSqlite3.Database;
 
@@ -14,6 +13,10 @@ const ADMITTED = `NOT EXISTS (
   )
 )`;
 
+/** Whether a script has room for one more at once. */
+export const ROOM = `coalesce(script.concurrency, CASE WHEN script.matrix IS NULL THEN 1 ELSE 1000000 END)
+  > (SELECT count(*) FROM jobs WHERE state = 'running' AND script_id = script.id)`;
+
 export function prepareClaim(
   database: Database,
 ): (batch: readonly Claim[], owner: string) => (number | null)[] {
@@ -22,8 +25,7 @@ export function prepareClaim(
     WHERE id = @jobId AND state = 'queued' AND held = 0 AND blocked = 0 AND ${ADMITTED} AND EXISTS (
       SELECT 1 FROM improvement_scripts AS script
       WHERE script.id = job.script_id AND script.revision = @revision AND script.revision = job.revision
-        AND coalesce(script.concurrency, CASE WHEN script.matrix IS NULL THEN 1 ELSE 1000000 END)
-          > (SELECT count(*) FROM jobs WHERE state = 'running' AND script_id = script.id)
+        AND ${ROOM}
     )`);
   const open = database.prepare<Claim & { owner: string }>(`
     INSERT INTO improvement_runs (script_id, job_id, started_at, revision, spool_id, cartridge_path, owner)

@@ -3,11 +3,19 @@ import type BetterSqlite3 from 'better-sqlite3';
 import type { Input } from '../../shared/inputs.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { CANDIDATES } from '../config.ts';
-import type { JobState } from '../life.ts';
 import { LONGEST_RETRY_MS } from '../retry.ts';
-import type { CartridgeRow, Claim, DueJob, KnownPicture, OpenRun, Outcome, RunClose } from '../script.ts';
+import type {
+  CartridgeRow,
+  Claim,
+  DueJob,
+  JobState,
+  KnownPicture,
+  OpenRun,
+  Outcome,
+  RunClose,
+} from '../script.ts';
 import { attempt } from './database-fault.ts';
-import { prepareClaim, prepareClose } from './job-moves.ts';
+import { prepareClaim, prepareClose, ROOM } from './job-moves.ts';
 
 /** Runs of ours without an end. By itself SQLite takes the index of all spool ids, and reads every run that there was. */
 const OPEN_RUNS = 'improvement_runs AS run INDEXED BY gvpie_runs_open';
@@ -19,10 +27,6 @@ const OPEN = 'run.spool_id IS NOT NULL AND run.finished_at IS NULL';
  */
 const DUE = `job.state = 'queued' AND job.held = 0 AND job.blocked = 0 AND job.retry_at IS NULL
   AND script.id BETWEEN -${Number.MAX_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}`;
-
-/** Whether its script has room for one more at once. */
-const ROOM = `coalesce(script.concurrency, CASE WHEN script.matrix IS NULL THEN 1 ELSE 1000000 END)
-  > (SELECT count(*) FROM jobs WHERE state = 'running' AND script_id = script.id)`;
 
 const JOBS = 'jobs AS job JOIN improvement_scripts AS script ON script.id = job.script_id';
 

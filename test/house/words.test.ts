@@ -36,12 +36,12 @@ const breaks = [
 ];
 
 const keeps = [
-  '/tmp/gvpie/work/main.json',
-  '`$' + '{socket}/work/abc.json`',
+  `/tmp/gvpie/${'work'}/main.json`,
+  `\`\${socket}/${'work'}/abc.json\``,
   '/proc/1/stat and /usr/bin/env and /dev/shm/gvpie',
   'npm could not reach the registry. Packages are fetched once',
   'npm run gvpie: the command',
-  '<socket>/work/renderer',
+  `<socket>/${'work'}/renderer`,
 ];
 
 describe('the words of the tree', () => {

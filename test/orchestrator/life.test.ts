@@ -1,6 +1,8 @@
 /** The life of a job: the moves that there are, and every situation that they lead into. */
+
 import { describe, expect, it } from 'vitest';
-import { hasEnded, isMove, JOB_STATES, type JobState, MOVES } from '../../orchestrator/life.ts';
+import { hasEnded, isMove, MOVES } from '../../orchestrator/life.ts';
+import { JOB_STATES, type JobState } from '../../orchestrator/script.ts';
 import { explore } from '../support/life-explorer.ts';
 import { memoryDatabase } from '../support/memory-database.ts';
 

@@ -4,9 +4,8 @@
  */
 import type BetterSqlite3 from 'better-sqlite3';
 import { JobTable } from '../../orchestrator/host/job-table.ts';
-import type { JobState } from '../../orchestrator/life.ts';
 import { recover } from '../../orchestrator/recover.ts';
-import type { Outcome, RunClose } from '../../orchestrator/script.ts';
+import type { JobState, Outcome, RunClose } from '../../orchestrator/script.ts';
 import { silentJournal } from '../../shared/host/journal.ts';
 import { memoryDatabase } from './memory-database.ts';
 
