@@ -25,8 +25,9 @@ export function hearSignals(first: (by: Told) => void, again: (by: Told) => void
     } else if (by !== 'disconnect' && (by !== before.by || ms - before.ms > ECHO_MS)) again(by);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => hear(signal));
-  // Under a supervisor there is a channel; when it closes, the supervisor is gone.
-  if (process.channel !== undefined) process.once('disconnect', () => hear('disconnect'));
+  // Under a supervisor there is a channel; when it closes, the supervisor is gone: now, or before anybody listened.
+  if (process.connected === true) process.once('disconnect', () => hear('disconnect'));
+  else if (process.connected === false) queueMicrotask(() => hear('disconnect'));
 }
 
 /** The exit code of a process that a second signal forced to end: 128 and the signal's number. */

@@ -1,6 +1,7 @@
 /** Both daemons under one supervisor, as `npm start` runs them. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { parseDaemons } from '../../cli/options.ts';
 import { openDatabase } from '../../orchestrator/host/migrate.ts';
@@ -119,11 +120,23 @@ describe('gvpie up', () => {
     const renderer = await pair.renderer();
     const up = startUp(pair);
     await waitUntil('both renderers', () => announcedPids(pair.socket).length === 2);
+    await waitUntil('a database', () => up.output().includes('orchestrator:serving'));
     await pair.run('hello_gpu');
     up.process.kill('SIGTERM');
     expect((await up.ended).code).toBe(0);
     expect(renderer.end()).toBeUndefined();
     expect(announcedPids(pair.socket)).toEqual([renderer.pid]);
+  });
+
+  it('leaves no daemon behind when it is killed, however early', async () => {
+    const killed = [200, 300, 400, 600].map(async (afterMs) => {
+      const up = startUp(new Pair());
+      await setTimeout(afterMs);
+      up.process.kill('SIGKILL');
+      // Its daemons write where it wrote: the end of that is theirs.
+      return up.ended;
+    });
+    for (const end of await Promise.all(killed)) expect(end).toEqual({ code: null, signal: 'SIGKILL' });
   });
 
   it('ends when a daemon refuses to start, with its reason and its exit code', async () => {
