@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const LONG = [
   'test/orchestrator/{crash-points,kills,seed-renderer}.test.ts',
   'test/renderer/hostile/hostile.test.ts',
-  'test/renderer/host/gpu/{engine,gpu-painter,loss}.test.ts',
+  'test/renderer/host/gpu/{engine,gpu-painter,loss,probe}.test.ts',
   'test/renderer/raster/{conformance,random-programs}.test.ts',
   'test/renderer/serving/{crash,gpu,kills,seed-client}.test.ts',
   'test/cli/{bundle,selftest}.test.ts',
