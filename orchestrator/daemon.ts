@@ -7,7 +7,7 @@ import { FaultLog } from './fault-log.ts';
 import { Intake } from './intake.ts';
 import { Leases } from './leases.ts';
 import { Ledger } from './ledger.ts';
-import { IN_HAND, isAtWork } from './patience.ts';
+import { Patience } from './patience.ts';
 import { Planner } from './planner.ts';
 import { PresenceReport } from './presence-report.ts';
 import { isRetryDue } from './retry.ts';
@@ -43,11 +43,7 @@ export class OrchestratorDaemon {
   #dataVersion: number | undefined;
   #lookedMs = Number.NEGATIVE_INFINITY;
   #leasesMs = Number.NEGATIVE_INFINITY;
-  /** When something last moved, on the monotonic clock. */
-  #movedMs = 0;
-  /** The value of `movedMs` for which answers that lay unheard were looked for. */
-  #lastLookMs = -1;
-  #isSettling = false;
+  readonly #patience: Patience;
   /** Whether what was heard waits for more, and will be settled soon in any case. */
   #isGathering = false;
 
@@ -57,6 +53,7 @@ export class OrchestratorDaemon {
     this.#ledger = new Ledger(doors);
     this.#presence = new PresenceReport(doors);
     this.#leases = new Leases(doors, options.cartridges);
+    this.#patience = new Patience(doors, options.timeoutMs);
     this.#faults = new FaultLog(doors.journal, doors.clock);
     this.#intake = new Intake(doors, options, this.#ledger);
     this.#settling = new Settling(doors, options, this.#ledger, () => this.#settlingDown.wake());
@@ -214,7 +211,7 @@ export class OrchestratorDaemon {
   async #takeIn(): Promise<void> {
     const { clock, breathe } = this.#doors;
     while (!this.#stopping) {
-      if (this.#ledger.size === 0) this.#movedMs = clock.monotonic();
+      if (this.#ledger.size === 0) this.#patience.moved(clock.monotonic());
       const more = this.#intake.take(this.#round?.agenda);
       if (this.#ledger.ended > 0) this.#settlingDown.wake();
       if (!more) return;
@@ -224,60 +221,46 @@ export class OrchestratorDaemon {
 
   async #settle(): Promise<void> {
     const { clock } = this.#doors;
-    const onAnswer = (): void => {
-      this.#movedMs = clock.monotonic();
-    };
-    this.#isSettling = true;
-    try {
-      let isWorthwhile = true;
-      do {
-        if (isWorthwhile) await this.#settling.settle(onAnswer);
-        await this.#settling.rest();
-        // What lies in memory is on the shelf at once, and the batch took its part of this turn.
-        await this.#doors.breathe();
-        const before = this.#ledger.size;
-        this.#ledger.commit();
-        if (this.#ledger.size < before) this.#takingIn.wake();
-        await this.#doors.breathe();
-        isWorthwhile = this.#settling.isWorthwhile;
-      } while (isWorthwhile || this.#settling.isShelving || this.#ledger.ended > 0);
-      if (this.#settling.heard > 0) void this.#gather();
-    } finally {
-      this.#isSettling = false;
-    }
+    const onAnswer = (): void => this.#patience.moved(clock.monotonic());
+    let isWorthwhile = true;
+    do {
+      if (isWorthwhile) await this.#settling.settle(onAnswer);
+      await this.#settling.rest();
+      // What lies in memory is on the shelf at once, and the batch took its part of this turn.
+      await this.#doors.breathe();
+      const before = this.#ledger.size;
+      this.#ledger.commit();
+      if (this.#ledger.size < before) this.#takingIn.wake();
+      await this.#doors.breathe();
+      isWorthwhile = this.#settling.isWorthwhile;
+    } while (isWorthwhile || this.#settling.isShelving || this.#ledger.ended > 0);
+    if (this.#settling.heard > 0) void this.#gather();
     this.#takingIn.wake();
     this.#checkRound(clock.monotonic());
   }
 
-  /** Where nothing moves for too long, what was taken has failed and the rest is offered again. */
+  /** What takes too long has failed; what nobody takes is offered again. */
   #checkProgress(now: number): void {
     const { keeper, spool, line, journal } = this.#doors;
     const atSlot = this.#ledger.atSlot();
     // While nobody serves, the time of an answer stands still.
-    if (!keeper.announced && atSlot === undefined) this.#movedMs = now;
+    if (!keeper.announced && atSlot === undefined) this.#patience.rest(now);
     if (keeper.open === 'slot' && atSlot === undefined) this.#leaveSpool();
+    const { late, untaken } = this.#patience.look(now, this.#ledger.allWaiting(), (spoolId, isNew) => {
+      if (isNew) this.#hear(spoolId);
+      return this.#settling.isHeard(spoolId);
+    });
+    if (late.length + untaken.length === 0) return;
     const { timeoutMs } = this.#options;
-    if (this.#isSettling || now - this.#movedMs < timeoutMs) return;
-    const waiting = this.#ledger.allWaiting();
-    if (waiting.length === 0) return;
-    // When this process itself was held up, answers lie there unheard.
-    if (this.#lastLookMs !== this.#movedMs) {
-      this.#lastLookMs = this.#movedMs;
-      for (const { spoolId } of waiting) this.#hear(spoolId);
-      return;
-    }
-    if (now - this.#movedMs < IN_HAND * timeoutMs && isAtWork(this.#doors, waiting, now)) return;
-    journal.warn('renderer:late', { in_flight: waiting.length, timeout_ms: timeoutMs });
-    this.#movedMs = now;
+    journal.warn('renderer:late', { in_flight: late.length + untaken.length, timeout_ms: timeoutMs });
+    for (const flight of untaken) if (spool.withdraw(flight.spoolId)) this.#intake.offer(flight);
     const expected = `an answer within ${timeoutMs} ms, as GVPIE_TIMEOUT_MS says`;
-    const late = { stderr: describe('RUN-E006', `Expected ${expected}, found none`) };
-    for (const flight of waiting) {
+    for (const flight of late) {
       if (flight.door === 'slot') line.timedOut();
-      else if (spool.withdraw(flight.spoolId)) {
-        this.#intake.offer(flight);
-        continue;
-      }
-      this.#ledger.end(flight, 'failed', late);
+      else spool.withdraw(flight.spoolId);
+      this.#ledger.end(flight, 'failed', {
+        stderr: describe('RUN-E006', `Expected ${expected}, found none`),
+      });
     }
   }
 

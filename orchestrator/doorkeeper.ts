@@ -15,9 +15,8 @@ export class Doorkeeper {
   readonly #mayAsk: () => boolean;
   readonly #graceMs: number;
   #announced = false;
-  /** Who serves, and how far their heartbeats are; when that last changed. */
-  #beats = '';
-  #beatMs = Number.NEGATIVE_INFINITY;
+  /** How far the heartbeats of those who serve are, by name; when each was last seen to move, on the monotonic clock. */
+  #beats = new Map<string, { readonly heartbeat: number; readonly movedMs: number }>();
   #semantics: string | undefined;
   /** What the language means to each renderer that was seen lately, by name. */
   readonly #meanings = new Map<string, string>();
@@ -60,9 +59,9 @@ export class Doorkeeper {
     return renderer === undefined ? undefined : this.#meanings.get(renderer);
   }
 
-  /** Milliseconds since a heartbeat of those who serve was seen to move. */
-  silentMs(nowMs: number): number {
-    return nowMs - this.#beatMs;
+  /** Milliseconds since the heartbeat of a renderer that serves was seen to move; Infinity where it never was. */
+  silentMs(renderer: string, nowMs: number): number {
+    return nowMs - (this.#beats.get(renderer)?.movedMs ?? Number.NEGATIVE_INFINITY);
   }
 
   /** The door that takes questions now. */
@@ -85,12 +84,20 @@ export class Doorkeeper {
     this.#open = undefined;
     const alive = this.#alive();
     this.#see(alive);
-    const beats = alive.map(({ renderer, heartbeat }) => `${renderer} ${heartbeat}`).join();
-    // Who was not seen before has moved nothing yet.
-    if (beats !== this.#beats && this.#beats !== '') this.#beatMs = nowMs;
-    this.#beats = beats;
+    this.#feel(alive, nowMs);
     this.#open = this.#choose(nowMs);
     if (this.#open !== undefined || this.#line.isInhabited) this.#seenMs = nowMs;
+  }
+
+  #feel(alive: readonly Announcement[], nowMs: number): void {
+    const beats = alive.map(({ renderer, heartbeat }) => {
+      const before = this.#beats.get(renderer);
+      if (before !== undefined && before.heartbeat === heartbeat) return [renderer, before] as const;
+      // Who was not seen before has moved nothing yet.
+      const movedMs = before === undefined ? Number.NEGATIVE_INFINITY : nowMs;
+      return [renderer, { heartbeat, movedMs }] as const;
+    });
+    this.#beats = new Map(beats);
   }
 
   #see(alive: readonly Announcement[]): void {

@@ -57,8 +57,10 @@ export interface Owners {
 export interface Spool {
   offer(id: string, command: string): void;
   withdraw(id: string): boolean;
-  /** Whether a renderer has it in hand. */
-  isInHand(id: string): boolean;
+  /** Ids of what renderers have in hand, anybody's, by the renderer's name. */
+  hands(): ReadonlyMap<string, ReadonlySet<string>>;
+  /** Ids of what nobody has taken yet, anybody's. */
+  offered(): ReadonlySet<string>;
   answered(): string[];
   collect(id: string): Collected | Unbelievable | undefined;
   /** The reply alone, and the file in which its pixels are. */

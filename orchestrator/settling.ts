@@ -67,6 +67,11 @@ export class Settling {
     await Promise.race([worthwhile, ...this.#shelving]);
   }
 
+  /** Whether an answer for this job was heard of and not looked at. */
+  isHeard(spoolId: string): boolean {
+    return this.#heard.has(spoolId);
+  }
+
   /** How many answers were heard of and not looked at. */
   get heard(): number {
     return this.#heard.size;

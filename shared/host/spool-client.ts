@@ -50,13 +50,18 @@ export class SpoolClient {
     }
   }
 
-  /** Whether a renderer has it in hand. */
-  isInHand(id: string): boolean {
-    return this.#files
-      .list(this.#work)
-      .some((renderer) =>
-        this.#files.list(join(this.#work, renderer)).some((name) => parseJobName(name)?.id === id),
-      );
+  /** Ids of what renderers have in hand, anybody's, by the renderer's name. */
+  hands(): Map<string, Set<string>> {
+    return new Map(
+      this.#files
+        .list(this.#work)
+        .map((renderer) => [renderer, jobIds(this.#files.list(join(this.#work, renderer)))]),
+    );
+  }
+
+  /** Ids of what nobody has taken yet, anybody's. */
+  offered(): Set<string> {
+    return jobIds(this.#files.list(this.#inbox));
   }
 
   /** Takes a command back; false when somebody took it already. */
@@ -127,6 +132,10 @@ export class SpoolClient {
     // What stays for now is nobody's, and swept.
     else this.#files.removeLong(pixels).catch(() => {});
   }
+}
+
+function jobIds(names: readonly string[]): Set<string> {
+  return new Set(names.flatMap((name) => parseJobName(name)?.id ?? []));
 }
 
 function unlessUnreadable<T>(read: () => T): T | Unbelievable {

@@ -65,6 +65,8 @@ export class FakeOrchestrator {
   /** Commands offered, by id; in the renderer's hands; and answers, by id. */
   readonly inbox: Map<string, string>;
   readonly taken: Map<string, string>;
+  /** Who has what is taken in hand, by id; r1 where nothing is said. */
+  readonly holders = new Map<string, string>();
   readonly outbox: Map<string, Answer>;
   readonly cartridges: Map<string, Uint8Array>;
   readonly programs: Map<string, Work>;
@@ -313,7 +315,15 @@ export class FakeOrchestrator {
     return {
       offer: (id, command) => this.#act('offer', () => this.inbox.set(id, command)),
       withdraw: (id) => this.#act('withdraw', () => this.inbox.delete(id)),
-      isInHand: (id) => this.taken.has(id),
+      hands: () => {
+        const hands = new Map<string, Set<string>>();
+        for (const id of this.taken.keys()) {
+          const holder = this.holders.get(id) ?? 'r1';
+          hands.set(holder, (hands.get(holder) ?? new Set()).add(id));
+        }
+        return hands;
+      },
+      offered: () => new Set(this.inbox.keys()),
       answered: () => [...this.outbox.keys()],
       collect: (id) =>
         this.#act('collect', () => {

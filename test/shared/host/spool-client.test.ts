@@ -139,3 +139,28 @@ describe('an outbox full of answers to others', () => {
     for (let n = 0; n < 2; n++) expect(spool.answered()).toHaveLength(1_023);
   });
 });
+
+describe('a client of the spool that looks where jobs are', () => {
+  it('knows who has them in hand and which nobody took, however often they were given back', () => {
+    const { spool, outbox } = client();
+    expect([spool.hands(), spool.offered()]).toEqual([new Map(), new Set()]);
+    const socket = join(outbox, '..');
+    for (const folder of ['inbox', 'work/r1', 'work/r2', 'work/r3']) {
+      mkdirSync(join(socket, folder), { recursive: true });
+    }
+    for (const name of ['inbox/a.json', 'inbox/b~2.json', 'work/r1/c~0.json', 'work/r1/slot.json']) {
+      writeFileSync(join(socket, name), '');
+    }
+    for (const name of ['inbox/no name.json', 'inbox/d.json.tmp', 'work/r2/e~1.json']) {
+      writeFileSync(join(socket, name), '');
+    }
+    expect(spool.offered()).toEqual(new Set(['a', 'b']));
+    expect(spool.hands()).toEqual(
+      new Map([
+        ['r1', new Set(['c', 'slot'])],
+        ['r2', new Set(['e'])],
+        ['r3', new Set()],
+      ]),
+    );
+  });
+});
