@@ -188,7 +188,8 @@ BEGIN
     THEN RAISE(ABORT, 'Expected needs to be a JSON array of names of scripts') END;
   -- INSERT OR REPLACE deletes without the delete's triggers.
   DELETE FROM script_needs WHERE script_id = NEW.id;
-  INSERT OR IGNORE INTO script_needs SELECT NEW.id, value FROM json_each(NEW.needs) WHERE NEW.needs IS NOT NULL;
+  INSERT INTO script_needs SELECT DISTINCT NEW.id, value FROM json_each(NEW.needs) WHERE NEW.needs IS NOT NULL;
+  UPDATE script_needs SET needed = needed WHERE script_id = NEW.id;
   -- With the id of a script that was there, it must not bear a revision that a run of the old one may yet close.
   UPDATE improvement_scripts SET revision = 1 + max(
     coalesce((SELECT max(revision) FROM improvement_runs WHERE script_id = NEW.id), 0),
@@ -246,7 +247,8 @@ BEGIN
     WHEN json_type(NEW.needs) <> 'array' OR EXISTS (SELECT 1 FROM json_each(NEW.needs) WHERE type <> 'text')
     THEN RAISE(ABORT, 'Expected needs to be a JSON array of names of scripts') END;
   DELETE FROM script_needs WHERE script_id = NEW.id;
-  INSERT OR IGNORE INTO script_needs SELECT NEW.id, value FROM json_each(NEW.needs);
+  INSERT INTO script_needs SELECT DISTINCT NEW.id, value FROM json_each(NEW.needs);
+  UPDATE script_needs SET needed = needed WHERE script_id = NEW.id;
   UPDATE jobs SET blocked = EXISTS (SELECT 1 FROM v_needs WHERE script_id = NEW.id AND NOT met)
   WHERE script_id = NEW.id AND state = 'queued';
 END;
@@ -265,7 +267,7 @@ CREATE TRIGGER gvpie_scripts_renamed AFTER UPDATE OF name ON improvement_scripts
 WHEN OLD.name IS NOT NEW.name
   AND EXISTS (SELECT 1 FROM script_needs WHERE needed IN (OLD.name, NEW.name))
 BEGIN
-  INSERT OR REPLACE INTO script_needs SELECT script_id, needed FROM script_needs WHERE needed = NEW.name;
+  UPDATE script_needs SET needed = needed WHERE needed = NEW.name;
   UPDATE jobs SET blocked = EXISTS (SELECT 1 FROM v_needs WHERE script_id = jobs.script_id AND NOT met)
   WHERE state = 'queued' AND script_id IN (SELECT script_id FROM script_needs WHERE needed IN (OLD.name, NEW.name));
 END;
@@ -360,7 +362,7 @@ BEGIN
   DELETE FROM jobs WHERE state = 'queued' AND script_id NOT IN (SELECT id FROM improvement_scripts);
 END;
 
-CREATE TRIGGER gvpie_needs_cycle AFTER INSERT ON script_needs
+CREATE TRIGGER gvpie_needs_cycle AFTER UPDATE OF needed ON script_needs
 WHEN NEW.script_id IN (
   WITH RECURSIVE needed (id) AS (
     SELECT id FROM improvement_scripts WHERE name = NEW.needed

@@ -301,6 +301,60 @@ describe('needs', () => {
   });
 });
 
+describe('needs in a circle, whatever a statement says of conflicts,', () => {
+  const or = ['', 'OR ABORT', 'OR ROLLBACK', 'OR FAIL', 'OR IGNORE', 'OR REPLACE'];
+  const insert = (policy: string, name: string, needs: string) =>
+    `INSERT ${policy} INTO improvement_scripts (name, lang, code, needs) VALUES ('${name}', 'pixel', '', '${needs}');`;
+  const writes = or.flatMap((policy) => [
+    [`UPDATE ${policy} improvement_scripts SET name = 'c' WHERE name = 'b'`],
+    [`UPDATE ${policy} improvement_scripts SET needs = '["b", "b"]' WHERE name = 'a'`],
+    [`UPDATE ${policy} improvement_scripts SET name = 'd', needs = '["b", "b"]' WHERE name = 'leaf'`],
+    [insert(policy, 'c', '["x", "b", "b"]')],
+    [insert(policy, 'x', '[]') + insert(policy, 'c', '["b"]')],
+  ]);
+
+  it.each([
+    ...writes,
+    [insert('OR REPLACE', 'a', '["b"]')],
+    [
+      `INSERT OR REPLACE INTO improvement_scripts (id, name, lang, code, needs)
+      SELECT id, 'c', 'pixel', '', needs FROM improvement_scripts WHERE name = 'b'`,
+    ],
+    [
+      `INSERT INTO improvement_scripts (name, lang, code) VALUES ('b', 'pixel', '')
+      ON CONFLICT (name) DO UPDATE SET name = 'c'`,
+    ],
+    [
+      `INSERT INTO improvement_scripts (name, lang, code) VALUES ('a', 'pixel', '')
+      ON CONFLICT (name) DO UPDATE SET needs = '["b"]'`,
+    ],
+  ])('are refused: %s', (sql) => {
+    const database = opened();
+    foreign(
+      database.name,
+      insert('', 'leaf', '[]') + insert('', 'a', '["c", "d"]') + insert('', 'b', '["a"]'),
+    );
+    const needs = () =>
+      rows(
+        database.name,
+        'SELECT name, needs, needed FROM improvement_scripts, script_needs WHERE id = script_id',
+      );
+    const was = needs();
+    expect(() => foreign(database.name, sql)).toThrow('Expected needs without a cycle, found ');
+    expect(needs()).toEqual(was);
+  });
+
+  it.each(or)('are none where a name comes twice: %s', (policy) => {
+    const { name } = opened();
+    foreign(name, insert(policy, 'a', '["b", "b"]'));
+    foreign(name, `UPDATE ${policy} improvement_scripts SET needs = '["c", "c", "d"]' WHERE name = 'a'`);
+    expect(rows(name, 'SELECT needed FROM script_needs ORDER BY 1')).toEqual([
+      { needed: 'c' },
+      { needed: 'd' },
+    ]);
+  });
+});
+
 describe('the bound of the queue', () => {
   function full(most: number | null) {
     const made = queue();
