@@ -48,21 +48,22 @@ CREATE TABLE jobs (
   script_id INTEGER REFERENCES improvement_scripts (id) ON DELETE SET NULL,
   slot TEXT NOT NULL,
   revision INTEGER NOT NULL,
-  -- pixel, gvpie, cartridge, python, or other.
-  lang TEXT NOT NULL,
+  lang TEXT NOT NULL CHECK (lang IN ('pixel', 'gvpie', 'cartridge', 'python', 'other')),
   -- A point of the matrix: a JSON object that goes over the script's params; NULL for none.
   params TEXT,
   -- Lower is taken first: the number of jobs there were before, less a hundred for each priority.
   rank INTEGER NOT NULL,
-  state TEXT NOT NULL DEFAULT 'queued',
+  state TEXT NOT NULL DEFAULT 'queued' CHECK (state IN (
+    'queued', 'running', 'done', 'refused', 'rejected', 'dead', 'cancelled', 'skipped'
+  )),
   -- 1 while its script is not enabled.
-  held INTEGER NOT NULL DEFAULT 0,
+  held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)),
   -- 1 while a script that it needs has not succeeded.
-  blocked INTEGER NOT NULL DEFAULT 0,
+  blocked INTEGER NOT NULL DEFAULT 0 CHECK (blocked IN (0, 1)),
   -- Write 1 to cancel it, queued or running.
-  cancel INTEGER NOT NULL DEFAULT 0,
+  cancel INTEGER NOT NULL DEFAULT 0 CHECK (cancel IN (0, 1)),
   -- 1: rendered again even when the picture is known.
-  forced INTEGER NOT NULL DEFAULT 0,
+  forced INTEGER NOT NULL DEFAULT 0 CHECK (forced IN (0, 1)),
   -- Faults of the world in a row, and the time before which none is provoked again.
   attempts INTEGER NOT NULL DEFAULT 0,
   retry_at TEXT,
@@ -84,7 +85,7 @@ CREATE INDEX gvpie_runs_job ON improvement_runs (job_id) WHERE job_id IS NOT NUL
 -- The orchestrator that began it: only that one ends it, or who finds that one dead.
 ALTER TABLE improvement_runs ADD COLUMN owner TEXT;
 -- 1: the picture was known, and nothing was rendered.
-ALTER TABLE improvement_runs ADD COLUMN known INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE improvement_runs ADD COLUMN known INTEGER NOT NULL DEFAULT 0 CHECK (known IN (0, 1));
 
 -- Equal work is rendered once: a key of program, canvas, params and inputs, and what the language meant to the renderer.
 ALTER TABLE cartridges ADD COLUMN work TEXT;

@@ -30,7 +30,7 @@ CREATE TABLE improvement_runs (
   duration_ms INTEGER,
   backend TEXT,
   cartridge_path TEXT
-, revision INTEGER, spool_id TEXT, outcome TEXT, job_id INTEGER, owner TEXT, known INTEGER NOT NULL DEFAULT 0);
+, revision INTEGER, spool_id TEXT, outcome TEXT, job_id INTEGER, owner TEXT, known INTEGER NOT NULL DEFAULT 0 CHECK (known IN (0, 1)));
 
 CREATE TABLE improvement_scripts (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -50,21 +50,22 @@ CREATE TABLE jobs (
   script_id INTEGER REFERENCES improvement_scripts (id) ON DELETE SET NULL,
   slot TEXT NOT NULL,
   revision INTEGER NOT NULL,
-  -- pixel, gvpie, cartridge, python, or other.
-  lang TEXT NOT NULL,
+  lang TEXT NOT NULL CHECK (lang IN ('pixel', 'gvpie', 'cartridge', 'python', 'other')),
   -- A point of the matrix: a JSON object that goes over the script's params; NULL for none.
   params TEXT,
   -- Lower is taken first: the number of jobs there were before, less a hundred for each priority.
   rank INTEGER NOT NULL,
-  state TEXT NOT NULL DEFAULT 'queued',
+  state TEXT NOT NULL DEFAULT 'queued' CHECK (state IN (
+    'queued', 'running', 'done', 'refused', 'rejected', 'dead', 'cancelled', 'skipped'
+  )),
   -- 1 while its script is not enabled.
-  held INTEGER NOT NULL DEFAULT 0,
+  held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)),
   -- 1 while a script that it needs has not succeeded.
-  blocked INTEGER NOT NULL DEFAULT 0,
+  blocked INTEGER NOT NULL DEFAULT 0 CHECK (blocked IN (0, 1)),
   -- Write 1 to cancel it, queued or running.
-  cancel INTEGER NOT NULL DEFAULT 0,
+  cancel INTEGER NOT NULL DEFAULT 0 CHECK (cancel IN (0, 1)),
   -- 1: rendered again even when the picture is known.
-  forced INTEGER NOT NULL DEFAULT 0,
+  forced INTEGER NOT NULL DEFAULT 0 CHECK (forced IN (0, 1)),
   -- Faults of the world in a row, and the time before which none is provoked again.
   attempts INTEGER NOT NULL DEFAULT 0,
   retry_at TEXT,

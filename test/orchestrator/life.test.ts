@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { hasEnded, isMove, MOVES } from '../../orchestrator/life.ts';
-import { JOB_STATES, type JobState } from '../../orchestrator/script.ts';
+import { JOB_STATES, type JobState, SCOPES } from '../../orchestrator/script.ts';
 import { explore } from '../support/life-explorer.ts';
 import { memoryDatabase } from '../support/memory-database.ts';
 
@@ -32,6 +32,49 @@ interface Pair {
   readonly from: JobState;
   readonly to: string;
 }
+
+describe('a column of jobs', () => {
+  const sql = () => {
+    const database = memoryDatabase();
+    database.exec("INSERT INTO improvement_scripts (id, name, lang, code) VALUES (1, 'a', 'pixel', 'HALT')");
+    return database;
+  };
+  const flags = ['held', 'blocked', 'cancel', 'forced'];
+
+  it.each([
+    ['state', JOB_STATES, ['lost', 'Queued', 'queued ', '', 1]],
+    ['lang', SCOPES.filter((scope) => scope !== 'engine'), ['engine', 'PIXEL', '', 0]],
+    ...flags.map((flag) => [flag, [0, 1], [2, -1, 'yes', '']] as const),
+  ] as const)('%s takes what there is and nothing else, of whoever writes', (column, fine, wrong) => {
+    const database = sql();
+    let slot = 0;
+    const insert = (policy: string, value: string | number) => {
+      database.exec('DELETE FROM jobs');
+      const values = { script_id: 1, slot: `s${slot++}`, revision: 1, lang: 'pixel', rank: 1, due_at: '' };
+      const row = { ...values, [column]: value };
+      const names = Object.keys(row).join(', ');
+      database
+        .prepare(`INSERT ${policy} INTO jobs (${names}) VALUES (${Object.keys(row).fill('?').join(', ')})`)
+        .run(Object.values(row));
+      return database.prepare(`SELECT ${column} FROM jobs`).pluck().all();
+    };
+    for (const value of fine) expect(insert('', value)).toEqual([value]);
+    for (const value of wrong) {
+      expect(() => insert('', value)).toThrow(`CHECK constraint failed: ${column} IN (`);
+      expect(() => insert('OR REPLACE', value)).toThrow(`CHECK constraint failed: ${column} IN (`);
+      expect(insert('OR IGNORE', value)).toEqual([]);
+    }
+    const kept = fine[0];
+    insert('', kept);
+    for (const value of wrong) {
+      expect(() => database.prepare(`UPDATE jobs SET ${column} = ?`).run(value)).toThrow(
+        column === 'state' ? 'Expected a move of a job that there is' : 'CHECK constraint failed',
+      );
+    }
+    expect(database.prepare(`SELECT ${column} FROM jobs`).pluck().all()).toEqual([kept]);
+    database.close();
+  });
+});
 
 describe('the moves of a job', () => {
   it('are those that the database lets anybody make, of all pairs of states', () => {
