@@ -1,7 +1,6 @@
 /** The orchestrator's view of the database: which jobs are due, which are in flight, and how they ended. */
 import type BetterSqlite3 from 'better-sqlite3';
 import type { Input } from '../../shared/inputs.ts';
-import { LIMITS } from '../../shared/limits.ts';
 import { CANDIDATES } from '../config.ts';
 import { LONGEST_RETRY_MS } from '../retry.ts';
 import type {
@@ -15,20 +14,12 @@ import type {
   RunClose,
 } from '../script.ts';
 import { attempt } from './database-fault.ts';
-import { prepareClaim, prepareClose, ROOM } from './job-moves.ts';
+import { DueJobs } from './due-jobs.ts';
+import { prepareClaim, prepareClose } from './job-moves.ts';
 
 /** Runs of ours without an end. By itself SQLite takes the index of all spool ids, and reads every run that there was. */
 const OPEN_RUNS = 'improvement_runs AS run INDEXED BY gvpie_runs_open';
 const OPEN = 'run.spool_id IS NOT NULL AND run.finished_at IS NULL';
-
-/**
- * Written as in the index gvpie_jobs_due, or SQLite does not use it. Ids of scripts that a double cannot hold come
- * only from before gvpie's triggers: taken for their neighbours they would do harm.
- */
-const DUE = `job.state = 'queued' AND job.held = 0 AND job.blocked = 0 AND job.retry_at IS NULL
-  AND script.id BETWEEN -${Number.MAX_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}`;
-
-const JOBS = 'jobs AS job JOIN improvement_scripts AS script ON script.id = job.script_id';
 
 /**
  * Synchronous; one method per statement or transaction. Every method may throw a HostFault, `retryable`
@@ -37,10 +28,7 @@ const JOBS = 'jobs AS job JOIN improvement_scripts AS script ON script.id = job.
 export class JobTable {
   readonly #database: BetterSqlite3.Database;
   readonly #dataVersion: BetterSqlite3.Statement<[], number>;
-  readonly #openLangs: BetterSqlite3.Statement<[], string>;
-  readonly #due: ReturnType<typeof prepareDue>;
-  readonly #agenda: BetterSqlite3.Statement<[], number>;
-  readonly #queued: ReturnType<typeof prepareQueued>;
+  readonly #due: DueJobs;
   readonly #wake: BetterSqlite3.Statement<{ now: string }>;
   readonly #nextRetryAt: BetterSqlite3.Statement<[], string | null>;
   readonly #cancelled: BetterSqlite3.Statement<[string], string>;
@@ -56,10 +44,7 @@ export class JobTable {
   constructor(database: BetterSqlite3.Database) {
     this.#database = database;
     this.#dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
-    this.#openLangs = prepareOpenLangs(database);
-    this.#due = prepareDue(database);
-    this.#agenda = prepareAgenda(database);
-    this.#queued = prepareQueued(database);
+    this.#due = new DueJobs(database);
     this.#wake = prepareWake(database);
     this.#nextRetryAt = database
       .prepare<[], string | null>(
@@ -89,27 +74,17 @@ export class JobTable {
    * @param except ids of jobs that are left out too
    */
   due(limit: number, except: readonly number[] = []): DueJob[] {
-    // One byte over the limit is enough to refuse, and a script of 900 MB need not come in for it.
-    const bytes = LIMITS.sourceBytes + 1;
-    const not = JSON.stringify(except);
-    return this.#attempt('read', () => {
-      const langs = this.#openLangs.all().map((lang) => this.#due.all({ lang, limit, bytes, not }));
-      const found = langs.length === 1 ? (langs[0] ?? []) : langs.flat().sort(byRank);
-      return found.slice(0, limit);
-    });
+    return this.#attempt('read', () => this.#due.first(limit, except));
   }
 
   /** Ids of all jobs that are queued, and neither held nor waiting for a later attempt, by rank. */
   agenda(): number[] {
-    return this.#attempt('read', () => this.#agenda.all());
+    return this.#attempt('read', () => this.#due.agenda());
   }
 
   /** One job, if it is queued, even if it waits for something; `waits` says whether it may not be taken now. */
   queued(id: number): (DueJob & { readonly waits: boolean }) | undefined {
-    return this.#attempt('read', () => {
-      const found = this.#queued.get({ id, bytes: LIMITS.sourceBytes + 1 });
-      return found && { ...found, waits: (found.waits as unknown) === 1 };
-    });
+    return this.#attempt('read', () => this.#due.queued(id));
   }
 
   /**
@@ -177,62 +152,6 @@ export class JobTable {
   #attempt<Result>(op: string, work: () => Result): Result {
     return attempt(op, this.#database.name, work);
   }
-}
-
-function byRank(one: DueJob, other: DueJob): number {
-  return one.rank - other.rank || one.jobId - other.jobId;
-}
-
-/** Characters of any other column than code that are read: enough to name it, however long it is. */
-const READ_LENGTH = 1000;
-
-// substr of a text ends at a NUL, so only what is too long goes through it.
-const readText = (column: string): string =>
-  `CASE WHEN octet_length(script.${column}) <= ${READ_LENGTH} THEN CAST(script.${column} AS TEXT)
-    ELSE substr(CAST(script.${column} AS TEXT), 1, ${READ_LENGTH}) END AS ${column}`;
-
-const readNumber = (column: string): string =>
-  `CASE WHEN typeof(${column}) IN ('integer', 'real') THEN ${column} ELSE substr(${column}, 1, ${READ_LENGTH}) END AS ${column}`;
-
-// substr of an empty BLOB is NULL, which for params is what they mean.
-const DUE_COLUMNS = `
-  script.id, ${readText('name')}, ${readText('lang')},
-  coalesce(substr(CAST(code AS BLOB), 1, @bytes), X'') AS code, coalesce(octet_length(code), 0) AS codeBytes,
-  typeof(code) AS codeType, ${readNumber('width')}, ${readNumber('height')},
-  substr(CAST(script.params AS BLOB), 1, @bytes) AS params, typeof(script.params) AS paramsType,
-  job.id AS jobId, job.slot, job.rank, job.params AS point, job.attempts, job.revision,
-  job.forced OR script.force IS 1 AS forced, substr(CAST(script.expect AS TEXT), 1, ${LIMITS.sourceBytes}) AS expect`;
-
-function prepareOpenLangs(database: BetterSqlite3.Database) {
-  return database
-    .prepare<[], string>(`
-      SELECT scope FROM controls WHERE scope <> 'engine' AND NOT paused
-        AND NOT (SELECT paused FROM controls WHERE scope = 'engine')
-        AND CASE WHEN concurrency IS NULL THEN 1 ELSE
-          concurrency > (SELECT count(*) FROM jobs WHERE state = 'running' AND lang = controls.scope) END`)
-    .pluck();
-}
-
-// A parameter that is the LIMIT itself has SQLite compile the statement anew each time, which takes ten times as long.
-function prepareDue(database: BetterSqlite3.Database) {
-  return database.prepare<{ lang: string; limit: number; bytes: number; not: string }, DueJob>(`
-    SELECT ${DUE_COLUMNS} FROM ${JOBS}
-    WHERE job.lang = @lang AND ${DUE} AND ${ROOM} AND job.id NOT IN (SELECT value FROM json_each(@not))
-    ORDER BY job.rank, job.id LIMIT @limit + 0`);
-}
-
-function prepareAgenda(database: BetterSqlite3.Database) {
-  return database
-    .prepare<[], number>(
-      `SELECT id FROM jobs WHERE state = 'queued' AND held = 0 AND retry_at IS NULL ORDER BY rank, id`,
-    )
-    .pluck();
-}
-
-function prepareQueued(database: BetterSqlite3.Database) {
-  return database.prepare<{ id: number; bytes: number }, DueJob & { readonly waits: boolean }>(`
-    SELECT ${DUE_COLUMNS}, job.blocked OR NOT (${ROOM}) AS waits FROM ${JOBS}
-    WHERE job.id = @id AND job.state = 'queued' AND job.held = 0`);
 }
 
 function prepareWake(database: BetterSqlite3.Database) {

@@ -275,7 +275,7 @@ describe('due', () => {
 
   it('finds them by the index', () => {
     const { database } = one();
-    const [due, ...others] = plansOf(database, (spy) => new JobTable(spy)).filter(({ sql }) =>
+    const [due, points, ...others] = plansOf(database, (spy) => new JobTable(spy)).filter(({ sql }) =>
       sql.includes('LIMIT @limit'),
     );
     expect(others).toEqual([]);
@@ -283,7 +283,41 @@ describe('due', () => {
     expect(due?.plan).toContain('SEARCH jobs USING COVERING INDEX gvpie_jobs_running (script_id=?)');
     expect(due?.plan.join()).not.toContain('TEMP B-TREE');
     // SQLite compiles a statement anew at each call when a parameter is its LIMIT.
-    expect(due?.sql).not.toMatch(/LIMIT [@?]\w*$/);
+    for (const one of [due, points]) expect(one?.sql).not.toMatch(/LIMIT [@?]\w*\s*($|\))/);
+    const steps = points?.plan.join() ?? '';
+    expect(steps).toContain('SEARCH job USING INDEX gvpie_jobs_points_due (script_id>?)');
+    expect(steps).toContain('SEARCH job USING INDEX gvpie_jobs_points_due (script_id=?)');
+  });
+
+  it('passes over the points of a script without room at once, and sees the others as they come', () => {
+    const { database, table } = empty();
+    const insert = database.prepare(
+      `INSERT INTO jobs (script_id, slot, revision, lang, params, rank, due_at)
+       SELECT id, @slot, revision, lang, '{}', 1000 + 10 * @n + id, '' FROM improvement_scripts WHERE name = @name`,
+    );
+    const matrix = (name: string, points: number, concurrency: number | null) => {
+      add(database, name, { matrix: '{}', concurrency });
+      for (let n = 0; n < points; n++) insert.run({ name, slot: `p${n}`, n });
+    };
+    matrix('full', 40, 1);
+    matrix('half', 3, 2);
+    matrix('free', 2, null);
+    add(database, 'plain');
+    const all = table.due(100);
+    const ranks = all.map(({ rank }) => rank);
+    expect(ranks).toEqual([...ranks].sort((one, other) => one - other));
+    const counts = (jobs: readonly { name: unknown }[]) =>
+      ['full', 'half', 'free', 'plain'].map((name) => jobs.filter((job) => job.name === name).length);
+    expect(counts(all)).toEqual([40, 3, 2, 1]);
+    expect(counts(table.due(5))).toEqual([2, 1, 1, 1]);
+    const [first] = all.filter(({ name }) => name === 'full');
+    expect(counts(table.due(100, [first?.jobId ?? 0]))).toEqual([39, 3, 2, 1]);
+    database.prepare(`UPDATE jobs SET state = 'running' WHERE id = ?`).run(first?.jobId);
+    expect(counts(table.due(100))).toEqual([0, 3, 2, 1]);
+    database.prepare(`UPDATE improvement_scripts SET concurrency = 2 WHERE name = 'full'`).run();
+    expect(counts(table.due(100))).toEqual([39, 3, 2, 1]);
+    database.exec(`UPDATE controls SET paused = 1 WHERE scope = 'pixel'`);
+    expect(table.due(100)).toEqual([]);
   });
 });
 
@@ -299,7 +333,8 @@ describe('a long history', () => {
     const steps = plansOf(database, makers).flatMap(({ plan }) => plan);
     const long = steps.filter(
       (step) =>
-        /^SCAN (?!.*INDEX|CONSTANT|controls?$|sqlite_sequence)/.test(step) || step.includes('spool_id>?'),
+        /^SCAN (?!.*INDEX|CONSTANT|controls?$|sqlite_sequence|waiting$|first$)/.test(step) ||
+        step.includes('spool_id>?'),
     );
     expect(long).toEqual([]);
     expect(steps.filter((step) => step.includes('gvpie_runs_open')).length).toBeGreaterThanOrEqual(3);
