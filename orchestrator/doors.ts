@@ -34,6 +34,8 @@ export interface Table {
   claim(batch: readonly Claim[], owner: string): (number | null)[];
   close(batch: readonly RunClose[]): (JobState | null | undefined)[];
   openRuns(owner?: string | null): OpenRun[];
+  /** Does all of `work` in one transaction, in which nobody else writes; what it throws undoes it. */
+  alone<Result>(work: () => Result): Result;
   outcome(spoolId: string): Outcome | null | undefined;
   cartridgesByChecksum(checksum: string): CartridgeRow[];
   cartridgeFiles(input: Input): string[];

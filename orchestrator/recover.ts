@@ -4,16 +4,28 @@ import { describe } from './decide.ts';
 import type { OrchestratorDoors } from './doors.ts';
 import type { RunClose } from './script.ts';
 
+type RecoveryDoors = Pick<OrchestratorDoors, 'table' | 'spool' | 'shelf' | 'clock'>;
+
 /**
  * Closes every open run of `owner`: as success when its cartridge is whole and carries its id, otherwise as
- * interrupted, after taking back its job, its answer and its half-written cartridge.
+ * interrupted, after taking back its job, its answer and its half-written cartridge. Who is believed dead may go on at
+ * any moment: while this looks at its cartridges, it cannot end a run with one that is then taken back.
  */
 export function recover(
-  doors: Pick<OrchestratorDoors, 'table' | 'spool' | 'shelf' | 'clock' | 'journal'>,
+  doors: RecoveryDoors & Pick<OrchestratorDoors, 'journal'>,
   owner: string | null,
   folder: string,
 ): void {
-  const { table, spool, shelf, clock, journal } = doors;
+  const { table, journal } = doors;
+  if (table.openRuns(owner).length === 0) return;
+  const closes = table.alone(() => closeAll(doors, owner, folder));
+  if (closes.length === 0) return;
+  const recovered = closes.filter(({ outcome }) => outcome === 'success').length;
+  journal.warn('runs:recovered', { succeeded: recovered, interrupted: closes.length - recovered });
+}
+
+function closeAll(doors: RecoveryDoors, owner: string | null, folder: string): RunClose[] {
+  const { table, spool, shelf, clock } = doors;
   const closes: RunClose[] = [];
   for (const { runId, spoolId, cartridgeName, startedAt } of table.openRuns(owner)) {
     const common = {
@@ -52,9 +64,6 @@ export function recover(
     spool.withdraw(spoolId);
     spool.forget(spoolId);
   }
-  if (closes.length > 0) {
-    table.close(closes);
-    const recovered = closes.filter(({ outcome }) => outcome === 'success').length;
-    journal.warn('runs:recovered', { succeeded: recovered, interrupted: closes.length - recovered });
-  }
+  table.close(closes);
+  return closes;
 }

@@ -129,6 +129,11 @@ export class JobTable {
     );
   }
 
+  /** Does all of `work` in one transaction, in which nobody else writes; what it throws undoes it. */
+  alone<Result>(work: () => Result): Result {
+    return this.#attempt('write', () => this.#database.transaction(work).immediate());
+  }
+
   /** How the run with this spool id ended: null while it is open, undefined when there is none. */
   outcome(spoolId: string): Outcome | null | undefined {
     return this.#attempt('read', () => this.#outcome.get(spoolId));

@@ -1,6 +1,14 @@
+import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { JobTable } from '../../orchestrator/host/job-table.ts';
+import { openDatabase } from '../../orchestrator/host/migrate.ts';
+import { recover } from '../../orchestrator/recover.ts';
 import { HostFault } from '../../shared/faults.ts';
+import { systemClock } from '../../shared/host/clock.ts';
+import { silentJournal } from '../../shared/host/journal.ts';
 import { FakeOrchestrator } from '../support/fake-orchestrator.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const BUSY = new HostFault('write', 'daemon.db', 'SQLITE_BUSY', { retryable: true });
 
@@ -104,6 +112,41 @@ describe('a run that a crash left open', () => {
     const world = again(crashed);
     await finish(world);
     expect(world.outcomes()).toEqual(['null interrupted']);
+  });
+
+  it('is not ended, by who was believed dead and goes on, while its cartridge is looked at', () => {
+    const path = join(temporaryFolder(), 'daemon.db');
+    const [sql, theirs] = [
+      openDatabase(path, { durability: 'fast' }),
+      new BetterSqlite3(path, { timeout: 0 }),
+    ];
+    const [table, late] = [new JobTable(sql), new JobTable(theirs)];
+    const started = { spoolId: 'job', cartridgeName: 'a.png', startedAt: '2026-01-01T00:00:00.000Z' };
+    const [runId] = table.claim([{ jobId: 1, scriptId: 1, revision: 1, ...started }], 'late');
+    const shelf = new Set<string>();
+    const end = { finishedAt: '', durationMs: 1, stdout: null, stderr: null, backend: null, retryAt: null };
+    const cartridge = { fileName: 'a.png', checksum: '', width: 1, height: 1, bytes: 1, createdAt: '' };
+    const success = { ...end, runId: runId ?? 0, outcome: 'success', charged: 0, cartridge } as const;
+    const goOn = () => {
+      shelf.add('a.png');
+      // It waits for its turn, and tries again.
+      expect(() => late.close([success])).toThrow('database is locked');
+    };
+    const doors = {
+      table,
+      spool: { withdraw: () => false, forget: () => {} },
+      shelf: {
+        whole: goOn,
+        discard: (name: string) => shelf.delete(name),
+      },
+      clock: systemClock,
+      journal: silentJournal,
+    } as unknown as Parameters<typeof recover>[0];
+    recover(doors, 'late', 'cartridges');
+    expect(table.outcome('job')).toBe('interrupted');
+    expect(late.close([success])).toEqual([undefined]);
+    expect([table.outcome('job'), shelf.size]).toEqual(['interrupted', 0]);
+    for (const database of [sql, theirs]) database.close();
   });
 
   it('is left alone when it is the seed’s: it names no job', async () => {

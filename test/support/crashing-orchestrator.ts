@@ -30,6 +30,11 @@ const working = await serveOrchestrator(settings, silentJournal, {
     cancelled: (owner) => table.cancelled(owner),
     nextRetryAt: () => table.nextRetryAt(),
     openRuns: (owner) => table.openRuns(owner),
+    alone(work) {
+      const result = table.alone(work);
+      hear('take over');
+      return result;
+    },
     outcome: (id) => table.outcome(id),
     cartridgesByChecksum: (checksum) => table.cartridgesByChecksum(checksum),
     cartridgeFiles: (input) => table.cartridgeFiles(input),

@@ -288,6 +288,7 @@ export class FakeOrchestrator {
           return this.#commit(() => table.close(batch));
         }),
       openRuns: (owner) => table.openRuns(owner),
+      alone: (work) => table.alone(work),
       outcome: (id) => table.outcome(id),
       cartridgesByChecksum: (checksum) => table.cartridgesByChecksum(checksum),
       cartridgeFiles: (input) => table.cartridgeFiles(input),
