@@ -6,6 +6,7 @@ import { VERSION } from '../shared/version.ts';
 import { EXIT } from './exit-codes.ts';
 import { examples, exitCodes } from './help.ts';
 import { addBundle, addSelftest } from './installation-commands.ts';
+import { addKeeping } from './keeping-commands.ts';
 import { addLanguage } from './language-commands.ts';
 import {
   ALL_SETTINGS,
@@ -48,6 +49,7 @@ export function buildProgram(finish: (code: number) => void): Command {
   addLanguage(program, finish);
   addDatabase(program, finish);
   addQueue(program, finish);
+  addKeeping(program, finish);
   addSocket(program, finish);
   addSelftest(program, finish);
   addBundle(program, finish);

@@ -96,6 +96,36 @@ ALTER TABLE cartridges ADD COLUMN semantics TEXT;
 
 CREATE INDEX gvpie_cartridges_work ON cartridges (work) WHERE work IS NOT NULL;
 
+-- Retention: what is known of what was removed; orchestrator/sweep.ts explains it.
+-- The checksums of a cartridge's inputs, a JSON array; NULL where only its label says.
+ALTER TABLE cartridges ADD COLUMN inputs TEXT;
+-- When it was given up: from then on nobody is handed it. 1 once its file is gone.
+ALTER TABLE cartridges ADD COLUMN swept_at TEXT;
+ALTER TABLE cartridges ADD COLUMN file_gone INTEGER NOT NULL DEFAULT 0;
+
+CREATE INDEX gvpie_cartridges_swept ON cartridges (file_gone, id) WHERE swept_at IS NOT NULL;
+CREATE INDEX gvpie_cartridges_forgotten ON cartridges (id) WHERE file_gone = 1 AND run_id IS NULL;
+CREATE INDEX gvpie_runs_known ON improvement_runs (cartridge_path, id) WHERE known = 1;
+
+-- Slots in time whose jobs were removed, as spans of their names: they are not run again when a clock is set back.
+CREATE TABLE swept_slots (
+  script_id INTEGER NOT NULL,
+  first TEXT NOT NULL,
+  last TEXT NOT NULL
+);
+
+CREATE INDEX gvpie_swept_slots ON swept_slots (script_id, last);
+
+-- One row: for which slot of GVPIE_GC_EVERY an orchestrator has taken the sweep, and what the last one came to, in JSON.
+CREATE TABLE sweeps (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  slot TEXT,
+  ended_at TEXT,
+  result TEXT
+);
+
+INSERT INTO sweeps (id) VALUES (1);
+
 -- Who may own runs. An orchestrator counts its heartbeat up while it has any.
 CREATE TABLE orchestrators (
   id TEXT PRIMARY KEY,
@@ -288,6 +318,7 @@ BEGIN
   DELETE FROM jobs WHERE script_id = OLD.id AND state = 'queued';
   UPDATE jobs SET script_id = NULL WHERE script_id = OLD.id;
   DELETE FROM script_needs WHERE script_id = OLD.id;
+  DELETE FROM swept_slots WHERE script_id = OLD.id;
 END;
 
 CREATE TRIGGER gvpie_scripts_gone AFTER DELETE ON improvement_scripts

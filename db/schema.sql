@@ -10,7 +10,7 @@ CREATE TABLE cartridges (
   height INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
   created_at TEXT NOT NULL
-, work TEXT, semantics TEXT);
+, work TEXT, semantics TEXT, inputs TEXT, swept_at TEXT, file_gone INTEGER NOT NULL DEFAULT 0);
 
 CREATE TABLE controls (
   scope TEXT PRIMARY KEY,
@@ -91,15 +91,34 @@ CREATE TABLE script_needs (
   PRIMARY KEY (script_id, needed)
 ) WITHOUT ROWID;
 
+CREATE TABLE sweeps (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  slot TEXT,
+  ended_at TEXT,
+  result TEXT
+);
+
+CREATE TABLE swept_slots (
+  script_id INTEGER NOT NULL,
+  first TEXT NOT NULL,
+  last TEXT NOT NULL
+);
+
 CREATE INDEX gvpie_cartridges_checksum ON cartridges (checksum);
+
+CREATE INDEX gvpie_cartridges_forgotten ON cartridges (id) WHERE file_gone = 1 AND run_id IS NULL;
 
 CREATE INDEX gvpie_cartridges_run ON cartridges (run_id);
 
 CREATE INDEX gvpie_cartridges_script ON cartridges (script_id);
 
+CREATE INDEX gvpie_cartridges_swept ON cartridges (file_gone, id) WHERE swept_at IS NOT NULL;
+
 CREATE INDEX gvpie_cartridges_work ON cartridges (work) WHERE work IS NOT NULL;
 
 CREATE INDEX gvpie_runs_job ON improvement_runs (job_id) WHERE job_id IS NOT NULL;
+
+CREATE INDEX gvpie_runs_known ON improvement_runs (cartridge_path, id) WHERE known = 1;
 
 CREATE INDEX gvpie_runs_open ON improvement_runs (script_id)
 WHERE finished_at IS NULL AND spool_id IS NOT NULL;
@@ -130,6 +149,8 @@ CREATE INDEX gvpie_jobs_running ON jobs (script_id, lang) WHERE state = 'running
 
 CREATE INDEX gvpie_needs_needed ON script_needs (needed);
 
+CREATE INDEX gvpie_swept_slots ON swept_slots (script_id, last);
+
 CREATE TRIGGER gvpie_runs_deleted BEFORE DELETE ON improvement_runs
 BEGIN
   UPDATE cartridges SET run_id = NULL WHERE run_id = OLD.id;
@@ -157,6 +178,7 @@ BEGIN
   DELETE FROM jobs WHERE script_id = OLD.id AND state = 'queued';
   UPDATE jobs SET script_id = NULL WHERE script_id = OLD.id;
   DELETE FROM script_needs WHERE script_id = OLD.id;
+  DELETE FROM swept_slots WHERE script_id = OLD.id;
 END;
 
 CREATE TRIGGER gvpie_scripts_enabled AFTER UPDATE OF enabled ON improvement_scripts

@@ -3,7 +3,17 @@ import type { Settings } from '../shared/settings.ts';
 
 export type OrchestratorSettings = Pick<
   Settings,
-  'socketDir' | 'database' | 'cartridges' | 'door' | 'pollMs' | 'timeoutMs' | 'durability'
+  | 'socketDir'
+  | 'database'
+  | 'cartridges'
+  | 'door'
+  | 'pollMs'
+  | 'timeoutMs'
+  | 'durability'
+  | 'keepRuns'
+  | 'keepLogs'
+  | 'keepCartridges'
+  | 'gcEvery'
 >;
 
 /** Jobs in flight at the spool: three batches, of which one is painted, one pressed and one synced. */
@@ -46,5 +56,7 @@ export const PRESENCE_MS = 250;
 export const ABSENT_WARNING_MS = 2_000;
 /** How often it is looked whether the database is still there, ms. */
 export const UPKEEP_MS = 1_000;
+/** How often it is looked whether a sweep is due, ms. */
+export const SWEEP_LOOK_MS = 1_000;
 /** Cartridges of one checksum that are looked at, the newest first: a picture may have been rendered 100,000 times. */
 export const CANDIDATES = 16;

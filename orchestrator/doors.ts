@@ -37,6 +37,7 @@ export interface Table {
   /** Does all of `work` in one transaction, in which nobody else writes; what it throws undoes it. */
   alone<Result>(work: () => Result): Result;
   outcome(spoolId: string): Outcome | null | undefined;
+  isRegistered(fileName: string): boolean;
   cartridgesByChecksum(checksum: string): CartridgeRow[];
   cartridgeFiles(input: Input): string[];
   known(work: string, semantics: string): KnownPicture[];

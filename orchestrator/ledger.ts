@@ -142,7 +142,7 @@ export class Ledger {
       this.#forget(flight);
       this.#waiting.delete(flight);
       this.#endings.delete(flight);
-      if (outcome !== 'success') shelf.discard(flight.cartridgeName);
+      if (this.#isNobodysFile(flight)) shelf.discard(flight.cartridgeName);
       journal.warn('run:lost', { id: spoolId, script: flight.script.name });
     }
   }
@@ -195,15 +195,22 @@ export class Ledger {
 
   /** What cannot be removed now is nobody's, and swept. */
   #clearAway(flight: Flight, isClosed: boolean): void {
-    const { spool, shelf, table, journal } = this.#doors;
+    const { spool, shelf, journal } = this.#doors;
     try {
       if (flight.door === 'spool' && flight.command !== '')
         spool.forget(flight.spoolId, canvasBytes(flight.work.canvas));
       // Somebody deleted the run while it was under way, or ended it: no row leads to its cartridge.
-      if (!isClosed && table.outcome(flight.spoolId) !== 'success') shelf.discard(flight.cartridgeName);
+      if (!isClosed && this.#isNobodysFile(flight)) shelf.discard(flight.cartridgeName);
     } catch (error) {
       journal.error('answer:fault', { id: flight.spoolId, message: (error as Error).message });
     }
+  }
+
+  /** A run may have been removed by now whose cartridge is kept. */
+  #isNobodysFile({ spoolId, cartridgeName }: Flight): boolean {
+    const { table } = this.#doors;
+    const outcome = table.outcome(spoolId);
+    return outcome !== 'success' && (outcome !== undefined || !table.isRegistered(cartridgeName));
   }
 
   #report(flight: Flight, close: RunClose, state: JobState | null | undefined): void {

@@ -92,6 +92,7 @@ export function pressedRun(
       height: canvas.height,
       bytes: bytes.length,
       createdAt,
+      inputs: (label.inputs ?? []).map((input) => input.checksum),
     },
     stdout: JSON.stringify({
       cartridge: join(folder, fileName),

@@ -38,6 +38,7 @@ function closeAll(doors: RecoveryDoors, owner: string | null, folder: string): R
     if (found !== undefined && run?.id === spoolId) {
       const { cartridge, bytes } = found;
       const { checksum, created_at } = cartridge.text;
+      const inputs = (cartridge.label.inputs ?? []).map((input) => input.checksum);
       closes.push({
         ...common,
         outcome: 'success',
@@ -46,7 +47,10 @@ function closeAll(doors: RecoveryDoors, owner: string | null, folder: string): R
         backend: run.backend,
         retryAt: null,
         charged: 0,
-        cartridge: { fileName: cartridgeName, checksum, ...cartridge.canvas, bytes, createdAt: created_at },
+        cartridge: {
+          ...{ fileName: cartridgeName, checksum, ...cartridge.canvas, bytes, createdAt: created_at },
+          inputs,
+        },
       });
     } else {
       shelf.discard(cartridgeName);

@@ -87,6 +87,8 @@ export interface CartridgeRecord {
   /** The key of its work, and what the language meant then; absent where it is not to be found by them. */
   readonly work?: string;
   readonly semantics?: string;
+  /** Checksums of the canvases that it was drawn with; absent where only its label says. */
+  readonly inputs?: readonly string[];
 }
 
 /** A picture that need not be rendered again. */

@@ -1,5 +1,6 @@
 /** The settings of both daemons and the CLI: one table, read as flag > environment > default. */
 import { type Allowance, FULL_ALLOWANCE } from './allowance.ts';
+import { KEEP_RANGE, readKeepRule } from './keep-rule.ts';
 import { BACKEND_CHOICES } from './protocol/backend-choices.ts';
 
 export const DOOR_CHOICES = ['auto', 'slot', 'spool'] as const;
@@ -19,6 +20,8 @@ const milliseconds = (low: number, high: number) => (text: string) => {
   const value = Number(text);
   return Number.isInteger(value) && value >= low && value <= high ? value : undefined;
 };
+/** A rule as it was written: what prints settings prints it so. */
+const keepRule = (text: string) => (readKeepRule(text) === undefined ? undefined : text.trim());
 /** A limit on each run, from 0 to the language's own. */
 const limit = (name: keyof Allowance) => {
   const most = FULL_ALLOWANCE[name];
@@ -129,6 +132,38 @@ export const SETTINGS = {
     ...limit('shade'),
     // About ten seconds on a CPU.
     fallback: String(2 ** 34),
+  },
+  keepRuns: {
+    env: 'GVPIE_KEEP_RUNS',
+    flag: '--keep-runs <rule>',
+    fallback: 'all',
+    range: KEEP_RANGE,
+    about: 'which runs, and jobs that have ended, are kept when it is swept; a number is for each script',
+    read: keepRule,
+  },
+  keepLogs: {
+    env: 'GVPIE_KEEP_LOGS',
+    flag: '--keep-logs <rule>',
+    fallback: 'all',
+    range: KEEP_RANGE,
+    about: 'which runs keep their texts, stdout and stderr',
+    read: keepRule,
+  },
+  keepCartridges: {
+    env: 'GVPIE_KEEP_CARTRIDGES',
+    flag: '--keep-cartridges <rule>',
+    fallback: 'all',
+    range: KEEP_RANGE,
+    about: 'which cartridges keep their files',
+    read: keepRule,
+  },
+  gcEvery: {
+    env: 'GVPIE_GC_EVERY',
+    flag: '--gc-every <schedule>',
+    fallback: 'every 1h',
+    range: 'a schedule, such as every 1h or cron 30 3 * * *',
+    about: 'when an orchestrator sweeps by itself, if any of these rules is not all',
+    read: (text: string) => (/^\s*(every|cron|at)\s+\S/i.test(text) ? text.trim() : undefined),
   },
   log: {
     env: 'GVPIE_LOG',

@@ -1,5 +1,6 @@
 /** The two transactions that move jobs: claims, which open runs, and closes, which end them. */
 import type BetterSqlite3 from 'better-sqlite3';
+import { describe } from '../decide.ts';
 import type { Claim, JobState, RunClose } from '../script.ts';
 
 type Database = BetterSqlite3.Database;
@@ -85,15 +86,21 @@ export function prepareClose(
   // The file on the shelf is the truth: a name used again means that its file was replaced.
   const register = database.prepare(`
     INSERT INTO cartridges (file_name, script_id, run_id, checksum, width, height, bytes, created_at, work,
-      semantics)
+      semantics, inputs)
     VALUES (@fileName, (SELECT id FROM improvement_scripts WHERE id = @scriptId), @runId,
-      @checksum, @width, @height, @bytes, @createdAt, @work, @semantics)
+      @checksum, @width, @height, @bytes, @createdAt, @work, @semantics, @inputs)
     ON CONFLICT (file_name) DO UPDATE SET script_id = excluded.script_id, run_id = excluded.run_id,
       checksum = excluded.checksum, width = excluded.width, height = excluded.height,
-      bytes = excluded.bytes, created_at = excluded.created_at, work = excluded.work, semantics = excluded.semantics`);
+      bytes = excluded.bytes, created_at = excluded.created_at, work = excluded.work, semantics = excluded.semantics,
+      inputs = excluded.inputs, swept_at = NULL, file_gone = 0`);
+  const givenUp = database.prepare<[string], 1>(
+    'SELECT 1 FROM cartridges WHERE file_name = ? AND swept_at IS NOT NULL',
+  );
 
   return database.transaction((batch: readonly RunClose[]) =>
-    batch.map(({ cartridge, retryAt, known = null, charged, ...close }) => {
+    batch.map((ended) => {
+      const isGivenUp = ended.known !== undefined && givenUp.get(ended.known) !== undefined;
+      const { cartridge, retryAt, known = null, charged, ...close } = isGivenUp ? unknown(ended) : ended;
       const success = close.outcome === 'success' ? 1 : 0;
       const fileName = known ?? cartridge?.fileName ?? null;
       const run = end.get({ ...close, success, known: known === null ? 0 : 1, fileName });
@@ -101,7 +108,8 @@ export function prepareClose(
       count.run(run.startedAt, success, run.scriptId);
       if (cartridge !== null) {
         const { work = null, semantics = null } = cartridge;
-        register.run({ ...cartridge, work, semantics, scriptId: run.scriptId, runId: close.runId });
+        const inputs = cartridge.inputs === undefined ? null : JSON.stringify(cartridge.inputs);
+        register.run({ ...cartridge, work, semantics, inputs, scriptId: run.scriptId, runId: close.runId });
       }
       const { outcome, finishedAt } = close;
       if (outcome === 'failed' || outcome === 'interrupted') {
@@ -110,4 +118,10 @@ export function prepareClose(
       return finish.get(outcome === 'success' ? 'done' : outcome, finishedAt, run.jobId) ?? null;
     }),
   ).immediate;
+}
+
+/** A picture that was known when its run began, and has been given up since: it is rendered after all. */
+function unknown({ known, ...ended }: RunClose): RunClose {
+  const stderr = describe('RUN-E001', `Interrupted: the picture that was known, ${known}, was swept`);
+  return { ...ended, outcome: 'interrupted', stdout: null, stderr, cartridge: null };
 }

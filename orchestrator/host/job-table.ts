@@ -33,6 +33,7 @@ export class JobTable {
   readonly #nextRetryAt: BetterSqlite3.Statement<[], string | null>;
   readonly #cancelled: BetterSqlite3.Statement<[string], string>;
   readonly #openRuns: ReturnType<typeof prepareOpenRuns>;
+  readonly #isRegistered: BetterSqlite3.Statement<[string], 1>;
   readonly #outcome: BetterSqlite3.Statement<[string], Outcome | null>;
   readonly #cartridgesByChecksum: ReturnType<typeof prepareCartridgesByChecksum>;
   readonly #cartridgeFiles: ReturnType<typeof prepareCartridgeFiles>;
@@ -55,6 +56,9 @@ export class JobTable {
     this.#openRuns = prepareOpenRuns(database);
     this.#outcome = database
       .prepare<[string], Outcome | null>('SELECT outcome FROM improvement_runs WHERE spool_id = ?')
+      .pluck();
+    this.#isRegistered = database
+      .prepare<[string], 1>('SELECT 1 FROM cartridges WHERE file_name = ? AND swept_at IS NULL')
       .pluck();
     this.#cartridgesByChecksum = prepareCartridgesByChecksum(database);
     this.#cartridgeFiles = prepareCartridgeFiles(database);
@@ -139,6 +143,11 @@ export class JobTable {
     return this.#attempt('read', () => this.#outcome.get(spoolId));
   }
 
+  /** Whether a file is in the registry, and not given up: also when its run is gone. */
+  isRegistered(fileName: string): boolean {
+    return this.#attempt('read', () => this.#isRegistered.get(fileName) !== undefined);
+  }
+
   /** The newest cartridges with these pixels, at most CANDIDATES, the newest first (SHA-256 of the RGBA bytes, hex of either case). */
   cartridgesByChecksum(checksum: string): CartridgeRow[] {
     return this.#attempt('read', () => this.#cartridgesByChecksum.all(checksum.toLowerCase()));
@@ -186,20 +195,21 @@ function prepareCartridgesByChecksum(database: BetterSqlite3.Database) {
   return database.prepare<[string], CartridgeRow>(`
     SELECT file_name AS fileName, script_id AS scriptId, run_id AS runId, checksum, width, height, bytes,
       created_at AS createdAt
-    FROM cartridges WHERE checksum = ? ORDER BY id DESC LIMIT ${CANDIDATES}`);
+    FROM cartridges WHERE checksum = ? AND swept_at IS NULL ORDER BY id DESC LIMIT ${CANDIDATES}`);
 }
 
 // Two canvases of one colour have one checksum: those of another size must not be in the way.
 function prepareCartridgeFiles(database: BetterSqlite3.Database) {
   return database
     .prepare<Input, string>(`
-      SELECT file_name FROM cartridges WHERE checksum = @checksum AND width = @width AND height = @height
+      SELECT file_name FROM cartridges
+      WHERE checksum = @checksum AND width = @width AND height = @height AND swept_at IS NULL
       ORDER BY id DESC LIMIT ${CANDIDATES}`)
     .pluck();
 }
 
 function prepareKnown(database: BetterSqlite3.Database) {
   return database.prepare<[string, string], KnownPicture>(`
-    SELECT file_name AS fileName, checksum, bytes FROM cartridges WHERE work = ? AND semantics = ?
+    SELECT file_name AS fileName, checksum, bytes FROM cartridges WHERE work = ? AND semantics = ? AND swept_at IS NULL
     ORDER BY id DESC LIMIT ${CANDIDATES}`);
 }

@@ -63,7 +63,9 @@ export class PlanTable implements Plans {
           FROM v_new_job AS fresh JOIN improvement_scripts AS script ON script.id = fresh.script_id
           WHERE script.enabled = 1 AND script.schedule IS NULL AND script.matrix IS NULL AND NOT EXISTS (
             SELECT 1 FROM jobs WHERE script_id = script.id AND state = 'queued'
-          ) AND NOT EXISTS (SELECT 1 FROM jobs WHERE script_id = script.id AND state = 'running') ORDER BY script.last_run_at, script.id`)
+          ) AND NOT EXISTS (SELECT 1 FROM jobs WHERE script_id = script.id AND state = 'running')
+          AND NOT EXISTS (SELECT 1 FROM swept_slots WHERE script_id = script.id AND last >= @slot AND first <= @slot)
+          ORDER BY script.last_run_at, script.id`)
           .run({ slot }).changes,
     );
   }
@@ -89,7 +91,9 @@ function prepareCarryOut(
   const again = database.prepare<object>(
     `UPDATE jobs SET state = 'queued' WHERE script_id = @id AND slot = @slot`,
   );
-  const has = database.prepare<[number, string]>('SELECT 1 FROM jobs WHERE script_id = ? AND slot = ?');
+  const has = database.prepare<{ id: number; slot: string }>(`
+    SELECT 1 FROM jobs WHERE script_id = @id AND slot = @slot
+    UNION ALL SELECT 1 FROM swept_slots WHERE script_id = @id AND last >= substr(@slot, 1, 24) AND first <= substr(@slot, 1, 24)`);
   const refuse = database.prepare<object>(`
     INSERT OR IGNORE INTO jobs (script_id, slot, revision, lang, rank, state, due_at, ended_at)
     SELECT script_id, 'r' || revision, revision, lang, rank, 'refused', @now, @now
@@ -109,7 +113,7 @@ function prepareCarryOut(
       return true;
     }
     // Slots that are there already stay as they are: they must not be skipped for themselves.
-    const known = new Set(planned.jobs.filter(({ slot }) => has.get(id, slot) !== undefined));
+    const known = new Set(planned.jobs.filter(({ slot }) => has.get({ id, slot }) !== undefined));
     const fresh = planned.jobs.filter((job) => !known.has(job));
     if (planned.replaces && fresh.length > 0) replace.run(now, id);
     for (const { slot, dueAt, params } of fresh) queue.run({ id, slot, dueAt, params });

@@ -20,6 +20,7 @@ import {
   IDLE_THREAD_MS,
   type OrchestratorSettings,
   PROBE_MS,
+  SWEEP_LOOK_MS,
   UPKEEP_MS,
 } from '../config.ts';
 import { OrchestratorDaemon } from '../daemon.ts';
@@ -28,6 +29,7 @@ import type { OnceResult, Table } from '../doors.ts';
 import { SlotLine } from '../slot-line.ts';
 import { JobTable } from './job-table.ts';
 import { openDatabase } from './migrate.ts';
+import { openSweeper, sweepSchedule } from './open-sweeper.ts';
 import { OwnerTable } from './owner-table.ts';
 import { PlanTable } from './plan-table.ts';
 import { pressAnswer } from './press-answer.ts';
@@ -82,6 +84,7 @@ export async function serveOrchestrator(
     }
   };
   try {
+    const gcSchedule = sweepSchedule(settings.gcEvery);
     mkdirSync(dirname(resolve(settings.database)), { recursive: true });
     const database = openDatabase(settings.database, { durability: settings.durability });
     taken.push(() => database.close());
@@ -119,6 +122,7 @@ export async function serveOrchestrator(
     owners.beat();
     owners.tidy();
     taken.push(() => owners.forget(owners.id));
+    const cartridgeShelf = new CartridgeShelf(files, settings.cartridges, settings.durability);
     const daemon = new OrchestratorDaemon(
       {
         table: wrapTable(new JobTable(database)),
@@ -137,7 +141,7 @@ export async function serveOrchestrator(
             nowMs: monotonic(),
           },
         ),
-        shelf: new CartridgeShelf(files, settings.cartridges, settings.durability),
+        shelf: cartridgeShelf,
         presses,
         clock: systemClock,
         journal,
@@ -162,6 +166,10 @@ export async function serveOrchestrator(
     );
     const poll = setInterval(() => daemon.poll(), settings.pollMs);
     taken.push(() => clearInterval(poll));
+    const sweeper = openSweeper(database, cartridgeShelf, journal, settings, gcSchedule);
+    // A round is of what is due, and of nothing else.
+    const gc = options.once ? undefined : setInterval(() => sweeper.look(), SWEEP_LOOK_MS);
+    taken.push(() => clearInterval(gc));
     const file = realpathSync(settings.database);
     const opened = files.fact(file)?.identity;
     const lost = new Promise<string>((lose) => {
@@ -184,7 +192,8 @@ export async function serveOrchestrator(
       finished: daemon.finished,
       lost,
       async stop() {
-        await daemon.stop();
+        clearInterval(gc);
+        await Promise.all([daemon.stop(), sweeper.stop()]);
         await presses.close();
         giveBack();
         journal.info('orchestrator:stopped');

@@ -13,8 +13,9 @@ import { TURN_BYTES } from '../config.ts';
 import type { Work } from '../decide.ts';
 import type { Shelf } from '../doors.ts';
 import { rejectedFileName } from '../file-name.ts';
+import type { SweepShelf } from '../sweep-doors.ts';
 
-export class CartridgeShelf implements Shelf {
+export class CartridgeShelf implements Shelf, SweepShelf {
   readonly #files: Files;
   readonly #folder: string;
   /** The same with the slash at its end. */
@@ -80,6 +81,26 @@ export class CartridgeShelf implements Shelf {
     } catch {}
   }
 
+  inputsOf(fileName: string): readonly string[] {
+    try {
+      const path = this.locate(fileName);
+      const bytes = path === undefined ? undefined : this.#files.read(path, LIMITS.cartridgeBytes);
+      return bytes === undefined ? [] : (readLabel(bytes).label.inputs ?? []).map(({ checksum }) => checksum);
+    } catch (error) {
+      if (error instanceof CartridgeFault || error instanceof PeerFault) return [];
+      throw error;
+    }
+  }
+
+  remove(fileName: string): void {
+    const path = this.locate(fileName);
+    if (path !== undefined) this.#files.remove(path);
+  }
+
+  async sync(): Promise<void> {
+    if (this.#durable) await this.#files.syncFolder(this.#folder);
+  }
+
   program(reference: string): Work | string {
     const paths = reference.includes('\0') ? [] : this.#inside(reference);
     if (paths.length === 0) {
@@ -91,7 +112,7 @@ export class CartridgeShelf implements Shelf {
         undefined,
       );
       if (bytes === undefined) {
-        this.#mustBeThere();
+        this.mustBeThere();
         return `Expected a cartridge named ${show(reference)}, found none`;
       }
       const { label } = readLabel(bytes);
@@ -100,7 +121,7 @@ export class CartridgeShelf implements Shelf {
     } catch (error) {
       if (error instanceof CartridgeFault || error instanceof PeerFault) return error.message;
       if (leadsNowhere(error)) {
-        this.#mustBeThere();
+        this.mustBeThere();
         return `Expected a cartridge's path, found one that leads nowhere: ${show(reference)}`;
       }
       throw error;
@@ -122,7 +143,7 @@ export class CartridgeShelf implements Shelf {
     } catch (error) {
       if (!leadsNowhere(error)) throw error;
     }
-    this.#mustBeThere();
+    this.mustBeThere();
     return undefined;
   }
 
@@ -135,7 +156,7 @@ export class CartridgeShelf implements Shelf {
    *
    * @throws {HostFault} where the shelf itself is no folder
    */
-  #mustBeThere(): void {
+  mustBeThere(): void {
     // The dot follows a symlink, which the shelf may be.
     if (this.#files.fact(`${this.#folder}/.`)?.kind === 'folder') return;
     const message = `Expected the folder of cartridges ${this.#folder}, found none`;

@@ -11,6 +11,7 @@ const CALLABLE = [
   'cancel',
   'check',
   'fmt',
+  'gc',
   'history',
   'inspect',
   'limit',

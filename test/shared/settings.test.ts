@@ -39,6 +39,10 @@ describe('readSettings', () => {
       maxPixels: 536_870_912,
       maxBytes: 268_435_456,
       maxShade: 2 ** 34,
+      keepRuns: 'all',
+      keepLogs: 'all',
+      keepCartridges: 'all',
+      gcEvery: 'every 1h',
       log: 'info',
     });
     expect(new Set(Object.values(origins))).toEqual(new Set(['default']));
@@ -75,6 +79,16 @@ describe('readSettings', () => {
     ['maxPixels', '536870913', '--max-pixels to be 0 to 536870912, found "536870913"'],
     ['maxBytes', '268435457', '--max-bytes to be 0 to 268435456, found "268435457"'],
     ['maxShade', '1099511627777', '--max-shade to be 0 to 1099511627776, found "1099511627777"'],
+    [
+      'keepRuns',
+      '0',
+      '--keep-runs to be all, or an age such as 30d (s, m, h, d), a number such as 500, or both: 30d,500, found "0"',
+    ],
+    [
+      'gcEvery',
+      'hourly',
+      '--gc-every to be a schedule, such as every 1h or cron 30 3 * * *, found "hourly"',
+    ],
     ['log', 'loud', '--log to be trace | debug | info | warn | error | silent, found "loud"'],
     ['socketDir', '/tmp/a\0b', '--socket to be a path, found "/tmp/a\\u0000b"'],
   ])('refuses %s = %j', (name, value, message) => {
@@ -91,6 +105,8 @@ describe('readSettings', () => {
     ['maxPixels', '536870912', 536_870_912],
     ['maxBytes', '268435456', 268_435_456],
     ['maxShade', '1099511627776', 2 ** 40],
+    ['keepRuns', ' 30d,500 ', '30d,500'],
+    ['gcEvery', 'cron @daily', 'cron @daily'],
     ['log', 'silent', 'silent'],
   ])('accepts %s = %j', (name, value, expected) => {
     expect(read({ [name]: value }).settings[name]).toBe(expected);

@@ -36,6 +36,7 @@ const working = await serveOrchestrator(settings, silentJournal, {
       return result;
     },
     outcome: (id) => table.outcome(id),
+    isRegistered: (fileName) => table.isRegistered(fileName),
     cartridgesByChecksum: (checksum) => table.cartridgesByChecksum(checksum),
     cartridgeFiles: (input) => table.cartridgeFiles(input),
     known: (work, semantics) => table.known(work, semantics),

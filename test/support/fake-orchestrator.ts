@@ -290,6 +290,7 @@ export class FakeOrchestrator {
       openRuns: (owner) => table.openRuns(owner),
       alone: (work) => table.alone(work),
       outcome: (id) => table.outcome(id),
+      isRegistered: (fileName) => table.isRegistered(fileName),
       cartridgesByChecksum: (checksum) => table.cartridgesByChecksum(checksum),
       cartridgeFiles: (input) => table.cartridgeFiles(input),
       known: (work, semantics) => table.known(work, semantics),

@@ -148,6 +148,7 @@ export class LifeWorld {
       cartridge: {
         run: { id: names.get(fileName), backend: 'cpu' },
         text: { checksum: 'ab', created_at: NOW },
+        label: {},
         canvas: { width: 1, height: 1 },
       } as never,
       bytes: 1,
