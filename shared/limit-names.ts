@@ -44,6 +44,7 @@ export const LIMIT_WORDS: Readonly<Record<LimitName, string>> = {
   countedSlots: 'slots of a cron that are counted when they are passed over',
   matrixPoints: 'points of one matrix',
   expectedColors: 'colours that one script expects of its picture',
+  manifestBytes: 'manifest of a backup, bytes',
 };
 
 /** Files and ids are the protocol's business, schedules the orchestrator's, and what `why` lists is its own; every other limit is the language's. */
@@ -58,6 +59,7 @@ const ELSEWHERE: readonly string[] = [
   'countedSlots',
   'matrixPoints',
   'expectedColors',
+  'manifestBytes',
 ];
 
 /** What a program is held to. */

@@ -79,4 +79,6 @@ export const LIMITS = {
   matrixPoints: 10_000,
   /** Colours that one script expects of its picture. */
   expectedColors: 256,
+  /** A backup's manifest, bytes: a million cartridges and more. */
+  manifestBytes: 268_435_456,
 } as const;

@@ -57,8 +57,12 @@ export function openDatabase(path: string, options: { readonly durability: Durab
   });
 }
 
-/** Refuses a database that is not for this code, without touching it. */
-function inspect(path: string): void {
+/**
+ * Refuses a database that is not for this code, without touching it; one that is not there passes.
+ *
+ * @throws {HostFault} not retryable
+ */
+export function inspect(path: string): void {
   const identity = readIdentity(path);
   if (identity === undefined) return;
   refuseForeign(path, identity);

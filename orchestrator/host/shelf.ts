@@ -132,6 +132,12 @@ export class CartridgeShelf implements Shelf, SweepShelf {
     return this.#find(fileName)?.path;
   }
 
+  /** Where on the shelf a reference may lead, from its folder on; nowhere where it only leads outside. */
+  places(reference: string): string[] {
+    if (reference.includes('\0')) return [];
+    return this.#inside(reference).map((path) => path.slice(this.#within.length).replaceAll(sep, '/'));
+  }
+
   #find(fileName: string): { readonly path: string; readonly sizeBytes: number } | undefined {
     // A registry is a table, in which anybody may have written anything.
     if (fileName.includes('\0')) return undefined;

@@ -1,0 +1,224 @@
+/**
+ * Restoring: a backup's cartridges go onto a shelf, and as the last thing its database to where it is to be. Until then
+ * there is none: whoever is interrupted begins again, and what lies there already is kept.
+ */
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { sha256Hex } from '../../shared/bytes.ts';
+import { PeerFault } from '../../shared/faults.ts';
+import { type Files, moveIn } from '../../shared/host/files.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import { KeepingRefusal } from '../keeping-refusal.ts';
+import type { ManifestContent, ManifestEntry } from '../manifest.ts';
+import { requireApart } from './apart.ts';
+import type { Tally } from './bulk.ts';
+import type { KeepingDoors, Trouble } from './keeping.ts';
+import { newestVersion } from './migrate.ts';
+import { Vault } from './vault.ts';
+
+export interface RestorePlace {
+  /** Where backups lie. */
+  readonly folder: string;
+  /** Which of them; undefined: the newest. */
+  readonly name?: string | undefined;
+  /** The file that is to be. */
+  readonly database: string;
+  /** The folder that is to hold the cartridges. */
+  readonly cartridges: string;
+}
+
+export interface RestoreReport {
+  readonly name: string;
+  readonly content: ManifestContent;
+  /** Cartridges that lay on the shelf already, as an interrupted restore leaves them. */
+  readonly kept: number;
+  /** Cartridges whose objects are damaged, or not there: they alone are not restored. */
+  readonly troubles: readonly Trouble[];
+}
+
+/** Cartridges that are synced at a time, and their bytes. */
+const AT_A_TIME = 32;
+const BYTES_AT_A_TIME = 16_777_216;
+
+/** What SQLite keeps beside a database. */
+const BESIDE = ['-wal', '-shm', '-journal'];
+
+/**
+ * Restores a backup where nothing is.
+ *
+ * @throws {KeepingRefusal} when there is no such backup, or something lies where it is to go: then nothing was written
+ * @throws {HostFault} when it cannot be read, or something cannot be written: then there is no database, and the same once
+ *   more goes on from there
+ */
+export async function restoreBackup(doors: KeepingDoors, place: RestorePlace): Promise<RestoreReport> {
+  const { files, bulk, hear } = doors;
+  const vault = new Vault(files, requireApart(place.folder, place.cartridges));
+  const { name, content } = chosen(vault, place);
+  const [database, shelf] = [resolve(place.database), resolve(place.cartridges)];
+  requireNoDatabase(database);
+  requireKnown(content, name);
+  const there = requireRoom(files, shelf, content);
+
+  const source = vault.database(name);
+  requireWhole(await bulk.tally(source), content, source);
+
+  files.makeFolder(shelf);
+  files.makeFolder(dirname(database));
+  const troubles = await layOut(files, vault, shelf, content.cartridges, there, (done) =>
+    hear?.('cartridges', done, content.cartridges.length),
+  );
+
+  const wet = join(dirname(database), `.${basename(database)}.restoring`);
+  files.remove(wet);
+  const tally = await bulk.copy(source, wet, (done) => hear?.('database', done, content.database.bytes));
+  requireWhole(tally, content, source);
+  requireNoDatabase(database);
+  moveIn(files, wet, database);
+  await files.syncFolder(dirname(database));
+  return { name, content, kept: there.size, troubles };
+}
+
+/** The backup that is meant, and what it holds. */
+function chosen(
+  vault: Vault,
+  { folder, name }: Pick<RestorePlace, 'folder' | 'name'>,
+): { readonly name: string; readonly content: ManifestContent } {
+  const names = vault.names();
+  const hint = `gvpie backup ${folder} --list shows what there is`;
+  if (name !== undefined && !names.includes(name)) {
+    throw new KeepingRefusal(
+      `Expected a backup in ${folder}, found none named ${JSON.stringify(name)}`,
+      hint,
+    );
+  }
+  for (const one of name === undefined ? names.reverse() : [name]) {
+    const content = vault.manifest(one);
+    if (typeof content === 'object') return { name: one, content };
+    // An unfinished one is none. Another that cannot be read is said: an older one may not be what was meant.
+    if (content === undefined && name === undefined) continue;
+    const what = content ?? 'Expected a manifest, found none: it was never finished';
+    throw new KeepingRefusal(
+      `The backup ${one} cannot be restored. ${what}`,
+      `${hint}; --backup NAME takes another`,
+    );
+  }
+  throw new KeepingRefusal(`Expected a backup in ${folder}, found none`, `gvpie backup ${folder} makes one`);
+}
+
+function requireKnown({ migration, gvpie }: ManifestContent, name: string): void {
+  const newest = newestVersion();
+  if (migration <= newest) return;
+  throw new KeepingRefusal(
+    `Expected a backup of a database of version ${newest} or older, found version ${migration} in ${name}`,
+    `gvpie ${gvpie} wrote it: update this one`,
+  );
+}
+
+function requireWhole({ bytes, sha256 }: Tally, { database }: ManifestContent, source: string): void {
+  if (bytes === database.bytes && sha256 === database.sha256) return;
+  throw new KeepingRefusal(
+    `Expected ${database.bytes} bytes of checksum ${database.sha256} in ${source}, found ${bytes} of checksum ${sha256}`,
+    'the database of this backup is damaged: --backup NAME takes another',
+  );
+}
+
+/** A log that an older database left would be taken for the restored one's. */
+function requireNoDatabase(database: string): void {
+  for (const path of [database, ...BESIDE.map((suffix) => database + suffix)]) {
+    if (!existsSync(path)) continue;
+    throw new KeepingRefusal(
+      `Expected no database at ${database}, found ${path}`,
+      'stop its daemons and move it away, or name another file with --db',
+    );
+  }
+}
+
+/** Paths that lie on the shelf already as they are to be. @throws {KeepingRefusal} when anything else lies there */
+function requireRoom(files: Files, shelf: string, { cartridges }: ManifestContent): ReadonlySet<string> {
+  const there = new Set<string>();
+  const named = new Map(cartridges.map((entry) => [entry.path, entry]));
+  const others: string[] = [];
+  const look = (folder: string, prefix: string): void => {
+    for (const name of files.list(folder)) {
+      const path = prefix + name;
+      // Ours of a restore that was interrupted, or .gitkeep and its like.
+      if (name.startsWith('.') && !named.has(path)) continue;
+      if (files.fact(join(folder, name))?.kind === 'folder') look(join(folder, name), `${path}/`);
+      else if (isAs(files, join(folder, name), named.get(path))) there.add(path);
+      else others.push(path);
+    }
+  };
+  const fact = files.fact(`${shelf}/.`);
+  if (fact !== undefined && fact.kind === 'folder') look(shelf, '');
+  else if (files.fact(shelf) !== undefined) {
+    throw new KeepingRefusal(`Expected a folder for cartridges at ${shelf}, found something else`);
+  }
+  if (others.length === 0) return there;
+  const more = others.length === 1 ? '' : ` and ${others.length - 1} more that are not in the backup`;
+  throw new KeepingRefusal(
+    `Expected room for the cartridges in ${shelf}, found ${JSON.stringify(others.sort()[0])} there${more}`,
+    'move them away, or name another folder with --cartridges',
+  );
+}
+
+function isAs(files: Files, path: string, entry: ManifestEntry | undefined): boolean {
+  if (entry === undefined || files.fact(path)?.sizeBytes !== entry.bytes) return false;
+  try {
+    const bytes = files.read(path, LIMITS.cartridgeBytes);
+    return bytes !== undefined && sha256Hex(bytes) === entry.sha256;
+  } catch (error) {
+    if (error instanceof PeerFault) return false;
+    throw error;
+  }
+}
+
+/** Puts cartridges onto the shelf, each written aside and synced, and held to its checksum on the way. */
+async function layOut(
+  files: Files,
+  vault: Vault,
+  shelf: string,
+  entries: readonly ManifestEntry[],
+  there: ReadonlySet<string>,
+  hear: (done: number) => void,
+): Promise<Trouble[]> {
+  const troubles: Trouble[] = [];
+  const folders = new Set([shelf]);
+  let writing: Promise<void>[] = [];
+  let bytes = 0;
+  const settle = async (): Promise<void> => {
+    await Promise.allSettled(writing);
+    await Promise.all(writing);
+    [writing, bytes] = [[], 0];
+  };
+  const put = async (path: string, content: Uint8Array): Promise<void> => {
+    const wet = join(
+      dirname(path),
+      `.${basename(path).slice(0, 60)}.${sha256Hex(basename(path)).slice(0, 12)}.wet`,
+    );
+    await files.writeSynced(wet, content);
+    moveIn(files, wet, path);
+  };
+  for (const [index, entry] of entries.entries()) {
+    hear(index);
+    const path = join(shelf, entry.path);
+    for (let folder = dirname(path); !folders.has(folder); folder = dirname(folder)) {
+      files.makeFolder(folder);
+      folders.add(folder);
+    }
+    if (there.has(entry.path)) continue;
+    if (writing.length >= AT_A_TIME || bytes + entry.bytes > BYTES_AT_A_TIME) await settle();
+    const content = vault.object(entry);
+    if (typeof content === 'string') troubles.push({ path: entry.path, message: content });
+    else {
+      bytes += content.length;
+      const written = put(path, content);
+      // Its fault is heard when all of these have come to their ends.
+      written.catch(() => {});
+      writing.push(written);
+    }
+  }
+  await settle();
+  hear(entries.length);
+  for (const folder of folders) await files.syncFolder(folder);
+  return troubles;
+}
