@@ -37,7 +37,7 @@ export async function withDatabase<Result>(settings: Settings, work: DatabaseWor
 }
 
 /** Whether there is a file where the settings say that the database is. */
-export function hasDatabase({ database }: Settings): boolean {
+export function hasDatabase({ database }: Pick<Settings, 'database'>): boolean {
   return statSync(database, { throwIfNoEntry: false }) !== undefined;
 }
 

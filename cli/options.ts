@@ -122,6 +122,11 @@ export function parseCount(text: string): number {
   return parseWhole(text, 1_000_000);
 }
 
+/** How many backups stay. */
+export function parseKeep(text: string): number {
+  return parseWhole(text, 1_000);
+}
+
 /** A whole number from 1 to as many lines as a run may execute. */
 export function parseOrdinal(text: string): number {
   return parseWhole(text, LIMITS.steps);

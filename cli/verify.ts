@@ -67,7 +67,13 @@ export async function verifyCartridges(
   return WORST_FIRST.find((code) => codes.includes(code)) ?? EXIT.ok;
 }
 
-async function verify(path: string, imageFiles: ImageFiles): Promise<Finding> {
+/**
+ * What rendering a cartridge again gives.
+ *
+ * @param path as it was typed, or absolute
+ * @param imageFiles where the canvases of its IMAGEs are looked for
+ */
+export async function verify(path: string, imageFiles: ImageFiles): Promise<Finding> {
   let cartridge: Cartridge;
   try {
     cartridge = openCartridge(readCartridge(path));
@@ -96,7 +102,8 @@ async function verify(path: string, imageFiles: ImageFiles): Promise<Finding> {
   }
 }
 
-function describe(finding: Finding): string {
+/** A finding in one line. */
+export function describe(finding: Finding): string {
   switch (finding.verdict) {
     case 'ok':
       return finding.checksum;

@@ -7,6 +7,7 @@ import type { Ended } from './gvpie.ts';
 
 /** Commands that neither serve nor wait for anybody, and hear no signals. */
 const CALLABLE = [
+  'backup',
   'batch',
   'cancel',
   'check',
@@ -20,6 +21,7 @@ const CALLABLE = [
   'reference',
   'render',
   'requeue',
+  'restore',
   'resume',
   'runs',
   'script',
