@@ -78,9 +78,12 @@ WHERE state = 'queued' AND held = 0 AND blocked = 0 AND retry_at IS NULL AND par
 CREATE INDEX gvpie_jobs_points_due ON jobs (script_id, rank, id)
 WHERE state = 'queued' AND held = 0 AND blocked = 0 AND retry_at IS NULL AND params IS NOT NULL;
 -- SQLite uses them for a state that stands there as it does here, and for no IN.
-CREATE INDEX gvpie_jobs_queued ON jobs (script_id) WHERE state = 'queued';
+CREATE INDEX gvpie_jobs_queued ON jobs (script_id, blocked) WHERE state = 'queued';
 CREATE INDEX gvpie_jobs_running ON jobs (script_id, lang) WHERE state = 'running';
 CREATE INDEX gvpie_jobs_retry ON jobs (retry_at) WHERE state = 'queued' AND retry_at IS NOT NULL;
+-- Whether a script has succeeded is asked whenever a job ends that another one needs: neither takes a look at each job of it.
+CREATE INDEX gvpie_jobs_done ON jobs (script_id, revision) WHERE state = 'done';
+CREATE INDEX gvpie_jobs_amiss ON jobs (script_id, revision) WHERE state NOT IN ('queued', 'running', 'done');
 CREATE INDEX gvpie_jobs_dead ON jobs (ended_at) WHERE state = 'dead';
 
 ALTER TABLE improvement_runs ADD COLUMN job_id INTEGER;
@@ -166,8 +169,13 @@ SELECT need.script_id, need.needed, EXISTS (
     AND EXISTS (
       SELECT 1 FROM jobs WHERE script_id = script.id AND revision = script.revision AND state = 'done'
     )
-    AND (script.matrix IS NULL OR script.schedule IS NOT NULL OR NOT EXISTS (
-      SELECT 1 FROM jobs WHERE script_id = script.id AND revision = script.revision AND state <> 'done'
+    AND (script.matrix IS NULL OR script.schedule IS NOT NULL OR NOT (
+      EXISTS (SELECT 1 FROM jobs WHERE script_id = script.id AND revision = script.revision AND state = 'queued')
+      OR EXISTS (SELECT 1 FROM jobs WHERE script_id = script.id AND revision = script.revision AND state = 'running')
+      OR EXISTS (
+        SELECT 1 FROM jobs
+        WHERE script_id = script.id AND revision = script.revision AND state NOT IN ('queued', 'running', 'done')
+      )
     ))
 ) AS met
 FROM script_needs AS need;
@@ -445,7 +453,7 @@ BEGIN
       WHERE script.id = NEW.script_id
     ) GROUP BY script_id
   ) AS waiting
-  WHERE jobs.script_id = waiting.script_id AND jobs.state = 'queued' AND jobs.blocked IS NOT waiting.blocked;
+  WHERE jobs.script_id = waiting.script_id AND jobs.state = 'queued' AND jobs.blocked = 1 - waiting.blocked;
 END;
 
 -- Without foreign keys, INSERT OR REPLACE by name leaves the old script's job to nobody.

@@ -133,7 +133,11 @@ CREATE INDEX gvpie_scripts_plan ON improvement_scripts (plan_at) WHERE plan_at I
 
 CREATE UNIQUE INDEX gvpie_scripts_submit_key ON improvement_scripts (submit_key) WHERE submit_key IS NOT NULL;
 
+CREATE INDEX gvpie_jobs_amiss ON jobs (script_id, revision) WHERE state NOT IN ('queued', 'running', 'done');
+
 CREATE INDEX gvpie_jobs_dead ON jobs (ended_at) WHERE state = 'dead';
+
+CREATE INDEX gvpie_jobs_done ON jobs (script_id, revision) WHERE state = 'done';
 
 CREATE INDEX gvpie_jobs_due ON jobs (lang, rank, id)
 WHERE state = 'queued' AND held = 0 AND blocked = 0 AND retry_at IS NULL AND params IS NULL;
@@ -141,7 +145,7 @@ WHERE state = 'queued' AND held = 0 AND blocked = 0 AND retry_at IS NULL AND par
 CREATE INDEX gvpie_jobs_points_due ON jobs (script_id, rank, id)
 WHERE state = 'queued' AND held = 0 AND blocked = 0 AND retry_at IS NULL AND params IS NOT NULL;
 
-CREATE INDEX gvpie_jobs_queued ON jobs (script_id) WHERE state = 'queued';
+CREATE INDEX gvpie_jobs_queued ON jobs (script_id, blocked) WHERE state = 'queued';
 
 CREATE INDEX gvpie_jobs_retry ON jobs (retry_at) WHERE state = 'queued' AND retry_at IS NOT NULL;
 
@@ -364,7 +368,7 @@ BEGIN
       WHERE script.id = NEW.script_id
     ) GROUP BY script_id
   ) AS waiting
-  WHERE jobs.script_id = waiting.script_id AND jobs.state = 'queued' AND jobs.blocked IS NOT waiting.blocked;
+  WHERE jobs.script_id = waiting.script_id AND jobs.state = 'queued' AND jobs.blocked = 1 - waiting.blocked;
 END;
 
 CREATE TRIGGER gvpie_jobs_requeued AFTER UPDATE OF state ON jobs
@@ -456,8 +460,13 @@ SELECT need.script_id, need.needed, EXISTS (
     AND EXISTS (
       SELECT 1 FROM jobs WHERE script_id = script.id AND revision = script.revision AND state = 'done'
     )
-    AND (script.matrix IS NULL OR script.schedule IS NOT NULL OR NOT EXISTS (
-      SELECT 1 FROM jobs WHERE script_id = script.id AND revision = script.revision AND state <> 'done'
+    AND (script.matrix IS NULL OR script.schedule IS NOT NULL OR NOT (
+      EXISTS (SELECT 1 FROM jobs WHERE script_id = script.id AND revision = script.revision AND state = 'queued')
+      OR EXISTS (SELECT 1 FROM jobs WHERE script_id = script.id AND revision = script.revision AND state = 'running')
+      OR EXISTS (
+        SELECT 1 FROM jobs
+        WHERE script_id = script.id AND revision = script.revision AND state NOT IN ('queued', 'running', 'done')
+      )
     ))
 ) AS met
 FROM script_needs AS need;

@@ -1,6 +1,7 @@
 /** The queue: who is next, what waits for what, how much waits at all, and what is given up. */
 import { describe, expect, it } from 'vitest';
 import { JobTable } from '../../orchestrator/host/job-table.ts';
+import { JOB_STATES } from '../../orchestrator/script.ts';
 import type { Reply } from '../../shared/protocol/reply.ts';
 import { seeded } from '../../shared/seeded.ts';
 import { FakeOrchestrator } from '../support/fake-orchestrator.ts';
@@ -298,6 +299,74 @@ describe('needs', () => {
       expect(() => client(database.name, sql)).toThrow(`Expected needs without a cycle, found ${way}`);
       expect(all()).toEqual(was);
     });
+  });
+});
+
+describe('whether a need is met', () => {
+  const STATES_OF_POINTS = [...JOB_STATES, 'done', 'done', 'done'] as const;
+
+  it.each([
+    ['a script', null, null],
+    ['a matrix', '{}', null],
+    ['a matrix with a schedule', '{}', 'every 1h'],
+  ])('is what its jobs of the present revision say, of %s in any situation', (_, matrix, schedule) => {
+    const random = seeded(20_261_123);
+    const below = (most: number): number => Math.floor(random() * most);
+    const { sql } = queue();
+    const insert = sql.prepare(
+      `INSERT INTO jobs (script_id, slot, revision, lang, rank, state, due_at) VALUES (?, ?, ?, 'pixel', 0, ?, '')`,
+    );
+    sql
+      .prepare(
+        `INSERT INTO improvement_scripts (id, name, lang, code, matrix, schedule) VALUES (1, 'm', 'pixel', '', ?, ?)`,
+      )
+      .run(matrix, schedule);
+    sql.exec(
+      `INSERT INTO improvement_scripts (id, name, lang, code, needs) VALUES (2, 'n', 'pixel', '', '["m", "x"]')`,
+    );
+    const revision =
+      sql.prepare<[], number>('SELECT revision FROM improvement_scripts WHERE id = 1').pluck().get() ?? 0;
+    const met = { 0: 0, 1: 0 };
+    for (let round = 0; round < 400; round++) {
+      sql.exec('DELETE FROM jobs WHERE script_id = 1');
+      const states: string[] = [];
+      const jobs = below(6);
+      for (let n = 0; n < jobs; n++) {
+        const state = STATES_OF_POINTS[below(STATES_OF_POINTS.length)] ?? '';
+        const isPresent = below(3) > 0;
+        insert.run(1, `s${n}`, isPresent ? revision : revision - 1, state);
+        if (isPresent) states.push(state);
+      }
+      const isWhole = matrix === null || schedule !== null || states.every((state) => state === 'done');
+      const expected = states.includes('done') && isWhole ? 1 : 0;
+      met[expected]++;
+      const found = sql.prepare('SELECT needed, met FROM v_needs ORDER BY needed').all();
+      expect(found, states.join()).toEqual([
+        { needed: 'm', met: expected },
+        { needed: 'x', met: 0 },
+      ]);
+    }
+    expect(Math.min(met[0], met[1])).toBeGreaterThan(40);
+  });
+
+  it('is found without a look at each of its jobs, be they ten thousand', () => {
+    const { sql } = queue();
+    const stepsOf = (query: string) =>
+      sql
+        .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${query}`)
+        .all()
+        .map(({ detail }) => detail);
+    const steps = stepsOf('SELECT * FROM v_needs WHERE script_id = 1').filter((step) =>
+      step.includes('jobs'),
+    );
+    expect(steps.map((step) => step.replace(/^.*INDEX /, '')).sort()).toEqual([
+      'gvpie_jobs_amiss (script_id=? AND revision=?)',
+      'gvpie_jobs_done (script_id=? AND revision=?)',
+      'gvpie_jobs_queued (script_id=?)',
+      'gvpie_jobs_running (script_id=?)',
+    ]);
+    sql.exec('DROP INDEX gvpie_jobs_done; DROP INDEX gvpie_jobs_amiss');
+    expect(stepsOf('SELECT * FROM v_needs WHERE script_id = 1').join()).toContain('sqlite_autoindex_jobs');
   });
 });
 
