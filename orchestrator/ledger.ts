@@ -135,16 +135,20 @@ export class Ledger {
 
   /** Lets go of runs that others have ended meanwhile, whatever has become of them here. */
   dropLost(): void {
-    const { table, shelf, journal } = this.#doors;
+    const { table, shelf } = this.#doors;
     for (const [spoolId, flight] of this.#flights) {
       const outcome = table.outcome(spoolId);
       if (outcome === null) continue;
       this.#forget(flight);
       this.#waiting.delete(flight);
       this.#endings.delete(flight);
-      if (this.#isNobodysFile(flight)) shelf.discard(flight.cartridgeName);
-      journal.warn('run:lost', { id: spoolId, script: flight.script.name });
+      if (this.#isNobodysFile(flight, outcome)) shelf.discard(flight.cartridgeName);
+      this.#reportLost(flight, outcome);
     }
+  }
+
+  #reportLost({ spoolId, script }: Flight, outcome: Outcome | undefined | null): void {
+    this.#doors.journal.warn('run:lost', { id: spoolId, script: script.name, outcome: outcome ?? undefined });
   }
 
   /**
@@ -185,35 +189,46 @@ export class Ledger {
     for (const [index, [flight, close]] of endings.entries()) {
       this.#endings.delete(flight);
       this.#forget(flight);
-      if (close.outcome === 'success') this.#successful++;
-      else this.#unsuccessful++;
       const state = closed[index];
-      this.#clearAway(flight, state !== undefined);
-      this.#report(flight, close, state);
+      const isOurs = state !== undefined;
+      // Somebody deleted the run while it was under way, or ended it: what has become of it is theirs to say.
+      const outcome = isOurs ? close.outcome : this.#othersOutcome(flight);
+      if (outcome === 'success') this.#successful++;
+      else this.#unsuccessful++;
+      this.#clearAway(flight, isOurs ? 'success' : outcome);
+      if (isOurs) this.#report(flight, close, state);
+      else this.#reportLost(flight, outcome);
+    }
+  }
+
+  /** How somebody else has ended a run; undefined: it is not there, null: that cannot be seen now. */
+  #othersOutcome({ spoolId }: Flight): Outcome | null | undefined {
+    try {
+      return this.#doors.table.outcome(spoolId);
+    } catch {
+      return null;
     }
   }
 
   /** What cannot be removed now is nobody's, and swept. */
-  #clearAway(flight: Flight, isClosed: boolean): void {
+  #clearAway(flight: Flight, outcome: Outcome | null | undefined): void {
     const { spool, shelf, journal } = this.#doors;
     try {
       if (flight.door === 'spool' && flight.command !== '')
         spool.forget(flight.spoolId, canvasBytes(flight.work.canvas));
-      // Somebody deleted the run while it was under way, or ended it: no row leads to its cartridge.
-      if (!isClosed && this.#isNobodysFile(flight)) shelf.discard(flight.cartridgeName);
+      if (this.#isNobodysFile(flight, outcome)) shelf.discard(flight.cartridgeName);
     } catch (error) {
       journal.error('answer:fault', { id: flight.spoolId, message: (error as Error).message });
     }
   }
 
-  /** A run may have been removed by now whose cartridge is kept. */
-  #isNobodysFile({ spoolId, cartridgeName }: Flight): boolean {
-    const { table } = this.#doors;
-    const outcome = table.outcome(spoolId);
-    return outcome !== 'success' && (outcome !== undefined || !table.isRegistered(cartridgeName));
+  /** Whether no row leads to its cartridge; a run may have been removed by now whose cartridge is kept. */
+  #isNobodysFile({ cartridgeName }: Flight, outcome: Outcome | null | undefined): boolean {
+    if (outcome === 'success' || outcome === null) return false;
+    return outcome !== undefined || !this.#doors.table.isRegistered(cartridgeName);
   }
 
-  #report(flight: Flight, close: RunClose, state: JobState | null | undefined): void {
+  #report(flight: Flight, close: RunClose, state: JobState | null): void {
     const { journal } = this.#doors;
     const named = { id: flight.spoolId, script: flight.script.name, run: flight.runId };
     if (close.outcome === 'success' && close.known !== undefined) {

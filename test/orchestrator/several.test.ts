@@ -263,6 +263,13 @@ describe('an orchestrator that falls silent', () => {
       expect(first.closes).toEqual([1]);
       expect([first.runs(), states(first), [...first.cartridges.keys()]]).toEqual(before);
       expect(first.cartridges.has(again?.cartridge_path ?? '')).toBe(true);
+      expect([first.told('run:success'), first.told('run:lost')]).toEqual([0, 1]);
+      expect(first.events.findLast(({ event }) => event === 'run:lost')?.fields).toMatchObject({
+        id,
+        script: 'mine',
+        outcome: 'interrupted',
+      });
+      expect(second.told('run:success')).toBe(1);
       expect(first.outbox.size).toBe(0);
     },
   );
