@@ -94,8 +94,9 @@ export function nextSlot({ schedule, timeZone }: Pick<PlanRow, 'schedule' | 'tim
 
 /** What of a script's plan is not as every new script has it, as `script show` prints it. */
 export function planFields(plan: PlanRow, nowMs: number): [string, string][] {
-  const { schedule, timeZone, catchUp, skippedSlots, needs, matrix } = plan;
-  const skipped = skippedSlots === 0 ? '' : `; ${skippedSlots} passed over`;
+  const { schedule, timeZone, catchUp, skippedSlots, skippedAtLeast, needs, matrix } = plan;
+  const atLeast = skippedAtLeast ? 'at least ' : '';
+  const skipped = skippedSlots === 0 ? '' : `; ${atLeast}${skippedSlots} passed over`;
   const fields: [string, string | false | null][] = [
     ['schedule', schedule && `${schedule}, ${timeZone ?? 'UTC'}`],
     ['next slot', schedule && (nextSlot(plan, nowMs) ?? 'none')],

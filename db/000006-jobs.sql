@@ -37,6 +37,8 @@ ALTER TABLE improvement_scripts ADD COLUMN plan_at TEXT;
 ALTER TABLE improvement_scripts ADD COLUMN revised_at TEXT;
 ALTER TABLE improvement_scripts ADD COLUMN planned_to TEXT;
 ALTER TABLE improvement_scripts ADD COLUMN skipped_slots INTEGER NOT NULL DEFAULT 0;
+-- 1: there were more of them, as a cron's are not all counted.
+ALTER TABLE improvement_scripts ADD COLUMN skipped_at_least INTEGER NOT NULL DEFAULT 0 CHECK (skipped_at_least IN (0, 1));
 
 CREATE UNIQUE INDEX gvpie_scripts_submit_key ON improvement_scripts (submit_key) WHERE submit_key IS NOT NULL;
 CREATE INDEX gvpie_scripts_batch ON improvement_scripts (batch) WHERE batch IS NOT NULL;
@@ -233,7 +235,8 @@ BEGIN
     EXISTS (SELECT 1 FROM improvement_runs WHERE script_id = NEW.id) OR EXISTS (SELECT 1 FROM jobs WHERE script_id = NEW.id)
   );
   UPDATE improvement_scripts
-  SET plan_at = '', revised_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), planned_to = NULL, skipped_slots = 0
+  SET plan_at = '', revised_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), planned_to = NULL, skipped_slots = 0,
+    skipped_at_least = 0
   WHERE id = NEW.id AND (schedule IS NOT NULL OR matrix IS NOT NULL);
   INSERT INTO jobs (script_id, slot, revision, lang, rank, held, blocked, due_at)
   SELECT script_id, 'r' || revision, revision, lang, rank, held, blocked, now FROM v_new_job AS fresh
@@ -519,6 +522,7 @@ CREATE VIEW v_script_health AS
 SELECT script.id, script.name, script.enabled, script.revision, script.schedule, script.plan_at AS next_at,
   (SELECT state FROM jobs WHERE script_id = script.id ORDER BY id DESC LIMIT 1) AS state,
   script.run_count, script.success_count, script.last_run_at,
+  CASE WHEN script.skipped_at_least THEN 'at least ' ELSE '' END || script.skipped_slots AS skipped,
   (SELECT count(*) FROM jobs WHERE script_id = script.id AND state = 'queued') AS queued,
   (SELECT count(*) FROM jobs WHERE script_id = script.id AND state = 'running') AS running,
   (SELECT count(*) FROM jobs WHERE script_id = script.id AND state = 'dead') AS dead

@@ -42,7 +42,7 @@ CREATE TABLE improvement_scripts (
   last_run_at TEXT,
   run_count INTEGER DEFAULT 0,
   success_count INTEGER DEFAULT 0
-, width INTEGER NOT NULL DEFAULT 128, height INTEGER NOT NULL DEFAULT 64, revision INTEGER NOT NULL DEFAULT 1, params TEXT, priority INTEGER NOT NULL DEFAULT 0, schedule TEXT, time_zone TEXT, catch_up TEXT NOT NULL DEFAULT 'one', max_attempts INTEGER NOT NULL DEFAULT 50, concurrency INTEGER, needs TEXT, matrix TEXT, batch TEXT, expect TEXT, submit_key TEXT, force INTEGER NOT NULL DEFAULT 0, plan_at TEXT, revised_at TEXT, planned_to TEXT, skipped_slots INTEGER NOT NULL DEFAULT 0);
+, width INTEGER NOT NULL DEFAULT 128, height INTEGER NOT NULL DEFAULT 64, revision INTEGER NOT NULL DEFAULT 1, params TEXT, priority INTEGER NOT NULL DEFAULT 0, schedule TEXT, time_zone TEXT, catch_up TEXT NOT NULL DEFAULT 'one', max_attempts INTEGER NOT NULL DEFAULT 50, concurrency INTEGER, needs TEXT, matrix TEXT, batch TEXT, expect TEXT, submit_key TEXT, force INTEGER NOT NULL DEFAULT 0, plan_at TEXT, revised_at TEXT, planned_to TEXT, skipped_slots INTEGER NOT NULL DEFAULT 0, skipped_at_least INTEGER NOT NULL DEFAULT 0 CHECK (skipped_at_least IN (0, 1)));
 
 CREATE TABLE jobs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -228,7 +228,8 @@ BEGIN
     EXISTS (SELECT 1 FROM improvement_runs WHERE script_id = NEW.id) OR EXISTS (SELECT 1 FROM jobs WHERE script_id = NEW.id)
   );
   UPDATE improvement_scripts
-  SET plan_at = '', revised_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), planned_to = NULL, skipped_slots = 0
+  SET plan_at = '', revised_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), planned_to = NULL, skipped_slots = 0,
+    skipped_at_least = 0
   WHERE id = NEW.id AND (schedule IS NOT NULL OR matrix IS NOT NULL);
   INSERT INTO jobs (script_id, slot, revision, lang, rank, held, blocked, due_at)
   SELECT script_id, 'r' || revision, revision, lang, rank, held, blocked, now FROM v_new_job AS fresh
@@ -494,6 +495,7 @@ CREATE VIEW v_script_health AS
 SELECT script.id, script.name, script.enabled, script.revision, script.schedule, script.plan_at AS next_at,
   (SELECT state FROM jobs WHERE script_id = script.id ORDER BY id DESC LIMIT 1) AS state,
   script.run_count, script.success_count, script.last_run_at,
+  CASE WHEN script.skipped_at_least THEN 'at least ' ELSE '' END || script.skipped_slots AS skipped,
   (SELECT count(*) FROM jobs WHERE script_id = script.id AND state = 'queued') AS queued,
   (SELECT count(*) FROM jobs WHERE script_id = script.id AND state = 'running') AS running,
   (SELECT count(*) FROM jobs WHERE script_id = script.id AND state = 'dead') AS dead

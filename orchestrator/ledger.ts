@@ -195,7 +195,7 @@ export class Ledger {
       const outcome = isOurs ? close.outcome : this.#othersOutcome(flight);
       if (outcome === 'success') this.#successful++;
       else this.#unsuccessful++;
-      this.#clearAway(flight, isOurs ? 'success' : outcome);
+      this.#clearAway(flight, isOurs ? null : outcome);
       if (isOurs) this.#report(flight, close, state);
       else this.#reportLost(flight, outcome);
     }
@@ -210,7 +210,11 @@ export class Ledger {
     }
   }
 
-  /** What cannot be removed now is nobody's, and swept. */
+  /**
+   * What cannot be removed now is nobody's, and swept.
+   *
+   * @param outcome how somebody else ended the run; null where nobody did, or that cannot be seen now
+   */
   #clearAway(flight: Flight, outcome: Outcome | null | undefined): void {
     const { spool, shelf, journal } = this.#doors;
     try {

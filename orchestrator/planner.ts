@@ -35,6 +35,8 @@ export interface Planned {
   /** Whether jobs that are still queued give their place to these. */
   readonly replaces: boolean;
   readonly skipped: number;
+  /** There were more than are counted. */
+  readonly skippedAtLeast: boolean;
   readonly plannedTo: string | null;
   /** When to plan again; null: never, unless the script changes. */
   readonly planAt: string | null;
@@ -114,7 +116,12 @@ export class Planner {
         this.#journal.warn('script:refused', { script: script.name, ...error });
       }
       if (planned.skipped > 0) {
-        this.#journal.info('slots:skipped', { script: script.name, skipped: planned.skipped });
+        const atLeast = planned.skippedAtLeast || undefined;
+        this.#journal.info('slots:skipped', {
+          script: script.name,
+          skipped: planned.skipped,
+          at_least: atLeast,
+        });
       }
     }
     this.#nextAt = this.#plans.nextAt();
@@ -196,6 +203,7 @@ export class Planner {
       jobs: plan.run.flatMap((ms) => points.map((point) => job(slotName(ms), slotName(ms), point))),
       replaces: catchUp !== 'all' && plan.run.length > 0,
       skipped: plan.skipped,
+      skippedAtLeast: plan.skippedAtLeast,
       plannedTo: plan.lastMs === null ? null : slotName(plan.lastMs),
       planAt: plan.nextMs === undefined ? null : slotName(Math.max(plan.nextMs, 0)),
       refusal: null,
@@ -203,7 +211,7 @@ export class Planner {
   }
 }
 
-const DONE = { replaces: false, skipped: 0, planAt: null, refusal: null } as const;
+const DONE = { replaces: false, skipped: 0, skippedAtLeast: false, planAt: null, refusal: null } as const;
 
 function refused(script: Plannable, complaint: Complaint): Planned {
   return { ...DONE, script, jobs: [], plannedTo: script.plannedTo, refusal: describeRefusal(complaint) };

@@ -86,6 +86,8 @@ export interface PlanRow {
   readonly timeZone: string | null;
   readonly catchUp: string;
   readonly skippedSlots: number;
+  /** Whether there were more of them than are counted. */
+  readonly skippedAtLeast: boolean;
   readonly priority: number;
   readonly needs: string | null;
   readonly matrix: string | null;

@@ -77,7 +77,8 @@ function prepareCarryOut(
 ): (planned: Planned, now: string, newId: () => string) => boolean {
   const move = database.prepare<object>(`
     UPDATE improvement_scripts
-    SET plan_at = @planAt, planned_to = @plannedTo, skipped_slots = skipped_slots + @skipped
+    SET plan_at = @planAt, planned_to = @plannedTo, skipped_slots = skipped_slots + @skipped,
+      skipped_at_least = skipped_at_least OR @atLeast
     WHERE id = @id AND revision = @revision AND plan_at = @seen AND enabled = 1`);
   const replace = database.prepare<[string, number]>(`
     UPDATE jobs SET state = 'skipped', ended_at = ? WHERE script_id = ? AND state = 'queued'`);
@@ -104,9 +105,10 @@ function prepareCarryOut(
     SELECT @id, (SELECT max(id) FROM jobs WHERE script_id = @id), @now, @now, 0, 0, 'refused', @refusal, @revision,
       @spoolId, @owner`);
   return database.transaction((planned: Planned, now: string, newId: () => string): boolean => {
-    const { script, planAt, plannedTo, skipped } = planned;
+    const { script, planAt, plannedTo, skipped, skippedAtLeast } = planned;
+    const atLeast = skippedAtLeast ? 1 : 0;
     const { id, revision, planAt: seen } = script;
-    if (move.run({ id, revision, seen, planAt, plannedTo, skipped }).changes === 0) return false;
+    if (move.run({ id, revision, seen, planAt, plannedTo, skipped, atLeast }).changes === 0) return false;
     if (planned.refusal !== null) {
       refuse.run({ id, now });
       record.run({ id, now, revision, refusal: planned.refusal, spoolId: newId(), owner });

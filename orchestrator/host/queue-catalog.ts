@@ -117,9 +117,10 @@ export class QueueCatalog {
 
   /** When and how jobs are run, of one script or of all, in the order in which they were added. */
   plans(scriptName?: string): PlanRow[] {
-    return this.#read<Stored<PlanRow, 'forceRender'>>(
+    return this.#read<Stored<PlanRow, 'forceRender' | 'skippedAtLeast'>>(
       `SELECT CAST(name AS TEXT) AS scriptName, CAST(schedule AS TEXT) AS schedule, CAST(time_zone AS TEXT) AS timeZone,
-         CAST(catch_up AS TEXT) AS catchUp, skipped_slots AS skippedSlots, CAST(priority AS INTEGER) AS priority,
+         CAST(catch_up AS TEXT) AS catchUp, skipped_slots AS skippedSlots,
+         skipped_at_least AS skippedAtLeast, CAST(priority AS INTEGER) AS priority,
          CAST(needs AS TEXT) AS needs, CAST(matrix AS TEXT) AS matrix, CAST(batch AS TEXT) AS batch,
          CAST(expect AS TEXT) AS expect, max_attempts AS maxAttempts, concurrency, force IS 1 AS forceRender,
          CAST(submit_key AS TEXT) AS submitKey,
@@ -127,7 +128,11 @@ export class QueueCatalog {
            (SELECT max(id) FROM jobs WHERE script_id = script.id AND state = 'queued')) AS waits
        FROM improvement_scripts AS script WHERE @scriptName IS NULL OR name = @scriptName ORDER BY id`,
       { scriptName: scriptName ?? null },
-    ).map((row) => ({ ...row, forceRender: row.forceRender === 1 }));
+    ).map((row) => ({
+      ...row,
+      forceRender: row.forceRender === 1,
+      skippedAtLeast: row.skippedAtLeast === 1,
+    }));
   }
 
   #jobs(ids: readonly number[]): JobRow[] {

@@ -29,7 +29,14 @@ describe('gvpie script add', () => {
     expect(await row('a')).toMatchObject({
       ...{ schedule: 'cron 0 9 * * 1-5', time_zone: 'Europe/Berlin', catch_up: 'skip', priority: -5 },
       ...{ needs: ['x', 'y'], matrix: { count: [1, 2, 3], side: [4, -5] }, batch: 'night', max_attempts: 3 },
-      ...{ concurrency: 2, force_render: true, expect: { width: 128 }, submit_key: 'k', skipped_slots: 0 },
+      ...{
+        concurrency: 2,
+        force_render: true,
+        expect: { width: 128 },
+        submit_key: 'k',
+        skipped_slots: 0,
+        skipped_at_least: false,
+      },
       ...{ next_slot: expect.stringMatching(/T0[78]:00:00\.000Z$/), state: 'planned', waits: null },
     });
     expect(
@@ -55,6 +62,20 @@ describe('gvpie script add', () => {
     ]) {
       expect(shown).toMatch(line);
     }
+  });
+
+  it.each([
+    ['0', 'skip; 7 passed over', false],
+    ['1', 'skip; at least 7 passed over', true],
+  ])('says how many slots were passed over, and whether there were more (%s)', async (flag, words, more) => {
+    await add('a', '--every', '1h', '--catch-up', 'skip');
+    place.sql(
+      `UPDATE improvement_scripts SET skipped_slots = 7, skipped_at_least = ${flag} WHERE name = 'a'`,
+    );
+    expect((await place.say('script', 'show', 'a')).stdout).toMatch(
+      new RegExp(`^missed slots +${words}$`, 'm'),
+    );
+    expect(await row('a')).toMatchObject({ skipped_slots: 7, skipped_at_least: more });
   });
 
   it('says nothing of a plan that is as every new one', async () => {

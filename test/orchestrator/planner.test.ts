@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LIMITS } from '../../shared/limits.ts';
 import { FakeOrchestrator } from '../support/fake-orchestrator.ts';
 
 const INSERT = `INSERT INTO improvement_scripts (name, lang, code, schedule, catch_up, matrix, time_zone, revised_at)
@@ -75,6 +76,28 @@ describe('a script with a schedule', () => {
     expect(at.sql.prepare('SELECT skipped_slots FROM improvement_scripts').pluck().get()).toBe(3);
     await live(at, 60_000);
     expect(jobs(at)).toEqual(['00:04:00 done']);
+  });
+
+  it.each([
+    ['every 1m', 1_440, 0, '1440', undefined],
+    ['cron * * * * *', LIMITS.countedSlots, 1, `at least ${LIMITS.countedSlots}`, true],
+  ] as const)('counts what it skips of %s as far as that goes, and says so', async (schedule, ...said) => {
+    const [count, atLeast, words, told] = said;
+    const at = world();
+    insert(at, 'beat', { schedule, catchUp: 'skip' });
+    at.pass(86_400_000 + 30_000);
+    at.daemon.start();
+    const found = () =>
+      at.sql.prepare('SELECT skipped_slots, skipped_at_least FROM improvement_scripts').raw().get();
+    const health = () => at.sql.prepare('SELECT skipped FROM v_script_health').pluck().get();
+    expect([found(), health()]).toEqual([[count, atLeast], words]);
+    const journal = at.events.find(({ event }) => event === 'slots:skipped')?.fields;
+    expect(journal).toEqual({ script: 'beat', skipped: count, at_least: told });
+    // It stays so: what comes later adds to it.
+    at.pass(180_000);
+    await live(at, 1_000);
+    expect(found()).toEqual([Number(count) + 3, atLeast]);
+    expect(health()).toBe(words.replace(/\d+/, String(Number(count) + 3)));
   });
 
   it('does not overlap: a slot that still waits gives its place to the next one', async () => {
