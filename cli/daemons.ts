@@ -48,7 +48,11 @@ export async function runOrchestrator(
   const socket = resolve(settings.socketDir);
   const database = resolve(settings.database);
   const journal = openJournal('orchestrator', settings.log);
-  const options = { once, backend: settings.backend, ...(cycle !== undefined && { cycleMs: cycle }) };
+  const told = new AbortController();
+  const options = {
+    ...{ once, backend: settings.backend, giveUp: told.signal },
+    ...(cycle !== undefined && { cycleMs: cycle }),
+  };
   const working = begin(async () => {
     const orchestrator = await serveOrchestrator(settings, journal, options);
     introduceAlone(once ? 'orchestrator --once' : 'orchestrator', [
@@ -58,7 +62,10 @@ export async function runOrchestrator(
     ]);
     return orchestrator;
   });
-  const stop = async (): Promise<void> => (await working).stop();
+  const stop = async (): Promise<void> => {
+    told.abort();
+    await (await working).stop();
+  };
   let result: OnceResult | undefined;
   let why: string | undefined;
   const ended = working.then(async ({ finished, lost }) => {

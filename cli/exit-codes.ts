@@ -21,5 +21,5 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   programChecksum: 'the program does not match its checksum',
   usage: 'wrong usage',
   internal: 'a fault of gvpie, or of the machine it runs on',
-  unavailable: 'the other side is not there, or the queue is full',
+  unavailable: 'the other side is not there, the queue is full, or another program holds the database',
 };

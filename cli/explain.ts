@@ -1,5 +1,6 @@
 /** Every way in which a command can fail, as words on standard error and an exit code. */
 import { CommanderError } from 'commander';
+import { isHeld } from '../orchestrator/host/database-fault.ts';
 import { AuthorFault, HostFault, PeerFault } from '../shared/faults.ts';
 import { SettingFault } from '../shared/settings.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -12,6 +13,7 @@ export function explain(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof Refusal) return tell(error.exitCode, error.message, error.hint);
   if (error instanceof SettingFault) return tell(EXIT.usage, error.message);
+  if (isHeld(error)) return tell(EXIT.unavailable, (error as HostFault).message, (error as HostFault).hint);
   if (error instanceof HostFault) return tell(EXIT.internal, error.message, error.hint);
   if (error instanceof PeerFault) return tell(EXIT.badInput, error.message, error.hint);
   if (error instanceof AuthorFault) {

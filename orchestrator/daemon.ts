@@ -74,7 +74,7 @@ export class OrchestratorDaemon {
     });
   }
 
-  /** Closes what others left open that are dead, then begins. */
+  /** Closes what others left open that are dead, then begins. @throws {HostFault} by the database; it may be called again */
   start(): void {
     this.#doors.slot.tidy();
     this.#leases.begin();

@@ -11,13 +11,21 @@ export function attempt<Result>(op: string, path: string, work: () => Result): R
     // Without a code it is a defect of ours (a RangeError, an invariant), not the world's doing.
     if (code === undefined || !(error instanceof Error)) throw error;
     const { retryable, hint } = advice(code);
-    const said = brokenRule(error) ?? error.message;
+    const said = HELD.test(code) ? HELD_WORDS : (brokenRule(error) ?? error.message);
     throw new HostFault(op, path, `Cannot ${op} the database ${path}: ${said}`, {
       retryable,
       hint,
       cause: error,
     });
   }
+}
+
+const HELD = /^SQLITE_(BUSY|LOCKED)/;
+const HELD_WORDS = 'another program has begun to write there and does not end';
+
+/** Whether another program holds the database, so that it cannot be written, or opened, now. */
+export function isHeld(error: unknown): boolean {
+  return error instanceof HostFault && HELD.test(errorCode(error.cause) ?? '');
 }
 
 /** How a trigger says what it has put together, as RAISE cannot: as what json_extract cannot use as a path. */
@@ -32,8 +40,11 @@ export function brokenRule(error: unknown): string | undefined {
 }
 
 function advice(code: string): { retryable: boolean; hint: string } {
-  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
-    return { retryable: true, hint: 'another program holds the database: end its transaction' };
+  if (HELD.test(code)) {
+    return {
+      retryable: true,
+      hint: 'end its transaction, such as that of a shell after BEGIN, and try again',
+    };
   }
   if (/^(SQLITE_FULL|ENOSPC)/.test(code)) return { retryable: true, hint: 'free some space on the disk' };
   if (/^SQLITE_CONSTRAINT/.test(code)) return { retryable: false, hint: 'a rule of the tables refused it' };

@@ -5,7 +5,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { invariant } from '../../shared/faults.ts';
+import { errorCode, invariant } from '../../shared/faults.ts';
 import { packageRoot } from '../../shared/host/package-root.ts';
 import type { Durability } from '../../shared/settings.ts';
 import { adoptTable } from './adopt.ts';
@@ -97,11 +97,27 @@ function identityOf(database: Database): DatabaseIdentity {
   return { version: pragma(database, 'user_version'), applicationId: pragma(database, 'application_id') };
 }
 
-/**
- * All that is missing in one transaction, so that a database that cannot be migrated stays as it was.
- * It is opened even when nothing is missing: that finds a read-only place now, not at the first run.
- */
+/** All that is missing in one transaction, so that a database that cannot be migrated stays as it was. */
 function migrate(database: Database): void {
+  const identity = identityOf(database);
+  refuseForeign(database.name, identity);
+  if (identity.version === newestVersion()) tryToWrite(database);
+  else carryOutMissing(database);
+}
+
+/** Finds a read-only place now, not at the first run. Whoever writes at the moment has found none, and is not waited for. */
+function tryToWrite(database: Database): void {
+  database.pragma('busy_timeout = 0');
+  try {
+    database.transaction(() => {}).immediate();
+  } catch (error) {
+    if (!errorCode(error)?.startsWith('SQLITE_BUSY')) throw error;
+  } finally {
+    database.pragma(`busy_timeout = ${BUSY_MS}`);
+  }
+}
+
+function carryOutMissing(database: Database): void {
   database.pragma('foreign_keys = OFF');
   database.unsafeMode(true); // the schema's text cannot be edited otherwise
   try {

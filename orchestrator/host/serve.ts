@@ -37,6 +37,7 @@ import { PressPool } from './press-pool.ts';
 import { CartridgeShelf } from './shelf.ts';
 import { SlotClient } from './slot-client.ts';
 import { SlotTurn } from './slot-turn.ts';
+import { whenFree } from './when-free.ts';
 
 export interface Orchestrating {
   /** Resolves when `once` has done what it can; never otherwise. */
@@ -52,6 +53,8 @@ export interface OrchestratingOptions {
   readonly cycleMs?: number;
   readonly backend: BackendChoice;
   readonly files?: Files;
+  /** Once it is aborted, a start that waits for a database which another program holds throws. */
+  readonly giveUp?: AbortSignal;
   /** Stands around the table, such as to stop the world after one of its statements. */
   readonly wrapTable?: (table: Table) => Table;
 }
@@ -86,11 +89,13 @@ export async function serveOrchestrator(
   try {
     const gcSchedule = sweepSchedule(settings.gcEvery);
     mkdirSync(dirname(resolve(settings.database)), { recursive: true });
-    const database = openDatabase(settings.database, { durability: settings.durability });
+    const { durability } = settings;
+    const free = <Result>(work: () => Result) => whenFree(journal, options.giveUp, work);
+    const database = await free(() => openDatabase(settings.database, { durability }));
     taken.push(() => database.close());
     const shelf = resolve(settings.cartridges);
     files.makeFolder(shelf);
-    if (settings.durability === 'durable') await files.syncFolder(dirname(shelf));
+    if (durability === 'durable') await files.syncFolder(dirname(shelf));
 
     const monotonic = (): number => systemClock.monotonic();
     const spool = new SpoolClient(files, socketDir);
@@ -119,10 +124,12 @@ export async function serveOrchestrator(
       version: VERSION,
       started_at: systemClock.iso(),
     });
-    owners.beat();
-    owners.tidy();
+    await free(() => {
+      owners.beat();
+      owners.tidy();
+    });
     taken.push(() => owners.forget(owners.id));
-    const cartridgeShelf = new CartridgeShelf(files, settings.cartridges, settings.durability);
+    const cartridgeShelf = new CartridgeShelf(files, settings.cartridges, durability);
     const daemon = new OrchestratorDaemon(
       {
         table: wrapTable(new JobTable(database)),
@@ -158,7 +165,7 @@ export async function serveOrchestrator(
         cartridges: settings.cartridges,
       },
     );
-    daemon.start();
+    await free(() => daemon.start());
     taken.push(
       ringOn(spool.outbox, (name) => daemon.hearOutbox(name)),
       ringOn(socketDir, () => daemon.hearSlot()),

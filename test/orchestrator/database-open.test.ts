@@ -247,15 +247,27 @@ describe('refusing a database', () => {
     );
   });
 
-  it('says that waiting helps when another program holds the database', () => {
-    const path = join(temporaryFolder(), 'daemon.db');
-    opened(path).close();
+  it('says that waiting helps when another program holds one that has to be migrated', () => {
+    const path = seedDatabase('seed-plain');
     const holder = new BetterSqlite3(path);
     holder.exec('BEGIN IMMEDIATE');
     const fault = faultOf(() => openDatabase(path, { durability: 'fast' }));
     holder.close();
     expect(fault.retryable).toBe(true);
-    expect(fault.message).toMatch(/database is locked$/);
+    expect(fault.message).toMatch(/another program has begun to write there and does not end$/);
+  });
+
+  it('waits for nobody where nothing is to be written', () => {
+    const path = join(temporaryFolder(), 'daemon.db');
+    opened(path).close();
+    const holder = new BetterSqlite3(path);
+    holder.exec('BEGIN IMMEDIATE');
+    const begun = performance.now();
+    const reader = openDatabase(path, { durability: 'fast' });
+    expect(performance.now() - begun).toBeLessThan(2_000);
+    expect(reader.pragma('busy_timeout', { simple: true })).toBe(5_000);
+    reader.close();
+    holder.close();
   });
 
   it('leaves a database of the seed that it cannot migrate as it was', () => {
