@@ -21,7 +21,7 @@ export interface SweepStore {
   emptyLogs(runs: readonly RunFact[], note: string): number;
   removeJobs(jobs: readonly JobFact[], witnessOf: (scriptId: number) => Witness | undefined): number;
   /** @param afterJob scripts of newer jobs are asked once more what they need */
-  giveUp(cartridges: readonly CartridgeFact[], at: string, afterJob: number): void;
+  giveUp(cartridges: readonly CartridgeFact[], at: string, afterJob: number): number;
   /** Those that are given up, and whose files may be there still, with ids above `after`. */
   givenUp(after: number): { readonly id: number; readonly fileName: string }[];
   close(ids: readonly number[]): number;

@@ -6,9 +6,12 @@
  */
 import { keepsAll } from '../shared/keep-rule.ts';
 import { type CartridgeFact, CartridgeSurvey, Needs } from './cartridge-survey.ts';
-import { blown, Counting, type Tallies } from './fuse.ts';
+import { blown, Counting, type SweptKind, type Tallies } from './fuse.ts';
 import { type JobFact, JobSurvey, type RunFact, RunSurvey } from './retention.ts';
 import type { SweepDoors, SweepOrder, SweepResult, SweepStore } from './sweep-doors.ts';
+
+/** Rows that are written in one transaction: some milliseconds, beside the sync. */
+const BATCH = 100;
 
 /** Carries out an order. @throws {HostFault} when database or shelf cannot be used; what is done by then is done */
 export async function sweep(doors: SweepDoors, order: SweepOrder): Promise<SweepResult> {
@@ -88,7 +91,8 @@ class Sweep {
       this.#cartridges.begin();
       await this.#walk(store.cartridges, (page) => {
         for (const one of page) {
-          if (this.#cartridgeGoes(one) || one.inputs?.length === 0) continue;
+          const goes = this.#cartridges.goes(one) && this.#isMeant(one);
+          if (one.inputs?.length === 0 || (goes && !this.#isKnown(one))) continue;
           if (this.#needs.addInputs(one.inputs ?? shelf.inputsOf(one.fileName))) grows = true;
         }
       });
@@ -127,26 +131,28 @@ class Sweep {
     const { store } = this.#doors;
     const note = `swept ${this.#at}`;
     if (!keepsAll(this.#order.runs) || !keepsAll(this.#order.logs)) {
-      await this.#walk(store.runs, (page) => {
+      await this.#walk(store.runs, async (page) => {
         const mine = page.filter((one) => this.#isMeant(one));
         const going = mine.filter((run) => this.#runGoes(run));
         const emptied = mine.filter((run) => !this.#runGoes(run) && this.#runs.logGoes(run));
-        if (going.length > 0) this.#gone.runs += this.#act(() => store.removeRuns(going));
-        if (emptied.length > 0) this.#gone.logs += this.#act(() => store.emptyLogs(emptied, note));
+        await this.#inBatches('runs', going, (some) => store.removeRuns(some));
+        await this.#inBatches('logs', emptied, (some) => store.emptyLogs(some, note));
       });
     }
     if (keepsAll(this.#order.runs)) return;
-    await this.#walk(store.jobs, (page) => {
+    await this.#walk(store.jobs, async (page) => {
       const going = this.#jobsThatGo(page.filter((one) => this.#isMeant(one)));
       const witnessOf = (scriptId: number) => this.#jobs.witness(scriptId);
-      if (going.length > 0) this.#gone.jobs += this.#act(() => store.removeJobs(going, witnessOf));
+      await this.#inBatches('jobs', going, (some) => store.removeJobs(some, witnessOf));
     });
   }
 
   async #giveUp(): Promise<void> {
-    await this.#walkCartridges((page) => {
+    await this.#walkCartridges(async (page) => {
       const going = page.filter((one) => this.#cartridgeGoes(one));
-      if (going.length > 0) this.#act(() => this.#doors.store.giveUp(going, this.#at, this.#afterJob));
+      await this.#inBatches(undefined, going, (some) => {
+        return this.#doors.store.giveUp(some, this.#at, this.#afterJob);
+      });
     });
   }
 
@@ -157,8 +163,7 @@ class Sweep {
       shelf.mustBeThere();
       const removed = page.filter(({ fileName }) => this.#remove(fileName));
       await shelf.sync();
-      this.#gone.cartridges += this.#act(() => store.close(removed.map(({ id }) => id)));
-      await this.#doors.breathe();
+      await this.#inBatches('cartridges', removed, (some) => store.close(some.map(({ id }) => id)));
     }
   }
 
@@ -207,21 +212,34 @@ class Sweep {
     return scripts === undefined || (scriptId !== null && scripts.has(scriptId));
   }
 
-  async #walkCartridges(each: (page: CartridgeFact[]) => void): Promise<void> {
+  async #walkCartridges(each: (page: CartridgeFact[]) => void | Promise<void>): Promise<void> {
     this.#cartridges.begin();
     await this.#walk(this.#doors.store.cartridges, each);
   }
 
   async #walk<Row extends { readonly id: number }>(
     read: (this: SweepStore, before: number) => Row[],
-    each: (page: Row[]) => void,
+    each: (page: Row[]) => void | Promise<void>,
   ): Promise<void> {
     const { store, breathe } = this.#doors;
     let page = read.call(store, Number.MAX_SAFE_INTEGER);
     while (page.length > 0) {
-      each(page);
+      await each(page);
       await breathe();
       page = read.call(store, page.at(-1)?.id ?? 0);
+    }
+  }
+
+  /** @param kind what they count as; undefined: as nothing yet */
+  async #inBatches<Row>(
+    kind: SweptKind | undefined,
+    rows: readonly Row[],
+    work: (some: readonly Row[]) => number,
+  ): Promise<void> {
+    for (let start = 0; start < rows.length; start += BATCH) {
+      const changed = this.#act(() => work(rows.slice(start, start + BATCH)));
+      if (kind !== undefined) this.#gone[kind] += changed;
+      await this.#doors.breathe();
     }
   }
 

@@ -1,4 +1,5 @@
 /** The sweep's view of the database: pages of all that grows, and the small transactions that remove some of it. */
+import type BetterSqlite3 from 'better-sqlite3';
 import { type CartridgeFact, type Naming, Needs } from '../cartridge-survey.ts';
 import type { JobFact, RunFact, Witness } from '../retention.ts';
 import type { SweepStore } from '../sweep-doors.ts';
@@ -6,8 +7,12 @@ import { joinSpans, reachOf, type SlotSpan, timeOfSlot } from '../swept-slots.ts
 import { attempt } from './database-fault.ts';
 import type { Database } from './migrate.ts';
 
-/** Rows that are read, or written, in one go: with all their indexes some 10 ms. */
+type Statement = BetterSqlite3.Statement<unknown[]>;
+
+/** Rows that are read in one go: some milliseconds. */
 const PAGE = 500;
+/** Forgotten in one go. */
+const FORGOTTEN = 100;
 /** Scripts that are read in one go: their programs may be long. */
 const NAMINGS = 50;
 /** Pages of the file that are given back in one go. */
@@ -47,6 +52,8 @@ const KNOWN =
 /** Every method may throw a HostFault, `retryable` when another program held the database for too long. */
 export class SweepTable implements SweepStore {
   readonly #database: Database;
+  /** To compile one takes longer than to run it. */
+  readonly #statements = new Map<string, Statement>();
 
   /** @param database as openDatabase left it; to count, one that is opened to read will do */
   constructor(database: Database) {
@@ -99,12 +106,12 @@ export class SweepTable implements SweepStore {
   }
 
   removeRuns(runs: readonly RunFact[]): number {
-    const remove = this.#database.prepare<[number]>(`DELETE FROM improvement_runs WHERE id = ? AND ${ENDED}`);
+    const remove = this.#prepared(`DELETE FROM improvement_runs WHERE id = ? AND ${ENDED}`);
     return this.#write(() => runs.reduce((gone, { id }) => gone + remove.run(id).changes, 0));
   }
 
   emptyLogs(runs: readonly RunFact[], note: string): number {
-    const empty = this.#database.prepare<object>(
+    const empty = this.#prepared(
       `UPDATE improvement_runs SET stdout = CASE WHEN stdout IS NOT NULL THEN @note END,
          stderr = CASE WHEN stderr IS NOT NULL THEN @note END
        WHERE id = @id AND ${ENDED}`,
@@ -113,7 +120,7 @@ export class SweepTable implements SweepStore {
   }
 
   removeJobs(jobs: readonly JobFact[], witnessOf: (scriptId: number) => Witness | undefined): number {
-    const remove = this.#database.prepare<object>(`
+    const remove = this.#prepared(`
       DELETE FROM jobs WHERE id = @id AND state = @state AND revision = @revision
         AND NOT EXISTS (SELECT 1 FROM improvement_runs WHERE job_id = @id) AND CASE WHEN @scriptId IS NULL
           THEN NOT EXISTS (SELECT 1 FROM improvement_scripts WHERE id = script_id) ELSE script_id = @scriptId END`);
@@ -137,12 +144,12 @@ export class SweepTable implements SweepStore {
     });
   }
 
-  giveUp(cartridges: readonly CartridgeFact[], at: string, afterJob: number): void {
-    const give = this.#database.prepare<object>(
+  giveUp(cartridges: readonly CartridgeFact[], at: string, afterJob: number): number {
+    const give = this.#prepared(
       `UPDATE cartridges SET swept_at = @at
        WHERE id = @id AND checksum = @checksum AND swept_at IS NULL AND NOT ${KNOWN}`,
     );
-    this.#write(() => {
+    return this.#write(() => {
       const needs = new Needs();
       const changed = this.#read<Naming>(
         `SELECT DISTINCT ${NAMING_COLUMNS} FROM jobs JOIN improvement_scripts AS script ON script.id = jobs.script_id
@@ -150,9 +157,9 @@ export class SweepTable implements SweepStore {
         afterJob,
       );
       for (const naming of changed) needs.add(naming);
-      for (const { id, checksum, fileName } of cartridges) {
-        if (!needs.checksums.has(checksum) && !needs.fileNames.has(fileName)) give.run({ id, checksum, at });
-      }
+      return cartridges
+        .filter(({ checksum, fileName }) => !needs.checksums.has(checksum) && !needs.fileNames.has(fileName))
+        .reduce((given, { id, checksum }) => given + give.run({ id, checksum, at }).changes, 0);
     });
   }
 
@@ -165,17 +172,15 @@ export class SweepTable implements SweepStore {
   }
 
   close(ids: readonly number[]): number {
-    const close = this.#database.prepare<[number]>(
-      'UPDATE cartridges SET file_gone = 1 WHERE id = ? AND swept_at IS NOT NULL',
-    );
+    const close = this.#prepared('UPDATE cartridges SET file_gone = 1 WHERE id = ? AND swept_at IS NOT NULL');
     return this.#write(() => ids.reduce((closed, id) => closed + close.run(id).changes, 0));
   }
 
   forget(): number {
-    const forget = this.#database.prepare(
+    const forget = this.#prepared(
       `DELETE FROM cartridges WHERE id IN (
          SELECT id FROM cartridges INDEXED BY gvpie_cartridges_forgotten
-         WHERE file_gone = 1 AND run_id IS NULL AND NOT ${KNOWN} LIMIT ${PAGE})`,
+         WHERE file_gone = 1 AND run_id IS NULL AND NOT ${KNOWN} LIMIT ${FORGOTTEN})`,
     );
     return this.#write(() => forget.run().changes);
   }
@@ -219,8 +224,8 @@ export class SweepTable implements SweepStore {
       'SELECT rowid, first, last FROM swept_slots WHERE script_id = ? AND last >= ? AND first <= ?',
       ...[scriptId, reach.first, reach.last],
     );
-    const forget = this.#database.prepare<[number]>('DELETE FROM swept_slots WHERE rowid = ?');
-    const note = this.#database.prepare<object>(
+    const forget = this.#prepared('DELETE FROM swept_slots WHERE rowid = ?');
+    const note = this.#prepared(
       'INSERT INTO swept_slots (script_id, first, last) VALUES (@scriptId, @first, @last)',
     );
     for (const { rowid } of near) forget.run(rowid);
@@ -231,10 +236,14 @@ export class SweepTable implements SweepStore {
     return this.#database.pragma(name, { simple: true }) as number;
   }
 
+  #prepared(sql: string): Statement {
+    const known = this.#statements.get(sql) ?? this.#database.prepare<unknown[]>(sql);
+    this.#statements.set(sql, known);
+    return known;
+  }
+
   #read<Row>(sql: string, ...parameters: unknown[]): Row[] {
-    return attempt('read', this.#database.name, () =>
-      this.#database.prepare<unknown[], Row>(sql).all(...parameters),
-    );
+    return attempt('read', this.#database.name, () => this.#prepared(sql).all(...parameters) as Row[]);
   }
 
   #write<Result>(work: () => Result): Result {

@@ -84,11 +84,7 @@ describe('readSettings', () => {
       '0',
       '--keep-runs to be all, or an age such as 30d (s, m, h, d), a number such as 500, or both: 30d,500, found "0"',
     ],
-    [
-      'gcEvery',
-      'hourly',
-      '--gc-every to be a schedule, such as every 1h or cron 30 3 * * *, found "hourly"',
-    ],
+    ['gcEvery', 'hourly', '--gc-every to be a schedule, such as every 1h or cron 30 3 * * *, found "hourly"'],
     ['log', 'loud', '--log to be trace | debug | info | warn | error | silent, found "loud"'],
     ['socketDir', '/tmp/a\0b', '--socket to be a path, found "/tmp/a\\u0000b"'],
   ])('refuses %s = %j', (name, value, message) => {
