@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** They take the longest, so they come first: one that came last would keep one core busy and the other waiting. */
 const LONG = [
-  'test/orchestrator/{crash-points,kills,seed-renderer}.test.ts',
+  'test/orchestrator/{crash-points,keeping-crash,kills,seed-renderer}.test.ts',
   'test/renderer/hostile/hostile.test.ts',
   'test/renderer/host/gpu/{engine,gpu-painter,loss,probe}.test.ts',
   'test/renderer/raster/{conformance,random-programs}.test.ts',
