@@ -1,5 +1,6 @@
 /** `gvpie status`: the settings with their origins, who serves, and what the database holds. Changes nothing. */
 import { resolve } from 'node:path';
+import { type BackupRow, lastBackups } from '../orchestrator/host/backup-table.ts';
 import { newestVersion } from '../orchestrator/host/migrate.ts';
 import { openToRead } from '../orchestrator/host/open-to-read.ts';
 import { type OrchestratorRow, workingOn } from '../orchestrator/host/owner-table.ts';
@@ -30,6 +31,15 @@ interface DatabaseState {
   /** Those that work on it now. */
   readonly orchestrators: readonly OrchestratorRow[];
   readonly note: string | null;
+  /** What became of backups that orchestrators make; null where they are to make none, or the database cannot tell. */
+  readonly backups: Backups | null;
+}
+
+interface Backups {
+  /** The newest, whatever became of it. */
+  readonly newest: BackupRow | null;
+  /** The newest that is there. */
+  readonly made: BackupRow | null;
 }
 
 export function status(
@@ -40,7 +50,7 @@ export function status(
   const socket = resolve(settings.socketDir);
   const presence = new Presence(diskFiles, socket, () => systemClock.monotonic());
   const renderers = presence.alive().sort(slotFirst);
-  const database = lookAtDatabase(settings.database);
+  const database = lookAtDatabase(settings);
   const names = Object.keys(SETTINGS) as SettingName[];
   if (options.json) {
     const table = names.map((name) => {
@@ -64,7 +74,12 @@ export function status(
       { title: 'FROM', dress: (padded, origin) => (origin === 'default' ? style.dim(padded) : padded) },
       { title: 'FLAG' },
     ],
-    names.map((name) => [SETTINGS[name].env, String(settings[name]), origins[name], SETTINGS[name].flag]),
+    names.map((name) => [
+      SETTINGS[name].env,
+      String(settings[name] ?? 'none'),
+      origins[name],
+      SETTINGS[name].flag,
+    ]),
   );
   say();
   const present = (name: string, found: string): void => say(`${style.bold(name.padEnd(12))}  ${found}`);
@@ -79,37 +94,63 @@ export function status(
   for (const { pid, started_at, version } of database.orchestrators)
     present('orchestrator', `pid ${pid} since ${started_at}, gvpie ${version}`);
   present('database', describeDatabase(database));
+  if (database.backups !== null) {
+    const words = describeBackups(database.backups);
+    present('backup', database.backups.newest?.outcome === 'done' ? words : style.yellow(words));
+  }
   return EXIT.ok;
 }
 
-function lookAtDatabase(path: string): DatabaseState {
+function lookAtDatabase({ database: path, backupDir }: Settings): DatabaseState {
   const full = resolve(path);
+  const unknown = { path: full, counts: null, orchestrators: [], backups: null };
   const other = (error: unknown): DatabaseState => {
     if (!(error instanceof HostFault)) throw error;
-    return { path: full, state: 'other', counts: null, orchestrators: [], note: error.message };
+    return { ...unknown, state: 'other', note: error.message };
   };
   try {
     const database = openToRead(full);
-    if (database === undefined)
-      return { path: full, state: 'absent', counts: null, orchestrators: [], note: null };
+    if (database === undefined) return { ...unknown, state: 'absent', note: null };
     try {
       const version = database.pragma('user_version', { simple: true }) as number;
       if (version < newestVersion()) {
-        return {
-          path: full,
-          state: 'other',
-          counts: null,
-          orchestrators: [],
-          note: version === 0 ? SEEDS : OLDER,
-        };
+        return { ...unknown, state: 'other', note: version === 0 ? SEEDS : OLDER };
       }
       const counts = new ScriptCatalog(database).counts();
-      return { path: full, state: 'ready', counts, orchestrators: workingOn(database), note: null };
+      let backups: Backups | null = null;
+      if (backupDir !== null) {
+        const { newest = null, made = null } = lastBackups(database, resolve(backupDir));
+        backups = { newest, made };
+      }
+      return {
+        path: full,
+        state: 'ready',
+        counts,
+        orchestrators: workingOn(database),
+        note: null,
+        backups,
+      };
     } finally {
       database.close();
     }
   } catch (error) {
     return other(error);
+  }
+}
+
+function describeBackups({ newest, made }: Backups): string {
+  if (newest === null) return 'none yet: a running orchestrator makes it';
+  const { outcome, slot, message, started_at, finished_at } = newest;
+  const last = made === null ? 'none before' : `the last one is ${made.name}`;
+  switch (outcome) {
+    case null:
+      return `being made since ${started_at}; ${last}`;
+    case 'done':
+      return `${newest.name}, ${count(newest.cartridges ?? 0, 'cartridge')}, done at ${finished_at}`;
+    case 'incomplete':
+      return `${newest.name}, INCOMPLETE, done at ${finished_at}: ${message}`;
+    case 'failed':
+      return `FAILED for ${slot}: ${message}; ${last}`;
   }
 }
 

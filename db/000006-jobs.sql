@@ -44,6 +44,27 @@ CREATE UNIQUE INDEX gvpie_scripts_submit_key ON improvement_scripts (submit_key)
 CREATE INDEX gvpie_scripts_batch ON improvement_scripts (batch) WHERE batch IS NOT NULL;
 CREATE INDEX gvpie_scripts_plan ON improvement_scripts (plan_at) WHERE plan_at IS NOT NULL;
 
+-- Backups that were made by themselves: of each slot of GVPIE_BACKUP_EVERY one, whoever makes it.
+CREATE TABLE backups (
+  -- Where they lie.
+  folder TEXT NOT NULL,
+  slot TEXT NOT NULL,
+  -- The orchestrator that makes it, or made it.
+  owner TEXT NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 1,
+  started_at TEXT NOT NULL,
+  finished_at TEXT,
+  -- NULL while it is made; done, incomplete (some cartridges are not in it), or failed.
+  outcome TEXT,
+  name TEXT,
+  cartridges INTEGER,
+  -- What was written of cartridges that no earlier one had, and of the database.
+  bytes INTEGER,
+  -- Why it failed, or what is not in it.
+  message TEXT,
+  PRIMARY KEY (folder, slot)
+) WITHOUT ROWID;
+
 CREATE TABLE jobs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   -- NULL once the script was deleted.

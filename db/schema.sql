@@ -1,5 +1,25 @@
 -- The schema that all migrations together leave behind, compared by test/orchestrator.
 
+CREATE TABLE backups (
+  -- Where they lie.
+  folder TEXT NOT NULL,
+  slot TEXT NOT NULL,
+  -- The orchestrator that makes it, or made it.
+  owner TEXT NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 1,
+  started_at TEXT NOT NULL,
+  finished_at TEXT,
+  -- NULL while it is made; done, incomplete (some cartridges are not in it), or failed.
+  outcome TEXT,
+  name TEXT,
+  cartridges INTEGER,
+  -- What was written of cartridges that no earlier one had, and of the database.
+  bytes INTEGER,
+  -- Why it failed, or what is not in it.
+  message TEXT,
+  PRIMARY KEY (folder, slot)
+) WITHOUT ROWID;
+
 CREATE TABLE cartridges (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   file_name TEXT NOT NULL UNIQUE,

@@ -14,6 +14,9 @@ export type OrchestratorSettings = Pick<
   | 'keepLogs'
   | 'keepCartridges'
   | 'gcEvery'
+  | 'backupDir'
+  | 'backupEvery'
+  | 'backupKeep'
 >;
 
 /** Jobs in flight at the spool: three batches, of which one is painted, one pressed and one synced. */
@@ -58,5 +61,11 @@ export const ABSENT_WARNING_MS = 2_000;
 export const UPKEEP_MS = 1_000;
 /** How often it is looked whether a sweep is due, ms. */
 export const SWEEP_LOOK_MS = 1_000;
+/** How often it is looked whether a backup is due, ms. */
+export const BACKUP_LOOK_MS = 1_000;
+/** How long somebody else's backup is waited for before it is looked again, ms. */
+export const BACKUP_WAIT_MS = 5_000;
+/** Attempts at the backup of one slot that may end without an answer, as when the process dies of it. */
+export const BACKUP_ATTEMPTS = 3;
 /** Cartridges of one checksum that are looked at, the newest first: a picture may have been rendered 100,000 times. */
 export const CANDIDATES = 16;

@@ -1,6 +1,7 @@
 /** Schedules: what a script's row says of when it is to be run, and its time zone, as data. */
 import type { Complaint } from '../shared/faults.ts';
 import { LIMITS } from '../shared/limits.ts';
+import { SETTINGS, SettingFault, type SettingName } from '../shared/settings.ts';
 import { show } from '../shared/show.ts';
 import { type Cron, readCron } from './cron.ts';
 import { readTime } from './iso-time.ts';
@@ -72,4 +73,11 @@ function readEvery(text: string): Schedule | string {
 
 function refusal(message: string, hint: string): Complaint {
   return { code: 'ROW-E009', message, hint };
+}
+
+/** Reads a schedule of our own. @throws {SettingFault} that names the setting */
+export function scheduleOfSetting(name: SettingName, text: string): Schedule {
+  const schedule = readSchedule(text, null);
+  if (!('code' in schedule)) return schedule;
+  throw new SettingFault(`${schedule.message}, in ${SETTINGS[name].env}. ${schedule.hint}`);
 }

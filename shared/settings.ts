@@ -1,6 +1,7 @@
 /** The settings of both daemons and the CLI: one table, read as flag > environment > default. */
 import { type Allowance, FULL_ALLOWANCE } from './allowance.ts';
 import { KEEP_RANGE, readKeepRule } from './keep-rule.ts';
+import { LIMITS } from './limits.ts';
 import { BACKEND_CHOICES } from './protocol/backend-choices.ts';
 
 export const DOOR_CHOICES = ['auto', 'slot', 'spool'] as const;
@@ -16,10 +17,14 @@ const oneOf =
   <Choice extends string>(choices: readonly Choice[]) =>
   (text: string) =>
     choices.find((choice) => choice === text);
-const milliseconds = (low: number, high: number) => (text: string) => {
+const whole = (low: number, high: number) => (text: string) => {
   const value = Number(text);
   return Number.isInteger(value) && value >= low && value <= high ? value : undefined;
 };
+/** By UTC; its words are the orchestrator's to read. */
+const schedule = (text: string) =>
+  /^\s*(every|cron|at)\s/i.test(text) && text.length <= LIMITS.scheduleLength ? text : undefined;
+const SCHEDULE_RANGE = 'a schedule by UTC, such as every 1h or cron 30 3 * * *';
 /** A rule as it was written: what prints settings prints it so. */
 const keepRule = (text: string) => (readKeepRule(text) === undefined ? undefined : text.trim());
 /** A limit on each run, from 0 to the language's own. */
@@ -83,7 +88,7 @@ export const SETTINGS = {
     fallback: '50',
     range: '1 to 60000 milliseconds',
     about: 'how often the orchestrator looks for changed scripts',
-    read: milliseconds(1, 60_000),
+    read: whole(1, 60_000),
   },
   timeoutMs: {
     env: 'GVPIE_TIMEOUT_MS',
@@ -91,7 +96,7 @@ export const SETTINGS = {
     fallback: '10000',
     range: '100 to 3600000 milliseconds',
     about: 'how long one answer may take while a renderer serves',
-    read: milliseconds(100, 3_600_000),
+    read: whole(100, 3_600_000),
   },
   durability: {
     env: 'GVPIE_DURABILITY',
@@ -161,9 +166,33 @@ export const SETTINGS = {
     env: 'GVPIE_GC_EVERY',
     flag: '--gc-every <schedule>',
     fallback: 'every 1h',
-    range: 'a schedule, such as every 1h or cron 30 3 * * *',
+    range: SCHEDULE_RANGE,
     about: 'when an orchestrator sweeps by itself, if any of these rules is not all',
-    read: (text: string) => (/^\s*(every|cron|at)\s+\S/i.test(text) ? text.trim() : undefined),
+    read: schedule,
+  },
+  backupDir: {
+    env: 'GVPIE_BACKUP_DIR',
+    flag: '--backup-dir <dir>',
+    fallback: 'none',
+    range: 'a path, or none',
+    about: 'where the orchestrator backs up to',
+    read: (text: string) => (text === 'none' ? null : folder(text)),
+  },
+  backupEvery: {
+    env: 'GVPIE_BACKUP_EVERY',
+    flag: '--backup-every <schedule>',
+    fallback: 'every 1d',
+    range: SCHEDULE_RANGE,
+    about: 'when it does',
+    read: schedule,
+  },
+  backupKeep: {
+    env: 'GVPIE_BACKUP_KEEP',
+    flag: '--backup-keep <n>',
+    fallback: '7',
+    range: '1 to 1000',
+    about: 'how many backups stay',
+    read: whole(1, 1_000),
   },
   log: {
     env: 'GVPIE_LOG',

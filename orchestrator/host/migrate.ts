@@ -57,12 +57,8 @@ export function openDatabase(path: string, options: { readonly durability: Durab
   });
 }
 
-/**
- * Refuses a database that is not for this code, without touching it; one that is not there passes.
- *
- * @throws {HostFault} not retryable
- */
-export function inspect(path: string): void {
+/** Refuses a database that is not for this code, without touching it. */
+function inspect(path: string): void {
   const identity = readIdentity(path);
   if (identity === undefined) return;
   refuseForeign(path, identity);
@@ -75,6 +71,11 @@ export function inspect(path: string): void {
   } finally {
     database.close();
   }
+}
+
+/** @throws {HostFault} not retryable: an open database is newer than this code, or of another program */
+export function requireOurs(database: Database): void {
+  refuseForeign(database.name, identityOf(database));
 }
 
 function refuseForeign(path: string, { version, applicationId }: DatabaseIdentity): void {

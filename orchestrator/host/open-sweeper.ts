@@ -1,10 +1,9 @@
 /** The sweeper as a daemon has it: it gives way to everything else, and is cut off when the daemon stops. */
 import { systemClock } from '../../shared/host/clock.ts';
 import { keepRulesOf } from '../../shared/keep-rule.ts';
-import { SettingFault } from '../../shared/settings.ts';
 import type { Journal } from '../../shared/world.ts';
 import type { OrchestratorSettings } from '../config.ts';
-import { readSchedule, type Schedule } from '../schedule.ts';
+import type { Schedule } from '../schedule.ts';
 import type { SweepShelf } from '../sweep-doors.ts';
 import { Sweeper } from '../sweeper.ts';
 import type { Database } from './migrate.ts';
@@ -12,13 +11,6 @@ import { SweepRecord } from './sweep-record.ts';
 
 /** How long a sweep rests after each page, ms: reading or writing one takes about as long. */
 const REST_MS = 5;
-
-/** @throws {SettingFault} where it is no schedule */
-export function sweepSchedule(text: string): Schedule {
-  const schedule = readSchedule(text, null);
-  if ('code' in schedule) throw new SettingFault(`GVPIE_GC_EVERY: ${schedule.message}`);
-  return schedule;
-}
 
 /** A sweeper, and how it is stopped: what is under way is left to the next one. */
 export function openSweeper(

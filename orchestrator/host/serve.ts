@@ -13,6 +13,7 @@ import { ownIdentity } from '../../shared/host/process-identity.ts';
 import { SpoolClient } from '../../shared/host/spool-client.ts';
 import { threadModule } from '../../shared/host/thread-module.ts';
 import type { BackendChoice } from '../../shared/protocol/command.ts';
+import { SettingFault } from '../../shared/settings.ts';
 import { VERSION } from '../../shared/version.ts';
 import type { Journal } from '../../shared/world.ts';
 import {
@@ -26,10 +27,15 @@ import {
 import { OrchestratorDaemon } from '../daemon.ts';
 import { Doorkeeper } from '../doorkeeper.ts';
 import type { OnceResult, Table } from '../doors.ts';
+import { KeepingRefusal } from '../keeping-refusal.ts';
+import { scheduleOfSetting } from '../schedule.ts';
 import { SlotLine } from '../slot-line.ts';
+import { requireApart } from './apart.ts';
+import { BackupTable } from './backup-table.ts';
+import { BackupWatch } from './backup-watch.ts';
 import { JobTable } from './job-table.ts';
-import { openDatabase } from './migrate.ts';
-import { openSweeper, sweepSchedule } from './open-sweeper.ts';
+import { type Database, openDatabase } from './migrate.ts';
+import { openSweeper } from './open-sweeper.ts';
 import { OwnerTable } from './owner-table.ts';
 import { PlanTable } from './plan-table.ts';
 import { pressAnswer } from './press-answer.ts';
@@ -87,7 +93,7 @@ export async function serveOrchestrator(
     }
   };
   try {
-    const gcSchedule = sweepSchedule(settings.gcEvery);
+    const gcSchedule = scheduleOfSetting('gcEvery', settings.gcEvery);
     mkdirSync(dirname(resolve(settings.database)), { recursive: true });
     const { durability } = settings;
     const free = <Result>(work: () => Result) => whenFree(journal, options.giveUp, work);
@@ -166,6 +172,8 @@ export async function serveOrchestrator(
       },
     );
     await free(() => daemon.start());
+    const backups = options.once ? undefined : watchBackups(settings, journal, database, owners);
+    taken.push(() => void backups?.stop());
     taken.push(
       ringOn(spool.outbox, (name) => daemon.hearOutbox(name)),
       ringOn(socketDir, () => daemon.hearSlot()),
@@ -202,6 +210,7 @@ export async function serveOrchestrator(
         clearInterval(gc);
         await Promise.all([daemon.stop(), sweeper.stop()]);
         await presses.close();
+        await backups?.stop();
         giveBack();
         journal.info('orchestrator:stopped');
       },
@@ -210,4 +219,34 @@ export async function serveOrchestrator(
     giveBack();
     throw error;
   }
+}
+
+/**
+ * Undefined where there is no folder for them.
+ *
+ * @throws {SettingFault} when folder or schedule will not do
+ */
+function watchBackups(
+  { backupDir, backupEvery, backupKeep: keep, database: file, cartridges }: OrchestratorSettings,
+  journal: Journal,
+  database: Database,
+  owners: OwnerTable,
+): BackupWatch | undefined {
+  if (backupDir === null) return undefined;
+  const schedule = scheduleOfSetting('backupEvery', backupEvery);
+  try {
+    requireApart(backupDir, cartridges);
+  } catch (error) {
+    if (error instanceof KeepingRefusal) throw new SettingFault(error.message);
+    throw error;
+  }
+  const folder = resolve(backupDir);
+  return new BackupWatch({
+    table: new BackupTable(database, owners.id),
+    schedule,
+    place: { database: resolve(file), cartridges: resolve(cartridges), folder, keep },
+    clock: systemClock,
+    journal,
+    isGone: (owner) => owners.isGone(owner),
+  });
 }

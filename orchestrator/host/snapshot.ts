@@ -3,7 +3,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { HostFault } from '../../shared/faults.ts';
 import type { ManifestCounts } from '../manifest.ts';
 import { attempt } from './database-fault.ts';
-import { type Database, inspect } from './migrate.ts';
+import { type Database, requireOurs } from './migrate.ts';
 
 /** How long a statement waits for another program's transaction. */
 const BUSY_MS = 5_000;
@@ -41,14 +41,15 @@ export async function takeSnapshot(
   target: string,
   hear: (done: number, total: number) => void = () => {},
 ): Promise<void> {
-  inspect(source);
   const database = attempt(
     'open',
     source,
     () => new BetterSqlite3(source, { fileMustExist: true, timeout: BUSY_MS }),
   );
   try {
+    // Asked of SQLite: to open and close the file by hand would take the locks away that this process has on it.
     attempt('read', source, () => {
+      requireOurs(database);
       // Within a transaction of ours it stays as it is: otherwise each write of another's would begin the copy anew.
       database.exec('BEGIN');
       database.prepare('SELECT count(*) FROM sqlite_schema').get();

@@ -43,6 +43,9 @@ describe('readSettings', () => {
       keepLogs: 'all',
       keepCartridges: 'all',
       gcEvery: 'every 1h',
+      backupDir: null,
+      backupEvery: 'every 1d',
+      backupKeep: 7,
       log: 'info',
     });
     expect(new Set(Object.values(origins))).toEqual(new Set(['default']));
@@ -84,7 +87,19 @@ describe('readSettings', () => {
       '0',
       '--keep-runs to be all, or an age such as 30d (s, m, h, d), a number such as 500, or both: 30d,500, found "0"',
     ],
-    ['gcEvery', 'hourly', '--gc-every to be a schedule, such as every 1h or cron 30 3 * * *, found "hourly"'],
+    [
+      'gcEvery',
+      'hourly',
+      '--gc-every to be a schedule by UTC, such as every 1h or cron 30 3 * * *, found "hourly"',
+    ],
+    ['backupDir', '', '--backup-dir to be a path, or none, found ""'],
+    [
+      'backupEvery',
+      '',
+      '--backup-every to be a schedule by UTC, such as every 1h or cron 30 3 * * *, found ""',
+    ],
+    ['backupKeep', '0', '--backup-keep to be 1 to 1000, found "0"'],
+    ['backupKeep', '1001', '--backup-keep to be 1 to 1000, found "1001"'],
     ['log', 'loud', '--log to be trace | debug | info | warn | error | silent, found "loud"'],
     ['socketDir', '/tmp/a\0b', '--socket to be a path, found "/tmp/a\\u0000b"'],
   ])('refuses %s = %j', (name, value, message) => {
