@@ -1,7 +1,7 @@
 /** The PNGs beside a cartridge, and the checksums that their first bytes say that they have. */
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { isPng } from '../shared/cartridge/input-pixels.ts';
+import { isPng } from '../shared/cartridge/chunk.ts';
 
 /** Most files that are looked at; the beginning of ten thousand takes half a second. */
 export const MOST_BESIDE = 10_000;

@@ -67,6 +67,15 @@ export const LIMITS = {
   remembered: 65_536,
   /** A cartridge file, bytes. */
   cartridgeBytes: 402_653_184,
+  /** Chunks of one PNG file: the largest cartridge in libpng's usual IDATs of 8 KiB has 49,152. */
+  chunks: 65_536,
+  /** One of a cartridge's texts that are no records, bytes: the longest that gvpie writes has 64. */
+  shortTextBytes: 1_024,
+  /**
+   * Values of one record, lists and objects too, counted before it is taken apart: each takes V8 some hundred bytes. A
+   * program of 1 MiB can draw 278,000 glyphs that differ, and name 95,000 PARAMs.
+   */
+  recordValues: 524_288,
   /** Files of all inputs of one picture, bytes: the largest IMAGEs as raw RGBA, and a cartridge's texts beside them. */
   inputBytes: 67_108_864,
   /** Characters of a job's id. */

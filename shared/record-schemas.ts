@@ -15,27 +15,98 @@ export const paramsSchema: z.ZodType<Params> = z.custom<Params>(
   'expected lower-case names, each with a whole number of 32 bits',
 );
 
-/** Inputs as a label has them. */
-export const inputsSchema = z.array(
-  z.looseObject({ checksum: checksumSchema, width: z.int().min(1), height: z.int().min(1) }),
-);
+/** What is wrong with a value: the way to it, and what it should be. */
+interface Wrong {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
 
-const version = z.int().min(1);
-const versions = z.record(z.string(), version);
-const bitmap = z.string().regex(/^[0-9a-f]+$/);
+/**
+ * A list or record that is looked at up to the first thing that is wrong with it, and given back as it is: a hostile file has
+ * half a million of them, and zod would keep an issue for each, or a copy.
+ */
+function lookedAt<T>(wrongIn: (value: unknown) => Wrong | undefined): z.ZodType<T> {
+  return z.custom<T>().check((context) => {
+    const wrong = wrongIn(context.value);
+    if (wrong === undefined) return;
+    const { path, message } = wrong;
+    context.issues.push({ code: 'custom', path: [...path], message, input: context.value });
+  });
+}
+
+/** An input as a label has it, with fields that this code does not know. */
+export interface InputRecord {
+  readonly [field: string]: unknown;
+  readonly checksum: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Inputs as a label has them. */
+export const inputsSchema: z.ZodType<InputRecord[]> = lookedAt((value) => {
+  if (!Array.isArray(value)) return { path: [], message: 'expected a list' };
+  for (let at = 0; at < value.length; at++) {
+    const { checksum, width, height } = isObject(value[at]) ? value[at] : {};
+    if (typeof checksum !== 'string' || !CHECKSUM.test(checksum)) {
+      return { path: [at, 'checksum'], message: 'expected 64 lower-case hex digits' };
+    }
+    if (!isVersion(width)) return { path: [at, 'width'], message: 'expected a whole number from 1' };
+    if (!isVersion(height)) return { path: [at, 'height'], message: 'expected a whole number from 1' };
+  }
+  return undefined;
+});
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string';
+const isVersion: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 1;
+const isBitmap: Check = (value) => isText(value) && /^[0-9a-f]+$/.test(value as string);
+// 1e999 is JSON, and no number that it can hold.
+const isScalar: Check = (value) => isText(value) || Number.isFinite(value);
+
+/** The sections of a used record that this code knows: their names, and what each of them holds. */
+const SECTIONS: Readonly<Record<string, { readonly name?: RegExp; readonly value: Check }>> = {
+  blend: { value: isVersion },
+  opcodes: { value: isVersion },
+  functions: { value: isVersion },
+  glyphs: { name: /^[0-9A-F]{4,6}$/, value: isBitmap },
+  fonts: { value: isVersion },
+  font_glyphs: { name: /^[a-z0-9]+ [0-9A-F]{4,6}$/, value: isBitmap },
+};
+const NEEDED = ['blend', 'opcodes', 'glyphs'];
 
 /**
  * A used record as read from a file. A section this code does not know is kept, because `usesDigest`
  * covers it; no section nests deeper than one record, so a hostile file cannot make the digest recurse.
  */
-export const usedSchema: z.ZodType<Used> = z
-  .object({
-    canvas: version,
-    blend: versions,
-    opcodes: versions,
-    functions: versions.exactOptional(),
-    glyphs: z.record(z.string().regex(/^[0-9A-F]{4,6}$/), bitmap),
-    fonts: versions.exactOptional(),
-    font_glyphs: z.record(z.string().regex(/^[a-z0-9]+ [0-9A-F]{4,6}$/), bitmap).exactOptional(),
-  })
-  .catchall(z.union([z.number(), z.string(), z.record(z.string(), z.union([z.number(), z.string()]))]));
+export const usedSchema: z.ZodType<Used> = lookedAt((value) => {
+  if (!isObject(value)) return { path: [], message: 'expected an object' };
+  const missing = NEEDED.find((section) => !Object.hasOwn(value, section));
+  if (missing !== undefined) return { path: [missing], message: 'expected an object' };
+  if (!isVersion(value.canvas)) return { path: ['canvas'], message: 'expected a version, from 1' };
+  for (const section in value) {
+    const known = Object.hasOwn(SECTIONS, section) ? SECTIONS[section] : undefined;
+    if (known === undefined && isScalar(value[section])) continue;
+    const wrong = wrongEntry(value[section], known?.value ?? isScalar, known?.name);
+    if (wrong !== undefined) return { ...wrong, path: [section, ...wrong.path] };
+  }
+  return undefined;
+});
+
+/** Milliseconds by the names of stages. */
+export const timingsSchema: z.ZodType<Readonly<Record<string, number>>> = lookedAt((value) =>
+  wrongEntry(value, Number.isFinite),
+);
+
+function wrongEntry(value: unknown, of: Check, allowed?: RegExp): Wrong | undefined {
+  if (!isObject(value)) return { path: [], message: 'expected an object' };
+  for (const name in value) {
+    if (allowed?.test(name) === false) return { path: [name], message: 'expected another name' };
+    if (!of(value[name])) return { path: [name], message: 'expected another value' };
+  }
+  return undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,46 +1,75 @@
 /** Decoding rows: the bytes that a PNG's pixels were deflated from become RGBA8. */
-import type { Canvas } from '../canvas.ts';
+import { canvasBytes } from '../canvas.ts';
 import { CartridgeFault } from './cartridge-fault.ts';
-
-/** How the pixels lie in a file. */
-export type Form =
-  | { readonly kind: 'rgba' }
-  | {
-      readonly kind: 'palette';
-      /** Bits of an index: 1, 2, 4 or 8. */
-      readonly depth: number;
-      /** R, G and B of each colour. */
-      readonly colors: Uint8Array;
-    };
-
-/** Bytes of one row, without its filter byte. */
-export function rowBytes({ width }: Canvas, form: Form): number {
-  return form.kind === 'rgba' ? 4 * width : Math.ceil((form.depth * width) / 8);
-}
+import type { Form } from './image-frame.ts';
+import { type Pass, passesOf, pixelBits, rowBytes } from './image-header.ts';
+import { placingOf } from './place-samples.ts';
 
 /**
- * The pixels, RGBA8, row-major.
+ * The pixels, RGBA8, row-major; those of RGBA8 that is not interlaced are at the beginning of `rows`.
  *
- * @param rows each behind its filter byte, exactly as many as the canvas has; they are overwritten
- * @throws {CartridgeFault} E010 for a filter that PNG does not have, and for an index outside the palette
+ * @param rows each behind its filter byte, exactly as many as the header has; they are overwritten
+ * @throws {CartridgeFault} E006 for more than 8 bits a sample, E010 for a filter that PNG does not have, and for an index
+ *   outside the palette
  */
-export function decodeRows(rows: Uint8Array, canvas: Canvas, form: Form): Uint8Array {
-  const { width, height } = canvas;
-  const length = rowBytes(canvas, form);
-  const unit = form.kind === 'rgba' ? 4 : 1;
-  const pixels = new Uint8Array(4 * width * height);
-  const colors = form.kind === 'palette' ? opaque(form.colors) : undefined;
-  let above: Uint8Array = new Uint8Array(length);
-  for (let y = 0; y < height; y++) {
-    const begin = y * (length + 1) + 1;
-    const row = rows.subarray(begin, begin + length);
-    unfilter(row, above, unit, rows[begin - 1]!, y);
-    const out = pixels.subarray(4 * width * y, 4 * width * (y + 1));
-    if (form.kind === 'rgba' || colors === undefined) out.set(row);
-    else lookUp(row, form.depth, colors, out, y);
-    above = row;
+export function decodeRows(rows: Uint8Array, form: Form): Uint8Array {
+  const { canvas, colorType, depth, interlaced } = form.header;
+  const bits = pixelBits(form.header);
+  // A large picture has no room for a second one of its size, and less to do.
+  if (colorType === 6 && depth === 8 && !interlaced) return inPlace(rows, canvas.width, canvas.height);
+  const place = placingOf(form);
+  const pixels = new Uint8Array(canvasBytes(canvas));
+  let begin = 0;
+  for (const pass of passesOf(form.header)) {
+    const length = rowBytes(pass.columns, bits);
+    let above: Uint8Array = new Uint8Array(length);
+    for (let row = 0; row < pass.rows; row++) {
+      const samples = rows.subarray(begin + 1, begin + 1 + length);
+      unfilter(samples, above, Math.max(1, bits >> 3), rows[begin]!, row);
+      const outside = place(
+        samples,
+        pass.columns,
+        pixels,
+        offsetOf(pass, row, canvas.width),
+        4 * pass.across,
+      );
+      if (outside !== undefined) throw outsidePalette(outside, pass, row, form);
+      above = samples;
+      begin += 1 + length;
+    }
   }
   return pixels;
+}
+
+/** Each row is moved up by the filter bytes before it: over rows that have been read. */
+function inPlace(rows: Uint8Array, width: number, height: number): Uint8Array {
+  const length = 4 * width;
+  let above: Uint8Array = new Uint8Array(length);
+  for (let y = 0; y < height; y++) {
+    const begin = y * (length + 1);
+    const filter = rows[begin]!;
+    rows.copyWithin(y * length, begin + 1, begin + 1 + length);
+    const row = rows.subarray(y * length, (y + 1) * length);
+    unfilter(row, above, 4, filter, y);
+    above = row;
+  }
+  return rows.subarray(0, height * length);
+}
+
+/** Where the first pixel of a row of a pass is. */
+function offsetOf({ left, top, down }: Pass, row: number, width: number): number {
+  return 4 * ((top + row * down) * width + left);
+}
+
+function outsidePalette(
+  { column, index }: { readonly column: number; readonly index: number },
+  { left, top, across, down }: Pass,
+  row: number,
+  { colors }: Form,
+): CartridgeFault {
+  const found = `${index} at (${left + column * across}, ${top + row * down})`;
+  const count = (colors?.length ?? 0) / 3;
+  return new CartridgeFault('CART-E010', `Expected an index under ${count}, found ${found}`);
 }
 
 /** Undoes a row's filter. @param unit bytes of a pixel, at least 1 */
@@ -76,27 +105,4 @@ function paeth(left: number, above: number, corner: number): number {
   const toCorner = Math.abs(left + above - 2 * corner);
   if (toLeft <= toAbove && toLeft <= toCorner) return left;
   return toAbove <= toCorner ? above : corner;
-}
-
-function lookUp(row: Uint8Array, depth: number, colors: Uint8Array, out: Uint8Array, y: number): void {
-  const mask = (1 << depth) - 1;
-  for (let x = 0; 4 * x < out.length; x++) {
-    const bit = x * depth;
-    const color = 4 * ((row[bit >>> 3]! >>> (8 - depth - (bit & 7))) & mask);
-    if (color >= colors.length) {
-      const found = `${color / 4} at (${x}, ${y})`;
-      throw new CartridgeFault('CART-E010', `Expected an index under ${colors.length / 4}, found ${found}`);
-    }
-    out[4 * x] = colors[color]!;
-    out[4 * x + 1] = colors[color + 1]!;
-    out[4 * x + 2] = colors[color + 2]!;
-    out[4 * x + 3] = colors[color + 3]!;
-  }
-}
-
-/** A palette with an alpha of 255 behind each colour. */
-function opaque(colors: Uint8Array): Uint8Array {
-  const withAlpha = new Uint8Array((colors.length / 3) * 4).fill(255);
-  for (let i = 0; i < colors.length; i++) withAlpha[4 * Math.floor(i / 3) + (i % 3)] = colors[i]!;
-  return withAlpha;
 }

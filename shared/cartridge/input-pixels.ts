@@ -3,7 +3,7 @@ import { sha256Hex } from '../bytes.ts';
 import { type Canvas, canvasBytes } from '../canvas.ts';
 import type { Input } from '../inputs.ts';
 import { CartridgeFault } from './cartridge-fault.ts';
-import { PNG_SIGNATURE } from './chunk.ts';
+import { isPng } from './chunk.ts';
 import { openPngImage } from './png-image.ts';
 
 /**
@@ -52,10 +52,6 @@ export function pixelsIn(
     if (error instanceof CartridgeFault) return `a PNG that cannot be read: ${error.message}`;
     throw error;
   }
-}
-
-export function isPng(bytes: Uint8Array): boolean {
-  return PNG_SIGNATURE.every((byte, at) => bytes[at] === byte);
 }
 
 /** Bytes in RGBA order, whatever the order of this machine's words. */

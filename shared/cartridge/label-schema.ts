@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { canvasComplaint } from '../canvas.ts';
 import { LIMITS } from '../limits.ts';
-import { checksumSchema, inputsSchema, paramsSchema, usedSchema } from '../record-schemas.ts';
+import { checksumSchema, inputsSchema, paramsSchema, timingsSchema, usedSchema } from '../record-schemas.ts';
 
 const count = z.int().min(0);
 
@@ -58,5 +58,5 @@ export const runSchema = z.looseObject({
   /** Version of the renderer. */
   renderer: z.string(),
   /** Milliseconds per stage. */
-  timings_ms: z.record(z.string(), z.number()).exactOptional(),
+  timings_ms: timingsSchema.exactOptional(),
 });

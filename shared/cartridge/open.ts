@@ -2,12 +2,15 @@
  * Opening: the bytes of a file become a cartridge, or one typed fault. Files come from anyone, so time
  * and memory stay proportional to the file plus the canvas it can really fill.
  */
-import type { Canvas } from '../canvas.ts';
+import { type Canvas, canvasBytes } from '../canvas.ts';
+import { LIMITS } from '../limits.ts';
 import { usesDigest } from '../used.ts';
 import { CartridgeFault } from './cartridge-fault.ts';
 import { isCreationTime } from './creation-time.ts';
-import { decodeRows, rowBytes } from './decode-rows.ts';
+import { decodeRows } from './decode-rows.ts';
+import { Effort } from './effort.ts';
 import { type Frame, readFrame, type TextKeyword } from './frame.ts';
+import { inflatedBytes } from './image-header.ts';
 import { inflateExactly } from './inflate.ts';
 import { LABEL_FORMAT, type Label, RECORD_BYTES, type RunRecord } from './label.ts';
 import { labelSchema, runSchema } from './label-schema.ts';
@@ -39,34 +42,36 @@ export interface Cartridge extends Inscription {
 /**
  * Reads what is written on a cartridge without decoding its pixels; every chunk's CRC is checked.
  *
+ * @param effort is charged for all of it
  * @throws {CartridgeFault} all codes but E008–E010, of which E010 for a palette
  */
-export function readLabel(bytes: Uint8Array): Inscription {
-  return readInscription(readFrame(bytes));
+export function readLabel(bytes: Uint8Array, effort = new Effort(bytes.length)): Inscription {
+  return readInscription(readFrame(bytes, effort), effort);
 }
 
 /**
  * Reads a whole cartridge. Its pixels are not yet compared with its checksum: `judgeFile` does that.
  *
+ * @param effort is charged for all of it
  * @throws {CartridgeFault} every code
  */
-export function openCartridge(bytes: Uint8Array): Cartridge {
-  const frame = readFrame(bytes);
-  const inscription = readInscription(frame);
-  const { canvas, compressed, form } = frame;
-  // Each row has its filter byte.
-  const rows = inflateExactly(compressed, canvas.height * (rowBytes(canvas, form) + 1));
-  return { ...inscription, pixels: decodeRows(rows, canvas, form) };
+export function openCartridge(bytes: Uint8Array, effort = new Effort(bytes.length)): Cartridge {
+  const frame = readFrame(bytes, effort);
+  const inscription = readInscription(frame, effort);
+  const rows = inflateExactly(frame.stream, inflatedBytes(frame.header), effort);
+  effort.spend(canvasBytes(frame.header.canvas));
+  return { ...inscription, pixels: decodeRows(rows, frame) };
 }
 
-function readInscription(frame: Frame): Inscription {
-  const label = parseRecord(labelSchema, requireInternational(frame, 'gvpie'), 'label');
-  const type = requireText(frame, 'cartridge_type');
-  const checksum = requireText(frame, 'checksum');
-  const createdAt = requireText(frame, 'created_at');
+function readInscription(frame: Frame, effort: Effort): Inscription {
+  const { canvas } = frame.header;
+  const label = parseRecord(labelSchema, requireInternational(frame, 'gvpie', effort), 'label');
+  const type = requireText(frame, 'cartridge_type', effort);
+  const checksum = requireText(frame, 'checksum', effort);
+  const createdAt = requireText(frame, 'created_at', effort);
   requireSame('cartridge_type', label.cartridge_type, type);
   requireSame('checksum', label.checksum, checksum);
-  requireSame('canvas', describe(label.canvas), describe(frame.canvas));
+  requireSame('canvas', describe(label.canvas), describe(canvas));
   requireSame('uses', label.used && usesDigest(label.used), label.uses);
   if (!isCreationTime(createdAt)) {
     throw new CartridgeFault(
@@ -75,10 +80,10 @@ function readInscription(frame: Frame): Inscription {
     );
   }
   const run = frame.texts.has('gvpie_run')
-    ? parseRecord(runSchema, requireInternational(frame, 'gvpie_run'), 'run')
+    ? parseRecord(runSchema, requireInternational(frame, 'gvpie_run', effort), 'run')
     : undefined;
   return {
-    canvas: frame.canvas,
+    canvas,
     text: { cartridge_type: label.cartridge_type, checksum, created_at: createdAt },
     label,
     run,
@@ -86,12 +91,12 @@ function readInscription(frame: Frame): Inscription {
   };
 }
 
-function requireText(frame: Frame, keyword: TextKeyword): string {
-  return readText(requireChunk(frame, keyword));
+function requireText(frame: Frame, keyword: TextKeyword, effort: Effort): string {
+  return readText(requireChunk(frame, keyword), LIMITS.shortTextBytes, effort);
 }
 
-function requireInternational(frame: Frame, keyword: TextKeyword): string {
-  return readInternationalText(requireChunk(frame, keyword), RECORD_BYTES);
+function requireInternational(frame: Frame, keyword: TextKeyword, effort: Effort): string {
+  return readInternationalText(requireChunk(frame, keyword), RECORD_BYTES, effort);
 }
 
 function requireChunk(frame: Frame, keyword: TextKeyword) {

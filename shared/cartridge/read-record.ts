@@ -1,8 +1,11 @@
 /** Reading a record of a cartridge: its JSON text becomes what its schema says, or one typed fault. */
 import * as z from 'zod';
+import { LIMITS } from '../limits.ts';
 import { CartridgeFault } from './cartridge-fault.ts';
 import { LABEL_FORMAT } from './label.ts';
 
+/** Characters of what a file says, in a message. */
+const SHOWN = 200;
 /** Deepest nesting of a record, so that no reader of it needs a deep stack. */
 const RECORD_DEPTH = 32;
 
@@ -18,7 +21,7 @@ export function parseRecord<T>(schema: z.ZodType<T>, text: string, name: string)
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  const where = [name, ...(issue?.path ?? [])].join('.');
+  const where = [name, ...(issue?.path ?? [])].join('.').slice(0, SHOWN);
   const format = z.object({ format: z.int().min(LABEL_FORMAT + 1) }).safeParse(value);
   if (format.success) {
     throw new CartridgeFault(
@@ -26,39 +29,57 @@ export function parseRecord<T>(schema: z.ZodType<T>, text: string, name: string)
       `Expected a label of format ${LABEL_FORMAT}, found format ${format.data.format}, which differs in ${where}`,
     );
   }
-  throw new CartridgeFault('CART-E014', `Expected a valid ${where}, found: ${issue?.message}`);
+  throw new CartridgeFault(
+    'CART-E014',
+    `Expected a valid ${where}, found: ${issue?.message.slice(0, SHOWN)}`,
+  );
 }
 
 function parseJson(text: string, name: string): unknown {
-  const depth = nesting(text);
-  if (depth > RECORD_DEPTH) {
-    throw new CartridgeFault(
-      'CART-E013',
-      `Expected ${name} to nest at most ${RECORD_DEPTH} deep, found ${depth}`,
-    );
+  const { depth, values } = extentOf(text);
+  if (depth > RECORD_DEPTH) throw unreadable(name, `nest at most ${RECORD_DEPTH} deep`, `${depth}`);
+  if (values > LIMITS.recordValues) {
+    throw unreadable(name, `have at most ${LIMITS.recordValues} values`, `${values}`);
   }
   try {
     return JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CartridgeFault(
-      'CART-E013',
-      `Expected ${name} to be JSON, found otherwise: ${reason.slice(0, 200)}`,
-    );
+    throw unreadable(name, 'be JSON', `otherwise: ${reason.slice(0, SHOWN)}`);
   }
 }
 
-/** The deepest bracket outside strings; for a text that is not JSON, any number. */
-function nesting(text: string): number {
+function unreadable(name: string, expected: string, found: string): CartridgeFault {
+  return new CartridgeFault('CART-E013', `Expected ${name} to ${expected}, found ${found}`);
+}
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const BACKSLASH = 0x5c;
+
+/**
+ * How large a text is as JSON, before it is taken apart; for a text that is not JSON, any numbers.
+ *
+ * @returns the deepest bracket outside strings, and at least as many values as it has: one, another for each comma, and
+ *   another for each bracket, in which there may be nothing
+ */
+function extentOf(text: string): { readonly depth: number; readonly values: number } {
   let depth = 0;
   let deepest = 0;
+  let values = 1;
   let quoted = false;
   for (let i = 0; i < text.length; i++) {
-    const character = text[i];
-    if (quoted && character === '\\') i++;
-    else if (character === '"') quoted = !quoted;
-    else if (!quoted && (character === '{' || character === '[')) deepest = Math.max(deepest, ++depth);
-    else if (!quoted && (character === '}' || character === ']')) depth--;
+    const code = text.charCodeAt(i);
+    if (quoted) {
+      if (code === BACKSLASH) i++;
+      else if (code === QUOTE) quoted = false;
+    } else if (code === QUOTE) quoted = true;
+    else if (code === COMMA) values++;
+    // { and [, which one bit tells apart; and } and ] likewise.
+    else if ((code | 0x20) === 0x7b) {
+      values++;
+      deepest = Math.max(deepest, ++depth);
+    } else if ((code | 0x20) === 0x7d) depth--;
   }
-  return deepest;
+  return { depth: deepest, values };
 }

@@ -4,6 +4,7 @@ import { decodeUtf8 } from '../bytes.ts';
 import { errorCode } from '../faults.ts';
 import { CartridgeFault } from './cartridge-fault.ts';
 import { type Chunk, writeChunk } from './chunk.ts';
+import type { Effort } from './effort.ts';
 
 const TEXT_KINDS = ['tEXt', 'zTXt', 'iTXt'];
 const MAX_KEYWORD_BYTES = 79;
@@ -29,18 +30,26 @@ export function keywordOf(chunk: Chunk): string | undefined {
   return end === -1 ? undefined : latin1(chunk.data.subarray(0, end));
 }
 
-/** The text of a `tEXt` chunk that has a keyword. */
-export function readText(chunk: Chunk): string {
-  return latin1(chunk.data.subarray(chunk.data.indexOf(0) + 1));
+/**
+ * The text of a `tEXt` chunk that has a keyword.
+ *
+ * @param maxBytes longest text accepted, bytes
+ * @throws {CartridgeFault} E013, E018
+ */
+export function readText(chunk: Chunk, maxBytes: number, effort: Effort): string {
+  const stored = chunk.data.subarray(chunk.data.indexOf(0) + 1);
+  if (stored.length > maxBytes) throw unreadable(chunk, `at most ${maxBytes} bytes`, `${stored.length}`);
+  effort.spend(stored.length);
+  return latin1(stored);
 }
 
 /**
  * The text of an `iTXt` chunk that has a keyword.
  *
  * @param maxBytes longest text accepted, bytes of UTF-8 after inflating
- * @throws {CartridgeFault} E013
+ * @throws {CartridgeFault} E013, E018
  */
-export function readInternationalText(chunk: Chunk, maxBytes: number): string {
+export function readInternationalText(chunk: Chunk, maxBytes: number, effort: Effort): string {
   const { data } = chunk;
   const afterKeyword = data.indexOf(0) + 1;
   const languageEnd = data.indexOf(0, afterKeyword + 2);
@@ -52,14 +61,17 @@ export function readInternationalText(chunk: Chunk, maxBytes: number): string {
     throw unreadable(chunk, 'compression flag 0 or 1 and method 0', `flag ${flag} and method ${method}`);
   }
   const stored = data.subarray(translationEnd + 1);
-  const bytes = flag === 1 ? inflateText(chunk, stored, maxBytes) : stored;
+  const bytes = flag === 1 ? inflateText(chunk, stored, maxBytes, effort) : stored;
   if (bytes.length > maxBytes) throw unreadable(chunk, `at most ${maxBytes} bytes`, `${bytes.length}`);
+  // To decode it, and to read what it says.
+  effort.spend(2 * bytes.length);
   const text = decodeUtf8(bytes);
   if (text === undefined) throw unreadable(chunk, 'UTF-8', 'other bytes');
   return text;
 }
 
-function inflateText(chunk: Chunk, stored: Uint8Array, maxBytes: number): Uint8Array {
+function inflateText(chunk: Chunk, stored: Uint8Array, maxBytes: number, effort: Effort): Uint8Array {
+  effort.spend(stored.length + effort.declareInflated(stored.length, maxBytes));
   try {
     return inflateSync(stored, { maxOutputLength: maxBytes });
   } catch (error) {

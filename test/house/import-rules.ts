@@ -114,8 +114,6 @@ const PURE_PACKAGES: ReadonlyMap<string, RegExp | undefined> = new Map([
   ['node:zlib', /^(\w+Sync|crc32|constants)$/],
   // `resolve` and `relative` read the working directory.
   ['node:path/posix', /^(join|basename|dirname|extname|normalize)$/],
-  // Its door, below, keeps it in the cartridge.
-  ['pngjs', undefined],
 ]);
 
 /** Pure code imports pure code, and of packages only functions of their input. */
@@ -174,7 +172,6 @@ const DOORS: ReadonlyMap<string, RegExp> = new Map([
   ['pino', /^shared\/host\/journal\.ts$/],
   ['pino-pretty', /^shared\/host\/journal\.ts$/],
   ['commander', /^cli\//],
-  ['pngjs', /^shared\/cartridge\//],
   ['croner', /^orchestrator\/cron\.ts$/],
   ['zod', /./],
   ['canonicalize', /./],

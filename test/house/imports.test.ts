@@ -168,7 +168,6 @@ const CASES: readonly Case[] = [
       'renderer/host/inbox.ts': "import { watch } from 'chokidar';",
       'shared/host/lock.ts': "import Database from 'better-sqlite3';",
       'orchestrator/host/run-table.ts': "import type { Database } from 'better-sqlite3';",
-      'shared/cartridge/open.ts': "import { PNG } from 'pngjs';",
       'orchestrator/cron.ts': "import { CronDate, CronPattern } from 'croner';",
     },
   },

@@ -112,7 +112,7 @@ describe('what is no PNG image', () => {
       ['CART-E008', png([header(3, 3), IDAT, IEND])],
       ['CART-E009', png([header(3, 1), IDAT, IEND])],
       ['CART-E010', png([header(3, 2, [8, 3, 0, 0, 0]), idat(new Uint8Array(8)), IEND])],
-      ['CART-E010', png([IHDR, writeChunk('CgBI', Uint8Array.of(1)), IDAT, IEND])],
+      ['CART-E005', png([IHDR, writeChunk('CgBI', Uint8Array.of(1)), IDAT, IEND])],
       ['CART-E017', png([IHDR, IDAT])],
     ] as const) {
       expect(codeOf(bytes)).toBe(code);
