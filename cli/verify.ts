@@ -1,14 +1,16 @@
 /** `gvpie verify`: whether cartridges are what they say, by rendering their programs again on the CPU. */
 
 import { type FindImages, InputsMissing } from '../renderer/inputs.ts';
+import type { ImagePixels } from '../renderer/machine/pictures.ts';
 import { cpuPainter } from '../renderer/raster/cpu-painter.ts';
 import { render } from '../renderer/render.ts';
 import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
-import { type Change, damaged, judge, judgeFile, type Verdict } from '../shared/cartridge/judge.ts';
+import { damaged, judge, judgeFile, type Verdict } from '../shared/cartridge/judge.ts';
 import { type Cartridge, openCartridge } from '../shared/cartridge/open.ts';
 import { AuthorFault, type Complaint } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
 import { NO_PARAMS } from '../shared/params.ts';
+import { describeChanges, placeChanges } from './changes.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { ImageFiles, namedInputs } from './image-files.ts';
 import { readCartridge } from './input.ts';
@@ -74,12 +76,23 @@ export async function verifyCartridges(
  * @param imageFiles where the canvases of its IMAGEs are looked for
  */
 export async function verify(path: string, imageFiles: ImageFiles): Promise<Finding> {
+  let bytes: Uint8Array;
+  try {
+    bytes = readCartridge(path);
+  } catch (error) {
+    if (error instanceof Refusal) return { verdict: 'unreadable', message: error.message };
+    throw error;
+  }
+  return verifyBytes(bytes, (images) => imageFiles.find(images, path));
+}
+
+/** @param find finds the pixels of IMAGEs */
+export async function verifyBytes(bytes: Uint8Array, find: FindImages): Promise<Finding> {
   let cartridge: Cartridge;
   try {
-    cartridge = openCartridge(readCartridge(path));
+    cartridge = openCartridge(bytes);
   } catch (error) {
     if (error instanceof CartridgeFault) return damaged(error);
-    if (error instanceof Refusal) return { verdict: 'unreadable', message: error.message };
     throw error;
   }
   const early = judgeFile(cartridge);
@@ -87,12 +100,16 @@ export async function verify(path: string, imageFiles: ImageFiles): Promise<Find
   const { program, canvas, params = NO_PARAMS } = cartridge.label;
   try {
     const monotonic = () => systemClock.monotonic();
-    const findImages: FindImages = (images) => imageFiles.find(images, path);
+    let found: ImagePixels | undefined;
+    const findImages: FindImages = async (images) => {
+      found = await find(images);
+      return found;
+    };
     const given = { params, findImages };
     const rendering = await render(Buffer.from(program), canvas, cpuPainter, monotonic, given);
     const verdict = judge(cartridge, rendering);
     rendering.release?.();
-    return verdict;
+    return placeChanges(verdict, cartridge.label, found);
   } catch (error) {
     if (error instanceof InputsMissing) return { verdict: 'input-missing', errors: error.complaints };
     if (error instanceof AuthorFault) return { verdict: 'bad-program', errors: error.complaints };
@@ -124,10 +141,10 @@ export function describe(finding: Finding): string {
           : finding.pixels_differ
             ? '; the pixels differ'
             : '; the pixels are the same';
-      return `semantics have changed: ${finding.changes.map(describeChange).join(', ')}${pixels}`;
+      return `semantics have changed: ${describeChanges(finding.changes)}${pixels}`;
     }
     case 'label-differs':
-      return `the label does not say what the program did: ${finding.changes.map(describeChange).join(', ')}`;
+      return `the label does not say what the program did: ${describeChanges(finding.changes)}`;
     case 'bad-program': {
       const [first] = finding.errors;
       return `the embedded program is refused: ${first?.code}: ${first?.message}`;
@@ -137,9 +154,4 @@ export function describe(finding: Finding): string {
       return `an input is missing: line ${first?.line}: ${first?.message}; ${first?.hint}`;
     }
   }
-}
-
-function describeChange({ section, name, before, after }: Change): string {
-  const what = section === name ? name : `${section} ${name}`;
-  return `${what} ${before ?? 'none'} → ${after ?? 'none'}`;
 }

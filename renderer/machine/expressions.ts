@@ -169,7 +169,7 @@ export class ExpressionCompiler {
         break;
       }
       case 'measure':
-        emitter.emit(I.tw, target, this.constant([...expression.text].length), 0);
+        emitter.emit(I.tw, target, this.constant([...expression.text].length), 0, expression.at);
         break;
       case 'call':
         this.#call(expression.name, expression.values, expression.at, target);

@@ -9,6 +9,7 @@ import { type Letter, Letters } from './letters.ts';
 import { Refused } from './refused.ts';
 import type { Ink, Surface } from './surface.ts';
 import { MissingGlyphs } from './warnings.ts';
+import type { Witness } from './witness.ts';
 
 /** The last code point that is one unit of UTF-16. */
 const LAST_OF_ONE_UNIT = 0xffff;
@@ -16,6 +17,7 @@ const LAST_OF_ONE_UNIT = 0xffff;
 /** Coordinates are those of the canvas. */
 export class Lettering {
   readonly #surface: Surface;
+  readonly #witness: Witness | undefined;
   #characters = 0;
   /** By size. */
   readonly #letters = new Map<Font, (Letters | undefined)[]>();
@@ -25,8 +27,9 @@ export class Lettering {
   /** Rectangles that large glyphs were drawn as, not yet among the steps. */
   work = 0;
 
-  constructor(surface: Surface) {
+  constructor(surface: Surface, witness?: Witness) {
     this.#surface = surface;
+    this.#witness = witness;
   }
 
   /**
@@ -77,8 +80,8 @@ export class Lettering {
   }
 
   /** How wide a text of so many code points is: whatever comes of that depends on the font. */
-  measure({ font, size }: DrawingState, count: number): number {
-    this.#sizesOf(font);
+  measure({ font, size }: DrawingState, count: number, line: number): number {
+    this.#sizesOf(font, line);
     return widthOfCells(count, font, size);
   }
 
@@ -91,7 +94,7 @@ export class Lettering {
     text: string,
     line: number,
   ): void {
-    const letters = this.#lettersOf(font, size);
+    const letters = this.#lettersOf(font, size, line);
     const { advance, width, height } = letters;
     const isRowSeen =
       ink.color >>> 24 !== 0 && clip.x0 < clip.x1 && Math.max(clip.y0, y) < Math.min(clip.y1, y + height);
@@ -110,7 +113,9 @@ export class Lettering {
         if (isWhole && stamp !== undefined) this.#surface.stampWhole(left, y, stamp, ink);
         else this.#cut(clip, ink, left, y, letter);
         if (!letter.isSeen) {
-          letter.isSeen = true;
+          // Whoever looks on hears of each time.
+          letter.isSeen = this.#witness === undefined;
+          this.#witness?.letter(font, code, line);
           letters.seen.set(code, letter.bitmap);
         }
       }
@@ -133,14 +138,15 @@ export class Lettering {
     this.work += boxes.length;
   }
 
-  #lettersOf(font: Font, size: number): Letters {
-    const sizes = this.#sizesOf(font);
+  #lettersOf(font: Font, size: number, line: number): Letters {
+    const sizes = this.#sizesOf(font, line);
     sizes[size] ??= new Letters(font, size, this.used.get(font) as Map<number, Bitmap>);
     return sizes[size];
   }
 
   /** From here on the font is used. */
-  #sizesOf(font: Font): (Letters | undefined)[] {
+  #sizesOf(font: Font, line: number): (Letters | undefined)[] {
+    this.#witness?.font(font, line);
     let sizes = this.#letters.get(font);
     if (sizes === undefined) {
       sizes = [];

@@ -16,6 +16,7 @@ import { type ImagePixels, type PRICE_ONLY, picturesOf } from './pictures.ts';
 import { isOfCost, type Price } from './price.ts';
 import { Processor } from './processor.ts';
 import { Refused } from './refused.ts';
+import type { Sites } from './sites.ts';
 import { Sketch } from './sketch.ts';
 import { executedIn, usedBy } from './used.ts';
 import type { Warning } from './warnings.ts';
@@ -43,6 +44,8 @@ export interface RunOptions {
   readonly images?: ImagePixels | typeof PRICE_ONLY;
   /** Looks on before each step. */
   readonly watch?: Watch;
+  /** Is told where the run used what it asks for. */
+  readonly sites?: Sites;
 }
 
 /**
@@ -52,7 +55,7 @@ export interface RunOptions {
  *   allowance, and at the first operation that is not defined for its values
  */
 export function run(program: Program, canvas: Canvas, options: RunOptions = {}): Run {
-  const { allowance = FULL_ALLOWANCE, images = NO_IMAGES, watch } = options;
+  const { allowance = FULL_ALLOWANCE, images = NO_IMAGES, watch, sites } = options;
   const bytes = canvasBytes(canvas);
   if (bytes > allowance.bytes) {
     const message = `Expected a canvas of at most ${allowance.bytes} bytes, found ${canvas.width}×${canvas.height} = ${bytes}`;
@@ -60,7 +63,7 @@ export function run(program: Program, canvas: Canvas, options: RunOptions = {}):
   }
   const params = settleParams(program, options.params ?? NO_PARAMS);
   const code = compile(program, canvas, params);
-  const sketch = new Sketch(canvas, allowance, picturesOf(program, images), code.shades);
+  const sketch = new Sketch(canvas, allowance, picturesOf(program, images), code.shades, sites);
   const processor = new Processor(code, sketch, allowance.steps, watch);
   try {
     processor.run();
@@ -68,6 +71,7 @@ export function run(program: Program, canvas: Canvas, options: RunOptions = {}):
     if (!(error instanceof Refused)) throw error;
     throw new AuthorFault([place(error, program, code, processor)]);
   }
+  sites?.ran(program, code, processor.seen);
   const { opcodes, functions } = executedIn(code, processor.seen);
   const { surface, lettering, shapes, shaded } = sketch;
   const shade = shaded === undefined ? {} : { shade: shaded };

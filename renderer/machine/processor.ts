@@ -255,6 +255,7 @@ export class Processor {
             this.#state = a;
             break;
           case 44 /* tw */:
+            sketch.line = lines[current >> 2]!;
             memory[t] = sketch.widthOf(a);
             break;
           case 45 /* hand */:

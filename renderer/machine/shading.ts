@@ -1,7 +1,7 @@
 /** The SHADEs of a program: each compiled, those that are alike as one, with what each is given and has used. */
 import { AuthorFault } from '../../shared/faults.ts';
 import { LIMITS } from '../../shared/limits.ts';
-import type { Expression, Line, Program, ShadeBlock, Statement } from '../language/ast.ts';
+import type { CallNode, Expression, Line, Program, ShadeBlock, Statement } from '../language/ast.ts';
 import { type FunctionName, functionNamed } from '../language/functions.ts';
 import type { OpcodeName } from '../language/opcodes.ts';
 import { syntaxError } from '../language/syntax-error.ts';
@@ -57,7 +57,7 @@ export function compileShades(program: Program, given: Given): Shadings {
 }
 
 /** The statements behind a SHADE, up to its END, which they include. */
-function linesOf(lines: readonly Line[], { line }: ShadeBlock): Statement[] {
+export function linesOf(lines: readonly Line[], { line }: ShadeBlock): Statement[] {
   const found: Statement[] = [];
   for (let at = line, depth = 1; depth > 0; at++) {
     const statement = lines[at] as Line;
@@ -72,17 +72,26 @@ function linesOf(lines: readonly Line[], { line }: ShadeBlock): Statement[] {
 
 function usedBy(lines: readonly Statement[]): Pick<Shading, 'opcodes' | 'functions'> {
   const functions = new Set<FunctionName>();
+  for (const line of lines) {
+    for (const { name } of callsOf(line)) {
+      functions.add((functionNamed(name) as { name: FunctionName }).name);
+    }
+  }
+  return { opcodes: new Set(['SHADE', ...lines.map(({ opcode }) => opcode)]), functions };
+}
+
+/** The calls of functions on a line of a SHADE. */
+export function* callsOf({ operands }: Statement): Generator<CallNode> {
   // Not by recursion: a sum may be as deep as its line is long.
-  const left = lines.flatMap(({ operands }) => operands as readonly Expression[]);
+  const left = [...(operands as readonly Expression[])];
   for (let part = left.pop(); part !== undefined; part = left.pop()) {
     if (part.kind === 'call') {
-      functions.add((functionNamed(part.name) as { name: FunctionName }).name);
+      yield part;
       left.push(...part.values);
     } else if (part.kind === 'unary') left.push(part.operand);
     else if (part.kind === 'binary') left.push(part.left, part.right);
     else if (part.kind === 'choice') left.push(part.test, part.yes, part.no);
   }
-  return { opcodes: new Set(['SHADE', ...lines.map(({ opcode }) => opcode)]), functions };
 }
 
 function tooMany(): Refused {

@@ -13,6 +13,7 @@ import type { Picture } from './pictures.ts';
 import { exhausted, tooDear } from './price.ts';
 import { Refused } from './refused.ts';
 import { type Ink, Surface } from './surface.ts';
+import type { Witness } from './witness.ts';
 
 /** Furthest out that the points of shapes other than rectangles and texts may lie: so every product is exact. */
 const FAR = 16_384;
@@ -25,10 +26,11 @@ export class Sketch {
   readonly #saved: DrawingState[] = [];
   readonly #blitter: Blitter;
   readonly #shades: readonly Shade[];
+  readonly #witness: Witness | undefined;
   readonly surface: Surface;
   readonly lettering: Lettering;
   state: DrawingState;
-  /** The line that draws, for the warnings. */
+  /** The line that draws or measures, for the warnings and for whoever looks on. */
   line = 0;
   /** Shapes drawn so far, as in the price. */
   shapes = 0;
@@ -39,22 +41,31 @@ export class Sketch {
   /**
    * @param pictures what BLIT may draw
    * @param shades what SHADEs are worked out by
+   * @param witness is told which line drew what
    */
-  constructor(canvas: Canvas, allowance: Allowance, pictures: readonly Picture[], shades: readonly Shade[]) {
+  constructor(
+    canvas: Canvas,
+    allowance: Allowance,
+    pictures: readonly Picture[],
+    shades: readonly Shade[],
+    witness?: Witness,
+  ) {
     this.#canvas = canvas;
     this.#allowance = allowance;
+    this.#witness = witness;
     this.surface = new Surface(canvas, allowance.pixels_written);
-    this.lettering = new Lettering(this.surface);
+    this.lettering = new Lettering(this.surface, witness);
     this.#blitter = new Blitter(this.surface, pictures);
     this.#shades = shades;
     this.state = initialState(canvas);
   }
 
-  /** Rows, strips and rectangles that shapes took to be computed since this was asked for last: a step each. */
+  /** After each statement that draws: the rows, strips and rectangles that its shapes took to be computed, a step each. */
   takeWork(): number {
     const work = this.#work + this.lettering.work;
     this.#work = 0;
     this.lettering.work = 0;
+    this.#witness?.struck(this.surface, this.line);
     return work;
   }
 
@@ -157,7 +168,7 @@ export class Sketch {
 
   /** How wide a text of so many code points is. */
   widthOf(count: number): number {
-    return this.lettering.measure(this.state, count);
+    return this.lettering.measure(this.state, count, this.line);
   }
 
   /**

@@ -26,7 +26,10 @@ const FUNCTION_VERSIONS: ReadonlyMap<FunctionName, number> = new Map(
   FUNCTIONS.map(({ name, version }) => [name, version]),
 );
 
-const FUNCTION_OF: ReadonlyMap<number, FunctionName> = new Map(FUNCTIONS.map(({ name }) => [I[name], name]));
+/** The functions by their instructions. */
+export const FUNCTION_OF: ReadonlyMap<number, FunctionName> = new Map(
+  FUNCTIONS.map(({ name }) => [I[name], name]),
+);
 
 /** Kept from run to run: which rows of the table, and which operations, were executed. */
 const ROWS = new Uint8Array(OPCODES.length);

@@ -26,6 +26,18 @@ export interface Change {
   readonly name: string;
   readonly before: number | string | undefined;
   readonly after: number | string | undefined;
+  /** Where the program uses it: the first places, from the top. Undefined where it does not, or nobody has looked. */
+  readonly places?: readonly Place[];
+  /** How many lines of the program use it. */
+  readonly lines?: number;
+}
+
+/** In a program. */
+interface Place {
+  /** From 1. */
+  readonly line: number;
+  /** Of a name that stands for it: code points from 1. */
+  readonly column?: number;
 }
 
 export type Verdict =
