@@ -1,5 +1,5 @@
-/** The commands about one picture on the command line: render, inspect, verify, why. */
-import type { Command } from 'commander';
+/** The commands about pictures on the command line: render, inspect, verify, replay, why. */
+import { type Command, Option } from 'commander';
 import { ALLOWANCE_SETTINGS } from '../shared/settings.ts';
 import { EXIT } from './exit-codes.ts';
 import { examples } from './help.ts';
@@ -8,6 +8,7 @@ import {
   inputOption,
   JSON_FLAG,
   paramOption,
+  parseDaemons,
   parsePlace,
   settingsFrom,
   sizeOption,
@@ -77,6 +78,37 @@ The canvases that a program's IMAGEs name are looked for in the files of --input
 the cartridge's own folder: among the first ten thousand names that end in .png, in the order of names.
 ${examples('gvpie verify cartridges/*.png', 'gvpie verify --json box.png')}`,
     );
+
+  const replay = program
+    .command('replay')
+    .description('render the programs of a whole history again, and name what is not as it was')
+    .argument('[FILE...]', 'cartridges, and folders of them')
+    .option('--all', 'all that the registry has; without a database, all in the folder of cartridges')
+    .option('--script <NAME>', "a script's cartridges")
+    .option(
+      '--since <TIME>',
+      'only those pressed then or later, such as 2026-11-01 or 2026-11-01T09:30Z; in UTC',
+    )
+    .addOption(
+      new Option('--jobs <n>', 'threads, from 1 to 16 (default: as many as there are cores)').argParser(
+        parseDaemons,
+      ),
+    )
+    .addOption(inputOption())
+    .option(...JSON_FLAG)
+    .action(async (paths, options) => {
+      const { settings } = settingsFrom(options, ['database', 'cartridges']);
+      const { replay } = await import('./replay.ts');
+      finish(await replay(paths, options, settings));
+    });
+  addSettings(replay, ['database', 'cartridges']).addHelpText(
+    'after',
+    `
+It names each cartridge whose verdict is not ok, in the order of names whatever the number of threads: differs, its
+program gives other pixels today; changed, the same pixels by semantics that have changed; not ok, anything else. Then
+it sums up. Ctrl-C ends it with the summary so far, and 130; otherwise the worst verdict decides, as for gvpie verify.
+${examples('gvpie replay --all', 'gvpie replay --script clock --since 2026-11-01', 'gvpie replay --jobs 4 --json cartridges')}`,
+  );
 
   program
     .command('why')

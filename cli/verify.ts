@@ -29,6 +29,7 @@ export type Finding =
   /** Nobody knows a file that holds the canvas of one of its IMAGEs. */
   | { readonly verdict: 'input-missing'; readonly errors: readonly Complaint[] };
 
+/** Of each verdict alone. */
 const EXIT_OF: Readonly<Record<Finding['verdict'], ExitCode>> = {
   ok: EXIT.ok,
   'semantics-changed': EXIT.semanticsChanged,
@@ -65,8 +66,13 @@ export async function verifyCartridges(
     say(`${finding.verdict === 'ok' ? style.green('ok     ') : style.red('not ok ')} ${line}`);
   }
   if (options.json) sayJson(findings);
-  const codes = findings.map(({ verdict }) => EXIT_OF[verdict]);
-  return WORST_FIRST.find((code) => codes.includes(code)) ?? EXIT.ok;
+  return exitOfWorst(findings.map(({ verdict }) => verdict));
+}
+
+/** Of several verdicts the worst decides. */
+export function exitOfWorst(verdicts: readonly Finding['verdict'][]): ExitCode {
+  const codes = new Set(verdicts.map((verdict) => EXIT_OF[verdict]));
+  return WORST_FIRST.find((code) => codes.has(code)) ?? EXIT.ok;
 }
 
 /**
@@ -119,7 +125,7 @@ export async function verifyBytes(bytes: Uint8Array, find: FindImages): Promise<
   }
 }
 
-/** A finding in one line. */
+/** A finding in words, on one line but for what a file says. */
 export function describe(finding: Finding): string {
   switch (finding.verdict) {
     case 'ok':

@@ -6,7 +6,7 @@ export interface HiringOptions {
   /** The module that threads run, asked for with each of them. Where it throws, no more are started. */
   readonly thread: () => URL | string;
   /** What they do, as events begin. */
-  readonly work: 'paint' | 'press';
+  readonly work: 'paint' | 'press' | 'replay';
   /** Undefined where nobody reads it. */
   readonly journal: () => Journal | undefined;
   /** ms. */

@@ -69,7 +69,12 @@ describe('gvpie verify', () => {
       'the program does not match its checksum',
     ],
     ['other-pixels.png', EXIT.failed, 'pixels-differ', 'the program gives other pixels'],
-    ['changed.png', EXIT.semanticsChanged, 'semantics-changed', 'opcodes TXT 7 → 1 on line 1; the pixels are the same'],
+    [
+      'changed.png',
+      EXIT.semanticsChanged,
+      'semantics-changed',
+      'opcodes TXT 7 → 1 on line 1; the pixels are the same',
+    ],
   ])('of %s ends with %i: %s', async (path, exit, verdict, words) => {
     const [plain, json] = await Promise.all([
       place.run(['verify', path]),

@@ -102,10 +102,9 @@ describe('the sites of a run', () => {
 describe.each(listedExamples())('of examples/$name.pxl', ({ name, canvas }) => {
   const source = decodeSource(readExample(name));
   const program = parse(source);
-  const images = program.images.length > 0 ? { images: findShown(program.images) } : {};
 
   it('the sites show all that it used, where it stands in the source', async () => {
-    const given = { ...images, ...(images.images && { images: await images.images }) };
+    const given = program.images.length > 0 ? { images: await findShown(program.images) } : {};
     const { used, ...plain } = run(program, canvas, given);
     const wanted = namesIn(used);
     const sites = new Sites(wanted);

@@ -1,0 +1,81 @@
+/** Which cartridges `gvpie replay` is about: files and folders that are named, or what the registry has on the shelf. */
+import { statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { CartridgeHistory, type HistoryChoice } from '../orchestrator/host/cartridge-history.ts';
+import { CartridgeShelf } from '../orchestrator/host/shelf.ts';
+import { diskFiles } from '../shared/host/files.ts';
+import type { Input } from '../shared/inputs.ts';
+import type { Settings } from '../shared/settings.ts';
+import { pngsIn } from './beside.ts';
+import { hasDatabase, scriptNamed, withCatalog, withDatabase } from './database.ts';
+import { typedPath } from './npm.ts';
+import { badInput } from './refusal.ts';
+
+/** A cartridge by what messages call it, and where it lies: absolute. */
+export interface Found {
+  readonly shown: string;
+  readonly path: string;
+}
+
+/** Cartridges in the order in which they are told about. */
+export interface Source {
+  /** How many, as far as it is known at the start. */
+  readonly total: number;
+  /** Those of before, by what they say themselves, are still to be passed over: ISO 8601 in UTC. */
+  readonly since?: string | undefined;
+  readonly cartridges: Iterable<Found>;
+  /** Files that are said to hold canvases; paths. */
+  readonly filesOf: (inputs: readonly Input[]) => readonly string[];
+}
+
+/** The named files, and of folders their PNGs. */
+export function namedSource(paths: readonly string[], since: string | undefined): Source {
+  const cartridges = paths.flatMap((shown): Found[] => {
+    const path = typedPath(shown);
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [{ shown, path }];
+    return pngsIn(path).map((png) => ({ shown: join(shown, relative(path, png)), path: png }));
+  });
+  return { total: cartridges.length, since, cartridges, filesOf: () => [] };
+}
+
+/**
+ * Does `work` with what the registry has, in the order of file names; where there is no database, with the PNGs of the
+ * folder of cartridges.
+ *
+ * @throws {Refusal} when a script is named that there is not, or there is neither database nor folder
+ */
+export async function withHistory<Result>(
+  settings: Settings,
+  { script, since }: { readonly script?: string | undefined; readonly since?: string | undefined },
+  work: (source: Source) => Promise<Result>,
+): Promise<Result> {
+  const folder = resolve(settings.cartridges);
+  if (script === undefined && !hasDatabase(settings)) {
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+      throw badInput(
+        `Expected a database at ${resolve(settings.database)} or cartridges in ${folder}, found neither`,
+        '--db and --cartridges say where they are; files can be named, too',
+      );
+    }
+    return work(namedSource([relative('', folder) || '.'], since));
+  }
+  const scriptId =
+    script === undefined
+      ? undefined
+      : await withCatalog(settings, (catalog) => scriptNamed(catalog, script).id);
+  return withDatabase(settings, (database) => {
+    const history = new CartridgeHistory(database);
+    const shelf = new CartridgeShelf(diskFiles, folder, settings.durability);
+    const choice: HistoryChoice = { scriptId, since };
+    const filesOf = (inputs: readonly Input[]): string[] =>
+      inputs.flatMap((input) => history.filesOf(input).flatMap((name) => shelf.locate(name) ?? []));
+    return work({ total: history.count(choice), cartridges: onShelf(folder, history, choice), filesOf });
+  });
+}
+
+function* onShelf(folder: string, history: CartridgeHistory, choice: HistoryChoice): Generator<Found> {
+  for (const name of history.fileNames(choice)) {
+    const path = resolve(folder, name);
+    yield { shown: relative('', path), path };
+  }
+}
