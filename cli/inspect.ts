@@ -125,7 +125,7 @@ function fieldsOf(path: string, bytes: number, inscription: Inscription): [strin
     ['file', `${path}, ${bytes} bytes`],
     ['canvas', `${canvas.width}×${canvas.height}`],
     ['params', params && paramWords(params)],
-    ['created', text.created_at],
+    ['created', text.created_at ?? 'not said: pressed reproducibly'],
     ['script', script && `${script.name}, revision ${script.revision}`],
     ['language', `${label.language.name} ${label.language.version}`],
     [

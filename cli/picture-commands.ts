@@ -1,4 +1,4 @@
-/** The commands about pictures on the command line: render, inspect, verify, replay, why. */
+/** The commands about pictures on the command line: render, press, inspect, verify, replay, why. */
 import { type Command, Option } from 'commander';
 import { ALLOWANCE_SETTINGS } from '../shared/settings.ts';
 import { EXIT } from './exit-codes.ts';
@@ -17,31 +17,29 @@ import {
 const RENDER = ['backend', ...ALLOWANCE_SETTINGS] as const;
 
 export function addPictures(program: Command, finish: (code: number) => void): void {
-  const render = program
-    .command('render')
-    .description('render a program in this process, without daemons')
-    .argument('<FILE>', 'the program; - is standard input')
-    .option(
-      '-o, --out <OUT>',
-      "the picture; - is standard output (default: FILE's name with .png, or .raw, here)",
-    )
-    .addOption(sizeOption(true))
-    .addOption(paramOption())
-    .addOption(inputOption())
-    .option('--raw', 'raw RGBA bytes instead of a PNG cartridge')
-    .option(...JSON_FLAG)
-    .action(async (file, options) => {
-      const { renderFile } = await import('./render.ts');
-      finish(await renderFile(file, options, settingsFrom(options, RENDER).settings));
-    });
-  addSettings(render, RENDER).addHelpText(
+  addRendering(
+    program.command('render').description('render a program in this process, without daemons'),
+    finish,
+  )
+    .addOption(new Option('--raw', 'raw RGBA bytes instead of a PNG cartridge').conflicts('reproducible'))
+    .addHelpText(
+      'after',
+      examples(
+        'gvpie render examples/hello.pxl',
+        "echo 'RECT 5 5 20 10' | gvpie render - -o box.png --size 64x64",
+        'gvpie render hello.pxl --raw -o - | sha256sum',
+        'gvpie render stars.pxl --param count=9 --param size=3',
+        'gvpie render poster.pxl --input logo.png',
+      ),
+    );
+  addRendering(
+    program.command('press').description('press the cartridge of a program: as render, but never raw'),
+    finish,
+  ).addHelpText(
     'after',
     examples(
-      'gvpie render examples/hello.pxl',
-      "echo 'RECT 5 5 20 10' | gvpie render - -o box.png --size 64x64",
-      'gvpie render hello.pxl --raw -o - | sha256sum',
-      'gvpie render stars.pxl --param count=9 --param size=3',
-      'gvpie render poster.pxl --input logo.png',
+      'gvpie press examples/hello.pxl',
+      'gvpie press examples/hello.pxl --reproducible -o - | sha256sum',
     ),
   );
 
@@ -123,4 +121,24 @@ ${examples('gvpie replay --all', 'gvpie replay --script clock --since 2026-11-01
       finish(await explainPixel(path, x, y, options));
     })
     .addHelpText('after', examples('gvpie why box.png 12 20', 'gvpie why box.png 12 20 --json'));
+}
+
+/** Gives a command the arguments and options with which a program is rendered. */
+function addRendering(command: Command, finish: (code: number) => void): Command {
+  command
+    .argument('<FILE>', 'the program; - is standard input')
+    .option(
+      '-o, --out <OUT>',
+      `the picture; - is standard output (default: FILE's name with .png${command.name() === 'render' ? ', or .raw' : ''}, here)`,
+    )
+    .addOption(sizeOption(true))
+    .addOption(paramOption())
+    .addOption(inputOption())
+    .option('--reproducible', 'the same file on any machine: it says neither when nor by whom it was pressed')
+    .option(...JSON_FLAG)
+    .action(async (file, options) => {
+      const { renderFile } = await import('./render.ts');
+      finish(await renderFile(file, options, settingsFrom(options, RENDER).settings));
+    });
+  return addSettings(command, RENDER);
 }

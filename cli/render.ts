@@ -4,7 +4,7 @@ import type { FindImages } from '../renderer/inputs.ts';
 import { type Rendering, render } from '../renderer/render.ts';
 import { decodeUtf8, sha256Hex } from '../shared/bytes.ts';
 import type { Canvas } from '../shared/canvas.ts';
-import { labelOf } from '../shared/cartridge/label.ts';
+import { labelOf, type RunRecord } from '../shared/cartridge/label.ts';
 import { press } from '../shared/cartridge/press.ts';
 import { AuthorFault, invariant } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
@@ -26,6 +26,8 @@ export interface RenderOptions {
   /** Files that hold the canvases of IMAGEs. */
   readonly input?: readonly string[];
   readonly raw?: boolean;
+  /** The same program gives the same file, to the byte. */
+  readonly reproducible?: boolean;
   readonly json?: boolean;
 }
 
@@ -65,9 +67,10 @@ export async function renderFile(
   const { pixels, canvas, params, price, used, warnings, timings, backend, adapter, dispatches } = rendering;
   const { inputs: drawn } = rendering;
   const checksum = sha256Hex(pixels);
+  const run = { backend, adapter, renderer: VERSION, timings_ms: timings };
   const bytes = options.raw
     ? pixels
-    : pressAlone(program, rendering, checksum, { backend, adapter, renderer: VERSION, timings_ms: timings });
+    : pressAlone(program, rendering, checksum, options.reproducible ? undefined : run);
   writeOutput(out, bytes);
   warnAbout(programName(input), warnings);
   if (standIn !== undefined) complain(`the CPU painted in place of a GPU: ${standIn}`);
@@ -115,16 +118,18 @@ async function imageFinder(paths: readonly string[] = []): Promise<FindImages> {
   return async (images) => (named ?? (await open())).find(images);
 }
 
+/** @param run what varies; without it the cartridge is reproducible */
 function pressAlone(
   program: Uint8Array,
   { pixels, canvas, params, inputs, price, used }: Rendering,
   checksum: string,
-  run: Parameters<typeof press>[0]['run'],
+  run: RunRecord | undefined,
 ): Uint8Array {
   const text = decodeUtf8(program);
   invariant(text !== undefined, 'a program that was rendered is UTF-8');
   const label = labelOf({ program: text, canvas, params, inputs, used, checksum, price: { ...price } });
-  return press({ pixels, canvas, label, run, createdAt: systemClock.iso() });
+  const createdAt = run && systemClock.iso();
+  return press({ pixels, canvas, label, run, createdAt, digest: checksum });
 }
 
 /** The program's name with another ending, in the current directory. */

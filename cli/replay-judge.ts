@@ -78,8 +78,8 @@ export class Judge {
 /** One that is damaged, or does not say when it was pressed, is not passed over. */
 function isBefore(bytes: Uint8Array, since: string): boolean {
   try {
-    const createdAt = Date.parse(readLabel(bytes).text.created_at);
-    return createdAt < Date.parse(since);
+    const createdAt = readLabel(bytes).text.created_at;
+    return createdAt !== undefined && Date.parse(createdAt) < Date.parse(since);
   } catch (error) {
     if (error instanceof CartridgeFault) return false;
     throw error;

@@ -8,10 +8,10 @@ import { forcedExitCode, hearSignals, type Told } from '../shared/host/lifecycle
 import { threadModule } from '../shared/host/thread-module.ts';
 import type { Settings } from '../shared/settings.ts';
 import { namedInputs } from './image-files.ts';
-import { Progress } from './replay-progress.ts';
 import { wrongUsage } from './refusal.ts';
 import { ReplayCrew } from './replay-crew.ts';
 import type { Outcome } from './replay-judge.ts';
+import { Progress } from './replay-progress.ts';
 import { reportOf } from './replay-report.ts';
 import { type Found, namedSource, type Source, withHistory } from './replay-source.ts';
 import { Summary, standingOf } from './replay-summary.ts';

@@ -42,13 +42,16 @@ export function pressRun(
   return pressedRun(flight, reply, inscription, evidence === undefined ? bytes : { bytes, evidence }, folder);
 }
 
+/** What is pressed beside the pixels. */
+type Inscription = Omit<Pressing, 'pixels'> & { readonly createdAt: string };
+
 /** All that is written on a run's cartridge, beside its pixels. @param checksum theirs */
 export function inscribe(
   flight: Flight,
   reply: OkReply | undefined,
   checksum: string,
   createdAt: string,
-): Omit<Pressing, 'pixels'> {
+): Inscription {
   const { canvas, program, params, inputs } = flight.work;
   const run: RunRecord = {
     adapter: reply?.adapter ?? 'unknown',
@@ -75,7 +78,7 @@ export function inscribe(
 export function pressedRun(
   flight: Flight,
   reply: OkReply | undefined,
-  { canvas, label, createdAt }: Omit<Pressing, 'pixels'>,
+  { canvas, label, createdAt }: Inscription,
   pressed: Uint8Array | Rejected,
   folder: string,
 ): PressedRun {

@@ -37,7 +37,8 @@ function closeAll(doors: RecoveryDoors, owner: string | null, folder: string): R
     const run = found?.cartridge.run;
     if (found !== undefined && run?.id === spoolId) {
       const { cartridge, bytes } = found;
-      const { checksum, created_at } = cartridge.text;
+      // What carries a run's id says when it was pressed.
+      const { checksum, created_at = common.finishedAt } = cartridge.text;
       const inputs = (cartridge.label.inputs ?? []).map((input) => input.checksum);
       closes.push({
         ...common,

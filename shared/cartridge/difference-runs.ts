@@ -1,6 +1,7 @@
 /** Runs of differences: a picture's rows, each as stretches of pixels that differ alike from those above them. */
 import type { BitWriter } from './bit-writer.ts';
-import { type Counts, LONGEST_MATCH, matchOf, UP, type Words } from './difference-block.ts';
+import { type Counts, matchOf, UP, type Words } from './difference-block.ts';
+import { LONGEST_MATCH } from './match-lengths.ts';
 import { RowComparison } from './row-comparison.ts';
 
 /** Runs that fill a block, but for those of the row in which it becomes full: half a megabyte, which stays in the cache. */

@@ -42,8 +42,9 @@ import {
   trailingZeros,
   whichDiffer,
 } from '../wasm/instructions.ts';
-import { LONGEST_MATCH, UP } from './difference-block.ts';
+import { UP } from './difference-block.ts';
 import { PLACES } from './fast-places.ts';
+import { LONGEST_MATCH } from './match-lengths.ts';
 
 /** Of 64 KiB, with room for what most blocks are written as; more is taken when it is needed. */
 const PAGES = Math.ceil(PLACES.out / 65_536) + 4;

@@ -1,9 +1,10 @@
 /** Runs gathered by the fast machine, where this one can have it: the same as PlainRuns gathers, to the bit. */
 import type { BitWriter } from './bit-writer.ts';
-import { type Counts, LONGEST_MATCH, UP, type Words } from './difference-block.ts';
+import { type Counts, UP, type Words } from './difference-block.ts';
 import type { RowSums, Runs } from './difference-runs.ts';
 import { kernelModule } from './fast-kernel.ts';
 import { PLACES } from './fast-places.ts';
+import { LONGEST_MATCH } from './match-lengths.ts';
 
 /** As much of WebAssembly's interface as is used here; Node.js has it, and its types lack it. */
 declare const WebAssembly:

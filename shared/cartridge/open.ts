@@ -24,8 +24,8 @@ export interface Inscription {
     readonly cartridge_type: 'pixel';
     /** SHA-256 of the raw RGBA8 pixels, hex; the label says the same. */
     readonly checksum: string;
-    /** ISO 8601 in UTC. */
-    readonly created_at: string;
+    /** ISO 8601 in UTC; undefined in a reproducible cartridge, which has no run either. */
+    readonly created_at: string | undefined;
   };
   readonly label: Label;
   /** Undefined when a tool dropped the chunk: nothing that rendering again needs is lost. */
@@ -68,12 +68,14 @@ function readInscription(frame: Frame, effort: Effort): Inscription {
   const label = parseRecord(labelSchema, requireInternational(frame, 'gvpie', effort), 'label');
   const type = requireText(frame, 'cartridge_type', effort);
   const checksum = requireText(frame, 'checksum', effort);
-  const createdAt = requireText(frame, 'created_at', effort);
+  // Pressed reproducibly it says neither when nor by whom; half of that is what a tool has left of both.
+  const isReproducible = !frame.texts.has('created_at') && !frame.texts.has('gvpie_run');
+  const createdAt = isReproducible ? undefined : requireText(frame, 'created_at', effort);
   requireSame('cartridge_type', label.cartridge_type, type);
   requireSame('checksum', label.checksum, checksum);
   requireSame('canvas', describe(label.canvas), describe(canvas));
   requireSame('uses', label.used && usesDigest(label.used), label.uses);
-  if (!isCreationTime(createdAt)) {
+  if (createdAt !== undefined && !isCreationTime(createdAt)) {
     throw new CartridgeFault(
       'CART-E014',
       `Expected created_at as ISO 8601 in UTC, found ${JSON.stringify(createdAt.slice(0, 40))}`,

@@ -17,6 +17,7 @@ const CALLABLE = [
   'inspect',
   'limit',
   'pause',
+  'press',
   'queue',
   'reference',
   'render',

@@ -81,24 +81,26 @@ describe('a script with a schedule', () => {
   it.each([
     ['every 1m', 1_440, 0, '1440', undefined],
     ['cron * * * * *', LIMITS.countedSlots, 1, `at least ${LIMITS.countedSlots}`, true],
-  ] as const)('counts what it skips of %s as far as that goes, and says so', async (schedule, ...said) => {
-    const [count, atLeast, words, told] = said;
-    const at = world();
-    insert(at, 'beat', { schedule, catchUp: 'skip' });
-    at.pass(86_400_000 + 30_000);
-    at.daemon.start();
-    const found = () =>
-      at.sql.prepare('SELECT skipped_slots, skipped_at_least FROM improvement_scripts').raw().get();
-    const health = () => at.sql.prepare('SELECT skipped FROM v_script_health').pluck().get();
-    expect([found(), health()]).toEqual([[count, atLeast], words]);
-    const journal = at.events.find(({ event }) => event === 'slots:skipped')?.fields;
-    expect(journal).toEqual({ script: 'beat', skipped: count, at_least: told });
-    // It stays so: what comes later adds to it.
-    at.pass(180_000);
-    await live(at, 1_000);
-    expect(found()).toEqual([Number(count) + 3, atLeast]);
-    expect(health()).toBe(words.replace(/\d+/, String(Number(count) + 3)));
-  });
+  ] as const)(
+    'counts what it skips of %s as far as that goes, and says so',
+    async (schedule, count, atLeast, words, told) => {
+      const at = world();
+      insert(at, 'beat', { schedule, catchUp: 'skip' });
+      at.pass(86_400_000 + 30_000);
+      at.daemon.start();
+      const found = () =>
+        at.sql.prepare('SELECT skipped_slots, skipped_at_least FROM improvement_scripts').raw().get();
+      const health = () => at.sql.prepare('SELECT skipped FROM v_script_health').pluck().get();
+      expect([found(), health()]).toEqual([[count, atLeast], words]);
+      const journal = at.events.find(({ event }) => event === 'slots:skipped')?.fields;
+      expect(journal).toEqual({ script: 'beat', skipped: count, at_least: told });
+      // It stays so: what comes later adds to it.
+      at.pass(180_000);
+      await live(at, 1_000);
+      expect(found()).toEqual([count + 3, atLeast]);
+      expect(health()).toBe(words.replace(/\d+/, String(count + 3)));
+    },
+  );
 
   it('does not overlap: a slot that still waits gives its place to the next one', async () => {
     const at = world();

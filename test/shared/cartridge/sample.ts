@@ -19,8 +19,11 @@ export const USED: Used = {
 
 export const RUN: RunRecord = { id: 'job-1', backend: 'cpu', adapter: 'test', renderer: '0.1.0' };
 
+/** A pressing that says when and by whom. */
+type DatedPressing = Pressing & { readonly run: RunRecord; readonly createdAt: string };
+
 /** What `press` takes for a picture of the given size. */
-export function pressing(canvas: Canvas = { width: 3, height: 2 }, pixels = ramp(canvas)): Pressing {
+export function pressing(canvas: Canvas = { width: 3, height: 2 }, pixels = ramp(canvas)): DatedPressing {
   const label = labelOf({
     program: 'TXT 0 0 Hi\nHALT',
     canvas,
@@ -48,7 +51,7 @@ export interface Parts {
   IEND: Uint8Array;
 }
 
-export function parts({ pixels, canvas, label, run, createdAt }: Pressing = pressing()): Parts {
+export function parts({ pixels, canvas, label, run, createdAt }: DatedPressing = pressing()): Parts {
   return {
     IHDR: header(canvas.width, canvas.height),
     cartridge_type: writeText('cartridge_type', label.cartridge_type),
