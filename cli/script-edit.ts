@@ -19,7 +19,15 @@ import { programName, readProgram } from './input.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { complainAbout, say, sayJson, warnAbout } from './print.ts';
 import { badInput, wrongUsage } from './refusal.ts';
-import { complaintsAboutPlan, firstPoint, NEW_PLAN, nextSlot, type Plan, planOf } from './script-plan.ts';
+import {
+  complaintAboutRoom,
+  complaintsAboutPlan,
+  firstPoint,
+  NEW_PLAN,
+  nextSlot,
+  type Plan,
+  planOf,
+} from './script-plan.ts';
 import { stateOf } from './script-state.ts';
 import { type NewContent, requireFreeKey, requireSame } from './submit-key.ts';
 
@@ -90,8 +98,10 @@ function insert(database: Database, name: string, content: NewContent) {
   const there = submitKey === null ? undefined : catalog.submittedAs(submitKey);
   if (there !== undefined) {
     requireSame(scriptNamed(catalog, there), planRow(database, there), name, content);
-  } else if (catalog.showScript(name) === undefined) catalog.addScript(name, content);
-  else {
+  } else if (catalog.showScript(name) === undefined) {
+    requireRoom(database, content);
+    catalog.addScript(name, content);
+  } else {
     const found = `found the script ${JSON.stringify(name)}`;
     throw badInput(`Expected a new name, ${found}`, 'gvpie script set changes it');
   }
@@ -134,6 +144,7 @@ export async function setScript(
   if (!accepted(programName(file ?? name), after, options)) return EXIT.badInput;
   const { row, plan: now } = await withDatabase(settings, (database) => {
     const catalog = new ScriptCatalog(database);
+    requireRoom(database, plan);
     if (plan.submitKey !== undefined) requireFreeKey(catalog, plan.submitKey, name);
     catalog.setScript(name, {
       ...(lang && { lang }),
@@ -168,6 +179,12 @@ async function readCode(file: string | undefined, text: string | undefined): Pro
   const code = decodeUtf8(await readProgram(file));
   if (code === undefined) throw badInput(`Expected ${programName(file)} to be UTF-8, found other bytes`);
   return code;
+}
+
+/** @throws {Refusal} when the queue cannot hold all points of a matrix */
+function requireRoom(database: Database, { matrix }: Pick<Plan, 'matrix'>): void {
+  const complaint = complaintAboutRoom(matrix, new QueueCatalog(database).maxQueued());
+  if (complaint !== undefined) throw badInput(`${complaint.code}: ${complaint.message}`, complaint.hint);
 }
 
 /** As a row has them: NULL where there are none. */

@@ -1,5 +1,5 @@
 /** When and how a script's jobs are run: from options to columns, with what the orchestrator would say against them, and back. */
-import { readMatrix } from '../orchestrator/matrix.ts';
+import { readMatrix, unqueueable } from '../orchestrator/matrix.ts';
 import type { PlanRow } from '../orchestrator/queue.ts';
 import { readSchedule } from '../orchestrator/schedule.ts';
 import type { ScriptContent } from '../orchestrator/script.ts';
@@ -76,6 +76,15 @@ export function complaintsAboutPlan(
     ...('code' in matrix ? [matrix] : []),
     ...(plan.expect === null || isObject(plan.expect) ? [] : [notAnObject(plan.expect)]),
   ];
+}
+
+/** What the orchestrator would say against a matrix, in its own words, where the queue holds so many jobs. */
+export function complaintAboutRoom(
+  matrix: string | null | undefined,
+  maxQueued: number | null,
+): Complaint | undefined {
+  const points = matrix == null ? [] : readMatrix(matrix);
+  return 'code' in points ? undefined : unqueueable(points, maxQueued);
 }
 
 /** The first point of a matrix; no params where there is none, or where it cannot be read. */

@@ -500,6 +500,17 @@ BEGIN
     ), 60) || ' s');
 END;
 
+-- A matrix that was refused for its size may be let in now: it is planned anew, as a new revision.
+CREATE TRIGGER gvpie_controls_widened AFTER UPDATE OF max_queued ON controls
+WHEN OLD.max_queued < coalesce(NEW.max_queued, OLD.max_queued + 1)
+BEGIN
+  UPDATE improvement_scripts SET revision = revision + 1
+  WHERE matrix IS NOT NULL AND EXISTS (
+    SELECT 1 FROM jobs
+    WHERE script_id = improvement_scripts.id AND slot = 'r' || improvement_scripts.revision AND state = 'refused'
+  );
+END;
+
 -- What is queued, and what each waits for beside its turn: NULL for nothing.
 CREATE VIEW v_due AS
 SELECT job.id, script.name, job.slot, job.lang, script.batch, script.priority, job.rank, job.attempts, job.due_at,

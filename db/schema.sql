@@ -175,6 +175,16 @@ CREATE INDEX gvpie_needs_needed ON script_needs (needed);
 
 CREATE INDEX gvpie_swept_slots ON swept_slots (script_id, last);
 
+CREATE TRIGGER gvpie_controls_widened AFTER UPDATE OF max_queued ON controls
+WHEN OLD.max_queued < coalesce(NEW.max_queued, OLD.max_queued + 1)
+BEGIN
+  UPDATE improvement_scripts SET revision = revision + 1
+  WHERE matrix IS NOT NULL AND EXISTS (
+    SELECT 1 FROM jobs
+    WHERE script_id = improvement_scripts.id AND slot = 'r' || improvement_scripts.revision AND state = 'refused'
+  );
+END;
+
 CREATE TRIGGER gvpie_runs_deleted BEFORE DELETE ON improvement_runs
 BEGIN
   UPDATE cartridges SET run_id = NULL WHERE run_id = OLD.id;

@@ -54,6 +54,20 @@ export function readMatrix(text: string): readonly Params[] | Complaint {
   return points;
 }
 
+/**
+ * Why a matrix is refused of which not even an empty queue could hold all points, and they come all at once.
+ *
+ * @param maxQueued how many jobs may be queued; null: any number
+ */
+export function unqueueable(points: readonly unknown[], maxQueued: number | null): Complaint | undefined {
+  if (maxQueued === null || points.length <= maxQueued) return undefined;
+  return {
+    code: 'ROW-E010',
+    message: `Expected a matrix of at most ${maxQueued} points, as max_queued of the engine says, found ${points.length}`,
+    hint: 'Take fewer values, make several scripts of them, or raise max_queued, which has it planned anew.',
+  };
+}
+
 /** The name of a slot at a point: the slot itself where there is no matrix. */
 export function pointSlot(slot: string, point: Params | undefined): string {
   return point === undefined ? slot : `${slot} ${canonicalText(point)}`;

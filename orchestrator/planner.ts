@@ -5,7 +5,7 @@ import type { Clock, Journal } from '../shared/world.ts';
 import { type CatchUp, planSlots } from './catch-up.ts';
 import { BATCH } from './config.ts';
 import { describeRefusal } from './decide.ts';
-import { pointSlot, readMatrix } from './matrix.ts';
+import { pointSlot, readMatrix, unqueueable } from './matrix.ts';
 import { readSchedule } from './schedule.ts';
 import { slotName } from './slots.ts';
 
@@ -25,6 +25,8 @@ export interface Plannable {
   readonly planAt: string;
   /** How many of its jobs are queued. */
   readonly queued: number;
+  /** How many jobs of all scripts may be; null: any number. */
+  readonly maxQueued: number | null;
 }
 
 /** What a plan does to its script. */
@@ -171,6 +173,8 @@ export class Planner {
   #plan(script: Plannable): Planned {
     const points = script.matrix === null ? [undefined] : readMatrix(script.matrix);
     if ('code' in points) return refused(script, points);
+    const tooMany = script.matrix === null ? undefined : unqueueable(points, script.maxQueued);
+    if (tooMany !== undefined) return refused(script, tooMany);
     if (script.schedule !== null) return this.#planSchedule(script, script.schedule, points);
     const dueAt = this.#clock.iso();
     const jobs = points.map((point) => job(`r${script.revision}`, dueAt, point));

@@ -20,7 +20,8 @@ export class PlanTable implements Plans {
         substr(CAST(time_zone AS TEXT), 1, 1000) AS timeZone, substr(CAST(catch_up AS TEXT), 1, 1000) AS catchUp,
         substr(CAST(matrix AS TEXT), 1, ${TEXT}) AS matrix, coalesce(revised_at, created_at, '') AS revisedAt,
         planned_to AS plannedTo, plan_at AS planAt,
-        (SELECT count(*) FROM jobs WHERE state = 'queued' AND script_id = script.id) AS queued
+        (SELECT count(*) FROM jobs WHERE state = 'queued' AND script_id = script.id) AS queued,
+        (SELECT max_queued FROM controls WHERE scope = 'engine') AS maxQueued
       FROM improvement_scripts AS script
       WHERE plan_at <= @now AND enabled = 1 ORDER BY plan_at, id LIMIT @limit`);
     this.#nextAt = database

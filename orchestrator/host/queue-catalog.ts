@@ -99,6 +99,15 @@ export class QueueCatalog {
     ).map((row) => ({ ...row, paused: row.paused === 1 }));
   }
 
+  /** How many jobs may be queued; null: any number. */
+  maxQueued(): number | null {
+    const [engine] = this.#read<{ maxQueued: number | null }>(
+      `SELECT max_queued AS maxQueued FROM controls WHERE scope = 'engine'`,
+      {},
+    );
+    return engine?.maxQueued ?? null;
+  }
+
   /** Whether that changed anything. */
   pause(scope: Scope, paused: boolean): boolean {
     return this.#change('UPDATE controls SET paused = @to WHERE scope = @scope AND paused <> @to', {

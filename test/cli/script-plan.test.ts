@@ -78,6 +78,21 @@ describe('gvpie script add', () => {
     expect(await row('a')).toMatchObject({ skipped_slots: 7, skipped_at_least: more });
   });
 
+  it('refuses a matrix that the queue cannot hold, and adds or changes nothing then', async () => {
+    place.sql(`UPDATE controls SET max_queued = 2 WHERE scope = 'engine'`);
+    const stderr = expect.stringContaining(
+      'ROW-E010: Expected a matrix of at most 2 points, as max_queued of the engine says, found 3',
+    );
+    expect(await add('a', '--matrix', 'count=1,2,3')).toMatchObject({ code: EXIT.badInput, stderr });
+    expect(await add('a', '--matrix', 'count=1,2')).toMatchObject({ code: EXIT.ok, stderr: '' });
+    expect(await set('a', '--matrix', 'count=1,2,3')).toMatchObject({ code: EXIT.badInput, stderr });
+    expect(place.column('SELECT matrix FROM improvement_scripts WHERE matrix IS NOT NULL')).toEqual([
+      '{"count":[1,2]}',
+    ]);
+    place.sql(`UPDATE controls SET max_queued = 3 WHERE scope = 'engine'`);
+    expect(await set('a', '--matrix', 'count=1,2,3')).toMatchObject({ code: EXIT.ok });
+  });
+
   it('says nothing of a plan that is as every new one', async () => {
     await add('a');
     expect(await row('a')).toMatchObject({

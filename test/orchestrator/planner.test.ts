@@ -263,7 +263,9 @@ describe('a queue that is full', () => {
   it('stops the script that fills it, and no other', async () => {
     const at = world();
     at.write(`UPDATE controls SET max_queued = 300 WHERE scope = 'engine'`);
-    const side = JSON.stringify(Array.from({ length: 1_000 }, (_, n) => n));
+    for (let n = 0; n < 260; n++) at.insert(`idle ${n}`);
+    at.write(`UPDATE improvement_scripts SET enabled = 0`);
+    const side = JSON.stringify(Array.from({ length: 300 }, (_, n) => n));
     insert(at, 'vast', { matrix: `{"a":${side}}` });
     insert(at, 'party', { schedule: 'at 2026-01-01T00:00:02Z' });
     at.insert('plain');
@@ -273,7 +275,37 @@ describe('a queue that is full', () => {
     expect(at.told('plan:fault')).toBe(1);
     at.write(`UPDATE controls SET max_queued = NULL WHERE scope = 'engine'`);
     await at.step(10_000);
-    expect(jobs(at)).toHaveLength(1_002);
+    expect(jobs(at)).toHaveLength(562);
+  });
+
+  it('refuses a matrix that even an empty one could not hold, until it may be larger', async () => {
+    const at = world();
+    at.write(`UPDATE controls SET max_queued = 300 WHERE scope = 'engine'`);
+    const axis = (length: number) => JSON.stringify(Array.from({ length }, (_, n) => n));
+    insert(at, 'fits', { matrix: `{"a":${axis(300)}}` });
+    insert(at, 'vast', { matrix: `{"a":${axis(301)}}` });
+    at.daemon.start();
+    await live(at, 1_000);
+    const of = (name: string) =>
+      at.sql
+        .prepare<[string], string>(
+          `SELECT state FROM jobs JOIN improvement_scripts AS script ON script.id = script_id WHERE name = ?`,
+        )
+        .pluck()
+        .all(name);
+    expect([of('fits').length, of('vast')]).toEqual([300, ['refused']]);
+    const { stderr } = at.runs().find(({ name }) => name === 'vast') ?? {};
+    expect(JSON.parse(stderr ?? '').error).toMatchObject({
+      code: 'ROW-E010',
+      message: 'Expected a matrix of at most 300 points, as max_queued of the engine says, found 301',
+    });
+    expect(at.told('plan:fault')).toBe(0);
+    at.write(`UPDATE controls SET max_queued = 200 WHERE scope = 'engine'`);
+    await live(at, 1_000);
+    expect(of('vast')).toEqual(['refused']);
+    at.write(`UPDATE controls SET max_queued = 301 WHERE scope = 'engine'`);
+    await live(at, 6_000);
+    expect(of('vast').filter((state) => state === 'done')).toHaveLength(301);
   });
 });
 
