@@ -90,6 +90,14 @@ export function paramOption(): Option {
   );
 }
 
+/** `--point name=value`, as often as a matrix has PARAMs; undefined when there are none. */
+export function pointOption(): Option {
+  return new Option(
+    '--point <name=value>',
+    'of a matrix only the points with this value; repeatable',
+  ).argParser(addParam);
+}
+
 function addParam(text: string, before: Params = NO_PARAMS): Params {
   const [, written = '', digits = ''] = /^([^=]*)=(-?\d{1,10})$/.exec(text) ?? [];
   const name = readParamName(written);

@@ -17,6 +17,7 @@ import {
   paramOption,
   parseCount,
   parseDaemons,
+  pointOption,
   settingFlags,
   settingsFrom,
   sizeOption,
@@ -207,8 +208,11 @@ function addDatabase(program: Command, finish: Finish): void {
       finish(await removeScript(name, options, settingsOf(options)));
     })
     .addHelpText('after', examples('gvpie script remove mine'));
-  addSettings(add('run <NAME>', 'ask for a script once more and wait for its run'), ['timeoutMs'])
+  addSettings(add('run <NAME>', 'ask for a script once more, all points of its matrix, and wait'), [
+    'timeoutMs',
+  ])
     .option('--force', 'render it again even if the picture is known')
+    .addOption(pointOption())
     .action(async (name, options) => {
       const { runScript } = await import('./script-run.ts');
       finish(await runScript(name, options, settingsFrom(options, ['database', 'timeoutMs']).settings));

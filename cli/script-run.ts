@@ -1,11 +1,14 @@
 /** `gvpie script run`: asks for a script once more and waits for the end of its run. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { JobCatalog } from '../orchestrator/host/job-catalog.ts';
+import { ScriptCatalog } from '../orchestrator/host/script-catalog.ts';
 import type { RunRow } from '../orchestrator/script.ts';
 import { systemClock } from '../shared/host/clock.ts';
 import type { Settings } from '../shared/settings.ts';
-import { scriptNamed, withCatalog } from './database.ts';
+import { scriptNamed, withDatabase } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { howToStart } from './how-to-start.ts';
+import { type PointOptions, runMatrix } from './matrix-run.ts';
 import { complainAbout, say, sayJson, snakeCase } from './print.ts';
 import { badInput, unavailable } from './refusal.ts';
 import { errorsOf, outcomeOf } from './run-row.ts';
@@ -13,16 +16,19 @@ import { errorsOf, outcomeOf } from './run-row.ts';
 /** How often the history is looked at, ms. */
 const LOOK_MS = 20;
 
-export async function runScript(
-  name: string,
-  options: { readonly json?: boolean; readonly force?: boolean },
-  settings: Settings,
-): Promise<ExitCode> {
-  return withCatalog(settings, async (catalog) => {
+export async function runScript(name: string, options: PointOptions, settings: Settings): Promise<ExitCode> {
+  return withDatabase(settings, async (database) => {
+    const catalog = new ScriptCatalog(database);
     const { enabled, revision } = scriptNamed(catalog, name);
     if (!enabled) {
       const hint = `gvpie script enable ${name}`;
       throw badInput(`Expected an enabled script, found ${JSON.stringify(name)} disabled`, hint);
+    }
+    const points = new JobCatalog(database).newestPoints(name);
+    if (points !== undefined) return runMatrix(database, name, options, settings);
+    if (options.point !== undefined) {
+      const hint = `gvpie script set ${name} --param, or --matrix`;
+      throw badInput(`Expected a script with a matrix, found ${JSON.stringify(name)} without one`, hint);
     }
     // A run in flight answers the question too: it will close the revision that is marked here.
     const latest = catalog.latestRun(name);

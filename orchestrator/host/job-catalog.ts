@@ -1,5 +1,6 @@
 /** A person's hands on single jobs: their lives, and what is cancelled and asked for once more. */
 
+import type { Params } from '../../shared/params.ts';
 import { hasEnded } from '../life.ts';
 import type { CancelAnswer, JobChoice, JobRun } from '../queue.ts';
 import type { JobState } from '../script.ts';
@@ -18,6 +19,13 @@ export interface Cancelled {
   /** Of one that was over: how it ended, and when. */
   readonly state?: JobState;
   readonly endedAt?: string | null;
+}
+
+/** A job of a matrix. */
+export interface Point {
+  readonly id: number;
+  readonly slot: string;
+  readonly params: Params;
 }
 
 /** What came of asking for a job once more: `queued`, also when it was; `running`; or why not, in words. */
@@ -63,6 +71,70 @@ export class JobCatalog {
       `${chosen(choice, `state NOT IN ('queued', 'running', 'skipped')`)} AND ${present}`,
       choice,
     );
+  }
+
+  /**
+   * The points of a script's newest slot, at its present revision, in the order of its matrix; none as long as it is not
+   * planned, and undefined where the script has no matrix.
+   */
+  newestPoints(scriptName: string): Point[] | undefined {
+    const [script] = this.#read<{ id: number; revision: number; isMatrix: 0 | 1 }>(
+      'SELECT id, revision, matrix IS NOT NULL AS isMatrix FROM improvement_scripts WHERE name = @scriptName',
+      { scriptName },
+    );
+    if (script === undefined || script.isMatrix === 0) return undefined;
+    const [newest] = this.#read<{ slot: string }>(
+      'SELECT slot FROM jobs WHERE script_id = @id AND revision = @revision ORDER BY id DESC LIMIT 1',
+      script,
+    );
+    const from = `${newest?.slot.split(' ', 1)[0]} {`;
+    return this.#read<{ id: number; slot: string; params: string }>(
+      `SELECT id, slot, params FROM jobs
+       WHERE script_id = @id AND revision = @revision AND params IS NOT NULL AND slot >= @from AND slot < @to ORDER BY id`,
+      { ...script, from, to: from.replace('{', '|') },
+    ).map(({ params, ...point }) => ({ ...point, params: JSON.parse(params) as Params }));
+  }
+
+  /** How many of some jobs are in each state that any is in. */
+  states(ids: readonly number[]): ReadonlyMap<JobState, number> {
+    const rows = this.#read<{ state: JobState; jobs: number }>(
+      `SELECT state, count(*) AS jobs FROM jobs WHERE id IN (SELECT value FROM json_each(@ids)) GROUP BY state
+       ORDER BY min(id)`,
+      { ids: JSON.stringify(ids) },
+    );
+    return new Map(rows.map(({ state, jobs }) => [state, jobs]));
+  }
+
+  /** Of some jobs those that have ended without a picture, the oldest first, at most `limit`. */
+  failed(ids: readonly number[], limit: number): { id: number; slot: string; state: JobState }[] {
+    return this.#read(
+      `SELECT id, slot, state FROM jobs WHERE id IN (SELECT value FROM json_each(@ids))
+         AND state NOT IN ('queued', 'running', 'done') ORDER BY id LIMIT ${limit}`,
+      { ids: JSON.stringify(ids) },
+    );
+  }
+
+  /**
+   * Asks for jobs of a present revision once more, at once, whatever has become of them; what runs is answered as it runs.
+   *
+   * @param force whether they are rendered even if their pictures are known
+   */
+  ask(ids: readonly number[], force: boolean): void {
+    // What waits for a later attempt begins anew.
+    const soon = this.#database.prepare<[number]>(
+      `UPDATE jobs SET attempts = 0, retry_at = NULL WHERE id = ? AND state = 'queued'`,
+    );
+    const again = this.#database.prepare<[number]>(
+      `UPDATE jobs SET state = 'queued' WHERE id = ? AND state NOT IN ('queued', 'running')`,
+    );
+    const forced = this.#database.prepare<[number]>(
+      `UPDATE jobs SET forced = 1 WHERE id = ? AND state IN ('queued', 'running')`,
+    );
+    this.#inBatches(ids, (id) => {
+      soon.run(id);
+      again.run(id);
+      if (force) forced.run(id);
+    });
   }
 
   /** Writes 1 into `cancel` of those that are not over; in the order of `ids`, where each stands then. */
@@ -120,6 +192,10 @@ export class JobCatalog {
     if (job.state === 'cancelled') return { answer: 'cancelled' };
     // One that failed at the same moment is queued again for a moment at most.
     return job.state === 'running' || job.state === 'queued' ? { answer: 'cancelling' } : over(job);
+  }
+
+  #read<Row>(sql: string, parameters: object): Row[] {
+    return this.#attempt('read', () => this.#database.prepare<object, Row>(sql).all(parameters));
   }
 
   #ids(condition: string, choice: JobChoice): number[] {

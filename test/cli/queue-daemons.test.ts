@@ -85,6 +85,62 @@ describe('the verbs of the queue, with daemons at work', () => {
     expect(place.column('SELECT count(*) FROM jobs')).toEqual([2]);
   });
 
+  it('run all points of the newest slot of a matrix, or those with a value, and say how many', async () => {
+    const program = 'PARAM count 1 1 9\nPARAM side 1 1 9\nRECT 0 0 count side';
+    const run = (...args: string[]) => place.say('script', 'run', 'grid', ...args);
+    await place.say(
+      'script',
+      'add',
+      'grid',
+      '--code',
+      program,
+      '--matrix',
+      'count=1,2',
+      '--matrix',
+      'side=3,4',
+    );
+    expect(await run()).toEqual({
+      code: EXIT.unavailable,
+      stdout: expect.stringContaining('grid is due, but no orchestrator works on'),
+    });
+    await Promise.all([
+      place.start(['renderer'], 'renderer:serving'),
+      place.start(['orchestrator'], 'orchestrator:serving'),
+    ]);
+    expect(await run()).toEqual({ code: EXIT.ok, stdout: 'grid: 4 points of r1: 4 done\n' });
+    const runs = () => place.column(`SELECT count(*) FROM improvement_runs WHERE script_id = 2`)[0];
+    const before = Number(runs());
+    expect(await run('--force')).toEqual({ code: EXIT.ok, stdout: 'grid: 4 points of r1: 4 done\n' });
+    expect(runs()).toBe(before + 4);
+    expect(await run('--point', 'count=2')).toEqual({
+      code: EXIT.ok,
+      stdout: 'grid: 2 points of r1: 2 done\n',
+    });
+    expect(await run('--point', 'count=2', '--point', 'side=4')).toMatchObject({
+      stdout: 'grid: 1 point of r1: 1 done\n',
+    });
+    expect(runs()).toBe(before + 7);
+    expect(await run('--point', 'count=3')).toEqual({
+      code: EXIT.badInput,
+      stdout: expect.stringContaining('Expected a point of the matrix of grid, found count=3'),
+    });
+    // The newest revision's, of which one point is refused.
+    await place.say('script', 'set', 'grid', '--matrix', 'count=1,2,10', '--force');
+    const { code, stdout } = await run();
+    expect(code).toBe(EXIT.failed);
+    expect(stdout).toContain('grid: 3 points of r2: 2 done, 1 refused\n');
+    expect(stdout).toMatch(/grid r2 \{"count":10\}\S* error PXL-E/);
+    expect(await place.json('script', 'run', 'grid', '--point', 'count=10')).toMatchObject({
+      ...{ name: 'grid', slot: 'r2', points: 1, states: { refused: 1 } },
+      failures: [{ slot: 'r2 {"count":10}', state: 'refused', errors: [{ line: 1 }] }],
+    });
+    const plain = await place.say('script', 'run', 'hello_gpu', '--point', 'count=1');
+    expect(plain).toEqual({
+      code: EXIT.badInput,
+      stdout: expect.stringContaining('Expected a script with a matrix, found "hello_gpu" without one'),
+    });
+  });
+
   it.each([
     [['up', '--orchestrators', '0'], 'Expected a whole number from 1 to 16'],
     [['up', '--orchestrators', '17'], 'Expected a whole number from 1 to 16'],
