@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { dieAfter, dieAfterEach } from '../support/orchestrator-crash.ts';
+import { crashQueueAfter, crashQueueAfterEach } from '../support/queue-crash.ts';
 import { shelfObjections } from '../support/shelf-objections.ts';
 
 describe.each(['spool', 'slot'] as const)('an orchestrator at the %s', (door) => {
@@ -24,6 +25,24 @@ describe.each(['spool', 'slot'] as const)('an orchestrator at the %s', (door) =>
     console.log(`${door}: ${effects.length} effects, ${deaths} deaths`);
     expect(wrong).toEqual([]);
     expect(deaths).toBeGreaterThanOrEqual(effects.length - 8);
+  });
+});
+
+/** As many effects of the queue's scene are tried here; test/long/queue-crash.test.ts tries all. */
+const SAMPLE = 9;
+
+describe('an orchestrator that works on a queue', () => {
+  it('leaves plans, needs, cancels and what it took over to one that lives, wherever it dies', {
+    timeout: 120_000,
+  }, async () => {
+    const { effects, killed, objections } = await crashQueueAfter(0);
+    expect([killed, objections]).toEqual([false, []]);
+    const step = effects.length / SAMPLE;
+    const numbers = Array.from({ length: SAMPLE }, (_, index) => Math.ceil((index + 0.5) * step));
+    const { deaths, wrong } = await crashQueueAfterEach(numbers);
+    console.log(`the queue: ${effects.length} effects, ${deaths} deaths, after ${numbers.join(', ')}`);
+    expect(wrong).toEqual([]);
+    expect(deaths).toBe(SAMPLE);
   });
 });
 

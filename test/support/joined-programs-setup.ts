@@ -12,6 +12,7 @@ import { packageRoot } from '../../shared/host/package-root.ts';
 const PROGRAMS = [
   'crashing-orchestrator',
   'crashing-painter',
+  'crashing-queue',
   'crashing-renderer',
   'plain-renderer',
   'storm-daemon',
