@@ -1,9 +1,9 @@
 /** The orchestrator's daemon: watches the table, the doors and the time, and moves runs along. */
+import { FaultLog } from '../shared/fault-log.ts';
 import { OneAtATime } from '../shared/one-at-a-time.ts';
 import { DRAIN_MS, GATHER_MS, LEASE_MS, PRESENCE_MS } from './config.ts';
 import { describe } from './decide.ts';
 import type { Flight, OnceResult, OrchestratorDoors, OrchestratorOptions } from './doors.ts';
-import { FaultLog } from './fault-log.ts';
 import { Intake } from './intake.ts';
 import { Leases } from './leases.ts';
 import { Ledger } from './ledger.ts';

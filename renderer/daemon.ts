@@ -1,5 +1,6 @@
 /** The renderer's daemon: serves both doors side by side, and renders for one of them at a time. */
 import { type Allowance, FULL_ALLOWANCE } from '../shared/allowance.ts';
+import { FaultLog } from '../shared/fault-log.ts';
 import { OneAtATime } from '../shared/one-at-a-time.ts';
 import type { Command, RefusedCommand } from '../shared/protocol/command.ts';
 import { type Answer, type AnswerCommand, answer, type BesideOthers, type Shown } from './answer.ts';
@@ -25,6 +26,7 @@ export class RendererDaemon {
   readonly #slot: Served;
   readonly #services: readonly Pick<SpoolService, 'abandon'>[];
   readonly #holds = new Holds();
+  readonly #faults: FaultLog;
   #last: Shown | undefined;
   #letLastGo: (() => void) | undefined;
   #stopping = false;
@@ -34,6 +36,7 @@ export class RendererDaemon {
     this.#doors = doors;
     this.#version = version;
     this.#allowance = allowance;
+    this.#faults = new FaultLog(doors.journal, doors.clock);
     const turns = new Turns();
     const answer: AnswerCommand = (command, beside) => this.#answer(command, beside);
     const spool = new SpoolService(doors, name, turns.claim(), answer);
@@ -64,14 +67,14 @@ export class RendererDaemon {
   }
 
   #open(service: { drain(stopping: () => boolean): Promise<void> }): Served {
-    const { clock, journal } = this.#doors;
+    const { clock } = this.#doors;
     const door: Served = {
       restsUntil: Number.NEGATIVE_INFINITY,
       work: new OneAtATime(
         () => service.drain(() => this.#stopping),
         (error) => {
           door.restsUntil = clock.monotonic() + FAULT_REST_MS;
-          journal.error('daemon:fault', { message: (error as Error).message });
+          this.#faults.tell(error);
         },
       ),
     };

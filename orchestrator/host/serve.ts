@@ -4,6 +4,7 @@ import { mkdirSync, realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { uuidv7 } from 'uuidv7';
+import { FaultLog } from '../../shared/fault-log.ts';
 import { ringOn } from '../../shared/host/bell.ts';
 import { pause, systemClock } from '../../shared/host/clock.ts';
 import { diskFiles, type Files } from '../../shared/host/files.ts';
@@ -187,14 +188,12 @@ export async function serveOrchestrator(
     taken.push(() => clearInterval(gc));
     const file = realpathSync(settings.database);
     const opened = files.fact(file)?.identity;
+    const faults = new FaultLog(journal, systemClock);
     const lost = new Promise<string>((lose) => {
-      const watch = setInterval(() => {
-        try {
-          if (files.fact(file)?.identity !== opened) lose(`${file} was removed or replaced`);
-        } catch (error) {
-          journal.error('upkeep:fault', { message: (error as Error).message });
-        }
-      }, UPKEEP_MS);
+      const look = (): void => {
+        if (files.fact(file)?.identity !== opened) lose(`${file} was removed or replaced`);
+      };
+      const watch = setInterval(() => faults.attempt(look, 'upkeep:fault'), UPKEEP_MS);
       taken.push(() => clearInterval(watch));
     });
     journal.info('orchestrator:serving', {

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import type { Allowance } from '../../shared/allowance.ts';
+import { FaultLog } from '../../shared/fault-log.ts';
 import { pause, systemClock } from '../../shared/host/clock.ts';
 import { diskFiles, type Files } from '../../shared/host/files.ts';
 import { Presence } from '../../shared/host/presence.ts';
@@ -136,8 +137,9 @@ function serveWith(
       },
       allowance,
     );
+    const faults = new FaultLog(journal, systemClock);
     const sweeper = new Sweeper(files, socketDir, monotonic);
-    taken.push(every(SWEEP_MS, journal, () => sweeper.sweep()));
+    taken.push(every(SWEEP_MS, faults, () => sweeper.sweep()));
     let isStopping = false;
     const keepSlot = (): void => {
       // One that is about to leave takes over nothing.
@@ -155,14 +157,14 @@ function serveWith(
       daemon.ring('slot');
     };
     taken.push(
-      every(UPKEEP_MS, journal, () => {
+      every(UPKEEP_MS, faults, () => {
         makeRooms(files, socketDir);
         // In this order: a folder whose owner does not announce itself is a dead one's.
         announcer.keep();
         files.makeFolder(workDir);
         recovery.look(slot.isOpen);
       }),
-      every(UPKEEP_MS, journal, keepSlot),
+      every(UPKEEP_MS, faults, keepSlot),
     );
     inbox.listen((door) => daemon.ring(door));
     const servesSlot = slot.isOpen;
@@ -221,13 +223,7 @@ function keepReport(files: Files, socketDir: string, report: ProbeReport, journa
 }
 
 /** @returns stops it */
-function every(ms: number, journal: Journal, act: () => void): () => void {
-  const timer = setInterval(() => {
-    try {
-      act();
-    } catch (error) {
-      journal.error('upkeep:fault', { message: (error as Error).message });
-    }
-  }, ms);
+function every(ms: number, faults: FaultLog, act: () => void): () => void {
+  const timer = setInterval(() => faults.attempt(act, 'upkeep:fault'), ms);
   return () => clearInterval(timer);
 }
