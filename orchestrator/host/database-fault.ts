@@ -57,6 +57,10 @@ function advice(code: string): { retryable: boolean; hint: string } {
       hint: 'make the file and its folder writable, or choose another with GVPIE_DB',
     };
   }
-  if (/^SQLITE_(IOERR|NOMEM)/.test(code)) return { retryable: true, hint: 'look at the disk and the memory' };
+  if (/^SQLITE_(IOERR|NOMEM)/.test(code))
+    return {
+      retryable: true,
+      hint: 'look at the disk, the memory, and whether its files may still be written',
+    };
   return { retryable: false, hint: 'nothing was changed' };
 }

@@ -1,9 +1,11 @@
 /** Folders that are taken away under two orchestrators and two renderers: all say so, nothing is lost, and it heals. */
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Child } from '../support/child.ts';
-import { Pair } from '../support/pair.ts';
+import { cli, Pair } from '../support/pair.ts';
 import { inHand, namesIn } from '../support/renderer-process.ts';
 import { shelfObjections } from '../support/shelf-objections.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -105,4 +107,100 @@ describe('two orchestrators and two renderers', () => {
     expect(await shelfObjections(pair)).toEqual([]);
     expect(pair.shelf()).toHaveLength(7);
   });
+
+  it.skipIf(!canFreeze())(
+    'say so when the database is read-only, keep what they have, and close it when it is not',
+    async () => {
+      const { pair, orchestrators, renderers, insert } = await crowd();
+      for (const one of renderers) one.process.kill('SIGSTOP');
+      insert(6);
+      await waitUntil('six runs', () => pair.runs().length === 7);
+      const files = [pair.database, `${pair.database}-wal`];
+      freeze(files, '+i');
+      try {
+        const listed = cli('queue', '--db', pair.database);
+        const paused = cli('pause', '--db', pair.database);
+        expect((await listed.ended).code).toBe(0);
+        expect((await paused.ended).code).toBe(70);
+        expect(paused.output()).toContain('make the file and its folder writable');
+        for (const one of renderers) one.process.kill('SIGCONT');
+        const ofWork = orchestrators.filter(({ pid }) => owners(pair).includes(pid));
+        for (const one of ofWork) await waitUntil('the word of it', () => said(one, /daemon:fault/) > 0);
+        await pause(2_000);
+        for (const one of orchestrators) {
+          expect(one.end()).toBeUndefined();
+          expect(said(one, /daemon:fault/)).toBeLessThan(4);
+        }
+        expect(pair.runs().filter(({ outcome }) => outcome === null)).toHaveLength(6);
+      } finally {
+        freeze(files, '-i');
+      }
+      await pair.idle(20_000);
+      await waitUntil('an empty outbox', () => namesIn(pair.socket, 'outbox').length === 0);
+      expect(await shelfObjections(pair)).toEqual([]);
+      expect(pair.runs()).toHaveLength(7);
+    },
+  );
+
+  it.skipIf(!canFreeze())(
+    'refuse to begin on a database that is read-only, with a way out, and begin when it is not',
+    async () => {
+      const { pair, orchestrators, insert } = await crowd();
+      insert(2);
+      await pair.idle();
+      for (const one of orchestrators) {
+        one.process.kill('SIGTERM');
+        await one.ended;
+      }
+      const words = [
+        'orchestrator',
+        '--socket',
+        pair.socket,
+        '--db',
+        pair.database,
+        '--cartridges',
+        pair.cartridges,
+      ];
+      freeze([pair.database], '+i');
+      try {
+        const refused = [cli(...words), cli(...words)];
+        for (const one of refused) {
+          expect((await one.ended).code).toBe(70);
+          expect(one.output()).toMatch(/readonly database\nhint: make the file and its folder writable/);
+        }
+      } finally {
+        freeze([pair.database], '-i');
+      }
+      insert(2);
+      await Promise.all([pair.orchestrator(), pair.orchestrator()]);
+      await pair.idle();
+      expect(await shelfObjections(pair)).toEqual([]);
+      expect(pair.shelf()).toHaveLength(5);
+    },
+  );
 });
+
+/** Pids of the orchestrators that own open runs. */
+function owners(pair: Pair): number[] {
+  const sql = 'SELECT DISTINCT pid FROM v_running JOIN orchestrators ON orchestrators.id = owner';
+  return pair.query<{ pid: number }>(sql).map(({ pid }) => pid);
+}
+
+/** Root may write whatever its mode says, but nobody writes what is immutable. */
+function freeze(files: readonly string[], how: '+i' | '-i'): void {
+  execFileSync('chattr', [how, ...files], { stdio: 'pipe' });
+}
+
+function canFreeze(): boolean {
+  const file = join(mkdtempSync(join(tmpdir(), 'gvpie-test-')), 'file');
+  try {
+    writeFileSync(file, '');
+    freeze([file], '+i');
+    freeze([file], '-i');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(dirname(file), { recursive: true });
+  }
+}
