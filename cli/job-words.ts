@@ -1,7 +1,7 @@
 /** Jobs in words and in JSON, as several commands print them. */
 import type { JobRow, JobRun } from '../orchestrator/queue.ts';
 import { snakeCase } from './print.ts';
-import { errorsOf, outcomeOf } from './run-row.ts';
+import { cartridgeWords, errorsOf, outcomeOf } from './run-row.ts';
 
 /** Its script's name; a deleted one has none. */
 export function nameOf({ scriptName }: Pick<JobRow, 'scriptName'>): string {
@@ -11,7 +11,7 @@ export function nameOf({ scriptName }: Pick<JobRow, 'scriptName'>): string {
 /** Why a job ended as it did, by its last run: the cartridge, or the first error. */
 export function whyEnded(run: JobRun | undefined): string {
   if (run === undefined) return '';
-  return (run.success === 1 ? undefined : firstError(run.stderr)) ?? run.cartridgeName ?? '';
+  return (run.success === 1 ? undefined : firstError(run.stderr)) ?? cartridgeWords(run);
 }
 
 /** What went wrong, in one line: `1:5 PXL-E006: Expected …`; undefined where nothing did. */

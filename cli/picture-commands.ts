@@ -55,7 +55,7 @@ export function addPictures(program: Command, finish: (code: number) => void): v
     })
     .addHelpText('after', examples('gvpie inspect box.png', 'gvpie inspect box.png --program > box.pxl'));
 
-  program
+  const verify = program
     .command('verify')
     .description('render the programs of cartridges again and compare')
     .argument('<CART...>', 'cartridges')
@@ -63,11 +63,11 @@ export function addPictures(program: Command, finish: (code: number) => void): v
     .option(...JSON_FLAG)
     .action(async (paths, options) => {
       const { verifyCartridges } = await import('./verify.ts');
-      finish(await verifyCartridges(paths, options));
-    })
-    .addHelpText(
-      'after',
-      `
+      finish(await verifyCartridges(paths, options, settingsFrom(options, ['database']).settings.database));
+    });
+  addSettings(verify, ['database']).addHelpText(
+    'after',
+    `
 Of several cartridges the worst decides the exit code, in this order: ${EXIT.badInput} (damaged, not
 there, a program that is refused, or an input that is missing), ${EXIT.programChecksum} (program and checksum differ), ${EXIT.failed} (pixels differ),
 ${EXIT.semanticsChanged} (semantics have changed), ${EXIT.ok}.
@@ -75,7 +75,7 @@ ${EXIT.semanticsChanged} (semantics have changed), ${EXIT.ok}.
 The canvases that a program's IMAGEs name are looked for in the files of --input, in their order, then in
 the cartridge's own folder: among the first ten thousand names that end in .png, in the order of names.
 ${examples('gvpie verify cartridges/*.png', 'gvpie verify --json box.png')}`,
-    );
+  );
 
   const replay = program
     .command('replay')

@@ -14,6 +14,15 @@ export function outcomeOf({
   return success === 1 ? 'success' : 'failed';
 }
 
+/** Its cartridge, and whether its file is gone on purpose; nothing where there is none. */
+export function cartridgeWords({
+  cartridgeName,
+  cartridgeSweptAt,
+}: Pick<RunRow, 'cartridgeName' | 'cartridgeSweptAt'>): string {
+  if (cartridgeName === null) return '';
+  return cartridgeSweptAt === null ? cartridgeName : `${cartridgeName}, swept ${cartridgeSweptAt}`;
+}
+
 /** What went wrong. Ours are replies in JSON; anything else in `stderr` is taken as it is, without a code. */
 export function errorsOf({ stderr, success }: Pick<RunRow, 'stderr' | 'success'>): readonly Complaint[] {
   if (stderr === null || stderr.trim() === '' || success === 1) return [];

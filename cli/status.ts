@@ -1,10 +1,12 @@
 /** `gvpie status`: the settings with their origins, who serves, and what the database holds. Changes nothing. */
 import { resolve } from 'node:path';
 import { type BackupRow, lastBackups } from '../orchestrator/host/backup-table.ts';
+import { SWEPT_KINDS } from '../orchestrator/fuse.ts';
 import { newestVersion } from '../orchestrator/host/migrate.ts';
 import { openToRead } from '../orchestrator/host/open-to-read.ts';
 import { type OrchestratorRow, workingOn } from '../orchestrator/host/owner-table.ts';
 import { ScriptCatalog } from '../orchestrator/host/script-catalog.ts';
+import { type LastSweep, lastSweep } from '../orchestrator/host/sweep-record.ts';
 import type { Counts } from '../orchestrator/script.ts';
 import { HostFault } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
@@ -30,6 +32,8 @@ interface DatabaseState {
   readonly counts: Counts | null;
   /** Those that work on it now. */
   readonly orchestrators: readonly OrchestratorRow[];
+  /** The last one; null where there was none, or it cannot be read. */
+  readonly sweep: LastSweep | null;
   readonly note: string | null;
   /** What became of backups that orchestrators make; null where they are to make none, or the database cannot tell. */
   readonly backups: Backups | null;
@@ -98,12 +102,16 @@ export function status(
     const words = describeBackups(database.backups);
     present('backup', database.backups.newest?.outcome === 'done' ? words : style.yellow(words));
   }
+  if (database.sweep !== null) {
+    const words = describeSweep(database.sweep);
+    present('last sweep', database.sweep.stopped === null ? words : style.yellow(words));
+  }
   return EXIT.ok;
 }
 
 function lookAtDatabase({ database: path, backupDir }: Settings): DatabaseState {
   const full = resolve(path);
-  const unknown = { path: full, counts: null, orchestrators: [], backups: null };
+  const unknown = { path: full, counts: null, orchestrators: [], sweep: null, backups: null };
   const other = (error: unknown): DatabaseState => {
     if (!(error instanceof HostFault)) throw error;
     return { ...unknown, state: 'other', note: error.message };
@@ -116,6 +124,7 @@ function lookAtDatabase({ database: path, backupDir }: Settings): DatabaseState 
       if (version < newestVersion()) {
         return { ...unknown, state: 'other', note: version === 0 ? SEEDS : OLDER };
       }
+      const sweep = lastSweep(database) ?? null;
       const counts = new ScriptCatalog(database).counts();
       let backups: Backups | null = null;
       if (backupDir !== null) {
@@ -127,6 +136,7 @@ function lookAtDatabase({ database: path, backupDir }: Settings): DatabaseState 
         state: 'ready',
         counts,
         orchestrators: workingOn(database),
+        sweep,
         note: null,
         backups,
       };
@@ -164,6 +174,12 @@ function describeRenderer(announcement: Announcement): string {
   const { pid, started_at, version, slot } = announcement;
   const who = `pid ${pid} since ${started_at}, gvpie ${version}, serves ${whatIsServed(slot)}`;
   return `${who}, paints on ${describePainting(announcement)}`;
+}
+
+function describeSweep({ at, gone, stopped }: LastSweep): string {
+  if (stopped !== null) return `${at}: stopped by the fuse: ${stopped}; gvpie gc shows what would go`;
+  const went = SWEPT_KINDS.filter((kind) => gone[kind] > 0).map((kind) => `${gone[kind]} ${kind}`);
+  return `${at}: ${went.length === 0 ? 'nothing' : went.join(', ')} went`;
 }
 
 function describeDatabase({ path, state, counts, note }: DatabaseState): string {

@@ -1,5 +1,7 @@
 /** `gvpie verify`: whether cartridges are what they say, by rendering their programs again on the CPU. */
 
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { type FindImages, InputsMissing } from '../renderer/inputs.ts';
 import type { ImagePixels } from '../renderer/machine/pictures.ts';
 import { cpuPainter } from '../renderer/raster/cpu-painter.ts';
@@ -51,15 +53,17 @@ const WORST_FIRST: readonly ExitCode[] = [
   EXIT.ok,
 ];
 
+/** @param database where it is looked up whether a file that is not there was swept */
 export async function verifyCartridges(
   paths: readonly string[],
   options: { readonly input?: readonly string[]; readonly json?: boolean },
+  database: string,
 ): Promise<ExitCode> {
   const imageFiles = new ImageFiles(namedInputs(options.input));
   const style = styleOf(process.stdout);
   const findings: ({ path: string } & Finding)[] = [];
   for (const path of paths) {
-    const finding = await verify(path, imageFiles);
+    const finding = await withSweep(path, await verify(path, imageFiles), database);
     findings.push({ path, ...finding });
     if (options.json) continue;
     const [line = ''] = fieldLines([[path, describe(finding)]]);
@@ -123,6 +127,17 @@ export async function verifyBytes(bytes: Uint8Array, find: FindImages): Promise<
     if (error instanceof Refusal) return { verdict: 'unreadable', message: error.message };
     throw error;
   }
+}
+
+/** A file that was swept is not merely missing. */
+async function withSweep(path: string, finding: Finding, database: string): Promise<Finding> {
+  if (finding.verdict !== 'unreadable' || existsSync(path)) return finding;
+  // With it SQLite is loaded, which verifying takes nothing else of.
+  const { whenSwept } = await import('../orchestrator/host/when-swept.ts');
+  const sweptAt = whenSwept(database, basename(path));
+  return sweptAt === undefined
+    ? finding
+    : { ...finding, message: `${finding.message}: it was swept ${sweptAt}` };
 }
 
 /** A finding in words, on one line but for what a file says. */

@@ -55,6 +55,8 @@ export interface JobRun {
   readonly known: boolean;
   /** Null where there is none. */
   readonly cartridgeName: string | null;
+  /** When its cartridge was swept; null while it is kept, and where there is none. */
+  readonly cartridgeSweptAt: string | null;
   readonly stderr: string | null;
 }
 

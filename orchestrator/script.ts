@@ -201,6 +201,8 @@ export interface RunRow {
   readonly durationMs: number | null;
   readonly backend: string | null;
   readonly cartridgeName: string | null;
+  /** When its cartridge was swept; null while it is kept, and where there is none. */
+  readonly cartridgeSweptAt: string | null;
   /** 1 where the picture was known, and nothing was rendered. */
   readonly known: 0 | 1;
   readonly spoolId: string | null;

@@ -164,7 +164,8 @@ export class ScriptCatalog {
       `SELECT run.id, run.script_id AS scriptId, CAST(script.name AS TEXT) AS scriptName, run.revision,
          CAST(started_at AS TEXT) AS startedAt, CAST(finished_at AS TEXT) AS finishedAt, success, outcome,
          duration_ms AS durationMs, CAST(backend AS TEXT) AS backend,
-         CAST(cartridge_path AS TEXT) AS cartridgeName, known, spool_id AS spoolId,
+         CAST(cartridge_path AS TEXT) AS cartridgeName,
+         (SELECT swept_at FROM cartridges WHERE file_name = run.cartridge_path) AS cartridgeSweptAt, known, spool_id AS spoolId,
          CAST(stdout AS TEXT) AS stdout, CAST(stderr AS TEXT) AS stderr
        FROM improvement_runs AS run LEFT JOIN improvement_scripts AS script ON script.id = run.script_id
        WHERE ${name === null ? 'true' : 'script.name = @name'} ORDER BY run.id DESC LIMIT @limit`,

@@ -80,7 +80,7 @@ describe('gvpie queue', () => {
           due_at: expect.stringMatching(/^\d{4}-.*Z$/),
           run: {
             ...{ id: 1, finished_at: null, outcome: null, success: null, duration_ms: null, backend: null },
-            ...{ owner: 'o1', known: false, cartridge_name: null, errors: [] },
+            ...{ owner: 'o1', known: false, cartridge_name: null, cartridge_swept_at: null, errors: [] },
             started_at: expect.stringMatching(/^\d{4}-.*Z$/),
           },
         },

@@ -289,8 +289,9 @@ describe('a sweep that may not', () => {
       const world = standing(one);
       const release = fill(disk);
       await expect(finish(world, one.cartridges)).rejects.toThrow(/disk is full|disk I\/O error/);
-      expect(dangling({ ...world, files: new Set(readdirSync(one.cartridges)) })).toEqual([]);
       release();
+      const found = { ...world, files: new Set(readdirSync(one.cartridges)) };
+      expect(dangling(found).filter((objection) => !isGivenUp(world, objection))).toEqual([]);
       await finish(world, one.cartridges);
       expect(dangling(standing(one))).toEqual([]);
       world.sql.close();
