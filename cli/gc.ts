@@ -150,9 +150,9 @@ function json(result: SweepResult, settings: Settings, space: Space): object {
     left,
     longest_ms: longestMs,
     database: {
+      path: resolve(settings.database),
       bytes: space.pages * space.pageBytes,
       free_bytes: space.freePages * space.pageBytes,
-      database: resolve(settings.database),
     },
   };
 }

@@ -22,7 +22,11 @@ export const FUSE_PERCENT = 20;
 
 /** Whether more goes than that. However few there are: one of four is more. */
 export function blows({ of, ofBytes, go, goBytes }: Tally): boolean {
-  return go * 100 > of * FUSE_PERCENT || goBytes * 100 > ofBytes * FUSE_PERCENT;
+  return isOver(go, of) || isOver(goBytes, ofBytes);
+}
+
+function isOver(part: number, whole: number): boolean {
+  return part * 100 > whole * FUSE_PERCENT;
 }
 
 /** The kinds that are stopped. */
@@ -54,8 +58,8 @@ export class Counting implements Tally {
 /** What the fuse stops, in words. */
 export function stoppedWords(tallies: Tallies): string {
   const words = blown(tallies).map((kind) => {
-    const { of, go } = tallies[kind];
-    return `${go} of ${of} ${kind}`;
+    const { of, go, ofBytes, goBytes } = tallies[kind];
+    return isOver(go, of) ? `${go} of ${of} ${kind}` : `${goBytes} of ${ofBytes} bytes of ${kind}`;
   });
   return `Expected at most ${FUSE_PERCENT} % of a kind to go, found ${words.join(', ')}`;
 }

@@ -123,9 +123,9 @@ describe('the fuse', () => {
 
   it('says what it stops', () => {
     const none = tally(10, 2);
-    const tallies = { runs: tally(10, 3), jobs: none, logs: none, cartridges: tally(1, 1) };
+    const tallies = { runs: tally(10, 3), jobs: none, logs: tally(5, 1, 9, 3), cartridges: tally(1, 1) };
     expect(stoppedWords(tallies)).toBe(
-      'Expected at most 20 % of a kind to go, found 3 of 10 runs, 1 of 1 cartridges',
+      'Expected at most 20 % of a kind to go, found 3 of 10 runs, 3 of 9 bytes of logs, 1 of 1 cartridges',
     );
   });
 
