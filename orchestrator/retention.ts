@@ -75,7 +75,7 @@ export function isLetGo({ rule, nowMs }: Measure, endedMs: number | null, isBeyo
 }
 
 /** Whether a job may still move by itself. */
-export function isOpen(state: JobState | null): boolean {
+function isOpen(state: JobState | null): boolean {
   return state === 'queued' || state === 'running';
 }
 
