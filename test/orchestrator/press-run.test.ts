@@ -87,6 +87,7 @@ describe('a run’s cartridge', () => {
       height: 4,
       bytes: bytes.length,
       createdAt: NOW,
+      inputs: [],
     });
     expect(JSON.parse(stdout)).toEqual({
       cartridge: 'out/mine_1.png',
