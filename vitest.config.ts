@@ -17,7 +17,7 @@ const LONG = [
 const APART = [
   'test/**/host/**/*.test.ts',
   'test/shared/cartridge/{input-pixels,open,png-image}.test.ts',
-  'test/orchestrator/{database-*,decide,disk-full,press-*,sabotage}.test.ts',
+  'test/orchestrator/{backup*,database-*,decide,disk-full,keeping-disk,press-*,sabotage}.test.ts',
   'test/renderer/{answer-params,daemon-backends}.test.ts',
   'test/renderer/raster/{*painter,board,kernel,shades,stages,trial}.test.ts',
   'test/renderer/serving/**/*.test.ts',

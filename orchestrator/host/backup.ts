@@ -1,6 +1,8 @@
 /** A backup: the database as it is at one moment, and every cartridge that it names, while daemons work. */
 import { resolve } from 'node:path';
-import { acquireLock } from '../../shared/host/lock.ts';
+import { HostFault } from '../../shared/faults.ts';
+import { hostFault } from '../../shared/host/file-fault.ts';
+import { acquireLock, type Lock } from '../../shared/host/lock.ts';
 import { VERSION } from '../../shared/version.ts';
 import type { Clock } from '../../shared/world.ts';
 import { backupName } from '../backup-name.ts';
@@ -48,7 +50,7 @@ export async function makeBackup(doors: BackupDoors, place: BackupPlace): Promis
   const { files, clock } = doors;
   const vault = new Vault(files, requireApart(place.folder, place.cartridges));
   files.makeFolder(vault.folder);
-  const lock = acquireLock(vault.lock, clock.iso());
+  const lock = locked(vault.lock, clock.iso());
   try {
     vault.sweep(clock.now());
     const name = backupName(clock.now(), doors.newId(), vault.names());
@@ -66,6 +68,17 @@ export async function makeBackup(doors: BackupDoors, place: BackupPlace): Promis
     }
   } finally {
     lock.release();
+  }
+}
+
+/** As `acquireLock`, with what helps against a full disk. */
+function locked(path: string, since: string): Lock {
+  try {
+    return acquireLock(path, since);
+  } catch (error) {
+    throw error instanceof HostFault && error.cause !== undefined
+      ? hostFault('lock', path, error.cause)
+      : error;
   }
 }
 
