@@ -53,7 +53,7 @@ export async function checkRestore(dir: string, options: CheckOptions): Promise<
     const report = await asRefusals(dir, () =>
       restoreBackup(
         { files: diskFiles, bulk: diskBulk, hear: progress.hear('bytes') },
-        { folder: typedPath(dir), name: options.backup, ...place },
+        { folder: typedPath(dir), name: options.backup, ...place, isTemporary: true },
       ),
     );
     progress.show('the database: whether it is whole');

@@ -21,6 +21,9 @@ export interface WatchOptions {
   readonly hire?: (place: BackupPlace) => Worker;
 }
 
+/** How far back a slot may lie whose backup is still to be made, ms: as far as slots can lie apart. */
+const BACK_MS = 31_622_400_000;
+
 /** One thread has one memory of its own besides the daemon's. */
 function hireThread(place: BackupPlace): Worker {
   return new Worker(threadModule('orchestrator/host/backup-thread.js', 1, 2), { workerData: place });
@@ -55,7 +58,7 @@ export class BackupWatch {
     if (now < this.#lookedMs) this.#nextMs = 0;
     this.#lookedMs = now;
     if (this.#work !== undefined || now < this.#nextMs) return;
-    const due = newestSlot(schedule, -1, now);
+    const due = newestSlot(schedule, now - BACK_MS, now);
     this.#nextMs = slotAfter(schedule, now) ?? Number.POSITIVE_INFINITY;
     if (due === undefined) return;
     const slot = slotName(due);

@@ -63,7 +63,9 @@ export async function makeBackup(doors: BackupDoors, place: BackupPlace): Promis
       return { name, ...made, pruned };
     } catch (error) {
       // Where even that fails, the next one sweeps it up.
-      if (typeof vault.manifest(name) !== 'object') tryTo(() => vault.drop(name));
+      tryTo(() => {
+        if (typeof vault.manifest(name) !== 'object') vault.drop(name);
+      });
       throw error;
     }
   } finally {

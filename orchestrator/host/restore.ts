@@ -25,6 +25,8 @@ export interface RestorePlace {
   readonly database: string;
   /** The folder that is to hold the cartridges. */
   readonly cartridges: string;
+  /** Whether it is only looked at and taken away again: then nobody waits for the disk. */
+  readonly isTemporary?: boolean;
 }
 
 export interface RestoreReport {
@@ -64,8 +66,15 @@ export async function restoreBackup(doors: KeepingDoors, place: RestorePlace): P
 
   files.makeFolder(shelf);
   files.makeFolder(dirname(database));
-  const troubles = await layOut(files, vault, shelf, content.cartridges, there, (done) =>
-    hear?.('cartridges', done, content.cartridges.length),
+  const write = (path: string, bytes: Uint8Array): Promise<void> =>
+    place.isTemporary ? files.writeLong(path, bytes) : files.writeSynced(path, bytes);
+  const troubles = await layOut(
+    { ...files, writeSynced: write },
+    vault,
+    shelf,
+    content.cartridges,
+    there,
+    (done) => hear?.('cartridges', done, content.cartridges.length),
   );
 
   const wet = join(dirname(database), `.${basename(database)}.restoring`);

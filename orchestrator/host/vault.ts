@@ -108,7 +108,10 @@ export class Vault {
   drop(name: string): void {
     const folder = this.#backup(name);
     this.#files.remove(join(folder, 'manifest.json'));
-    for (const file of this.#files.list(folder)) this.#files.remove(join(folder, file));
+    for (const file of this.#files.list(folder)) {
+      // No backup has a folder: somebody else made it.
+      if (this.#files.fact(join(folder, file))?.kind !== 'folder') this.#files.remove(join(folder, file));
+    }
     this.#files.removeFolder(folder);
   }
 
