@@ -9,6 +9,7 @@ import { openCartridge } from '../../shared/cartridge/open.ts';
 import { press } from '../../shared/cartridge/press.ts';
 import { acquireLock } from '../../shared/host/lock.ts';
 import { seededBetween } from '../../shared/seeded.ts';
+import { usesDigest } from '../../shared/used.ts';
 import { contentsOf, dump, fileOf, keptEngine } from '../support/kept-engine.ts';
 import { cli } from '../support/pair.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -211,6 +212,29 @@ describe('gvpie restore --check', () => {
       expect(code).toBe(EXIT.failed);
       expect(stdout).toContain('7 of 7 cartridges whole');
       expect(stdout).toMatch(/^not ok {2}second_\S+\.png {2}/m);
+    } finally {
+      await other.clear();
+    }
+  });
+
+  it('names a picture from when the language meant something else, and takes it for whole', async () => {
+    const other = new Workplace();
+    try {
+      const engine = await keptEngine(other.folder);
+      const { label, run, pixels, canvas, text } = openCartridge(readFileSync(fileOf(engine, 'second')));
+      if (run === undefined || label.used === undefined) throw new Error('the cartridge says what it used');
+      const used = { ...label.used, opcodes: { ...label.used.opcodes, TXT: 7 } };
+      const older = { ...label, used, uses: usesDigest(used) };
+      writeFileSync(
+        fileOf(engine, 'second'),
+        press({ pixels, canvas, label: older, run, createdAt: text.created_at }),
+      );
+      expect((await other.run(['backup', 'kept'])).code).toBe(EXIT.ok);
+      const { code, stdout } = await other.run(['restore', 'kept', '--check']);
+      expect(code).toBe(EXIT.ok);
+      expect(stdout).toMatch(
+        /, 6 with the same pixels\n1 cartridge of them from when .*: second_\S+\.png\n$/,
+      );
     } finally {
       await other.clear();
     }
