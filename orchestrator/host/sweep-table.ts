@@ -215,6 +215,8 @@ export class SweepTable implements SweepStore {
     const witness = scriptId === null ? undefined : witnessOf(scriptId);
     if (script?.revision !== presentRevision) return false;
     if (witness === undefined) return true;
+    // Judged by another revision: the next sweep sees it as it is now.
+    if (witness.presentRevision !== presentRevision) return false;
     return this.#read(`SELECT 1 FROM jobs WHERE id = ? AND state = 'done'`, witness.jobId).length > 0;
   }
 
