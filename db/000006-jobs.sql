@@ -557,5 +557,6 @@ SELECT script.id, script.name, script.enabled, script.revision, script.schedule,
   CASE WHEN script.skipped_at_least THEN 'at least ' ELSE '' END || script.skipped_slots AS skipped,
   (SELECT count(*) FROM jobs WHERE script_id = script.id AND state = 'queued') AS queued,
   (SELECT count(*) FROM jobs WHERE script_id = script.id AND state = 'running') AS running,
-  (SELECT count(*) FROM jobs WHERE script_id = script.id AND state = 'dead') AS dead
+  (SELECT count(*) FROM jobs INDEXED BY gvpie_jobs_amiss
+    WHERE script_id = script.id AND state = 'dead' AND state NOT IN ('queued', 'running', 'done')) AS dead
 FROM improvement_scripts AS script;

@@ -6,7 +6,7 @@ import type { CancelAnswer, JobChoice, JobRun } from '../queue.ts';
 import type { JobState } from '../script.ts';
 import { attempt } from './database-fault.ts';
 import type { Database } from './migrate.ts';
-import { chosen } from './queue-catalog.ts';
+import { chosen, OPEN } from './queue-catalog.ts';
 
 /** Jobs written in one transaction, so that orchestrators have their turn in between. */
 const BATCH = 500;
@@ -60,7 +60,7 @@ export class JobCatalog {
 
   /** Ids of the jobs that are queued or under way, the oldest first. */
   open(choice: JobChoice): number[] {
-    return this.#ids(chosen(choice, `state IN ('queued', 'running')`), choice);
+    return this.#ids(chosen(choice, OPEN), choice);
   }
 
   /**
@@ -200,10 +200,11 @@ export class JobCatalog {
     return this.#attempt('read', () => this.#database.prepare<object, Row>(sql).all(parameters));
   }
 
+  /** With a plus, or SQLite reads all jobs so as not to sort a few. */
   #ids(condition: string, choice: JobChoice): number[] {
     return this.#attempt('read', () =>
       this.#database
-        .prepare<object, number>(`SELECT id FROM jobs WHERE ${condition} ORDER BY id`)
+        .prepare<object, number>(`SELECT id FROM jobs WHERE ${condition} ORDER BY +id`)
         .pluck()
         .all(choice),
     );

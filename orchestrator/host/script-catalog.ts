@@ -193,7 +193,8 @@ export class ScriptCatalog {
            + (SELECT count(*) FROM jobs WHERE state = 'running' AND held = 0) AS due,
          (SELECT count(*) FROM jobs WHERE state = 'queued' AND held = 0 AND retry_at IS NOT NULL) AS waiting,
          (SELECT count(*) FROM improvement_runs) AS runs,
-         (SELECT count(*) FROM improvement_runs WHERE finished_at IS NULL AND spool_id IS NOT NULL) AS open,
+         (SELECT count(*) FROM improvement_runs INDEXED BY gvpie_runs_open
+           WHERE finished_at IS NULL AND spool_id IS NOT NULL) AS open,
          (SELECT count(*) FROM cartridges) AS cartridges`,
       {},
     );

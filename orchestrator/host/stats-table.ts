@@ -2,6 +2,7 @@
 import type { StatDeath, StatOpen, StatRun } from '../queue-stats.ts';
 import { attempt } from './database-fault.ts';
 import type { Database } from './migrate.ts';
+import { OPEN } from './queue-catalog.ts';
 
 /** Runs that are looked at, at most, the newest: reading them takes about a third of a second. */
 export const NEWEST_RUNS = 100_000;
@@ -33,14 +34,17 @@ export function readStats(
       .prepare<[], StatOpen>(
         `SELECT lang, count(*) FILTER (WHERE state = 'queued') AS queued,
            count(*) FILTER (WHERE state = 'running') AS running
-         FROM jobs WHERE state IN ('queued', 'running') GROUP BY lang`,
+         FROM jobs WHERE ${OPEN} GROUP BY lang`,
       )
       .all();
     const rows = database
       .prepare<[number], Omit<StatRun, 'known'> & { known: 0 | 1 }>(
         `SELECT job.id AS jobId, job.lang, run.outcome, run.known, run.duration_ms AS durationMs,
            ${ms('job.due_at')} AS dueMs, ${ms('run.started_at')} AS startedMs, ${ms('run.finished_at')} AS finishedMs
-         FROM (SELECT * FROM improvement_runs WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT ?) AS run
+         FROM (
+           SELECT job_id, outcome, known, duration_ms, started_at, finished_at FROM improvement_runs
+           WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT ?
+         ) AS run
          JOIN jobs AS job ON job.id = run.job_id WHERE run.outcome IS NOT NULL`,
       )
       .all(most);
