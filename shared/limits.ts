@@ -72,10 +72,12 @@ export const LIMITS = {
   /** One of a cartridge's texts that are no records, bytes: the longest that gvpie writes has 64. */
   shortTextBytes: 1_024,
   /**
-   * Values of one record, lists and objects too, counted before it is taken apart: each takes V8 some hundred bytes. A
+   * Values of a label, lists and objects too, counted before it is taken apart: each takes V8 up to 300 bytes. A
    * program of 1 MiB can draw 278,000 glyphs that differ, and name 95,000 PARAMs.
    */
-  recordValues: 524_288,
+  labelValues: 524_288,
+  /** Values of a cartridge's record of its run, which proves nothing: gvpie writes some ten. */
+  runValues: 4_096,
   /** Files of all inputs of one picture, bytes: the largest IMAGEs as raw RGBA, and a cartridge's texts beside them. */
   inputBytes: 67_108_864,
   /** Characters of a job's id. */

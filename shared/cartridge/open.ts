@@ -65,7 +65,12 @@ export function openCartridge(bytes: Uint8Array, effort = new Effort(bytes.lengt
 
 function readInscription(frame: Frame, effort: Effort): Inscription {
   const { canvas } = frame.header;
-  const label = parseRecord(labelSchema, requireInternational(frame, 'gvpie', effort), 'label');
+  const label = parseRecord(
+    labelSchema,
+    requireInternational(frame, 'gvpie', effort),
+    'label',
+    LIMITS.labelValues,
+  );
   const type = requireText(frame, 'cartridge_type', effort);
   const checksum = requireText(frame, 'checksum', effort);
   // Pressed reproducibly it says neither when nor by whom; half of that is what a tool has left of both.
@@ -82,7 +87,7 @@ function readInscription(frame: Frame, effort: Effort): Inscription {
     );
   }
   const run = frame.texts.has('gvpie_run')
-    ? parseRecord(runSchema, requireInternational(frame, 'gvpie_run', effort), 'run')
+    ? parseRecord(runSchema, requireInternational(frame, 'gvpie_run', effort), 'run', LIMITS.runValues)
     : undefined;
   return {
     canvas,

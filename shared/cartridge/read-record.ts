@@ -1,6 +1,5 @@
 /** Reading a record of a cartridge: its JSON text becomes what its schema says, or one typed fault. */
 import * as z from 'zod';
-import { LIMITS } from '../limits.ts';
 import { CartridgeFault } from './cartridge-fault.ts';
 import { LABEL_FORMAT } from './label.ts';
 
@@ -13,11 +12,12 @@ const RECORD_DEPTH = 32;
  * A record from its JSON text.
  *
  * @param name what messages call it
- * @throws {CartridgeFault} E013 when it is not JSON, E014 when it does not follow `schema`,
+ * @param mostValues that it may have, lists and objects counted too
+ * @throws {CartridgeFault} E013 when it is not JSON or has more, E014 when it does not follow `schema`,
  *   E019 when it does not and says that it is of a newer format
  */
-export function parseRecord<T>(schema: z.ZodType<T>, text: string, name: string): T {
-  const value = parseJson(text, name);
+export function parseRecord<T>(schema: z.ZodType<T>, text: string, name: string, mostValues: number): T {
+  const value = parseJson(text, name, mostValues);
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
@@ -35,11 +35,11 @@ export function parseRecord<T>(schema: z.ZodType<T>, text: string, name: string)
   );
 }
 
-function parseJson(text: string, name: string): unknown {
+function parseJson(text: string, name: string, mostValues: number): unknown {
   const { depth, values } = extentOf(text);
   if (depth > RECORD_DEPTH) throw unreadable(name, `nest at most ${RECORD_DEPTH} deep`, `${depth}`);
-  if (values > LIMITS.recordValues) {
-    throw unreadable(name, `have at most ${LIMITS.recordValues} values`, `${values}`);
+  if (values > mostValues) {
+    throw unreadable(name, `have at most ${mostValues} values`, `${values}`);
   }
   try {
     return JSON.parse(text);
