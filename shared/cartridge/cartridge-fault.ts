@@ -24,14 +24,20 @@ export const CARTRIDGE_FAULTS = {
 
 export type CartridgeFaultCode = keyof typeof CARTRIDGE_FAULTS;
 
+/** Controls, marks of direction, halves of characters. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
+
 /** The file is not a whole, well-formed cartridge; reading it again will not help. */
 export class CartridgeFault extends Error {
   override readonly name = 'CartridgeFault';
   readonly code: CartridgeFaultCode;
 
-  /** @param message "Expected …, found …", naming chunk and byte offset where there is one */
+  /**
+   * @param message "Expected …, found …", naming chunk and byte offset where there is one; what it quotes of a file may be
+   *   anything, so what a terminal would obey or hide is replaced
+   */
   constructor(code: CartridgeFaultCode, message: string) {
-    super(message);
+    super(message.replace(UNSEEN, '\uFFFD'));
     this.code = code;
   }
 }

@@ -252,6 +252,29 @@ describe('a hostile file', () => {
     opens(labelled({ program: 'x'.repeat(LIMITS.sourceBytes) }));
   });
 
+  it('says nothing that a terminal would obey, whatever it is refused for', () => {
+    const obeyed = '\u001b[31m\u009b2J\u0007\u202e';
+    const bad = [
+      labelled({ used: { ...USED, glyphs: { [obeyed]: '1f' } } }),
+      labelled({ checksum: obeyed }),
+      altered({ gvpie: writeInternationalText('gvpie', obeyed + labelJson) }),
+      altered({
+        gvpie: writeInternationalText('gvpie', labelJson.replace('"format":1', `"format":${obeyed}`)),
+      }),
+      altered({ created_at: writeText('created_at', obeyed) }),
+      altered({ cartridge_type: writeText('cartridge_type', obeyed) }),
+    ];
+    for (const file of bad) {
+      const { code, message } = faultOf(() => openCartridge(file));
+      expect([code, message]).toEqual([
+        expect.stringMatching(/E013|E014|E015/),
+        expect.stringMatching(/^[ -~…×→�\u0100-\u1fff]*$/),
+      ]);
+    }
+    // The control: one of them does quote what the file says.
+    expect(faultOf(() => openCartridge(bad[0]!)).message).toContain('�[31m�2J��');
+  });
+
   it('is refused when it contradicts itself', () => {
     const zeros = '0'.repeat(64);
     expect(codeOf(labelled({ checksum: zeros }))).toBe('CART-E015');
