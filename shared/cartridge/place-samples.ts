@@ -6,7 +6,7 @@ import type { Form } from './image-frame.ts';
  *
  * @param samples its bytes, without a filter
  * @param columns its pixels
- * @param out the whole picture
+ * @param out the whole picture, at an offset that 4 divides
  * @param at where in `out` the first pixel is
  * @param step bytes from one pixel to the next
  * @returns the first index that the palette does not have
@@ -55,15 +55,15 @@ function lookUp(colors: Uint8Array, clear: Uint8Array | undefined): Uint8Array {
 /** @param table R, G, B and A of each index */
 function placeIndices(depth: number, table: Uint8Array): Place {
   const mask = (1 << depth) - 1;
+  // Pixels are copied as words, in whatever order this machine has their bytes.
+  const colors = new Uint32Array(table.buffer, 0, table.length / 4);
   return (samples, columns, out, at, step) => {
-    for (let x = 0, to = at; x < columns; x++, to += step) {
+    const words = new Uint32Array(out.buffer, out.byteOffset, out.length / 4);
+    for (let x = 0, to = at / 4; x < columns; x++, to += step / 4) {
       const bit = x * depth;
-      const from = 4 * ((samples[bit >>> 3]! >>> (8 - depth - (bit & 7))) & mask);
-      if (from >= table.length) return { column: x, index: from / 4 };
-      out[to] = table[from]!;
-      out[to + 1] = table[from + 1]!;
-      out[to + 2] = table[from + 2]!;
-      out[to + 3] = table[from + 3]!;
+      const index = (samples[bit >>> 3]! >>> (8 - depth - (bit & 7))) & mask;
+      if (index >= colors.length) return { column: x, index };
+      words[to] = colors[index]!;
     }
     return undefined;
   };
