@@ -13,7 +13,8 @@ export interface ProgressOutlet {
 export class Progress {
   readonly #outlet: ProgressOutlet;
   readonly #monotonic: () => number;
-  readonly #begunMs: number;
+  /** When it was first told how many are done: what came before is the start, which is no measure of the rest. */
+  #first: { readonly done: number; readonly ms: number } | undefined;
   #shownMs = Number.NEGATIVE_INFINITY;
   #isShown = false;
 
@@ -21,16 +22,18 @@ export class Progress {
   constructor(outlet: ProgressOutlet, monotonic: () => number) {
     this.#outlet = outlet;
     this.#monotonic = monotonic;
-    this.#begunMs = monotonic();
   }
 
   show(done: number, total: number): void {
     if (this.#outlet.isTTY !== true) return;
     const now = this.#monotonic();
+    this.#first ??= { done, ms: now };
     if (now < this.#shownMs + EVERY_MS) return;
     this.#shownMs = now;
     this.#isShown = true;
-    this.#outlet.write(`\r\x1b[K${progressWords(done, total, now - this.#begunMs)}`);
+    this.#outlet.write(
+      `\r\x1b[K${progressWords(done, total, done - this.#first.done, now - this.#first.ms)}`,
+    );
   }
 
   /** Takes the line away, so that others can be written; the next `show` brings it back. */
@@ -42,12 +45,16 @@ export class Progress {
   }
 }
 
-/** `812 of 10000, 243/s, 37 s left`; without rate and rest in the first half second, when they say nothing. */
-export function progressWords(done: number, total: number, ms: number): string {
+/**
+ * `812 of 10000, 243/s, 37 s left`; without rate and rest in the first half second, when they say nothing.
+ *
+ * @param lately how many of those that are done were done in the last `ms`
+ */
+export function progressWords(done: number, total: number, lately: number, ms: number): string {
   const count = `${done} of ${total}`;
-  if (ms < 500 || done === 0) return count;
-  const rest = (ms / done) * Math.max(0, total - done);
-  return `${count}, ${rateWords(done, ms)}, ${spanWords(rest)} left`;
+  if (ms < 500 || lately === 0) return count;
+  const rest = (ms / lately) * Math.max(0, total - done);
+  return `${count}, ${rateWords(lately, ms)}, ${spanWords(rest)} left`;
 }
 
 /** So many a second: whole from ten on. */

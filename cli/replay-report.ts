@@ -10,6 +10,8 @@ export interface Report {
   /** @param path as messages call it */
   add(path: string, finding: Finding): Promise<void>;
   end(summary: Summary, circumstances: Circumstances): Promise<void>;
+  /** Whether nobody reads it any more: the pipe was closed. */
+  readonly isUnread: boolean;
 }
 
 /** A report for people, or one JSON document, which is written as it comes. */
@@ -17,16 +19,32 @@ export function reportOf(isJson: boolean): Report {
   return isJson ? new JsonReport() : new TextReport();
 }
 
-class TextReport implements Report {
+/** Standard output, which waits for a reader that is slow, so that nothing piles up; one that is gone is not waited for. */
+class Outlet {
+  isUnread = false;
+
+  constructor() {
+    process.stdout.once('error', () => {
+      this.isUnread = true;
+    });
+  }
+
+  protected async write(text: string): Promise<void> {
+    if (this.isUnread || process.stdout.write(text)) return;
+    await once(process.stdout, 'drain').catch(() => {});
+  }
+}
+
+class TextReport extends Outlet implements Report {
   async add(path: string, finding: Finding): Promise<void> {
     const standing = standingOf(finding);
     const [line = ''] = fieldLines([[path, describe(finding)]]);
-    await write(`${this.#dress(standing)(standing.padEnd(7))} ${line}\n`);
+    await this.write(`${this.#dress(standing)(standing.padEnd(7))} ${line}\n`);
   }
 
   async end(summary: Summary, circumstances: Circumstances): Promise<void> {
     const lines = fieldLines(summary.fields(circumstances), styleOf(process.stdout).dim);
-    await write(`${lines.join('\n')}\n`);
+    await this.write(`${lines.join('\n')}\n`);
   }
 
   #dress(standing: Standing): (text: string) => string {
@@ -35,22 +53,16 @@ class TextReport implements Report {
   }
 }
 
-class JsonReport implements Report {
+class JsonReport extends Outlet implements Report {
   #count = 0;
 
   async add(path: string, finding: Finding): Promise<void> {
     const before = this.#count++ === 0 ? '{"findings":[\n' : ',\n';
-    await write(before + JSON.stringify({ path, ...finding }));
+    await this.write(before + JSON.stringify({ path, ...finding }));
   }
 
   async end(summary: Summary, circumstances: Circumstances): Promise<void> {
     const before = this.#count === 0 ? '{"findings":[' : '\n';
-    await write(`${before}],"summary":${JSON.stringify(summary.record(circumstances))}}\n`);
+    await this.write(`${before}],"summary":${JSON.stringify(summary.record(circumstances))}}\n`);
   }
-}
-
-/** Waits for a reader that is slow, so that nothing piles up; one that is gone is not waited for. */
-async function write(text: string): Promise<void> {
-  const { stdout } = process;
-  if (!stdout.write(text) && !stdout.destroyed) await once(stdout, 'drain').catch(() => {});
 }

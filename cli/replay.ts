@@ -80,7 +80,7 @@ async function replayAll(source: Source, options: ReplayOptions): Promise<number
     return outcome;
   };
   // Whoever has closed the pipe wants to know no more.
-  const isOver = () => told !== undefined || process.stdout.destroyed;
+  const isOver = () => told !== undefined || report.isUnread;
   for await (const [{ shown }, outcome] of inOrder(source.cartridges, judge, isOver)) {
     if (outcome?.finding === undefined) continue;
     const { finding, ms } = outcome;
@@ -88,7 +88,7 @@ async function replayAll(source: Source, options: ReplayOptions): Promise<number
     if (standingOf(finding) === 'ok') continue;
     progress.clear();
     await report.add(shown, finding);
-    if (process.stdout.destroyed) void crew.close();
+    if (report.isUnread) await crew.close();
   }
   await crew.close();
   progress.clear();

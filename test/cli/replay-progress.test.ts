@@ -23,6 +23,16 @@ describe('the progress of long work', () => {
     expect(text).toBe('|1 of 10|3 of 10');
   });
 
+  it('counts the rate from the first that is done: what came before was the start', () => {
+    const text = shown(true, (progress, later) => {
+      later(60_000);
+      progress.show(1, 100);
+      later(1_000);
+      progress.show(21, 100);
+    });
+    expect(text).toBe('|1 of 100|21 of 100, 20/s, 3 s left');
+  });
+
   it('makes room for other lines, once, and comes back at the next step', () => {
     const text = shown(true, (progress) => {
       progress.clear();
@@ -45,13 +55,13 @@ describe('the progress of long work', () => {
   });
 
   it.each([
-    [0, 10, 5_000, '0 of 10'],
-    [5, 10, 499, '5 of 10'],
-    [5, 10, 500, '5 of 10, 10/s, 500 ms left'],
-    [812, 10_000, 4_060, '812 of 10000, 200/s, 45 s left'],
-    [3, 2, 1_000, '3 of 2, 3.0/s, 0 ms left'],
-  ])('of %i of %i after %i ms is "%s"', (done, total, ms, words) => {
-    expect(progressWords(done, total, ms)).toBe(words);
+    [1, 10, 0, 5_000, '1 of 10'],
+    [6, 10, 5, 499, '6 of 10'],
+    [6, 10, 5, 500, '6 of 10, 10/s, 400 ms left'],
+    [813, 10_000, 812, 4_060, '813 of 10000, 200/s, 45 s left'],
+    [3, 2, 3, 1_000, '3 of 2, 3.0/s, 0 ms left'],
+  ])('of %i of %i, %i of them in the last %i ms, is "%s"', (done, total, lately, ms, words) => {
+    expect(progressWords(done, total, lately, ms)).toBe(words);
   });
 
   it('has a rate with a decimal below ten, and none where no time has passed', () => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { linkSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
@@ -157,7 +157,7 @@ describe('gvpie replay --all', () => {
     add.run('gone.png', 'one', 'y', '2026-03-01T00:00:00.000Z');
     add.run('a07.png', 'two', 'z', '2026-02-01T00:00:00.000Z');
     const told = async (...args: string[]) => {
-      const { stdout } = await place.process(['replay', ...args, '--json']);
+      const { stdout } = await place.process(['replay', ...args, '--json', '--jobs', '1']);
       const { findings, summary } = JSON.parse(stdout);
       return [...findings.map(({ verdict }: { verdict: string }) => verdict), summary.verdicts.ok ?? 0];
     };
@@ -183,27 +183,50 @@ async function outerOf(source: string, inner: Uint8Array): Promise<{ bytes: Buff
   return { bytes: place.read('rendered.png') };
 }
 
-describe('gvpie replay, interrupted', () => {
-  it('says what it has found so far and ends with 130', async () => {
-    // A first one that is told about at once, and more than anybody will wait for.
+describe('gvpie replay of more than anybody will wait for', () => {
+  const TOTAL = 2_000;
+
+  beforeAll(async () => {
     const slow = await pressProgram('SET i 0\nWHILE i<300000\n  ADD i 1\nEND\nRECT 0 0 5 5', CANVAS);
     mkdirSync(place.at('many'));
-    place.write('many/0.png', 'no cartridge');
-    place.write('many/1.png', slow.bytes);
-    for (let n = 2; n < 2_000; n++) linkSync(place.at('many/1.png'), place.at(`many/${n}.png`));
+    place.write('slow.png', slow.bytes);
+    for (let n = 0; n < TOTAL; n++) {
+      // One in fifty is told about.
+      if (n % 50 === 0) place.write(`many/${n}.png`, 'no cartridge');
+      else linkSync(place.at('slow.png'), place.at(`many/${n}.png`));
+    }
+  });
+
+  /** Runs it until `enough` has been done at its first words. */
+  async function replayUntil(
+    enough: (child: ChildProcess) => void,
+  ): Promise<{ code: unknown; said: string }> {
     const main = join(packageRoot(), 'dist/cli/main.js');
     const child = spawn(process.execPath, [main, 'replay', 'many', '--jobs', '2'], { cwd: place.folder });
     let said = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      if (said === '') setTimeout(() => child.kill('SIGINT'), 300);
+      if (said === '') setTimeout(() => enough(child), 300);
       said += text;
     });
     const code = await new Promise((resolve) => child.once('close', resolve));
+    return { code, said };
+  }
+
+  it('says what it has found so far when it is interrupted, and ends with 130', async () => {
+    const { code, said } = await replayUntil((child) => child.kill('SIGINT'));
     expect(code).toBe(130);
     const [, judged, total] = /^cartridges +(\d+) of (\d+), then it was interrupted$/m.exec(said) ?? [];
-    expect(Number(total)).toBe(2_000);
+    expect(Number(total)).toBe(TOTAL);
     expect(Number(judged)).toBeGreaterThan(0);
-    expect(Number(judged)).toBeLessThan(Number(total));
+    expect(Number(judged)).toBeLessThan(TOTAL);
     expect(said).toMatch(/^not ok {2}many\/0\.png {2}not a PNG: CART-E001/);
+  });
+
+  it('ends when its reader has gone', async () => {
+    const begun = performance.now();
+    const { code } = await replayUntil((child) => child.stdout?.destroy());
+    expect(code).toBe(EXIT.badInput);
+    // All of them take twenty seconds where nothing else is done.
+    expect(performance.now() - begun).toBeLessThan(15_000);
   });
 });
