@@ -6,15 +6,19 @@ import { CartridgeShelf } from '../orchestrator/host/shelf.ts';
 import { diskFiles } from '../shared/host/files.ts';
 import type { Input } from '../shared/inputs.ts';
 import type { Settings } from '../shared/settings.ts';
+import { show } from '../shared/show.ts';
 import { pngsIn } from './beside.ts';
 import { hasDatabase, scriptNamed, withCatalog, withDatabase } from './database.ts';
 import { typedPath } from './npm.ts';
 import { badInput } from './refusal.ts';
 
-/** A cartridge by what messages call it, and where it lies: absolute. */
+/** A cartridge by what messages call it, and where it lies. */
 export interface Found {
   readonly shown: string;
+  /** Absolute. */
   readonly path: string;
+  /** Why it is not to be read. */
+  readonly fault?: string;
 }
 
 /** Cartridges in the order in which they are told about. */
@@ -69,13 +73,22 @@ export async function withHistory<Result>(
     const choice: HistoryChoice = { scriptId, since };
     const filesOf = (inputs: readonly Input[]): string[] =>
       inputs.flatMap((input) => history.filesOf(input).flatMap((name) => shelf.locate(name) ?? []));
-    return work({ total: history.count(choice), cartridges: onShelf(folder, history, choice), filesOf });
+    return work({
+      total: history.count(choice),
+      cartridges: onShelf(folder, shelf, history.fileNames(choice)),
+      filesOf,
+    });
   });
 }
 
-function* onShelf(folder: string, history: CartridgeHistory, choice: HistoryChoice): Generator<Found> {
-  for (const name of history.fileNames(choice)) {
+function* onShelf(folder: string, shelf: CartridgeShelf, names: Iterable<string>): Generator<Found> {
+  for (const name of names) {
     const path = resolve(folder, name);
-    yield { shown: relative('', path), path };
+    // A registry is a table, in which anybody may have written anything.
+    const fault =
+      shelf.locate(name) === undefined
+        ? { fault: `Expected a cartridge named ${show(name)} in ${folder}, found none` }
+        : {};
+    yield { shown: relative('', path), path, ...fault };
   }
 }

@@ -74,24 +74,30 @@ async function replayAll(source: Source, options: ReplayOptions): Promise<number
   const report = reportOf(options.json === true);
   const summary = new Summary();
   let done = 0;
-  const judge = async ({ path }: Found): Promise<Outcome | undefined> => {
-    const outcome = await crew.judge({ path, named, since: source.since });
-    progress.show(++done, source.total);
+  const judge = async ({ path, fault }: Found): Promise<Outcome | undefined> => {
+    const outcome =
+      fault === undefined
+        ? await crew.judge({ path, named, since: source.since })
+        : { finding: { verdict: 'unreadable', message: fault } as const, ms: 0 };
+    if (outcome !== undefined) progress.show(++done, source.total);
     return outcome;
   };
   // Whoever has closed the pipe wants to know no more.
   const isOver = () => told !== undefined || report.isUnread;
-  for await (const [{ shown }, outcome] of inOrder(source.cartridges, judge, isOver)) {
-    if (outcome?.finding === undefined) continue;
-    const { finding, ms } = outcome;
-    summary.add(shown, finding, ms);
-    if (standingOf(finding) === 'ok') continue;
+  try {
+    for await (const [{ shown }, outcome] of inOrder(source.cartridges, judge, isOver)) {
+      if (outcome?.finding === undefined) continue;
+      const { finding, ms } = outcome;
+      summary.add(shown, finding, ms);
+      if (standingOf(finding) === 'ok') continue;
+      progress.clear();
+      await report.add(shown, finding);
+      if (report.isUnread) await crew.close();
+    }
+  } finally {
+    await crew.close();
     progress.clear();
-    await report.add(shown, finding);
-    if (report.isUnread) await crew.close();
   }
-  await crew.close();
-  progress.clear();
   const ms = systemClock.monotonic() - begun;
   await report.end(summary, { total: source.total, isInterrupted: told !== undefined, jobs, ms });
   return told === undefined ? exitOfWorst(summary.verdicts) : forcedExitCode(told);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { linkSync, mkdirSync } from 'node:fs';
+import { linkSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -168,6 +168,12 @@ describe('gvpie replay --all', () => {
     expect(await told('--script', 'two')).toEqual([1]);
     expect(await told('--all', '--since', '2026-01-15T00:00:00Z')).toEqual(['unreadable', 1]);
     expect(await told('--all', '--since', '2026-03-01T00:00:00.001Z')).toEqual([0]);
+    // Nothing outside the shelf is read, be it by a name or by a symlink.
+    symlinkSync(place.at('outer.png'), place.at('cartridges/link.png'));
+    for (const name of ['../outer.png', 'link.png', place.at('outer.png')]) {
+      add.run(name, 'two', 'x', '2026-02-01T00:00:00.000Z');
+    }
+    expect(await told('--script', 'two')).toEqual(['unreadable', 'unreadable', 'unreadable', 1]);
     const none = await place.process(['replay', '--script', 'three']);
     expect(none).toMatchObject({ code: EXIT.badInput, stdout: '' });
     expect(none.stderr).toContain('found none named "three"');
