@@ -16,6 +16,7 @@ import { encode } from './display/encode.ts';
 import type { Backends } from './doors.ts';
 import { InputFault, imagesAt, type ReadFile } from './input-files.ts';
 import type { Pace } from './pace.ts';
+import type { Progress } from './progress.ts';
 import { isSmallEnough } from './raster/batch.ts';
 import { cpuPainter } from './raster/cpu-painter.ts';
 import type { Painted, Painter } from './raster/painter.ts';
@@ -58,6 +59,8 @@ export interface AnswerContext {
   readonly nowMs: number;
   /** Where others are answered at the same time. */
   readonly beside?: BesideOthers | undefined;
+  /** Is kept up to how far the answer is. */
+  readonly progress?: Progress | undefined;
   /** Reads what a command names. */
   readonly readInput: ReadFile;
   /** Lets other work have its turn. */
@@ -68,7 +71,11 @@ export interface AnswerContext {
 /** Of a canvas whose painting takes the most of a turn of the loop. */
 const LARGE_BYTES = 2 ** 20;
 /** How a service has a command answered. */
-export type AnswerCommand = (command: Command | RefusedCommand, beside?: BesideOthers) => Promise<Answer>;
+export type AnswerCommand = (
+  command: Command | RefusedCommand,
+  progress: Progress,
+  beside?: BesideOthers,
+) => Promise<Answer>;
 
 /** Answers a command. Never throws: what goes wrong is the reply. */
 export async function answer(command: Command | RefusedCommand, context: AnswerContext): Promise<Answer> {
@@ -99,6 +106,7 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
       allowance: lowest(context.allowance, limits),
       findImages: imagesAt(inputs, context.readInput, context.breathe),
     });
+    context.progress?.publish();
     while (context.beside?.pace.isOver) await context.beside.pace.rest();
     const { price, timings } = rendering;
     const drawn = rendering.inputs.map(({ checksum }) => checksum);
@@ -142,13 +150,14 @@ function painterFor(choice: BackendChoice | undefined, context: AnswerContext): 
     standing: chosen.standing,
     async paint(list) {
       // What is painted by itself leaves no room for others, who would only wait for it.
-      const { beside } = context;
+      const { beside, progress } = context;
+      progress?.paint();
       if (beside !== undefined)
         beside.paints(choice !== 'cpu' && isSmallEnough(list) ? weigh(list) : HAND_BYTES);
       // The run took its part of this turn.
       if (canvasBytes(list.canvas) >= LARGE_BYTES) await context.breathe();
       try {
-        return await chosen.paint(list);
+        return await chosen.paint(list, progress);
       } catch (error) {
         if (error instanceof HostFault) throw error;
         // Unlike parse and run, a painter is of the world: it may do better another time.

@@ -2,11 +2,13 @@
 import { type Allowance, FULL_ALLOWANCE } from '../shared/allowance.ts';
 import { FaultLog } from '../shared/fault-log.ts';
 import { OneAtATime } from '../shared/one-at-a-time.ts';
+import type { InHand } from '../shared/protocol/announcement.ts';
 import type { Command, RefusedCommand } from '../shared/protocol/command.ts';
 import { type Answer, type AnswerCommand, answer, type BesideOthers, type Shown } from './answer.ts';
 import { FAULT_REST_MS } from './config.ts';
 import type { Door, RendererDoors } from './doors.ts';
 import { Holds } from './holds.ts';
+import type { Progress } from './progress.ts';
 import { SlotService } from './slot-service.ts';
 import { SpoolService } from './spool-service.ts';
 import { Turns } from './turns.ts';
@@ -24,7 +26,7 @@ export class RendererDaemon {
   readonly #allowance: Allowance;
   readonly #spool: Served;
   readonly #slot: Served;
-  readonly #services: readonly Pick<SpoolService, 'abandon'>[];
+  readonly #services: readonly Pick<SpoolService, 'abandon' | 'inHand'>[];
   readonly #holds = new Holds();
   readonly #faults: FaultLog;
   #last: Shown | undefined;
@@ -38,7 +40,7 @@ export class RendererDaemon {
     this.#allowance = allowance;
     this.#faults = new FaultLog(doors.journal, doors.clock);
     const turns = new Turns();
-    const answer: AnswerCommand = (command, beside) => this.#answer(command, beside);
+    const answer: AnswerCommand = (command, progress, beside) => this.#answer(command, progress, beside);
     const spool = new SpoolService(doors, name, turns.claim(), answer);
     const slot = new SlotService(doors, name, turns.claim(), answer);
     this.#services = [spool, slot];
@@ -52,6 +54,11 @@ export class RendererDaemon {
     const now = this.#doors.clock.monotonic();
     if (at !== 'spool' && now >= this.#slot.restsUntil) this.#slot.work.wake();
     if (at !== 'slot' && now >= this.#spool.restsUntil) this.#spool.work.wake();
+  }
+
+  /** What it works on, as it is now: of the spool the oldest first, then of the slot. At most 65, HAND_JOBS and one. */
+  inHand(): InHand[] {
+    return this.#services.flatMap((service) => service.inHand());
   }
 
   /** Begins nothing new and resolves when nothing is in hand. */
@@ -81,7 +88,11 @@ export class RendererDaemon {
     return door;
   }
 
-  async #answer(command: Command | RefusedCommand, beside?: BesideOthers): Promise<Answer> {
+  async #answer(
+    command: Command | RefusedCommand,
+    progress: Progress,
+    beside?: BesideOthers,
+  ): Promise<Answer> {
     const { backends, clock, readInput, breathe } = this.#doors;
     const given = await answer(command, {
       backends,
@@ -90,6 +101,7 @@ export class RendererDaemon {
       last: this.#last,
       nowMs: clock.now(),
       beside,
+      progress,
       readInput,
       breathe,
       monotonic: () => clock.monotonic(),

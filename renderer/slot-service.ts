@@ -1,11 +1,14 @@
 /** The slot's service: answers the seed's commands one by one, and never one question with another's answer. */
 import { PeerFault } from '../shared/faults.ts';
+import type { InHand } from '../shared/protocol/announcement.ts';
 import { type Command, decodeCommand, type RefusedCommand } from '../shared/protocol/command.ts';
 import { failedByWorld, interruptedReply, type Reply, refusedByFault } from '../shared/protocol/reply.ts';
 import type { AnswerCommand } from './answer.ts';
 import { logAnswer } from './answer-log.ts';
 import { INCOMPLETE_COMMAND_MS, UNNAMED_ANSWER_MS } from './config.ts';
 import type { RendererDoors } from './doors.ts';
+import { inHandOf, type Taken } from './in-hand.ts';
+import { Progress } from './progress.ts';
 import type { Turn } from './turns.ts';
 
 /** First and longest pause between two readings of an incomplete command, ms. */
@@ -21,7 +24,8 @@ export class SlotService {
   readonly #turn: Turn;
   readonly #answer: AnswerCommand;
 
-  #isInHand = false;
+  /** Undefined while none is in hand. */
+  #inHand: Taken | undefined;
   #isAbandoned = false;
   /** The name of the command in hand, for its reply. */
   #named: { id?: string } = {};
@@ -58,35 +62,41 @@ export class SlotService {
   /** Lets go of the command in hand, and says so. Whatever its painting comes to is nobody's. */
   abandon(): void {
     this.#isAbandoned = true;
-    if (!this.#isInHand) return;
+    if (this.#inHand === undefined) return;
     const { slot } = this.#doors;
     const interrupted = interruptedReply('The renderer was ended while it held this command.', true);
     if (!slot.waits()) slot.publish({ ...this.#named, ...interrupted, renderer: this.#renderer }, undefined);
     slot.done();
   }
 
+  /** The command in hand, as far as it is now. */
+  inHand(): InHand[] {
+    return this.#inHand === undefined ? [] : [inHandOf(this.#named.id ?? null, this.#inHand)];
+  }
+
   async #serveTaken(): Promise<void> {
-    const { slot } = this.#doors;
-    this.#isInHand = true;
+    const { slot, clock } = this.#doors;
+    const progress = new Progress();
+    this.#named = {};
+    this.#inHand = { sinceMs: clock.now(), progress };
     try {
-      await this.#serve();
+      await this.#serve(progress);
     } catch (error) {
       if (this.#isAbandoned) return;
       // The world failed, not the command. Its client hears of it if the world lets us say so.
       await this.#publish({ ...this.#named, ...failedByWorld(error) }, undefined);
       throw error;
     } finally {
-      this.#isInHand = false;
+      this.#inHand = undefined;
       // Whatever went wrong: the slot holds one command at a time, and its client asks again.
       slot.done();
     }
   }
 
-  async #serve(): Promise<void> {
+  async #serve(progress: Progress): Promise<void> {
     const { slot, clock, journal } = this.#doors;
     const taken = clock.monotonic();
     let command: Command | RefusedCommand | undefined;
-    this.#named = {};
     try {
       command = await this.#readComplete(taken);
     } catch (error) {
@@ -103,7 +113,7 @@ export class SlotService {
     const { id } = command;
     this.#named = id === undefined ? {} : { id };
     await this.#turn.begin();
-    const { reply, pixels, done } = await this.#answer(command);
+    const { reply, pixels, done } = await this.#answer(command, progress);
     if (id === undefined && clock.monotonic() < taken + UNNAMED_ANSWER_MS) {
       this.#turn.end();
       await this.#until(taken + UNNAMED_ANSWER_MS);

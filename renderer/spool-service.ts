@@ -1,15 +1,19 @@
 /** The spool's service: answers each job in the inbox once, and quarantines what cannot be read. */
 import { sha256Hex } from '../shared/bytes.ts';
 import { isForSpace, PeerFault } from '../shared/faults.ts';
-import { type Command, decodeCommand, type RefusedCommand } from '../shared/protocol/command.ts';
+import type { InHand } from '../shared/protocol/announcement.ts';
+import { decodeCommand } from '../shared/protocol/command.ts';
 import { failedByWorld, type Reply, refusedByFault } from '../shared/protocol/reply.ts';
 import { offeredName, parseJobName } from '../shared/protocol/spool.ts';
+import { admit, reusedId } from './admission.ts';
 import type { AnswerCommand, BesideOthers } from './answer.ts';
 import { logAnswer, roundTimings } from './answer-log.ts';
 import { REMEMBERED_IDS, STRETCH_MS, TURN_MS } from './config.ts';
 import type { OfferedCommand, RendererDoors, TakenJob } from './doors.ts';
 import { Hand } from './hand.ts';
+import { inHandOf, type Taken } from './in-hand.ts';
 import { Pace } from './pace.ts';
+import { Progress } from './progress.ts';
 import type { Turn } from './turns.ts';
 
 export class SpoolService {
@@ -24,8 +28,8 @@ export class SpoolService {
   readonly #turns: Pace;
   /** Id → SHA-256 of its command, oldest first. */
   readonly #recent = new Map<string, string>();
-  /** What is in hand. */
-  readonly #taken = new Set<TakenJob>();
+  /** What is in hand, the oldest first. */
+  readonly #taken = new Map<TakenJob, Taken>();
   #isAbandoned = false;
   /** Names whose service the world broke off: they come last, so that none of them holds up the others. */
   readonly #stumbled = new Set<string>();
@@ -71,11 +75,16 @@ export class SpoolService {
   /** Hands back what is in hand, as often tried as before. Whatever its painting comes to is nobody's. */
   abandon(): void {
     this.#isAbandoned = true;
-    for (const taken of this.#taken) {
+    for (const taken of this.#taken.keys()) {
       this.#doors.inbox.handBack(taken);
       this.#doors.journal.info('job:handed-back', { id: taken.job.id });
     }
     this.#taken.clear();
+  }
+
+  /** What is in hand, as far as it is now. */
+  inHand(): InHand[] {
+    return [...this.#taken].map(([{ job }, taken]) => inHandOf(job.id, taken));
   }
 
   /** Resolves when it is this door's turn, and a job of that name may be in hand beside what is there. */
@@ -141,9 +150,10 @@ export class SpoolService {
   }
 
   async #serve(taken: TakenJob, beside?: BesideOthers): Promise<void> {
-    this.#taken.add(taken);
+    const progress = new Progress();
+    this.#taken.set(taken, { sinceMs: this.#doors.clock.now(), progress });
     try {
-      await this.#settle(taken, beside);
+      await this.#settle(taken, progress, beside);
     } catch (error) {
       // What it struck may be what another renderer did, who believed this one dead.
       if (this.#isAbandoned || this.#isLate(taken)) return;
@@ -155,7 +165,7 @@ export class SpoolService {
     }
   }
 
-  async #settle(taken: TakenJob, beside: BesideOthers | undefined): Promise<void> {
+  async #settle(taken: TakenJob, progress: Progress, beside: BesideOthers | undefined): Promise<void> {
     const { inbox, desk, journal } = this.#doors;
     const { id } = taken.job;
     let digest: string | undefined;
@@ -163,7 +173,9 @@ export class SpoolService {
       const offered = inbox.read(taken);
       if (offered === undefined) return;
       digest = sha256Hex(offered.bytes);
-      if (!this.#answeredBefore(taken, digest)) await this.#answerJob(taken, offered, digest, beside);
+      if (!this.#answeredBefore(taken, digest)) {
+        await this.#answerJob(taken, offered, digest, progress, beside);
+      }
     } catch (error) {
       if (!(error instanceof PeerFault)) throw error;
       if (this.#isLate(taken)) return;
@@ -199,6 +211,7 @@ export class SpoolService {
     taken: TakenJob,
     { bytes, offeredMs }: OfferedCommand,
     digest: string,
+    progress: Progress,
     beside: BesideOthers | undefined,
   ): Promise<void> {
     const { inbox, desk, clock, journal } = this.#doors;
@@ -207,7 +220,7 @@ export class SpoolService {
     const started = clock.monotonic();
     const waited = Math.max(0, clock.now() - offeredMs);
     const admitted = admit(command, id, this.#recent.get(id), digest);
-    const { reply, pixels, done } = await this.#answer(admitted, beside);
+    const { reply, pixels, done } = await this.#answer(admitted, progress, beside);
     while (beside?.pace.isOver) await beside.pace.rest();
     if (this.#isAbandoned) return done?.();
     const painted = clock.monotonic();
@@ -264,33 +277,4 @@ export class SpoolService {
     this.#recent.set(id, first);
     if (this.#recent.size > REMEMBERED_IDS) this.#recent.delete(this.#recent.keys().next().value!);
   }
-}
-
-/** Holds a spooled command to the name of its file, and to what that name meant before. */
-function admit(
-  command: Command | RefusedCommand,
-  id: string,
-  remembered: string | undefined,
-  digest: string,
-): Command | RefusedCommand {
-  if (remembered !== undefined && remembered !== digest) {
-    return { op: 'refused', id, complaints: [reusedId(id)] };
-  }
-  if (command.id !== undefined && command.id !== id) {
-    const message = `Expected "id" to be the file's name ${JSON.stringify(id)}, found ${JSON.stringify(command.id)}`;
-    return { op: 'refused', id, complaints: [{ code: 'CMD-E007', message }] };
-  }
-  if (command.op === 'read_canvas') {
-    const message = 'Expected "read_canvas" at the slot (cmd.json), found it in the spool';
-    return { op: 'refused', id, complaints: [{ code: 'CMD-E012', message }] };
-  }
-  return command;
-}
-
-function reusedId(id: string) {
-  return {
-    code: 'CMD-E008',
-    message: `Expected a new id, found ${JSON.stringify(id)} used before with another command`,
-    hint: 'Give each command an id of its own, such as a UUID.',
-  };
 }

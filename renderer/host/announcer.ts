@@ -1,7 +1,7 @@
 /** The announcement: tells clients who serves this socket and how, and keeps its heart beating. */
 import { join } from 'node:path';
 import { type Files, moveIn } from '../../shared/host/files.ts';
-import type { Announcement } from '../../shared/protocol/announcement.ts';
+import type { Announcement, InHand } from '../../shared/protocol/announcement.ts';
 import type { Standing } from '../raster/painter.ts';
 import { clearAway } from './poison.ts';
 
@@ -24,6 +24,8 @@ type Identity =
 export interface Announcer {
   /** Announces another standing from now on. */
   update(standing: Standing): void;
+  /** From the next beat on, says what is in hand then. */
+  showHand(inHand: () => InHand[]): void;
   /** Announces from now on whether the slot is served too. */
   serveSlot(slot: boolean): void;
   /**
@@ -53,10 +55,12 @@ export function announce(
   const path = join(socketDir, 'renderer', name);
   const wet = join(socketDir, 'renderer', `.${who.renderer}.wet`);
   let heartbeat = 0;
+  let inHand: (() => InHand[]) | undefined;
   const beat = (): void => {
     const { backend, adapter, reason, health } = standing;
     const painting = { backend, adapter, reason, health };
-    const announcement: Announcement = { ...who, ...painting, slot, heartbeat: heartbeat++ };
+    const held = inHand === undefined ? {} : { in_hand: inHand() };
+    const announcement: Announcement = { ...who, ...painting, slot, heartbeat: heartbeat++, ...held };
     for (let left = ATTEMPTS; ; left--) {
       files.write(wet, `${JSON.stringify(announcement)}\n`);
       try {
@@ -81,6 +85,9 @@ export function announce(
     update(now) {
       standing = now;
       if (timer !== undefined) beatAgain();
+    },
+    showHand(now) {
+      inHand = now;
     },
     serveSlot(now) {
       slot = now;

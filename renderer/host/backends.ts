@@ -68,7 +68,7 @@ export async function openBackends(
   if ('absent' in gpu) return withoutGpu(choice, gpu);
   const painter = new GpuPainter(gpu, {
     reopen: openOnce,
-    standIn: paintInTurns,
+    standIn: (list, why, progress) => paintInTurns(list, why, undefined, progress),
     reason: choice === 'gpu' ? ASKED_FOR : 'a GPU is there',
     monotonic,
     later: actLater,
@@ -97,12 +97,15 @@ function withoutGpu(choice: BackendChoice, { absent, hint }: Absence): OpenBacke
 
 const CPU_PAINTER: Painter = {
   standing: cpuStanding(ASKED_FOR),
-  paint: (list) => paintInTurns(list),
+  paint: (list, progress) => paintInTurns(list, undefined, undefined, progress),
 };
 
 function onCpu(standing: Standing, refusal: HostFault): OpenBackends {
   const standIn = standing.health === 'degraded' ? standing.reason : undefined;
-  const painter: Painter = { standing, paint: (list) => paintInTurns(list, standIn) };
+  const painter: Painter = {
+    standing,
+    paint: (list, progress) => paintInTurns(list, standIn, undefined, progress),
+  };
   return {
     standing,
     painterFor(choice) {
@@ -130,7 +133,7 @@ function onGpu(painter: GpuPainter, chooser: Painter): OpenBackends {
           const { standing } = painter;
           return standing.backend === 'gpu' ? { ...standing, reason: ASKED_FOR } : standing;
         },
-        paint: (list) => painter.paint(list),
+        paint: (list, progress) => painter.paint(list, progress),
       };
     },
     close: () => painter.close(),

@@ -1,5 +1,6 @@
 /** The CPU painter of a daemon: a large canvas leaves the rest of the process its turns, and has the help of threads. */
 import type { EncodedList } from '../display/builder.ts';
+import type { Progress } from '../progress.ts';
 import { inSlices, openPainting, type Painting, type Picture, paintedOnCpu } from '../raster/cpu-painter.ts';
 import type { Painted } from '../raster/painter.ts';
 import { isForMany } from '../raster/sharing.ts';
@@ -22,15 +23,17 @@ function letGo(release: () => void): void {
  *
  * @param standIn why the CPU paints in place of a GPU, when it does
  * @param crew who helps with what takes long; this process's own unless it is said
+ * @param progress hears how many tiles are painted
  */
 export function paintInTurns(
   list: EncodedList,
   standIn?: string,
   crew?: PaintingCrew,
+  progress?: Progress,
 ): Painted | Promise<Painted> {
   const painting = openPainting(list);
   const together = (crew: PaintingCrew | undefined) =>
-    drive(painting, crew?.isFree ? crew.paint(painting) : inSlices(painting), standIn);
+    drive(painting, crew?.isFree ? crew.paint(painting, progress) : inSlices(painting, progress), standIn);
   const isForCrew = painting.staged !== undefined && isForMany(list, painting.bins);
   if (!isForCrew || crew !== undefined) return together(isForCrew ? crew : undefined);
   // A command that paints a small picture has no use for it; a daemon has loaded it before it serves.

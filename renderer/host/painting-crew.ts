@@ -1,6 +1,7 @@
 /** The crew: threads that help to paint large pictures, started when there is one, ended when there is none. */
 import type { Worker } from 'node:worker_threads';
 import type { Hiring } from '../../shared/host/hiring.ts';
+import type { Progress } from '../progress.ts';
 import { Board, FIRST_HAND } from '../raster/board.ts';
 import type { Painting, Picture } from '../raster/cpu-painter.ts';
 import { ROOMS } from '../raster/stage.ts';
@@ -56,8 +57,9 @@ export class PaintingCrew {
   }
 
   /** Paints a picture that stands on a stage together with the threads. */
-  *paint(painting: Painting): Generator<Pause, Picture> {
+  *paint(painting: Painting, progress?: Progress): Generator<Pause, Picture> {
     const board = Board.of(painting.bins.tilesX * painting.bins.tilesY);
+    progress?.countBy(() => ({ done: board.done, of: board.tiles }));
     this.#isBusy = true;
     clearTimeout(this.#rest);
     let isPainted = false;

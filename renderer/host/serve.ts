@@ -138,6 +138,7 @@ function serveWith(
       allowance,
     );
     const faults = new FaultLog(journal, systemClock);
+    announcer.showHand(() => daemon.inHand());
     const sweeper = new Sweeper(files, socketDir, monotonic);
     taken.push(every(SWEEP_MS, faults, () => sweeper.sweep()));
     let isStopping = false;

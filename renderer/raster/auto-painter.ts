@@ -1,5 +1,6 @@
 /** The painter of `auto` where a GPU serves: each picture goes where it takes less time, by what those before it took. */
 import type { EncodedList } from '../display/builder.ts';
+import type { Progress } from '../progress.ts';
 import type { Shade } from '../shade/shade.ts';
 import type { Costs } from './costs.ts';
 import { effortOf } from './effort.ts';
@@ -49,9 +50,9 @@ export class AutoPainter implements Painter {
     return { ...standing, reason: `${standing.reason}: each picture is painted where it takes less time` };
   }
 
-  async paint(list: EncodedList): Promise<Painted> {
+  async paint(list: EncodedList, progress?: Progress): Promise<Painted> {
     const { cpu, gpu, monotonic } = this.#options;
-    if (gpu.painter.standing.backend === 'cpu') return gpu.painter.paint(list);
+    if (gpu.painter.standing.backend === 'cpu') return gpu.painter.paint(list, progress);
     const lacking = gpu.painter.lacking(list.shades);
     const effort = effortOf(list, lacking.length);
     const ms = { cpu: cpu.costs.estimate(effort), gpu: gpu.costs.estimate({ ...effort, compiles: 0 }) };
@@ -66,7 +67,7 @@ export class AutoPainter implements Painter {
     const isFirst = this.#underWay++ === 0;
     let painted: Painted;
     try {
-      painted = await (isGpu ? gpu : cpu).painter.paint(list);
+      painted = await (isGpu ? gpu : cpu).painter.paint(list, progress);
     } finally {
       this.#underWay--;
     }

@@ -28,6 +28,13 @@ export class Board {
     return this.words.length - 1;
   }
 
+  /** How many are done. */
+  get done(): number {
+    let done = 0;
+    for (let tile = 1; tile < this.words.length; tile++) if (this.words[tile] === DONE) done++;
+    return done;
+  }
+
   /** The next tile, for a hand; undefined when all were taken. */
   take(hand: number): number | undefined {
     for (;;) {

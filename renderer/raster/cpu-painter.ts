@@ -1,11 +1,13 @@
 /** The CPU painter: tile by tile over one array of RGBA words, by the kernel where the canvas is large enough for it. */
 import type { EncodedList } from '../display/builder.ts';
 import { SHAPE_WORDS, TAG_IMAGE, TAG_SHADE, WORD_TAG } from '../display/encoding.ts';
+import type { Progress } from '../progress.ts';
 import { type Bins, bin } from './bin.ts';
 import { fine } from './fine.ts';
 import { TILE_SIZE } from './layout.ts';
 import { ownPixels, type Painted, type Painter, type Standing } from './painter.ts';
 import { type Part, shadeInSlices } from './shading.ts';
+import { hasLongShades } from './sharing.ts';
 import { fitsKernel, type Scene, type Stage } from './stage.ts';
 import { lendStage, returnStage, takeStage } from './stages.ts';
 
@@ -14,7 +16,7 @@ import { lendStage, returnStage, takeStage } from './stages.ts';
  * picture never has use for them.
  */
 const KERNEL_PIXELS = 2 ** 16;
-/** Side of a tile where the kernel does not paint, pixels. */
+/** Side of a tile where the kernel does not paint, and no SHADE takes long, pixels. */
 const SMALL_TILE_SIZE = 128;
 
 export type Picture = Pick<Painted, 'pixels' | 'release'>;
@@ -56,7 +58,9 @@ export interface Painting {
 export function openPainting(list: EncodedList, tileSize?: number): Painting {
   const { width, height } = list.canvas;
   const isSmall = width * height < KERNEL_PIXELS;
-  const bins = bin(list, tileSize ?? (isSmall ? SMALL_TILE_SIZE : TILE_SIZE));
+  // A tile of 128 pixels may take a SHADE sixteen seconds: who counts tiles would see nothing for so long.
+  const isQuick = isSmall && !hasLongShades(list);
+  const bins = bin(list, tileSize ?? (isQuick ? SMALL_TILE_SIZE : TILE_SIZE));
   return (isSmall ? undefined : onStage(list, bins)) ?? inOwnMemory(list, bins);
 }
 
@@ -127,10 +131,13 @@ function hasImages({ shapes }: EncodedList): boolean {
 }
 
 /** Tile by tile, with a stop after each, and where a pixel takes much. */
-export function* inSlices(painting: Painting): Generator<'turn', Picture> {
+export function* inSlices(painting: Painting, progress?: Progress): Generator<'turn', Picture> {
   let isPainted = false;
+  let tile = 0;
+  const of = painting.bins.tilesX * painting.bins.tilesY;
+  progress?.countBy(() => ({ done: tile, of }));
   try {
-    for (let tile = 0; tile < painting.bins.tilesX * painting.bins.tilesY; tile++) {
+    for (; tile < of; tile++) {
       const slices = painting.paint(tile);
       if (slices !== undefined) for (const _ of slices) yield 'turn';
       yield 'turn';

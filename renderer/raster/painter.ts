@@ -1,5 +1,6 @@
 /** The painter: what turns an encoded display list into pixels, on whatever it runs on. */
 import type { EncodedList } from '../display/builder.ts';
+import type { Progress } from '../progress.ts';
 
 export type Backend = 'cpu' | 'gpu';
 
@@ -46,6 +47,10 @@ export function ownPixels({ pixels, release }: Pick<Painted, 'pixels' | 'release
 export interface Painter {
   /** Who would paint now. */
   readonly standing: Standing;
-  /** Paints a whole canvas. The same list gives the same bytes from every painter. */
-  paint(list: EncodedList): Painted | Promise<Painted>;
+  /**
+   * Paints a whole canvas. The same list gives the same bytes from every painter.
+   *
+   * @param progress hears how much is painted, of what takes more than one turn
+   */
+  paint(list: EncodedList, progress?: Progress): Painted | Promise<Painted>;
 }

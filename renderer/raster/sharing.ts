@@ -10,7 +10,12 @@ const MANY_OPERATIONS = 2 ** 22;
 
 /** Whether several threads should paint it. */
 export function isForMany(list: EncodedList, { offsets, entries }: Bins): boolean {
-  return offsets.length + entries.length / 4 > MANY_TILES || shadeOperations(list) > MANY_OPERATIONS;
+  return offsets.length + entries.length / 4 > MANY_TILES || hasLongShades(list);
+}
+
+/** Whether its shades take so long that its tiles should be small. */
+export function hasLongShades(list: EncodedList): boolean {
+  return list.shades.length > 0 && shadeOperations(list) > MANY_OPERATIONS;
 }
 
 /** At most, without what lies beside the canvas. */

@@ -5,6 +5,25 @@ import { checksumSchema } from '../record-schemas.ts';
 /** The health of a renderer; `degraded` while the CPU stands in for a GPU that ought to paint. */
 export const healthSchema = z.enum(['ok', 'degraded']);
 
+/** What is being done of a command: parsing, inputs and the run of its program; the picture; what makes an answer of that. */
+export const PHASES = ['running', 'painting', 'publishing'] as const;
+export type Phase = (typeof PHASES)[number];
+
+const inHandSchema = z.looseObject({
+  /** The command's id; null of a command in the slot that has none. */
+  id: z.string().nullable(),
+  /** When it was taken, ISO 8601 UTC. */
+  since: z.string(),
+  /** One of PHASES, or of those of a later version. */
+  phase: z.string(),
+  /** Parts of the phase that are done, and all; absent where nothing is counted. */
+  done: z.number().int().nonnegative().optional(),
+  of: z.number().int().positive().optional(),
+});
+
+/** A command that a renderer works on. */
+export type InHand = z.infer<typeof inHandSchema>;
+
 const announcementSchema = z.looseObject({
   /** The renderer's name, unique for each start. */
   renderer: z.string(),
@@ -28,6 +47,8 @@ const announcementSchema = z.looseObject({
   started_at: z.string(),
   /** Counts up while the renderer lives. */
   heartbeat: z.number().int(),
+  /** What it works on, the oldest first; absent of older renderers. */
+  in_hand: z.array(inHandSchema).optional().catch(undefined),
 });
 
 export type Announcement = z.infer<typeof announcementSchema>;

@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../orchestrator/host/migrate.ts';
-import { sweepSchedule } from '../../orchestrator/host/open-sweeper.ts';
 import { serveOrchestrator } from '../../orchestrator/host/serve.ts';
 import { lastSweep, SweepRecord } from '../../orchestrator/host/sweep-record.ts';
+import { scheduleOfSetting } from '../../orchestrator/schedule.ts';
 import type { SweepResult } from '../../orchestrator/sweep-doors.ts';
 import { Sweeper, type Sweeps } from '../../orchestrator/sweeper.ts';
 import { keepRulesOf } from '../../shared/keep-rule.ts';
@@ -106,7 +106,9 @@ describe('orchestrators with a rule', () => {
   });
 
   it('refuse a schedule that is none', () => {
-    expect(() => sweepSchedule('every 0s')).toThrow('GVPIE_GC_EVERY: Expected 1s to 366d, found "0s"');
+    expect(() => scheduleOfSetting('gcEvery', 'every 0s')).toThrow(
+      'Expected 1s to 366d, found "0s", in GVPIE_GC_EVERY. ',
+    );
   });
 });
 

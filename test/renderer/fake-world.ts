@@ -1,6 +1,7 @@
 /** A world without disk and time for the renderer's daemon: every door is a list, the clock moves by hand. */
 import { RendererDaemon } from '../../renderer/daemon.ts';
 import type { TakenJob } from '../../renderer/doors.ts';
+import type { Progress } from '../../renderer/progress.ts';
 import type { Standing } from '../../renderer/raster/painter.ts';
 import type { Allowance } from '../../shared/allowance.ts';
 import { type Canvas, canvasBytes } from '../../shared/canvas.ts';
@@ -92,7 +93,7 @@ export function fakeWorld(allowance?: Allowance) {
 
   const painting = {
     /** Runs as a picture is being painted. */
-    onPaint: (): void | Promise<void> => {},
+    onPaint: (_progress?: Progress): void | Promise<void> => {},
     running: 0,
     most: 0,
     standing: { backend: 'cpu', adapter: 'fake', reason: 'a test', health: 'ok' } as Standing,
@@ -109,10 +110,10 @@ export function fakeWorld(allowance?: Allowance) {
   };
   const painterFor = (choice: BackendChoice) => ({
     standing: painting.standing,
-    async paint({ canvas }: { canvas: Canvas }) {
+    async paint({ canvas }: { canvas: Canvas }, progress?: Progress) {
       painting.most = Math.max(painting.most, ++painting.running);
       try {
-        await painting.onPaint();
+        await painting.onPaint(progress);
       } finally {
         painting.running--;
       }

@@ -1,4 +1,5 @@
 /** The engine: plays plans on a WebGPU device and reads the pixels back. */
+import type { Progress } from '../../progress.ts';
 import type { Batch } from '../../raster/batch.ts';
 import { GPU_BOUNDS } from '../../raster/gpu-bounds.ts';
 import { PARAM_WORDS } from '../../raster/layout.ts';
@@ -89,11 +90,12 @@ export class Engine {
    * Plays a plan. One at a time, and no batch beside it: its buffers are used again by the next one. Of its bands, each is
    * submitted before the one above it is read back.
    *
+   * @param progress hears how many dispatches are done
    * @throws {GpuFault} when the device fails in any way: there is no picture then, not even a part
    * @throws {PictureTooSlow} when dispatches are left after GPU_BOUNDS.pictureMs
    */
-  play(plan: Plan): Promise<Played> {
-    return this.#isSoftware ? dozing(() => this.#play(plan)) : this.#play(plan);
+  play(plan: Plan, progress?: Progress): Promise<Played> {
+    return this.#isSoftware ? dozing(() => this.#play(plan, progress)) : this.#play(plan, progress);
   }
 
   /**
@@ -108,12 +110,15 @@ export class Engine {
     return this.#isSoftware ? dozing(() => this.#paintBatch(batch, onIdle)) : this.#paintBatch(batch, onIdle);
   }
 
-  async #play(plan: Plan): Promise<Played> {
+  async #play(plan: Plan, progress: Progress | undefined): Promise<Played> {
     const pixels = new Uint8Array(plan.width * plan.height * 4);
     const rowBytes = plan.width * 4;
     const fine = await this.#pipelines.ofKinds(plan.kinds);
     const began = performance.now();
     let dispatches = 0;
+    let done = 0;
+    const of = plan.bands.reduce((sum, band) => sum + band.dispatches.length, 0);
+    progress?.countBy(() => ({ done, of }));
     let buffers: Buffers | undefined;
     /** Of the band above. */
     let reading = Promise.resolve();
@@ -133,12 +138,15 @@ export class Engine {
           buffers ??= this.#upload(plan.scene, plan.params, rowsOf(plan) * rowBytes);
           if (!isLast) {
             this.#submit(pipeline, dispatch, buffers);
-            return this.#device.queue.onSubmittedWorkDone();
+            await this.#device.queue.onSubmittedWorkDone();
+            done++;
+            return;
           }
           const { top, rows } = band;
           await this.#readBack(pipeline, dispatch, buffers, rows * rowBytes, (bytes) => {
             pixels.set(bytes, top * rowBytes);
           });
+          done++;
         });
         if (!isLast) await submitted;
         else {

@@ -1,5 +1,6 @@
 /** The GPU painter: paints on the GPU while that can be done, and on the CPU while it cannot. */
 import type { EncodedList } from '../../display/builder.ts';
+import type { Progress } from '../../progress.ts';
 import { batchOf, type Piece } from '../../raster/batch.ts';
 import { CPU_ADAPTER } from '../../raster/cpu-painter.ts';
 import { Gathering, type Waiting } from '../../raster/gathering.ts';
@@ -16,7 +17,11 @@ export interface GpuPainterOptions {
   /** Opens another device after a fault. */
   readonly reopen: () => Promise<TrustedGpu | Absence>;
   /** Paints in the GPU's place, and says why. */
-  readonly standIn: (list: EncodedList, why: string) => Painted | Promise<Painted>;
+  readonly standIn: (
+    list: EncodedList,
+    why: string,
+    progress: Progress | undefined,
+  ) => Painted | Promise<Painted>;
   /** Why the GPU was chosen. */
   readonly reason: string;
   readonly monotonic: () => number;
@@ -34,6 +39,7 @@ type State =
   | { readonly mode: 'off' | 'closed'; readonly why: string };
 
 interface Waiter extends Waiting {
+  readonly progress: Progress | undefined;
   resolve(painted: Painted): void;
   reject(error: unknown): void;
 }
@@ -90,11 +96,11 @@ export class GpuPainter implements Painter {
   }
 
   /** Paints as many at once as are asked for: those that wait go together where they can. Never fails by the GPU's fault. */
-  paint(list: EncodedList): Painted | Promise<Painted> {
+  paint(list: EncodedList, progress?: Progress): Painted | Promise<Painted> {
     const state = this.#state;
-    if (state.mode !== 'serving') return this.#options.standIn(list, state.why);
+    if (state.mode !== 'serving') return this.#options.standIn(list, state.why, progress);
     return new Promise((resolve, reject) => {
-      this.#gathering.add({ list, resolve, reject }, state.gpu.engine.limits);
+      this.#gathering.add({ list, progress, resolve, reject }, state.gpu.engine.limits);
       // In a turn of its own, so that all who ask in this one go together.
       if (!this.#isCalled) setImmediate(() => this.#answerCall());
       this.#isCalled = true;
@@ -187,7 +193,7 @@ export class GpuPainter implements Painter {
   async #paintAlone(gpu: TrustedGpu, waiter: Waiter): Promise<void> {
     const { engine, adapter } = gpu;
     await this.#submitted(gpu, READBACKS, [waiter], async () => {
-      const { pixels, dispatches } = await engine.play(plan(waiter.list, engine.limits));
+      const { pixels, dispatches } = await engine.play(plan(waiter.list, engine.limits), waiter.progress);
       waiter.resolve({ pixels, backend: 'gpu', adapter, dispatches, standIn: undefined });
     });
   }
@@ -235,10 +241,10 @@ export class GpuPainter implements Painter {
 
   /** One after the other, with the rest of the process in between. */
   async #standInFor(waiters: readonly Waiter[], why: string): Promise<void> {
-    for (const [index, { list, resolve, reject }] of waiters.entries()) {
+    for (const [index, { list, progress, resolve, reject }] of waiters.entries()) {
       if (index > 0) await new Promise((done) => setImmediate(done));
       try {
-        resolve(await this.#options.standIn(list, why));
+        resolve(await this.#options.standIn(list, why, progress));
       } catch (error) {
         reject(error);
       }

@@ -79,6 +79,20 @@ describe('an announcement', () => {
     expect(read()).toMatchObject({ slot: false, heartbeat: 2 });
   });
 
+  it('says with each beat what is in hand then, without a beat more, and nothing before it was told whom to ask', () => {
+    const { read, showHand } = scene();
+    const since = '2026-01-01T00:00:00.000Z';
+    let done = 0;
+    showHand(() => [{ id: 'a', since, phase: 'painting', done: done++, of: 9 }]);
+    expect(read()).toEqual({ ...WHO, ...GPU, slot: false, heartbeat: 0 });
+    vi.advanceTimersByTime(1_999);
+    expect(done).toBe(0);
+    vi.advanceTimersByTime(1);
+    expect(read()).toMatchObject({ heartbeat: 1, in_hand: [{ id: 'a', done: 0, of: 9 }] });
+    vi.advanceTimersByTime(2_000);
+    expect(read()).toMatchObject({ heartbeat: 2, in_hand: [{ id: 'a', done: 1, of: 9 }] });
+  });
+
   it('is made anew where somebody removed it, and only there', () => {
     const { path, read, keep } = scene();
     keep();

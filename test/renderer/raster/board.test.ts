@@ -30,6 +30,19 @@ describe('a board', () => {
     expect(board.takeOver(OWN, nobody)).toBeUndefined();
   });
 
+  it('counts those that are done, not those that are taken', () => {
+    const board = Board.of(3);
+    const counts = [board.done];
+    const tiles = [board.take(OWN), board.take(OTHER), board.take(OWN)] as [number, number, number];
+    counts.push(board.done);
+    for (const tile of tiles) {
+      new Board(board.words).finish(tile);
+      counts.push(board.done);
+    }
+    expect(counts).toEqual([0, 0, 1, 2, 3]);
+    expect(Board.of(0).done).toBe(0);
+  });
+
   it('gives what a lost hand has to another, once, and leaves what others have to them', () => {
     const board = Board.of(3);
     for (const hand of [OWN, OTHER, THIRD]) board.take(hand);

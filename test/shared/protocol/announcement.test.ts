@@ -52,6 +52,21 @@ describe('decodeAnnouncement', () => {
     }
   });
 
+  it('takes what is in hand as it is said, phases of a later version too, and nothing where it is no list of that', () => {
+    const since = '2026-01-01T00:00:00.000Z';
+    const held = [
+      { id: 'a', since, phase: 'painting', done: 3, of: 4 },
+      { id: null, since, phase: 'dreaming' },
+    ];
+    const decode = (in_hand: unknown) => decodeAnnouncement(JSON.stringify({ ...GOOD, in_hand }));
+    expect(decode(held)?.in_hand).toEqual(held);
+    expect(decode([])?.in_hand).toEqual([]);
+    const [one] = held;
+    for (const odd of [7, {}, ['a'], [{ ...one, of: 0 }], [{ ...one, done: -1 }], [{ ...one, done: 0.5 }]]) {
+      expect(decode(odd)).toEqual(GOOD);
+    }
+  });
+
   const optional = ['reason', 'health', 'slot'];
   it.each(Object.keys(GOOD).filter((name) => !optional.includes(name)))(
     'gives nothing without "%s"',

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { encode } from '../../../../renderer/display/encode.ts';
 import { Engine, type EngineOptions } from '../../../../renderer/host/gpu/engine.ts';
 import { readShader } from '../../../../renderer/host/gpu/shader.ts';
+import { Progress } from '../../../../renderer/progress.ts';
 import type { Case } from '../../../../renderer/raster/conformance/case.ts';
 import { conform } from '../../../../renderer/raster/conformance/conform.ts';
 import { rawImageCases } from '../../../../renderer/raster/conformance/raw-images.ts';
@@ -136,6 +137,27 @@ describeWithGpu('the engine', () => {
     // One that needs more than they hold.
     await painter.paint(encode([], { width: 4_000, height: 1_000 }));
     expect([made % 4, destroyed]).toEqual([0, made - 4]);
+  });
+
+  it('counts the dispatches that are done, of all that its plan has, while it plays', async () => {
+    const engine = await engineWith({ limits: { bandBytes: 4 * 40 * 4 } });
+    const progress = new Progress();
+    progress.paint();
+    const counts: number[] = [];
+    const list = encode([], { width: 40, height: 40 });
+    let isOver = false;
+    const playing = engine.play(plan(list, engine.limits), progress).finally(() => {
+      isOver = true;
+    });
+    while (!isOver) {
+      counts.push(progress.count?.done ?? 0);
+      await new Promise((next) => setImmediate(next));
+    }
+    const { dispatches } = await playing;
+    expect(progress.count).toEqual({ done: dispatches, of: dispatches });
+    expect(dispatches).toBe(10);
+    expect(counts).toEqual([...counts].sort((one, other) => one - other));
+    expect(new Set(counts).size).toBeGreaterThan(2);
   });
 });
 
