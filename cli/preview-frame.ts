@@ -4,10 +4,10 @@ import type { Price } from '../renderer/machine/price.ts';
 import type { Warning } from '../renderer/machine/warnings.ts';
 import type { Canvas } from '../shared/canvas.ts';
 import type { Complaint } from '../shared/faults.ts';
+import { cut, wrap } from './cells.ts';
 import { halfBlocks, type Palette, type Room, shrinkFactor } from './half-blocks.ts';
 import { complaintLines, count, priceWords } from './print.ts';
 import type { Style } from './style.ts';
-import { cellWidth } from './table.ts';
 
 export interface Picture {
   readonly kind: 'picture';
@@ -68,30 +68,4 @@ function statusWords({ canvas, price, warnings, ms }: Picture, room: Room): stri
     `${Math.ceil(ms)} ms`,
     ...(warnings.length > 0 ? [count(warnings.length, 'warning')] : []),
   ];
-}
-
-/** A plain text, cut with `…` to that many cells. */
-function cut(text: string, columns: number): string {
-  if (cellWidth(text) <= columns) return text;
-  return columns === 1 ? '…' : `${wrap(text, columns - 1)[0]}…`;
-}
-
-/** A change of the text's dress, or a character. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what dresses a text.
-const PIECE = /\x1b\[[\d;]*m|./gsu;
-
-/** A line, dressed or not, in pieces of at most so many cells; a dress goes on from piece to piece. */
-export function wrap(line: string, columns: number): string[] {
-  const pieces = [''];
-  let width = 0;
-  for (const [piece] of line.matchAll(PIECE)) {
-    const cells = piece.startsWith('\x1b') ? 0 : cellWidth(piece);
-    if (width + cells > columns && width > 0) {
-      pieces.push('');
-      width = 0;
-    }
-    width += cells;
-    pieces[pieces.length - 1] += piece;
-  }
-  return pieces;
 }

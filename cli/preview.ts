@@ -15,10 +15,10 @@ import { typedPath } from './npm.ts';
 import { drawProgram, type Occasion } from './preview-draw.ts';
 import { type Drawing, frame, printed } from './preview-frame.ts';
 import { release } from './preview-release.ts';
-import { enterScreen, type Screen, terminalRoom } from './preview-screen.ts';
 import { watchSource } from './preview-source.ts';
 import { type Hire, Studio } from './preview-studio.ts';
 import { complainAbout, say, warnAbout } from './print.ts';
+import { endHungUp, enterScreen, terminalRoom } from './screen.ts';
 import { styleOf } from './style.ts';
 
 export interface PreviewOptions {
@@ -129,16 +129,6 @@ async function keepShowing(input: string, occasion: Occasion): Promise<ExitCode>
   studio.close();
   screen.leave();
   return EXIT.ok;
-}
-
-/**
- * Ends as a process does that does not hear SIGHUP, which shells call 129. Node ending by itself would put the
- * terminal back once more, and crash where that is gone.
- */
-function endHungUp(screen: Screen): void {
-  screen.leave();
-  process.removeAllListeners('SIGHUP');
-  process.kill(process.pid, 'SIGHUP');
 }
 
 /** A thread for each hand. A fault of the thread is one of the process: it ends the preview with its words. */

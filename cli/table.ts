@@ -1,5 +1,6 @@
 /** Aligned tables for people: the same columns on a terminal and in a pipe. */
 import { visible } from '../renderer/language/caret.ts';
+import { cellWidth } from './cells.ts';
 
 export interface Column {
   readonly title: string;
@@ -44,15 +45,4 @@ export function fieldLines(
 /** The widest cell of a column. A program may have 260,000 lines that run, too many for the arguments of one call. */
 function widest(rows: readonly (readonly string[])[], index: number): number {
   return rows.reduce((width, row) => Math.max(width, cellWidth(row[index] ?? '')), 0);
-}
-
-const WIDE =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uFF01-\uFF60]/u;
-const ZERO = /[\p{Mn}\p{Me}]/u;
-
-/** Cells of a terminal that a text takes: two for a wide character, none for a mark on another. */
-export function cellWidth(text: string): number {
-  let width = 0;
-  for (const character of text) width += ZERO.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
-  return width;
 }

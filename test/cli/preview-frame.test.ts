@@ -1,6 +1,7 @@
 /** What `gvpie preview` puts on the screen fits it: rows, columns, and the words of the status line. */
 import { describe, expect, it } from 'vitest';
-import { type Drawing, frame, type Picture, wrap } from '../../cli/preview-frame.ts';
+import { wrap } from '../../cli/cells.ts';
+import { type Drawing, frame, type Picture } from '../../cli/preview-frame.ts';
 import { styleOf } from '../../cli/style.ts';
 
 const PICTURE: Picture = {

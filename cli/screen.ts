@@ -1,4 +1,4 @@
-/** The terminal of `gvpie preview`: an alternate screen without a cursor, left as it was found however the process ends. */
+/** A terminal that a command has for itself: an alternate screen without a cursor, left as it was found however the process ends. */
 import type { Room } from './half-blocks.ts';
 
 /** Alternate screen, no cursor. */
@@ -15,6 +15,8 @@ export function terminalRoom(): Room {
 export interface Screen {
   /** Replaces what is shown; at most as many lines as the terminal has rows. */
   show(lines: readonly string[]): void;
+  /** The same, but writes only the rows that have changed since the last time, and nothing where none has. */
+  update(lines: readonly string[]): void;
   leave(): void;
 }
 
@@ -24,17 +26,22 @@ export interface Heard {
   readonly resized: () => void;
   /** Ctrl-C or q. */
   readonly quit: () => void;
+  /** Any other key; of one that takes several characters, each of them. */
+  readonly key?: (key: string) => void;
   /** The terminal is gone, or fails. */
   readonly lost: () => void;
 }
 
 /** Enters the screen on standard output; keys come from standard input if that is a terminal too. */
-export function enterScreen({ resized, quit, lost }: Heard): Screen {
+export function enterScreen({ resized, quit, lost, key: hear = () => {} }: Heard): Screen {
   const { stdout, stdin } = process;
   const keys = stdin.isTTY === true;
   let entered = false;
+  /** What stands on the screen; undefined where that is not known. */
+  let shown: readonly string[] | undefined;
   const enter = (): void => {
     entered = true;
+    shown = undefined;
     if (keys) stdin.setRawMode(true);
     stdout.write(ENTER);
   };
@@ -43,6 +50,11 @@ export function enterScreen({ resized, quit, lost }: Heard): Screen {
     entered = false;
     stdout.write(LEAVE);
     if (keys) stdin.setRawMode(false);
+  };
+  /** Other programs, and terminals that change their size, leave there what they like. */
+  const refill = (): void => {
+    shown = undefined;
+    resized();
   };
   // Before anything is said about a fault: words on the alternate screen would go with it.
   process.on('uncaughtExceptionMonitor', leave);
@@ -53,9 +65,9 @@ export function enterScreen({ resized, quit, lost }: Heard): Screen {
   });
   process.on('SIGCONT', () => {
     if (!entered) enter();
-    resized();
+    refill();
   });
-  stdout.on('resize', resized);
+  stdout.on('resize', refill);
   // Before whoever takes it for a full disk.
   stdout.prependListener('error', lost);
   if (keys) stdin.on('error', lost);
@@ -67,16 +79,38 @@ export function enterScreen({ resized, quit, lost }: Heard): Screen {
         if (key === '\x03' || key === 'q') quit();
         // To the whole job, as the terminal would: a shell waits for npm too.
         else if (key === '\x1a') process.kill(0, 'SIGTSTP');
+        else hear(key);
       }
     });
   }
+  /** Each row is emptied before it is written: after its last cell, emptying the rest would take that cell. */
+  const rowOf = (line: string, row: number): string => `\x1b[${row + 1};1H\x1b[2K${line}`;
+  const write = (rows: string): void => void stdout.write(`${BEGIN}\x1b[0m${rows}${END}`);
+  const show = (lines: readonly string[]): void => {
+    const rest = lines.length < terminalRoom().rows ? `\x1b[${lines.length + 1};1H\x1b[J` : '';
+    shown = lines;
+    if (entered) write(`${lines.map(rowOf).join('')}\x1b[0m${rest}`);
+  };
   return {
-    show(lines) {
-      // Each row is emptied before it is written: after its last cell, emptying the rest would take that cell.
-      const rows = lines.map((line, row) => `\x1b[${row + 1};1H\x1b[2K${line}`);
-      const rest = lines.length < terminalRoom().rows ? `\x1b[${lines.length + 1};1H\x1b[J` : '';
-      if (entered) stdout.write(`${BEGIN}\x1b[0m${rows.join('')}\x1b[0m${rest}${END}`);
+    show,
+    update(lines) {
+      if (shown === undefined) return show(lines);
+      const before = shown;
+      shown = lines;
+      const changed = lines.flatMap((line, row) => (line === before[row] ? [] : [rowOf(line, row)]));
+      if (lines.length < before.length) changed.push(`\x1b[0m\x1b[${lines.length + 1};1H\x1b[J`);
+      if (entered && changed.length > 0) write(`${changed.join('')}\x1b[0m`);
     },
     leave,
   };
+}
+
+/**
+ * Ends as a process does that does not hear SIGHUP, which shells call 129. Node ending by itself would put the
+ * terminal back once more, and crash where that is gone.
+ */
+export function endHungUp(screen: Screen): void {
+  screen.leave();
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
 }
