@@ -146,6 +146,11 @@ export function cycleOption(): Option {
   return new Option('--cycle <seconds>', about).argParser((text) => parseWhole(text, 86_400) * 1_000);
 }
 
+/** A span of time that a screen shows one frame, from 100 ms to a minute. */
+export function parseFrameMs(text: string): number {
+  return parseWhole(text, 60_000, 100);
+}
+
 /** How many daemons of a kind one supervisor starts: more than cores would only take turns. */
 export function parseDaemons(text: string): number {
   return parseWhole(text, 16);

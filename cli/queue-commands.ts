@@ -4,13 +4,15 @@ import { JOB_ENDS, JOB_STATES, SCOPES } from '../orchestrator/script.ts';
 import type { SettingName } from '../shared/settings.ts';
 import { EXIT } from './exit-codes.ts';
 import { examples } from './help.ts';
-import { addSettings, JSON_FLAG, type Options, parseCount, settingsFrom } from './options.ts';
+import { addSettings, JSON_FLAG, type Options, parseCount, parseFrameMs, settingsFrom } from './options.ts';
 
 const ids = (): Argument => new Argument('[JOB...]', 'ids, as gvpie queue prints them');
 const ofScript = (): Option => new Option('--script <NAME>', 'jobs of a script');
 const ofBatch = (): Option => new Option('--batch <NAME>', 'jobs of the scripts of a batch');
 const limit = (about: string, most: number): Option =>
   new Option('--limit <n>', about).argParser(parseCount).default(most);
+
+const TOP = ['database', 'socketDir', 'cartridges'] as const;
 
 export function addQueue(program: Command, finish: (code: number) => void): void {
   const add = (usage: string, about: string, settings: readonly SettingName[] = ['database']): Command =>
@@ -32,6 +34,24 @@ export function addQueue(program: Command, finish: (code: number) => void): void
     .addHelpText(
       'after',
       examples('gvpie queue', 'gvpie queue mine --limit 5', 'gvpie queue --state dead --json'),
+    );
+
+  add('top', 'show who works on the queue, how far, and what comes of it, and keep that up to date', TOP)
+    .addOption(
+      new Option('--every <ms>', 'how often it looks, from 100 to 60000')
+        .argParser(parseFrameMs)
+        .default(1_000),
+    )
+    .option('--once', 'one frame, then the end; so it is without a terminal')
+    .action(async (options) => {
+      const { top } = await import('./top.ts');
+      finish(await top(options, settingsFrom(options, TOP).settings));
+    })
+    .addHelpText(
+      'after',
+      `
+q and Ctrl-C end it, and space has it stand still until the next one. It only looks: nothing is created or changed.
+${examples('gvpie top', 'gvpie top --every 250', 'gvpie top --once', 'gvpie top --json | jq .running')}`,
     );
 
   add('history', "print a job's whole life: its runs, how each ended and why")

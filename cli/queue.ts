@@ -15,9 +15,11 @@ import { Presence } from '../shared/host/presence.ts';
 import type { Settings } from '../shared/settings.ts';
 import { scriptNamed, withDatabase } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { heldById } from './held.ts';
 import { howToStart } from './how-to-start.ts';
 import { jobJson, nameOf, whyEnded } from './job-words.ts';
 import { say, sayJson, sayTable } from './print.ts';
+import { type Making, progressWords } from './progress-words.ts';
 import { type Style, styleOf } from './style.ts';
 import { ageWords } from './time-words.ts';
 
@@ -28,10 +30,17 @@ interface QueueOptions {
   readonly json?: boolean;
 }
 
+interface LookedAt {
+  readonly row: JobRow;
+  readonly run: JobRun | undefined;
+  /** How far it is, as far as a renderer says that it has it in hand. */
+  readonly making: Making | undefined;
+}
+
 /** What is to be said of the queue. */
 interface Look {
   /** With the run that each is under way in, or ended with. */
-  readonly jobs: readonly { readonly row: JobRow; readonly run: JobRun | undefined }[];
+  readonly jobs: readonly LookedAt[];
   readonly totals: QueueTotals;
   readonly controls: readonly Control[];
   readonly orchestrators: number;
@@ -79,14 +88,18 @@ function lookAt(database: Database, choice: JobChoice, limit: number, settings: 
   const queue = new QueueCatalog(database);
   const jobs = new JobCatalog(database);
   const socket = resolve(settings.socketDir);
+  const renderers = new Presence(diskFiles, socket, () => systemClock.monotonic()).alive();
+  const held = heldById(renderers);
+  const spoolIds = held.size > 0 ? queue.spoolIds() : undefined;
   return {
-    jobs: queue
-      .list(choice, limit)
-      .map((row) => ({ row, run: row.state === 'queued' ? undefined : jobs.runs(row.id).at(-1) })),
+    jobs: queue.list(choice, limit).map((row) => {
+      const run = row.state === 'queued' ? undefined : jobs.runs(row.id).at(-1);
+      return { row, run, making: run && held.get(spoolIds?.get(run.id) ?? '') };
+    }),
     totals: queue.totals(choice),
     controls: queue.controls(),
     orchestrators: workingOn(database).length,
-    renderers: new Presence(diskFiles, socket, () => systemClock.monotonic()).alive().length,
+    renderers: renderers.length,
   };
 }
 
@@ -103,7 +116,7 @@ function sayJobs({ jobs }: Look, nowMs: number, style: Style): void {
       { title: 'STATE' },
       { title: 'WHY' },
     ],
-    jobs.map(({ row, run }) => [
+    jobs.map(({ row, run, making }) => [
       String(row.id),
       nameOf(row),
       row.slot,
@@ -112,17 +125,18 @@ function sayJobs({ jobs }: Look, nowMs: number, style: Style): void {
       String(row.attempts),
       ageWords(row.dueAt, nowMs),
       row.cancel && row.state === 'running' ? 'cancelling' : row.state,
-      lastCell(row, run, nowMs),
+      lastCell(row, run, making, nowMs),
     ]),
   );
 }
 
-function lastCell(row: JobRow, run: JobRun | undefined, nowMs: number): string {
+function lastCell(row: JobRow, run: JobRun | undefined, making: Making | undefined, nowMs: number): string {
   if (row.state === 'queued') return row.waits ?? '';
   if (hasEnded(row.state)) return whyEnded(run);
   if (run === undefined) return '';
   const by = run.owner === null ? '' : ` at ${run.owner}`;
-  return `under way for ${ageWords(run.startedAt, nowMs)}${by}`;
+  const far = making === undefined ? '' : `, ${progressWords(making)}`;
+  return `under way for ${ageWords(run.startedAt, nowMs)}${by}${far}`;
 }
 
 /** What holds all of it up, and how that is ended. */

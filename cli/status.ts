@@ -1,8 +1,7 @@
 /** `gvpie status`: the settings with their origins, who serves, and what the database holds. Changes nothing. */
 import { resolve } from 'node:path';
-import { type BackupRow, lastBackups } from '../orchestrator/host/backup-table.ts';
 import { SWEPT_KINDS } from '../orchestrator/fuse.ts';
-import { newestVersion } from '../orchestrator/host/migrate.ts';
+import { type BackupRow, lastBackups } from '../orchestrator/host/backup-table.ts';
 import { openToRead } from '../orchestrator/host/open-to-read.ts';
 import { type OrchestratorRow, workingOn } from '../orchestrator/host/owner-table.ts';
 import { ScriptCatalog } from '../orchestrator/host/script-catalog.ts';
@@ -18,11 +17,14 @@ import { VERSION } from '../shared/version.ts';
 import { describePainting } from './banner.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { howToStart } from './how-to-start.ts';
+import { whyOlder } from './older-database.ts';
 import { count, say, sayJson, sayTable } from './print.ts';
+import { heldLines } from './progress-words.ts';
+import { slotFirst } from './slot-first.ts';
 import { styleOf } from './style.ts';
 
-const OLDER = 'of an older gvpie: the orchestrator, or gvpie script, brings it up to date';
-const SEEDS = 'not yet taken over by gvpie: the orchestrator, or gvpie script, does that';
+/** Commands in a renderer's hands that are listed. */
+const LISTED = 8;
 
 /** What can be said of the database without touching it. */
 interface DatabaseState {
@@ -92,6 +94,7 @@ export function status(
   for (const renderer of renderers) {
     const words = describeRenderer(renderer);
     present('renderer', renderer.health === 'degraded' ? style.yellow(words) : words);
+    for (const line of heldLines(renderer.in_hand ?? [], systemClock.now(), LISTED)) present('', line);
   }
   if (database.orchestrators.length === 0)
     present('orchestrator', `none: start one with ${howToStart('orchestrator')}`);
@@ -120,10 +123,8 @@ function lookAtDatabase({ database: path, backupDir }: Settings): DatabaseState 
     const database = openToRead(full);
     if (database === undefined) return { ...unknown, state: 'absent', note: null };
     try {
-      const version = database.pragma('user_version', { simple: true }) as number;
-      if (version < newestVersion()) {
-        return { ...unknown, state: 'other', note: version === 0 ? SEEDS : OLDER };
-      }
+      const note = whyOlder(database);
+      if (note !== undefined) return { ...unknown, state: 'other', note };
       const sweep = lastSweep(database) ?? null;
       const counts = new ScriptCatalog(database).counts();
       let backups: Backups | null = null;
@@ -162,12 +163,6 @@ function describeBackups({ newest, made }: Backups): string {
     case 'failed':
       return `FAILED for ${slot}: ${message}; ${last}`;
   }
-}
-
-/** Whoever has the slot, then the oldest. */
-function slotFirst(one: Announcement, other: Announcement): number {
-  if (one.slot !== other.slot) return one.slot ? -1 : 1;
-  return one.started_at < other.started_at ? -1 : 1;
 }
 
 function describeRenderer(announcement: Announcement): string {

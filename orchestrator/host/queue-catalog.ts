@@ -101,6 +101,15 @@ export class QueueCatalog {
     return totals as QueueTotals;
   }
 
+  /** Of each run that is under way, the id of its command. */
+  spoolIds(): Map<number, string> {
+    const rows = this.#read<{ run: number; spoolId: string }>(
+      'SELECT run_id AS run, spool_id AS spoolId FROM v_running',
+      {},
+    );
+    return new Map(rows.map(({ run, spoolId }) => [run, spoolId]));
+  }
+
   /** Engine first. */
   controls(): Control[] {
     return this.#read<Stored<Control, 'paused'>>(

@@ -21,6 +21,10 @@ export interface Terminal {
   output(): string;
   /** Frames of `gvpie preview` so far, each as its rows without colours. */
   frames(): string[][];
+  /** What is on the screen after all that was printed so far, row by row without colours. */
+  screen(): string[];
+  /** Waits for a screen of which `wanted` holds. */
+  onScreen(what: string, wanted: (rows: readonly string[]) => boolean): Promise<string[]>;
   /** Waits for a newest frame of which `wanted` holds. */
   frame(what: string, wanted: (rows: readonly string[]) => boolean): Promise<string[]>;
   type(keys: string): void;
@@ -63,6 +67,12 @@ export function gvpieOnTerminal(args: readonly string[], { columns, rows, env }:
   return {
     output: () => output,
     frames,
+    screen: () => screenOf(output),
+    onScreen: (what, wanted) =>
+      waitUntil(what, () => {
+        const rows = screenOf(output);
+        return wanted(rows) ? rows : undefined;
+      }),
     frame: (what, wanted) =>
       waitUntil(what, () => {
         const newest = frames().at(-1);
@@ -91,4 +101,22 @@ function framesOf(output: string): string[][] {
       const plain = rows.map((row) => row.replace(ESCAPE, ''));
       return plain.at(-1) === '' ? plain.slice(0, -1) : plain;
     });
+}
+
+const PLACE = new RegExp(`${'\x1b'}\\[(\\d+);1H`);
+
+/** What frames have left on the screen, each of which writes the rows that it changes. */
+function screenOf(output: string): string[] {
+  const rows: string[] = [];
+  for (const frame of output.split('\x1b[?2026h').slice(1)) {
+    const [written = '', rest] = frame.split('\x1b[?2026l');
+    if (rest === undefined) break;
+    const [, ...parts] = written.split(PLACE);
+    for (let at = 0; at + 1 < parts.length; at += 2) {
+      const [row, text = ''] = [Number(parts[at]) - 1, parts[at + 1]];
+      if (text.startsWith('\x1b[J')) rows.length = Math.min(rows.length, row);
+      else rows[row] = text.replace(ESCAPE, '');
+    }
+  }
+  return rows;
 }
