@@ -38,9 +38,9 @@ export async function paintAlone(
   };
   const patient: Painter = {
     standing: cpuPainter.standing,
-    async paint(list) {
+    async paint(list, progress) {
       if (new Costs(CPU_RATES).estimate(effortOf(list)) < OPENING_MS) return cpuPainter.paint(list);
-      return (await painterOf()).paint(list);
+      return (await painterOf()).paint(list, progress);
     },
   };
   try {

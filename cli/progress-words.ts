@@ -1,6 +1,7 @@
 /** Progress in words: the phase of a command in hand, and how much of it is done. */
 
 import { visible } from '../renderer/language/caret.ts';
+import type { Progress } from '../renderer/progress.ts';
 import type { InHand } from '../shared/protocol/announcement.ts';
 import { ageWords } from './time-words.ts';
 
@@ -17,6 +18,11 @@ export function percentOf({ done, of }: Pick<Making, 'done' | 'of'>): number | u
 export function progressWords(making: Making): string {
   const percent = percentOf(making);
   return percent === undefined ? making.phase : `${making.phase} ${percent} %`;
+}
+
+/** Of a picture that this process makes. */
+export function makingWords({ phase, count }: Progress): string {
+  return progressWords({ phase, ...count });
 }
 
 /** What a renderer has in hand, a line each, and one for those that are not listed. */

@@ -1,6 +1,8 @@
 /** `gvpie render`: a program becomes a picture in this process, without daemons and without a socket. */
 import { basename, extname } from 'node:path';
 import type { FindImages } from '../renderer/inputs.ts';
+import { visible } from '../renderer/language/caret.ts';
+import { Progress } from '../renderer/progress.ts';
 import { type Rendering, render } from '../renderer/render.ts';
 import { decodeUtf8, sha256Hex } from '../shared/bytes.ts';
 import type { Canvas } from '../shared/canvas.ts';
@@ -17,6 +19,8 @@ import { programName, readProgram } from './input.ts';
 import { paintAlone } from './lone-painter.ts';
 import { requireOutput, writeOutput } from './output.ts';
 import { complain, complainAbout, count, priceWords, say, sayJson, warnAbout } from './print.ts';
+import { beginProgress } from './progress-line.ts';
+import { makingWords } from './progress-words.ts';
 import { wrongUsage } from './refusal.ts';
 
 export interface RenderOptions {
@@ -42,12 +46,15 @@ export async function renderFile(
   const findImages = await imageFinder(options.input);
   const program = await readProgram(input);
   const allowance = allowanceOf(settings);
+  const progress = new Progress();
+  const line = beginProgress(() => `${visible(programName(input))}  ${makingWords(progress)}`);
   let painted: Awaited<ReturnType<typeof paintAlone>>;
   try {
     const given = {
       params: options.param ?? NO_PARAMS,
       allowance,
       findImages,
+      progress,
     };
     painted = await paintAlone(
       settings.backend,
@@ -55,6 +62,7 @@ export async function renderFile(
       (painter, monotonic) => render(program, options.size, painter, monotonic, given),
     );
   } catch (error) {
+    line.end();
     if (!(error instanceof AuthorFault)) throw error;
     const { sayWhoLowered } = await import('../shared/lowered-limits.ts');
     const complaints = sayWhoLowered(error.complaints, allowance, '');
@@ -62,6 +70,8 @@ export async function renderFile(
     if (options.json) sayJson({ status: 'refused', errors: complaints });
     return EXIT.badInput;
   }
+  progress.publish();
+  line.tick();
   const { rendering, standIn } = painted;
   const reason = standIn ?? rendering.choice;
   const { pixels, canvas, params, price, used, warnings, timings, backend, adapter, dispatches } = rendering;
@@ -71,6 +81,7 @@ export async function renderFile(
   const bytes = options.raw
     ? pixels
     : pressAlone(program, rendering, checksum, options.reproducible ? undefined : run);
+  line.end();
   writeOutput(out, bytes);
   warnAbout(programName(input), warnings);
   if (standIn !== undefined) complain(`the CPU painted in place of a GPU: ${standIn}`);

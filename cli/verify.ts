@@ -2,9 +2,13 @@
 
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
+import { paintInTurns } from '../renderer/host/paint-in-turns.ts';
 import { type FindImages, InputsMissing } from '../renderer/inputs.ts';
+import { visible } from '../renderer/language/caret.ts';
 import type { ImagePixels } from '../renderer/machine/pictures.ts';
+import { Progress } from '../renderer/progress.ts';
 import { cpuPainter } from '../renderer/raster/cpu-painter.ts';
+import type { Painter } from '../renderer/raster/painter.ts';
 import { render } from '../renderer/render.ts';
 import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
 import { damaged, judge, judgeFile, type Verdict } from '../shared/cartridge/judge.ts';
@@ -18,6 +22,8 @@ import { ImageFiles, namedInputs } from './image-files.ts';
 import { readCartridge } from './input.ts';
 import { describeFault } from './inspect.ts';
 import { say, sayJson } from './print.ts';
+import { beginProgress } from './progress-line.ts';
+import { makingWords } from './progress-words.ts';
 import { Refusal } from './refusal.ts';
 import { styleOf } from './style.ts';
 import { fieldLines } from './table.ts';
@@ -62,13 +68,21 @@ export async function verifyCartridges(
   const imageFiles = new ImageFiles(namedInputs(options.input));
   const style = styleOf(process.stdout);
   const findings: ({ path: string } & Finding)[] = [];
-  for (const path of paths) {
-    const finding = await withSweep(path, await verify(path, imageFiles), database);
+  let at = '';
+  let progress = new Progress();
+  const line = beginProgress(() => `${at}  ${makingWords(progress)}`);
+  for (const [index, path] of paths.entries()) {
+    progress = new Progress();
+    at = `${paths.length > 1 ? `${index + 1} of ${paths.length}: ` : ''}${visible(path)}`;
+    line.tick();
+    const found = await verify(path, imageFiles, progress).finally(line.wipe);
+    const finding = await withSweep(path, found, database);
     findings.push({ path, ...finding });
     if (options.json) continue;
-    const [line = ''] = fieldLines([[path, describe(finding)]]);
-    say(`${finding.verdict === 'ok' ? style.green('ok     ') : style.red('not ok ')} ${line}`);
+    const [words = ''] = fieldLines([[path, describe(finding)]]);
+    say(`${finding.verdict === 'ok' ? style.green('ok     ') : style.red('not ok ')} ${words}`);
   }
+  line.end();
   if (options.json) sayJson(findings);
   return exitOfWorst(findings.map(({ verdict }) => verdict));
 }
@@ -79,13 +93,19 @@ export function exitOfWorst(verdicts: readonly Finding['verdict'][]): ExitCode {
   return WORST_FIRST.find((code) => codes.has(code)) ?? EXIT.ok;
 }
 
+/** Leaves the process its turns. */
+const PAINTER: Painter = {
+  standing: cpuPainter.standing,
+  paint: (list, progress) => paintInTurns(list, undefined, undefined, progress),
+};
+
 /**
  * What rendering a cartridge again gives.
  *
  * @param path as it was typed, or absolute
  * @param imageFiles where the canvases of its IMAGEs are looked for
  */
-export async function verify(path: string, imageFiles: ImageFiles): Promise<Finding> {
+export async function verify(path: string, imageFiles: ImageFiles, progress?: Progress): Promise<Finding> {
   let bytes: Uint8Array;
   try {
     bytes = readCartridge(path);
@@ -93,11 +113,18 @@ export async function verify(path: string, imageFiles: ImageFiles): Promise<Find
     if (error instanceof Refusal) return { verdict: 'unreadable', message: error.message };
     throw error;
   }
-  return verifyBytes(bytes, (images) => imageFiles.find(images, path));
+  return verifyBytes(bytes, (images) => imageFiles.find(images, path), progress);
 }
 
-/** @param find finds the pixels of IMAGEs */
-export async function verifyBytes(bytes: Uint8Array, find: FindImages): Promise<Finding> {
+/**
+ * @param find finds the pixels of IMAGEs
+ * @param progress is told how far it is
+ */
+export async function verifyBytes(
+  bytes: Uint8Array,
+  find: FindImages,
+  progress?: Progress,
+): Promise<Finding> {
   let cartridge: Cartridge;
   try {
     cartridge = openCartridge(bytes);
@@ -115,8 +142,8 @@ export async function verifyBytes(bytes: Uint8Array, find: FindImages): Promise<
       found = await find(images);
       return found;
     };
-    const given = { params, findImages };
-    const rendering = await render(Buffer.from(program), canvas, cpuPainter, monotonic, given);
+    const given = { params, findImages, progress };
+    const rendering = await render(Buffer.from(program), canvas, PAINTER, monotonic, given);
     const verdict = judge(cartridge, rendering);
     rendering.release?.();
     return placeChanges(verdict, cartridge.label, found);

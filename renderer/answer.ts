@@ -105,6 +105,7 @@ export async function answer(command: Command | RefusedCommand, context: AnswerC
       params,
       allowance: lowest(context.allowance, limits),
       findImages: imagesAt(inputs, context.readInput, context.breathe),
+      progress: context.progress,
     });
     context.progress?.publish();
     while (context.beside?.pace.isOver) await context.beside.pace.rest();
@@ -148,10 +149,9 @@ function painterFor(choice: BackendChoice | undefined, context: AnswerContext): 
   }
   return {
     standing: chosen.standing,
-    async paint(list) {
+    async paint(list, progress) {
       // What is painted by itself leaves no room for others, who would only wait for it.
-      const { beside, progress } = context;
-      progress?.paint();
+      const { beside } = context;
       if (beside !== undefined)
         beside.paints(choice !== 'cpu' && isSmallEnough(list) ? weigh(list) : HAND_BYTES);
       // The run took its part of this turn.

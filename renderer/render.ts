@@ -9,6 +9,7 @@ import { decodeSource } from './language/source.ts';
 import { type RunOptions, run } from './machine/machine.ts';
 import type { Price } from './machine/price.ts';
 import type { Warning } from './machine/warnings.ts';
+import type { Progress } from './progress.ts';
 import type { Painted, Painter } from './raster/painter.ts';
 
 export interface Rendering extends Painted {
@@ -28,6 +29,8 @@ export interface Rendering extends Painted {
 export interface RenderOptions extends Pick<RunOptions, 'params' | 'allowance'> {
   /** Is asked once, before the run, where the program has IMAGEs. */
   readonly findImages?: FindImages;
+  /** Hears when painting begins, and how far it is. */
+  readonly progress?: Progress | undefined;
 }
 
 const findNone: FindImages = (images) => {
@@ -50,7 +53,7 @@ export async function render(
   canvas: Canvas,
   painter: Painter,
   monotonic: () => number,
-  { findImages = findNone, ...options }: RenderOptions = {},
+  { findImages = findNone, progress, ...options }: RenderOptions = {},
 ): Promise<Rendering> {
   const start = monotonic();
   const program = parse(decodeSource(code));
@@ -60,7 +63,8 @@ export async function render(
   const ready = images.length > 0 ? monotonic() : parsed;
   const { list, price, used, warnings, params } = run(program, canvas, { ...options, ...found });
   const ran = monotonic();
-  const picture = await painter.paint(list);
+  progress?.paint();
+  const picture = await painter.paint(list, progress);
   const painted = monotonic();
   return {
     ...picture,

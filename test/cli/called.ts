@@ -27,6 +27,7 @@ const CALLABLE = [
   'runs',
   'script',
   'stats',
+  'top',
   'trace',
   'verify',
   'why',
