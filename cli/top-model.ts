@@ -9,7 +9,6 @@ import { percentOf } from './progress-words.ts';
 
 /** Windows of the rates, ms. */
 export const RATE_WINDOWS = { '10 s': 10_000, '1 min': 60_000 } as const;
-export type RateWindow = keyof typeof RATE_WINDOWS;
 
 /** The database at its last look; `watched` stays what it was while `note` says why it cannot be read. */
 export interface DatabaseLook {

@@ -28,6 +28,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   'gvpie requeue': ['1'],
   'gvpie batch': ['x'],
   'gvpie stats': [],
+  'gvpie top': [],
 };
 
 it('every command of the queue has its fields on the page', () => {
@@ -48,4 +49,24 @@ it('the fields of runs, windows and figures are on the page', async () => {
   );
   expect(names.length).toBeGreaterThan(30);
   for (const name of names.filter((name) => name !== 'lang')) expect(page).toContain(`\`${name}\``);
+});
+
+it('the fields of what gvpie top lists are on the page', async () => {
+  place.begin(2);
+  place.sql(`INSERT INTO improvement_scripts (name, lang, code, schedule) VALUES ('c', 'pixel', 'HALT', 'every 1h'), ('d', 'pixel', 'HALT', NULL);
+    UPDATE improvement_scripts SET plan_at = '2999-01-01T00:00:00.000Z' WHERE name = 'c';
+    INSERT INTO cartridges (file_name, script_id, checksum, width, height, bytes, created_at) VALUES ('x.png', 1, '', 3, 2, 9, '')`);
+  place.serve();
+  const { running, queued, rates, failures, schedules, cartridges, orchestrators } = await place.json('top');
+  const names = [
+    running,
+    queued,
+    Object.values(rates),
+    failures,
+    schedules,
+    cartridges,
+    orchestrators,
+  ].flatMap(([one]) => Object.keys(one));
+  expect(names.length).toBeGreaterThan(25);
+  for (const name of names) expect(page).toContain(`\`${name}\``);
 });
