@@ -29,10 +29,10 @@ export function topFrame(model: TopModel, show: TopShow): string[] {
   const { room, style, hasKeys } = show;
   const sections = sectionsOf(model, room);
   const cartridges = model.database.watched?.cartridges ?? [];
-  const note = model.database.note;
+  const notes = [model.database.note, model.socketNote].flatMap((note) => note ?? []);
   const head = [
     style.bold(cut(headline(model), room.columns)),
-    ...(note === undefined ? [] : [style.yellow(cut(visible(note), room.columns))]),
+    ...notes.map((note) => style.yellow(cut(visible(note), room.columns))),
   ];
   const foot = hasKeys
     ? [style.dim(cut(model.isFrozen ? 'q quits, space goes on' : 'q quits, space freezes', room.columns))]

@@ -28,6 +28,8 @@ export interface TopModel {
   readonly database: DatabaseLook;
   /** Who serves the socket: the slot's first, then the oldest. */
   readonly renderers: readonly Announcement[];
+  /** Why the socket cannot be looked at; then `renderers` are those of the last look. */
+  readonly socketNote: string | undefined;
   /** Whether what is shown stands still. */
   readonly isFrozen: boolean;
 }
@@ -59,13 +61,13 @@ export function whyFailed(failure: WatchedFailure): string {
 }
 
 /** The model as `gvpie top --json` prints it. */
-export function topJson({ nowMs, database, renderers, socket }: TopModel): object {
+export function topJson({ nowMs, database, renderers, socket, socketNote }: TopModel): object {
   const { path, watched, orchestrators, note } = database;
   const held = heldById(renderers);
   return {
     at: new Date(nowMs).toISOString(),
     database: { path, note: note ?? null },
-    socket,
+    socket: { path: socket, note: socketNote ?? null },
     orchestrators: orchestrators.map(({ id, pid, started_at, version }) => ({
       id,
       pid,

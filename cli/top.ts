@@ -1,9 +1,11 @@
 /** `gvpie top`: who works on the queue, how far, and what comes of it, on a terminal and kept up to date. */
 import { resolve } from 'node:path';
+import { HostFault } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
 import { diskFiles } from '../shared/host/files.ts';
 import { forcedExitCode, hearSignals } from '../shared/host/lifecycle.ts';
 import { Presence } from '../shared/host/presence.ts';
+import type { Announcement } from '../shared/protocol/announcement.ts';
 import type { Settings } from '../shared/settings.ts';
 import { VERSION } from '../shared/version.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -48,6 +50,7 @@ class TopSource {
   readonly #socket: string;
   readonly #database: WatchedDatabase;
   readonly #presence: Presence;
+  #renderers: readonly Announcement[] = [];
 
   constructor({ database, socketDir }: TopSettings) {
     this.#socket = resolve(socketDir);
@@ -57,7 +60,8 @@ class TopSource {
 
   look(isFrozen: boolean): TopModel {
     const nowMs = systemClock.now();
-    const renderers = this.#presence.alive().sort(slotFirst);
+    const socketNote = this.#lookAtSocket();
+    const renderers = this.#renderers;
     const inHand = renderers.flatMap(({ in_hand = [] }) => in_hand.flatMap(({ id }) => id ?? []));
     return {
       nowMs,
@@ -65,8 +69,20 @@ class TopSource {
       socket: this.#socket,
       database: this.#database.look(nowMs, inHand),
       renderers,
+      socketNote,
       isFrozen,
     };
+  }
+
+  /** @returns why it cannot be looked at */
+  #lookAtSocket(): string | undefined {
+    try {
+      this.#renderers = this.#presence.alive().sort(slotFirst);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof HostFault)) throw error;
+      return `${error.message}; it is tried again`;
+    }
   }
 
   close(): void {

@@ -46,7 +46,7 @@ export interface WatchedCartridge {
   readonly height: number;
 }
 
-/** A run that has ended; Unix epoch, ms. */
+/** A run that has ended, and was not cancelled; Unix epoch, ms. */
 export interface EndedRun {
   readonly finishedMs: number;
   readonly success: boolean;

@@ -132,7 +132,8 @@ type Read = <Row>(sql: string, ...parameters: unknown[]) => Row[];
 
 function readEnded(read: Read, sinceMs: number): Pick<Watched, 'ended' | 'endedSinceMs'> {
   const rows = read<{ finishedAt: string; success: number | null }>(
-    `SELECT finished_at AS finishedAt, success FROM improvement_runs WHERE ${NEWEST} AND finished_at > ?`,
+    `SELECT finished_at AS finishedAt, success FROM improvement_runs
+     WHERE ${NEWEST} AND finished_at > ? AND (success = 1 OR outcome IS NOT 'cancelled')`,
     new Date(sinceMs).toISOString(),
   );
   const ended = rows.flatMap(({ finishedAt, success }) => {

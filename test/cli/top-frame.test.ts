@@ -242,6 +242,8 @@ describe('a frame', () => {
     const frame = topFrame({ ...model, database: { ...model.database, note } }, showOn(80, 24));
     expect(frame[1]).toBe('Cannot read the database: database is locked␊really');
     expect(frame.some((line) => line.includes('plasma'))).toBe(true);
+    const unseen = topFrame(busyModel({ socketNote: 'Cannot list /tmp/gvpie' }), showOn(80, 24));
+    expect(unseen[1]).toBe('Cannot list /tmp/gvpie');
     const none = { ...model.database, note: 'none', watched: undefined, orchestrators: [] };
     const bare = topFrame({ ...model, database: none, renderers: [] }, showOn(80, 24));
     expect(bare.slice(1)).toEqual([

@@ -68,7 +68,16 @@ describe('gvpie top, where standard output is no terminal', () => {
       running: [{ job: 1, script_name: 'a', owner: 'o1', percent: null }],
       queued: [{ job: 2 }, { job: 3 }],
       renderers: [],
+      socket: { path: place.at('socket'), note: null },
     });
+  });
+
+  it('says that the socket cannot be looked at, and shows the rest', async () => {
+    place.write('socket', 'a file');
+    const { code, stdout } = await place.run(['top']);
+    expect(code).toBe(EXIT.ok);
+    expect(stdout.split('\n')[1]).toMatch(/^Could not list .*ENOTDIR/);
+    expect(stdout).toContain('3 queued');
   });
 
   it('says that there is no database, and makes none', async () => {

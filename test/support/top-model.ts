@@ -106,6 +106,7 @@ export function busyModel(more: Partial<TopModel> = {}, watched: Partial<Watched
       renderer(4713, { slot: true, in_hand: [held('s17', 87, 256), held(null, 1, 4, 3)] }),
       renderer(4714, { in_hand: [{ id: 's21', since: ago(0.2), phase: 'running' }] }),
     ],
+    socketNote: undefined,
     isFrozen: false,
     ...more,
   };
