@@ -14,9 +14,9 @@ import type { Settings } from '../shared/settings.ts';
 import { byteWords } from './byte-words.ts';
 import { hasDatabase } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { beginKeepingProgress } from './keeping-progress.ts';
 import { typedPath } from './npm.ts';
 import { complain, count, say, sayJson, sayTable, snakeCase } from './print.ts';
-import { Progress } from './progress.ts';
 import { badInput, unavailable } from './refusal.ts';
 import { styleOf } from './style.ts';
 import { fieldLines } from './table.ts';
@@ -30,7 +30,7 @@ export async function backUp(
   const { database, cartridges } = settings;
   if (!hasDatabase(settings)) throw badInput(`Expected a database at ${database}, found none`);
   const began = systemClock.monotonic();
-  const progress = new Progress();
+  const progress = beginKeepingProgress('pages');
   const report = await asRefusals(dir, () =>
     makeBackup(
       {
@@ -38,11 +38,11 @@ export async function backUp(
         bulk: diskBulk,
         clock: systemClock,
         newId: () => randomBytes(4).toString('hex'),
-        hear: progress.hear('pages'),
+        hear: progress.hear,
       },
       { database, cartridges, folder: typedPath(dir), keep: options.keep },
     ),
-  ).finally(() => progress.clear());
+  ).finally(progress.end);
   const durationMs = Math.round(systemClock.monotonic() - began);
   if (options.json) sayJson(json(report, durationMs));
   else tell(report, durationMs);

@@ -1,5 +1,5 @@
 /** The summary of a replay: how many cartridges had which verdict, whose pixels would differ, and what took longest. */
-import { rateWords } from './replay-progress.ts';
+import { rateWords } from './pace.ts';
 import { spanWords } from './time-words.ts';
 import type { Finding } from './verify.ts';
 

@@ -8,10 +8,11 @@ import { forcedExitCode, hearSignals, type Told } from '../shared/host/lifecycle
 import { threadModule } from '../shared/host/thread-module.ts';
 import type { Settings } from '../shared/settings.ts';
 import { namedInputs } from './image-files.ts';
+import { Pace } from './pace.ts';
+import { beginProgress } from './progress-line.ts';
 import { wrongUsage } from './refusal.ts';
 import { ReplayCrew } from './replay-crew.ts';
 import type { Outcome } from './replay-judge.ts';
-import { Progress } from './replay-progress.ts';
 import { reportOf } from './replay-report.ts';
 import { type Found, namedSource, type Source, withHistory } from './replay-source.ts';
 import { Summary, standingOf } from './replay-summary.ts';
@@ -61,7 +62,8 @@ async function replayAll(source: Source, options: ReplayOptions): Promise<number
   const { jobs = Math.min(MOST_JOBS, availableParallelism()) } = options;
   const named = namedInputs(options.input);
   const begun = systemClock.monotonic();
-  const progress = new Progress(process.stderr, () => systemClock.monotonic());
+  const pace = new Pace(source.total, () => systemClock.monotonic());
+  const line = beginProgress(() => pace.words());
   const crew = crewOf(jobs, source);
   let told: Told | undefined;
   hearSignals(
@@ -73,13 +75,13 @@ async function replayAll(source: Source, options: ReplayOptions): Promise<number
   );
   const report = reportOf(options.json === true);
   const summary = new Summary();
-  let done = 0;
   const judge = async ({ path, fault }: Found): Promise<Outcome | undefined> => {
     const outcome =
       fault === undefined
         ? await crew.judge({ path, named, since: source.since })
         : { finding: { verdict: 'unreadable', message: fault } as const, ms: 0 };
-    if (outcome !== undefined) progress.show(++done, source.total);
+    if (outcome !== undefined) pace.step();
+    line.tick();
     return outcome;
   };
   // Whoever has closed the pipe wants to know no more.
@@ -90,13 +92,13 @@ async function replayAll(source: Source, options: ReplayOptions): Promise<number
       const { finding, ms } = outcome;
       summary.add(shown, finding, ms);
       if (standingOf(finding) === 'ok') continue;
-      progress.clear();
+      line.wipe();
       await report.add(shown, finding);
       if (report.isUnread) await crew.close();
     }
   } finally {
     await crew.close();
-    progress.clear();
+    line.end();
   }
   const ms = systemClock.monotonic() - begun;
   await report.end(summary, { total: source.total, isInterrupted: told !== undefined, jobs, ms });

@@ -13,9 +13,9 @@ import { forcedExitCode, type Told } from '../shared/host/lifecycle.ts';
 import { asRefusals, sayTroubles } from './backup.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { ImageFiles } from './image-files.ts';
+import { beginKeepingProgress, type KeepingProgress } from './keeping-progress.ts';
 import { typedPath } from './npm.ts';
 import { count, say, sayJson } from './print.ts';
-import { Progress } from './progress.ts';
 import { describe, type Finding, verify } from './verify.ts';
 
 export interface CheckOptions {
@@ -39,7 +39,7 @@ interface Sampled {
 }
 
 export async function checkRestore(dir: string, options: CheckOptions): Promise<ExitCode> {
-  const progress = new Progress();
+  const progress = beginKeepingProgress('bytes');
   const aside = join(typedPath(options.at ?? dir), `${CHECK_PREFIX}${process.pid}`);
   const remove = (): void => rmSync(aside, { recursive: true, force: true });
   const leave = (signal: NodeJS.Signals): void => {
@@ -52,18 +52,18 @@ export async function checkRestore(dir: string, options: CheckOptions): Promise<
     const place = { database: join(aside, 'daemon.db'), cartridges: join(aside, 'cartridges') };
     const report = await asRefusals(dir, () =>
       restoreBackup(
-        { files: diskFiles, bulk: diskBulk, hear: progress.hear('bytes') },
+        { files: diskFiles, bulk: diskBulk, hear: progress.hear },
         { folder: typedPath(dir), name: options.backup, ...place, isTemporary: true },
       ),
     );
-    progress.show('the database: whether it is whole');
+    progress.say('the database: whether it is whole');
     const { paths, seed } = sampleOf(report.content, options.sample, options.seed);
     const restored = examineRestored(place.database, report.content, place.cartridges, paths);
     const sampled = await renderAgain(paths, place.cartridges, restored, progress);
-    progress.clear();
+    progress.end();
     return tell(report, restored, sampled, seed, options.json === true);
   } finally {
-    progress.clear();
+    progress.end();
     remove();
     for (const signal of SIGNALS) process.off(signal, leave);
   }
@@ -83,11 +83,11 @@ async function renderAgain(
   paths: readonly string[],
   folder: string,
   { holders }: Restored,
-  progress: Progress,
+  progress: KeepingProgress,
 ): Promise<Sampled[]> {
   const sampled: Sampled[] = [];
   for (const path of paths) {
-    progress.show(`rendered again: ${sampled.length} of ${paths.length}`);
+    progress.say(`rendered again: ${sampled.length} of ${paths.length}`);
     const full = join(folder, path);
     // As the daemon finds the pictures of IMAGEs: by its registry, however many lie beside.
     const named = (holders.get(path) ?? []).map((name) => join(folder, name));

@@ -7,9 +7,9 @@ import type { Settings } from '../shared/settings.ts';
 import { asRefusals, sayTroubles } from './backup.ts';
 import { byteWords } from './byte-words.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { beginKeepingProgress } from './keeping-progress.ts';
 import { typedPath } from './npm.ts';
 import { count, say, sayJson } from './print.ts';
-import { Progress } from './progress.ts';
 
 export async function restore(
   dir: string,
@@ -17,13 +17,13 @@ export async function restore(
   settings: Pick<Settings, 'database' | 'cartridges'>,
 ): Promise<ExitCode> {
   const { database, cartridges } = settings;
-  const progress = new Progress();
+  const progress = beginKeepingProgress('bytes');
   const { name, content, kept, troubles } = await asRefusals(dir, () =>
     restoreBackup(
-      { files: diskFiles, bulk: diskBulk, hear: progress.hear('bytes') },
+      { files: diskFiles, bulk: diskBulk, hear: progress.hear },
       { folder: typedPath(dir), name: options.backup, database, cartridges },
     ),
-  ).finally(() => progress.clear());
+  ).finally(progress.end);
   const restored = content.cartridges.length - troubles.length;
   if (options.json) {
     const places = { database: resolve(database), cartridges_folder: resolve(cartridges) };

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { byteWords } from '../../cli/byte-words.ts';
 import { EXIT } from '../../cli/exit-codes.ts';
-import { Progress } from '../../cli/progress.ts';
+import { keepingWords } from '../../cli/keeping-progress.ts';
 import { labelOf } from '../../shared/cartridge/label.ts';
 import { openCartridge } from '../../shared/cartridge/open.ts';
 import { press } from '../../shared/cartridge/press.ts';
@@ -251,20 +251,12 @@ describe('gvpie restore --check', () => {
 });
 
 describe('progress', () => {
-  it('is one line on a terminal, every tenth of a second at most, and nothing in a pipe', () => {
-    const told = (isTTY: boolean): string => {
-      let text = '';
-      const progress = new Progress({ isTTY, write: (part: string) => (text += part) });
-      progress.clear();
-      progress.show('one', 0);
-      progress.show('two', 99);
-      progress.show('three', 100);
-      progress.clear();
-      progress.clear();
-      return text;
-    };
-    expect(told(true)).toBe('\r\x1b[Kone\r\x1b[Kthree\r\x1b[K');
-    expect(told(false)).toBe('');
+  it.each([
+    ['pages', 'database', 3, 20, 'database, pages: 3 of 20'],
+    ['bytes', 'database', 4_096, 81_920, 'database: 4.0 kB of 81 kB'],
+    ['bytes', 'cartridges', 3, 20, 'cartridges: 3 of 20'],
+  ] as const)('in %s, of %s, %i of %i, is %j', (unit, what, done, total, words) => {
+    expect(keepingWords(unit, what, done, total)).toBe(words);
   });
 
   it.each([
