@@ -1,4 +1,5 @@
 /** Schedules: what a script's row says of when it is to be run, and its time zone, as data. */
+import { DURATION_UNITS } from '../shared/duration-units.ts';
 import type { Complaint } from '../shared/faults.ts';
 import { LIMITS } from '../shared/limits.ts';
 import { SETTINGS, SettingFault, type SettingName } from '../shared/settings.ts';
@@ -15,12 +16,6 @@ export type Schedule =
   /** Once. Unix epoch, milliseconds. */
   | { readonly kind: 'at'; readonly atMs: number };
 
-const UNITS = new Map([
-  ['s', 1_000],
-  ['m', 60_000],
-  ['h', 3_600_000],
-  ['d', 86_400_000],
-]);
 /** Longest time between two runs, milliseconds: 366 days. */
 const LONGEST_EVERY_MS = 31_622_400_000;
 
@@ -66,7 +61,7 @@ function readForm(text: string, zone: TimeZone): Schedule | string {
 function readEvery(text: string): Schedule | string {
   const [, count, unit = ''] = /^(\d+)\s*([smhd])$/i.exec(text) ?? [];
   if (count === undefined) return `Expected a whole number of s, m, h or d, found ${show(text)}`;
-  const everyMs = Number(count) * (UNITS.get(unit.toLowerCase()) as number);
+  const everyMs = Number(count) * (DURATION_UNITS.get(unit.toLowerCase()) as number);
   if (everyMs === 0 || everyMs > LONGEST_EVERY_MS) return `Expected 1s to 366d, found ${show(text)}`;
   return { kind: 'every', everyMs };
 }

@@ -1,5 +1,7 @@
 /** Rules of retention: what is kept of something that grows, by age, by number, or by both. */
 
+import { DURATION_UNITS } from './duration-units.ts';
+
 /** What goes is older than `ageMs`, or not among the newest `count` of its script; null: not for that reason. */
 export interface KeepRule {
   readonly ageMs: number | null;
@@ -12,12 +14,6 @@ const KEEP_ALL: KeepRule = { ageMs: null, count: null };
 /** How a rule is written, in words. */
 export const KEEP_RANGE = 'all, or an age such as 30d (s, m, h, d), a number such as 500, or both: 30d,500';
 
-const UNITS = new Map([
-  ['s', 1_000],
-  ['m', 60_000],
-  ['h', 3_600_000],
-  ['d', 86_400_000],
-]);
 /** A hundred years of 366 days, ms. */
 const LONGEST_MS = 36_600 * 86_400_000;
 const MOST = 1_000_000_000;
@@ -34,7 +30,7 @@ export function readKeepRule(text: string): KeepRule | undefined {
       if (rule.count !== null || number > MOST) return undefined;
       rule = { ...rule, count: number };
     } else {
-      const ageMs = number * (UNITS.get(unit.toLowerCase()) as number);
+      const ageMs = number * (DURATION_UNITS.get(unit.toLowerCase()) as number);
       if (rule.ageMs !== null || ageMs > LONGEST_MS) return undefined;
       rule = { ...rule, ageMs };
     }
