@@ -1,7 +1,6 @@
 /** Every way in which a command can fail, as words on standard error and an exit code. */
 import { CommanderError } from 'commander';
-import { isHeld } from '../orchestrator/host/database-fault.ts';
-import { AuthorFault, HostFault, PeerFault } from '../shared/faults.ts';
+import { AuthorFault, HostFault, isHeld, PeerFault } from '../shared/faults.ts';
 import { SettingFault } from '../shared/settings.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { complain, complainAbout } from './print.ts';

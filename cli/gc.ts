@@ -1,6 +1,6 @@
 /** `gvpie gc`: what the rules of retention let go: counted, or with `--sweep` removed. */
 import { resolve } from 'node:path';
-import { FUSE_PERCENT, SWEPT_KINDS, type SweptKind, stoppedWords, type Tally } from '../orchestrator/fuse.ts';
+import { SWEPT_KINDS, type SweptKind, stoppedWords, type Tally } from '../orchestrator/fuse.ts';
 import type { Database } from '../orchestrator/host/migrate.ts';
 import { ScriptCatalog } from '../orchestrator/host/script-catalog.ts';
 import { CartridgeShelf } from '../orchestrator/host/shelf.ts';
@@ -10,6 +10,7 @@ import type { SweepResult } from '../orchestrator/sweep-doors.ts';
 import { systemClock } from '../shared/host/clock.ts';
 import { diskFiles } from '../shared/host/files.ts';
 import { keepRulesOf, keepsAll } from '../shared/keep-rule.ts';
+import { LIMITS } from '../shared/limits.ts';
 import type { Settings } from '../shared/settings.ts';
 import { scriptNamed, withDatabase } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -145,7 +146,7 @@ function json(result: SweepResult, settings: Settings, space: Space): object {
   return {
     status,
     kinds: Object.fromEntries(SWEPT_KINDS.map((name) => [name, kind(name)])),
-    fuse_percent: FUSE_PERCENT,
+    fuse_percent: LIMITS.sweptPercent,
     blown,
     left,
     longest_ms: longestMs,

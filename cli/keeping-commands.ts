@@ -1,6 +1,6 @@
 /** The commands about what is kept: backups, what becomes of them when they are needed, and what goes in time. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { FUSE_PERCENT } from '../orchestrator/fuse.ts';
+import { LIMITS } from '../shared/limits.ts';
 import type { SettingName } from '../shared/settings.ts';
 import { EXIT } from './exit-codes.ts';
 import { examples } from './help.ts';
@@ -99,7 +99,7 @@ function addGc(program: Command, finish: (code: number) => void): void {
       ),
     )
     .option('--sweep', 'remove it')
-    .option('--yes', `with --sweep: also where more than ${FUSE_PERCENT} % of a kind goes`)
+    .option('--yes', `with --sweep: also where more than ${LIMITS.sweptPercent} % of a kind goes`)
     .option(...JSON_FLAG)
     .action(async (options) => {
       const { settings } = settingsFrom(options, [...RULES, ...GC_PLACES]);
@@ -109,7 +109,7 @@ function addGc(program: Command, finish: (code: number) => void): void {
   addSettings(gc, [...RULES, ...GC_PLACES]).addHelpText(
     'after',
     `
-Ends with ${EXIT.failed}, and has removed nothing, where --sweep would remove more than ${FUSE_PERCENT} % of the rows, files or
+Ends with ${EXIT.failed}, and has removed nothing, where --sweep would remove more than ${LIMITS.sweptPercent} % of the rows, files or
 bytes of a kind, until --yes says that it is meant.
 ${examples('gvpie gc --keep-runs 30d --keep-cartridges 30d,500', 'gvpie gc --keep-logs 7d --script mine --sweep', 'gvpie gc --sweep --yes --json')}`,
   );

@@ -1,5 +1,7 @@
 /** The fuse: a sweep of more than a fifth of what there is of a kind is stopped until somebody says that it is meant. */
 
+import { LIMITS } from '../shared/limits.ts';
+
 /** Each has a rule of its own; runs and jobs share one. */
 export const SWEPT_KINDS = ['runs', 'jobs', 'logs', 'cartridges'] as const;
 export type SweptKind = (typeof SWEPT_KINDS)[number];
@@ -17,16 +19,13 @@ export interface Tally {
 
 export type Tallies = Readonly<Record<SweptKind, Tally>>;
 
-/** The most that goes without a word, in hundredths of what there is: rows or files, and their bytes. */
-export const FUSE_PERCENT = 20;
-
 /** Whether more goes than that. However few there are: one of four is more. */
 export function blows({ of, ofBytes, go, goBytes }: Tally): boolean {
   return isOver(go, of) || isOver(goBytes, ofBytes);
 }
 
 function isOver(part: number, whole: number): boolean {
-  return part * 100 > whole * FUSE_PERCENT;
+  return part * 100 > whole * LIMITS.sweptPercent;
 }
 
 /** The kinds that are stopped. */
@@ -61,5 +60,5 @@ export function stoppedWords(tallies: Tallies): string {
     const { of, go, ofBytes, goBytes } = tallies[kind];
     return isOver(go, of) ? `${go} of ${of} ${kind}` : `${goBytes} of ${ofBytes} bytes of ${kind}`;
   });
-  return `Expected at most ${FUSE_PERCENT} % of a kind to go, found ${words.join(', ')}`;
+  return `Expected at most ${LIMITS.sweptPercent} % of a kind to go, found ${words.join(', ')}`;
 }

@@ -98,3 +98,11 @@ const NO_SPACE: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', '
 export function isForSpace(error: unknown): boolean {
   return error instanceof HostFault && NO_SPACE.has(errorCode(error.cause));
 }
+
+/** SQLite's codes for a database that another program holds. */
+export const HELD_CODE = /^SQLITE_(BUSY|LOCKED)/;
+
+/** Whether another program holds the database, so that it cannot be written, or opened, now. */
+export function isHeld(error: unknown): boolean {
+  return error instanceof HostFault && HELD_CODE.test(errorCode(error.cause) ?? '');
+}

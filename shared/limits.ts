@@ -86,6 +86,8 @@ export const LIMITS = {
   scheduleLength: 1_024,
   /** Slots of a cron that are counted when they are passed over, so that a second's cron that rested for a year takes ms. */
   countedSlots: 1_000,
+  /** The most that one sweep removes of a kind without a word: of its rows or files, and of their bytes, in hundredths. */
+  sweptPercent: 20,
   /** Points of one matrix. */
   matrixPoints: 10_000,
   /** Colours that one script expects of its picture. */

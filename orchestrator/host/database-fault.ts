@@ -1,5 +1,5 @@
 /** SQLite's errors as HostFaults that say whether waiting helps and what a person can do. */
-import { errorCode, HostFault } from '../../shared/faults.ts';
+import { errorCode, HELD_CODE, HostFault } from '../../shared/faults.ts';
 
 /** Runs `work`; whatever the database throws comes out as a HostFault about `path`. */
 export function attempt<Result>(op: string, path: string, work: () => Result): Result {
@@ -11,7 +11,7 @@ export function attempt<Result>(op: string, path: string, work: () => Result): R
     // Without a code it is a defect of ours (a RangeError, an invariant), not the world's doing.
     if (code === undefined || !(error instanceof Error)) throw error;
     const { retryable, hint } = advice(code);
-    const said = HELD.test(code) ? HELD_WORDS : (brokenRule(error) ?? error.message);
+    const said = HELD_CODE.test(code) ? HELD_WORDS : (brokenRule(error) ?? error.message);
     throw new HostFault(op, path, `Cannot ${op} the database ${path}: ${said}`, {
       retryable,
       hint,
@@ -20,13 +20,7 @@ export function attempt<Result>(op: string, path: string, work: () => Result): R
   }
 }
 
-const HELD = /^SQLITE_(BUSY|LOCKED)/;
 const HELD_WORDS = 'another program has begun to write there and does not end';
-
-/** Whether another program holds the database, so that it cannot be written, or opened, now. */
-export function isHeld(error: unknown): boolean {
-  return error instanceof HostFault && HELD.test(errorCode(error.cause) ?? '');
-}
 
 /** How a trigger says what it has put together, as RAISE cannot: as what json_extract cannot use as a path. */
 const PUT_TOGETHER = /^bad JSON path: '(.*)'$/s;
@@ -40,7 +34,7 @@ export function brokenRule(error: unknown): string | undefined {
 }
 
 function advice(code: string): { retryable: boolean; hint: string } {
-  if (HELD.test(code)) {
+  if (HELD_CODE.test(code)) {
     return {
       retryable: true,
       hint: 'end its transaction, such as that of a shell after BEGIN, and try again',

@@ -172,7 +172,15 @@ export async function serveOrchestrator(
         cartridges: settings.cartridges,
       },
     );
-    await free(() => daemon.start());
+    await free(() => {
+      daemon.start();
+      journal.info('orchestrator:serving', {
+        database: resolve(settings.database),
+        socket: socketDir,
+        cartridges: shelf,
+        door: settings.door,
+      });
+    });
     const backups = options.once ? undefined : watchBackups(settings, journal, database, owners);
     taken.push(() => void backups?.stop());
     taken.push(
@@ -195,12 +203,6 @@ export async function serveOrchestrator(
       };
       const watch = setInterval(() => faults.attempt(look, 'upkeep:fault'), UPKEEP_MS);
       taken.push(() => clearInterval(watch));
-    });
-    journal.info('orchestrator:serving', {
-      database: resolve(settings.database),
-      socket: socketDir,
-      cartridges: resolve(settings.cartridges),
-      door: settings.door,
     });
     return {
       finished: daemon.finished,

@@ -1,9 +1,8 @@
 /** Waiting for a database that another program holds: who starts has nothing else to do, and is not refused for it. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HostFault } from '../../shared/faults.ts';
+import { type HostFault, isHeld } from '../../shared/faults.ts';
 import type { Journal } from '../../shared/world.ts';
-import { isHeld } from './database-fault.ts';
 
 /** Between two attempts, each of which waits by itself, ms. */
 const AGAIN_MS = 100;

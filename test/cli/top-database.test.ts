@@ -98,7 +98,7 @@ describe('a database that is watched', () => {
       const start = performance.now();
       const { note, watched: known } = look();
       expect(performance.now() - start).toBeLessThan(2_000);
-      expect(note).toMatch(/database is locked; it is tried again$/);
+      expect(note).toMatch(/another program has begun to write there and does not end; it is tried again$/);
       expect(known?.totals.queued).toBe(1);
       holder.exec('COMMIT');
       expect(look()).toMatchObject({ note: undefined, watched: { totals: { queued: 2 } } });

@@ -1,10 +1,10 @@
 /** docs/keeping.md: its settings, rules, numbers and tables are the source's, and its SQL runs. */
 import { describe, expect, it } from 'vitest';
 import { CANDIDATES } from '../../orchestrator/config.ts';
-import { FUSE_PERCENT } from '../../orchestrator/fuse.ts';
 import { encodeManifest } from '../../orchestrator/manifest.ts';
 import { GRACE_MS } from '../../orchestrator/retention.ts';
 import { readKeepRule } from '../../shared/keep-rule.ts';
+import { LIMITS } from '../../shared/limits.ts';
 import { SETTINGS } from '../../shared/settings.ts';
 import { opened } from '../orchestrator/database.ts';
 import { codeBlocks, readPage, tableRows } from './pages.ts';
@@ -36,7 +36,7 @@ describe('docs/keeping.md', () => {
   });
 
   it('has the numbers of the source', () => {
-    expect(page).toContain(`more than ${FUSE_PERCENT} % of a kind`);
+    expect(page).toContain(`more than ${LIMITS.sweptPercent} % of a kind`);
     expect([GRACE_MS, CANDIDATES]).toEqual([600_000, 16]);
     expect(page).toContain('ended less than ten minutes ago');
     expect(page).toContain('the newest sixteen');

@@ -67,16 +67,9 @@ function read(bytes: Buffer): { label: Json; pixels: Buffer } {
       texts.set(keyword, { type, rest: data.subarray(data.indexOf(0) + 1) });
     }
   }
-  const ending = header.toString('hex', 8);
-  const depth = { '01': 1, '02': 2, '04': 4, '08': 8 }[ending.slice(0, 2)];
-  if (header.length !== 13 || !/^(0806|0[1248]03)000000$/.test(ending)) throw new Damaged('CART-E006');
-  const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)];
-  const sides = [width, height];
-  if (sides.some((side) => side < 1 || side > 16_384) || width * height > 2 ** 26) {
-    throw new Damaged('CART-E007');
-  }
+  const { width, height, depth } = measured(header);
   const colours = (palette?.length ?? 0) / 3;
-  if (isPaletted && (!Number.isInteger(colours) || colours < 1 || colours > 2 ** depth!)) {
+  if (isPaletted && (!Number.isInteger(colours) || colours < 1 || colours > 2 ** depth)) {
     throw new Damaged('CART-E010');
   }
   const label = record(texts.get('gvpie')?.rest, isLabel);
@@ -93,8 +86,19 @@ function read(bytes: Buffer): { label: Json; pixels: Buffer } {
     throw new Damaged('CART-E014');
   }
   if (texts.has('gvpie_run')) record(texts.get('gvpie_run')!.rest, isRun);
-  const rows = inflated(Buffer.concat(idat), height * (Math.ceil((depth! * width) / 8) + 1));
-  return { label, pixels: decoded(rows, width, height, depth!, palette!) };
+  const rows = inflated(Buffer.concat(idat), height * (Math.ceil((depth * width) / 8) + 1));
+  return { label, pixels: decoded(rows, width, height, depth, palette!) };
+}
+
+function measured(header: Buffer): { width: number; height: number; depth: number } {
+  const ending = header.toString('hex', 8);
+  if (header.length !== 13 || !/^(0806|0[1248]03)000000$/.test(ending)) throw new Damaged('CART-E006');
+  const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)];
+  const sides = [width, height];
+  if (sides.some((side) => side < 1 || side > 16_384) || width * height > 2 ** 26) {
+    throw new Damaged('CART-E007');
+  }
+  return { width, height, depth: header[8]! };
 }
 
 function chunksOf(bytes: Buffer): { type: string; data: Buffer }[] {
@@ -112,6 +116,9 @@ function chunksOf(bytes: Buffer): { type: string; data: Buffer }[] {
     const end = at + 8 + length;
     if (crc32(bytes.subarray(at + 4, end)) !== bytes.readUInt32BE(end)) throw new Damaged('CART-E003');
     chunks.push({ type, data: bytes.subarray(at + 8, end) });
+    // What stands first is judged first.
+    if (chunks.length === 1 && type === 'IHDR') measured(chunks[0]!.data);
+    else if (/^[A-Z]/.test(type) && !['IDAT', 'PLTE', 'IEND'].includes(type)) throw new Damaged('CART-E005');
     at = end + 4;
     if (type !== 'IEND') continue;
     if (length > 0) throw new Damaged('CART-E005');
