@@ -3,15 +3,19 @@ import { basename, extname } from 'node:path';
 import { visible } from '../renderer/language/caret.ts';
 import { sha256Hex } from '../shared/bytes.ts';
 import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
+import { Effort } from '../shared/cartridge/effort.ts';
 import { type Inscription, readLabel } from '../shared/cartridge/open.ts';
 import { openPngImage } from '../shared/cartridge/png-image.ts';
+import type { Settings } from '../shared/settings.ts';
 import { paintsOn } from './banner.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { imageLine } from './image-line.ts';
 import { readCartridge } from './input.ts';
+import { KeyRing } from './key-ring.ts';
 import { paramWords } from './options.ts';
 import { count, priceWords, say, sayJson } from './print.ts';
 import { badInput, Refusal, wrongUsage } from './refusal.ts';
+import { type Signed, Signers, signerWords } from './signers.ts';
 import { styleOf } from './style.ts';
 import { fieldLines } from './table.ts';
 
@@ -25,16 +29,24 @@ export interface InspectOptions {
   readonly json?: boolean;
 }
 
-export function inspectCartridge(path: string, options: InspectOptions): ExitCode {
+export function inspectCartridge(path: string, options: InspectOptions, { keys }: Settings): ExitCode {
   if (options.program && options.json) throw wrongUsage('Expected --program or --json, found both');
   const bytes = readCartridge(path);
-  const inscription = readOrAdvise(path, bytes);
+  const effort = new Effort(bytes.length);
+  const inscription = readOrAdvise(path, bytes, effort);
   const { label, run, text, newer } = inscription;
+  const signatures = options.program ? [] : new Signers(new KeyRing(keys)).of(inscription, effort);
   if (options.json)
-    sayJson({ path, bytes: bytes.length, text, label, run: run ?? null, newer: newer ?? null });
+    sayJson({
+      ...{ path, bytes: bytes.length, text, label, run: run ?? null, newer: newer ?? null },
+      ...(signatures.length > 0 ? { signatures } : {}),
+    });
   else if (options.program) sayProgram(label.program);
   else {
-    for (const line of fieldLines(fieldsOf(path, bytes.length, inscription), styleOf(process.stdout).dim))
+    for (const line of fieldLines(
+      [...fieldsOf(path, bytes.length, inscription), ...signatures.map(signatureField)],
+      styleOf(process.stdout).dim,
+    ))
       say(line);
     say();
     sayProgramBelow(label.program);
@@ -42,10 +54,14 @@ export function inspectCartridge(path: string, options: InspectOptions): ExitCod
   return EXIT.ok;
 }
 
+function signatureField(signed: Signed): [string, string] {
+  return ['signature', signerWords(signed)];
+}
+
 /** @throws {Refusal} for a PNG that is no cartridge, with the line that draws it all the same */
-function readOrAdvise(path: string, bytes: Uint8Array): Inscription {
+function readOrAdvise(path: string, bytes: Uint8Array, effort: Effort): Inscription {
   try {
-    return fromCartridge(path, () => readLabel(bytes));
+    return fromCartridge(path, () => readLabel(bytes, effort));
   } catch (error) {
     const line = error instanceof Refusal ? ordinaryLine(path, bytes) : undefined;
     if (line === undefined) throw error;

@@ -13,6 +13,9 @@ import {
 
 export const ALL_SETTINGS = Object.keys(SETTINGS) as readonly SettingName[];
 
+/** Those of daemons, which sign nothing. */
+export const SERVING_SETTINGS: readonly SettingName[] = ALL_SETTINGS.filter((name) => name !== 'keys');
+
 export const JSON_FLAG = ['--json', 'print one JSON document'] as const;
 
 /** Values by option name, as commander hands them to an action. */

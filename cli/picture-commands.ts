@@ -43,7 +43,7 @@ export function addPictures(program: Command, finish: (code: number) => void): v
     ),
   );
 
-  program
+  const inspect = program
     .command('inspect')
     .description('print what is written on a cartridge')
     .argument('<CART>', 'a cartridge')
@@ -51,26 +51,31 @@ export function addPictures(program: Command, finish: (code: number) => void): v
     .option(...JSON_FLAG)
     .action(async (path, options) => {
       const { inspectCartridge } = await import('./inspect.ts');
-      finish(inspectCartridge(path, options));
-    })
-    .addHelpText('after', examples('gvpie inspect box.png', 'gvpie inspect box.png --program > box.pxl'));
+      finish(inspectCartridge(path, options, settingsFrom(options, ['keys']).settings));
+    });
+  addSettings(inspect, ['keys']).addHelpText(
+    'after',
+    examples('gvpie inspect box.png', 'gvpie inspect box.png --program > box.pxl'),
+  );
 
   const verify = program
     .command('verify')
     .description('render the programs of cartridges again and compare')
     .argument('<CART...>', 'cartridges')
     .addOption(inputOption())
+    .option('--signed-by <NAME>', 'have each cartridge signed by this key, by name or fingerprint')
     .option(...JSON_FLAG)
     .action(async (paths, options) => {
       const { verifyCartridges } = await import('./verify.ts');
-      finish(await verifyCartridges(paths, options, settingsFrom(options, ['database']).settings.database));
+      const { settings } = settingsFrom(options, ['database', 'keys']);
+      finish(await verifyCartridges(paths, options, settings));
     });
-  addSettings(verify, ['database']).addHelpText(
+  addSettings(verify, ['database', 'keys']).addHelpText(
     'after',
     `
 Of several cartridges the worst decides the exit code, in this order: ${EXIT.badInput} (damaged, not
 there, a program that is refused, or an input that is missing), ${EXIT.programChecksum} (program and checksum differ), ${EXIT.failed} (pixels differ),
-${EXIT.semanticsChanged} (semantics have changed), ${EXIT.ok}.
+${EXIT.signature} (a signature is not good), ${EXIT.semanticsChanged} (semantics have changed), ${EXIT.ok}.
 
 The canvases that a program's IMAGEs name are looked for in the files of --input, in their order, then in
 the cartridge's own folder: among the first ten thousand names that end in .png, in the order of names.

@@ -18,6 +18,7 @@ import {
   parseCount,
   parseDaemons,
   pointOption,
+  SERVING_SETTINGS,
   settingFlags,
   settingsFrom,
   sizeOption,
@@ -25,11 +26,12 @@ import {
 import { addPictures } from './picture-commands.ts';
 import { addPlanOptions } from './plan-options.ts';
 import { addQueue } from './queue-commands.ts';
+import { addSignatures } from './signature-commands.ts';
 import { requireOwnFlags, sayUsageAsOurs } from './usage.ts';
 
 const RENDERER: readonly SettingName[] = ['socketDir', 'backend', ...DAEMON_ALLOWANCE_SETTINGS, 'log'];
-const NOT_RENDERER = ALL_SETTINGS.filter((name) => !RENDERER.includes(name));
-const ORCHESTRATOR = ALL_SETTINGS.filter(
+const NOT_RENDERER = SERVING_SETTINGS.filter((name) => !RENDERER.includes(name));
+const ORCHESTRATOR = SERVING_SETTINGS.filter(
   (name) => !(DAEMON_ALLOWANCE_SETTINGS as readonly string[]).includes(name),
 );
 
@@ -47,6 +49,7 @@ export function buildProgram(finish: (code: number) => void): Command {
     .addHelpText('after', `\nExit codes:\n${exitCodes()}`);
   addDaemons(program, finish);
   addPictures(program, finish);
+  addSignatures(program, finish);
   addLanguage(program, finish);
   addDatabase(program, finish);
   addQueue(program, finish);
@@ -80,11 +83,11 @@ function addDaemons(program: Command, finish: Finish): void {
         .default(1),
     )
     .action(async (options) => {
-      const { settings } = settingsFrom(options, ALL_SETTINGS);
+      const { settings } = settingsFrom(options, SERVING_SETTINGS);
       const { up } = await import('./up.ts');
       finish(await up(settings, settingFlags(options), options));
     });
-  addSettings(up, ALL_SETTINGS).addHelpText(
+  addSettings(up, SERVING_SETTINGS).addHelpText(
     'after',
     examples(
       'gvpie up',
@@ -98,7 +101,7 @@ function addDaemons(program: Command, finish: Finish): void {
     .command('renderer')
     .description('serve a socket: commands in, pixels out')
     .action(async (options: Options) => {
-      const { settings } = settingsFrom(options, ALL_SETTINGS);
+      const { settings } = settingsFrom(options, SERVING_SETTINGS);
       const { runRenderer } = await import('./daemons.ts');
       finish(await runRenderer(settings));
     });
@@ -114,7 +117,7 @@ function addDaemons(program: Command, finish: Finish): void {
     .addOption(onceOption())
     .addOption(cycleOption())
     .action(async (options) => {
-      const { settings } = settingsFrom(options, ALL_SETTINGS);
+      const { settings } = settingsFrom(options, SERVING_SETTINGS);
       const { runOrchestrator } = await import('./daemons.ts');
       finish(await runOrchestrator(settings, options));
     });

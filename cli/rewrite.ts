@@ -1,8 +1,10 @@
 /** Rewriting a program's file for its author: the same file to whoever else knows it, and no save of theirs lost. */
 import {
+  accessSync,
   chmodSync,
   chownSync,
   closeSync,
+  constants,
   fstatSync,
   ftruncateSync,
   openSync,
@@ -52,7 +54,7 @@ export function rewrite(path: string, was: Uint8Array, bytes: Uint8Array): void 
     descriptor = openSync(target, 'r+');
     const fact = fstatSync(descriptor);
     // To root the system allows it all the same.
-    if ((fact.mode & 0o222) === 0) throw closed(path);
+    if ((fact.mode & 0o222) === 0) throw closed(path, PRINTED);
     const requireSame = (): void => {
       if (!Buffer.from(was).equals(readFileSync(target))) throw changed(path);
     };
@@ -62,7 +64,7 @@ export function rewrite(path: string, was: Uint8Array, bytes: Uint8Array): void 
   } catch (error) {
     const code = errorCode(error);
     if (error instanceof Refusal) throw error;
-    if (descriptor === undefined && code !== undefined && CLOSED.has(code)) throw closed(path);
+    if (descriptor === undefined && code !== undefined && CLOSED.has(code)) throw closed(path, PRINTED);
     throw code === 'ENOENT' ? changed(path) : cannotWrite(path, error);
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
@@ -70,6 +72,30 @@ export function rewrite(path: string, was: Uint8Array, bytes: Uint8Array): void 
 }
 
 const CLOSED: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS']);
+
+/**
+ * As `rewrite`, but always by rename: other names of the file, such as one in a store of what it held, keep `was`.
+ *
+ * @throws as `rewrite` does, and a Refusal where its folder takes no new file or its owner cannot be kept
+ */
+export function replaceRead(path: string, was: Uint8Array, bytes: Uint8Array): void {
+  try {
+    const target = realpathSync(typedPath(path));
+    const fact = statSync(target);
+    // To root the system allows it all the same.
+    if ((fact.mode & 0o222) === 0) throw closed(path);
+    accessSync(target, constants.W_OK);
+    const requireSame = (): void => {
+      if (!Buffer.from(was).equals(readFileSync(target))) throw changed(path);
+    };
+    if (!replaced(target, fact, bytes, requireSame)) throw closed(path);
+  } catch (error) {
+    const code = errorCode(error);
+    if (error instanceof Refusal) throw error;
+    if (code !== undefined && CLOSED.has(code)) throw closed(path);
+    throw code === 'ENOENT' ? changed(path) : cannotWrite(path, error);
+  }
+}
 
 /** False where its owner cannot be kept, or its folder takes no new file. */
 function replaced(target: string, { uid, gid, mode }: Stats, bytes: Uint8Array, ready: () => void): boolean {
@@ -105,11 +131,11 @@ function writeAt(descriptor: number, bytes: Uint8Array, place: number): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at, bytes.length - at, place + at);
 }
 
-function closed(path: string): Refusal {
-  return badInput(
-    `Expected a file that may be written, found ${path}, which may only be read`,
-    'without --write the canonical text is printed',
-  );
+/** What else a formatter does with a program. */
+const PRINTED = 'without --write the canonical text is printed';
+
+function closed(path: string, hint?: string): Refusal {
+  return badInput(`Expected a file that may be written, found ${path}, which may only be read`, hint);
 }
 
 function changed(path: string): Refusal {

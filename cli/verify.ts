@@ -11,20 +11,24 @@ import { cpuPainter } from '../renderer/raster/cpu-painter.ts';
 import type { Painter } from '../renderer/raster/painter.ts';
 import { render } from '../renderer/render.ts';
 import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
+import { Effort } from '../shared/cartridge/effort.ts';
 import { damaged, judge, judgeFile, type Verdict } from '../shared/cartridge/judge.ts';
 import { type Cartridge, openCartridge } from '../shared/cartridge/open.ts';
 import { AuthorFault, type Complaint } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
 import { NO_PARAMS } from '../shared/params.ts';
+import type { Settings } from '../shared/settings.ts';
 import { describeChanges, placeChanges } from './changes.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { ImageFiles, namedInputs } from './image-files.ts';
 import { readCartridge } from './input.ts';
 import { describeFault } from './inspect.ts';
+import { KeyRing, type KnownKey } from './key-ring.ts';
 import { say, sayJson } from './print.ts';
 import { beginProgress } from './progress-line.ts';
 import { makingWords } from './progress-words.ts';
 import { Refusal } from './refusal.ts';
+import { isBy, isRejected, type Signed, Signers, signerWords } from './signers.ts';
 import { styleOf } from './style.ts';
 import { fieldLines } from './table.ts';
 
@@ -35,7 +39,9 @@ export type Finding =
   /** The language as it is today refuses the embedded program. */
   | { readonly verdict: 'bad-program'; readonly errors: readonly Complaint[] }
   /** Nobody knows a file that holds the canvas of one of its IMAGEs. */
-  | { readonly verdict: 'input-missing'; readonly errors: readonly Complaint[] };
+  | { readonly verdict: 'input-missing'; readonly errors: readonly Complaint[] }
+  /** The cartridge is what it says, and whoever is said to have signed it has not, or is not believed. */
+  | { readonly verdict: 'signature-rejected'; readonly checksum: string };
 
 /** Of each verdict alone. */
 const EXIT_OF: Readonly<Record<Finding['verdict'], ExitCode>> = {
@@ -48,6 +54,7 @@ const EXIT_OF: Readonly<Record<Finding['verdict'], ExitCode>> = {
   unreadable: EXIT.badInput,
   'bad-program': EXIT.badInput,
   'input-missing': EXIT.badInput,
+  'signature-rejected': EXIT.signature,
 };
 
 /** From worst to best: a file that cannot be trusted at all comes before one that is merely old. */
@@ -55,19 +62,23 @@ const WORST_FIRST: readonly ExitCode[] = [
   EXIT.badInput,
   EXIT.programChecksum,
   EXIT.failed,
+  EXIT.signature,
   EXIT.semanticsChanged,
   EXIT.ok,
 ];
 
-/** @param database where it is looked up whether a file that is not there was swept */
+/** By the database it is looked up whether a file that is not there was swept; by the keys, who signed. */
 export async function verifyCartridges(
   paths: readonly string[],
-  options: { readonly input?: readonly string[]; readonly json?: boolean },
-  database: string,
+  options: { readonly input?: readonly string[]; readonly signedBy?: string; readonly json?: boolean },
+  { database, keys }: Pick<Settings, 'database' | 'keys'>,
 ): Promise<ExitCode> {
+  const ring = new KeyRing(keys);
+  const wanted = options.signedBy === undefined ? undefined : ring.find(options.signedBy);
+  const belief = { signers: new Signers(ring), wanted };
   const imageFiles = new ImageFiles(namedInputs(options.input));
   const style = styleOf(process.stdout);
-  const findings: ({ path: string } & Finding)[] = [];
+  const findings: ({ path: string } & SignedFinding)[] = [];
   let at = '';
   let progress = new Progress();
   const line = beginProgress(() => `${at}  ${makingWords(progress)}`);
@@ -75,17 +86,28 @@ export async function verifyCartridges(
     progress = new Progress();
     at = `${paths.length > 1 ? `${index + 1} of ${paths.length}: ` : ''}${visible(path)}`;
     line.tick();
-    const found = await verify(path, imageFiles, progress).finally(line.wipe);
+    const found = await verify(path, imageFiles, progress, belief).finally(line.wipe);
     const finding = await withSweep(path, found, database);
     findings.push({ path, ...finding });
     if (options.json) continue;
     const [words = ''] = fieldLines([[path, describe(finding)]]);
     say(`${finding.verdict === 'ok' ? style.green('ok     ') : style.red('not ok ')} ${words}`);
+    for (const signed of finding.signatures ?? []) say(`        ${visible(signerWords(signed))}`);
   }
   line.end();
   if (options.json) sayJson(findings);
   return exitOfWorst(findings.map(({ verdict }) => verdict));
 }
+
+/** Whose signatures are believed. */
+export interface Belief {
+  readonly signers: Signers;
+  /** The key by which a cartridge has to be signed. */
+  readonly wanted: KnownKey | undefined;
+}
+
+/** A finding, and what signatures there are, whatever it is. */
+type SignedFinding = Finding & { readonly signatures?: readonly Signed[] };
 
 /** Of several verdicts the worst decides. */
 export function exitOfWorst(verdicts: readonly Finding['verdict'][]): ExitCode {
@@ -105,7 +127,12 @@ const PAINTER: Painter = {
  * @param path as it was typed, or absolute
  * @param imageFiles where the canvases of its IMAGEs are looked for
  */
-export async function verify(path: string, imageFiles: ImageFiles, progress?: Progress): Promise<Finding> {
+export async function verify(
+  path: string,
+  imageFiles: ImageFiles,
+  progress?: Progress,
+  belief?: Belief,
+): Promise<SignedFinding> {
   let bytes: Uint8Array;
   try {
     bytes = readCartridge(path);
@@ -113,25 +140,46 @@ export async function verify(path: string, imageFiles: ImageFiles, progress?: Pr
     if (error instanceof Refusal) return { verdict: 'unreadable', message: error.message };
     throw error;
   }
-  return verifyBytes(bytes, (images) => imageFiles.find(images, path), progress);
+  return verifyBytes(bytes, (images) => imageFiles.find(images, path), progress, belief);
 }
 
 /**
  * @param find finds the pixels of IMAGEs
  * @param progress is told how far it is
+ * @param belief undefined: signatures are not looked at
  */
 export async function verifyBytes(
   bytes: Uint8Array,
   find: FindImages,
   progress?: Progress,
-): Promise<Finding> {
+  belief?: Belief,
+): Promise<SignedFinding> {
+  const effort = new Effort(bytes.length);
   let cartridge: Cartridge;
   try {
-    cartridge = openCartridge(bytes);
+    cartridge = openCartridge(bytes, effort);
   } catch (error) {
     if (error instanceof CartridgeFault) return damaged(error);
     throw error;
   }
+  if (belief === undefined) return rerender(cartridge, find, progress);
+  const { signers, wanted } = belief;
+  const signatures = signers.of(cartridge, effort);
+  const finding = await rerender(cartridge, find, progress);
+  const lacks = wanted !== undefined && !signatures.some((signed) => isBy(signed, wanted.key));
+  // The picture comes first: who signed it adds to what it proves by itself, and replaces nothing.
+  const judged: Finding =
+    finding.verdict === 'ok' && (lacks || signatures.some(isRejected))
+      ? { verdict: 'signature-rejected', checksum: finding.checksum }
+      : finding;
+  return signatures.length > 0 ? { ...judged, signatures } : judged;
+}
+
+async function rerender(
+  cartridge: Cartridge,
+  find: FindImages,
+  progress: Progress | undefined,
+): Promise<Finding> {
   const early = judgeFile(cartridge);
   if (early !== undefined) return early;
   const { program, canvas, params = NO_PARAMS } = cartridge.label;
@@ -157,7 +205,7 @@ export async function verifyBytes(
 }
 
 /** A file that was swept is not merely missing. */
-async function withSweep(path: string, finding: Finding, database: string): Promise<Finding> {
+async function withSweep(path: string, finding: SignedFinding, database: string): Promise<SignedFinding> {
   if (finding.verdict !== 'unreadable' || existsSync(path)) return finding;
   // With it SQLite is loaded, which verifying takes nothing else of.
   const { whenSwept } = await import('../orchestrator/host/when-swept.ts');
@@ -193,6 +241,8 @@ export function describe(finding: Finding): string {
     }
     case 'label-differs':
       return `the label does not say what the program did: ${describeChanges(finding.changes)}`;
+    case 'signature-rejected':
+      return 'the picture is right, but a signature is not good, or the one that is asked for is missing';
     case 'bad-program': {
       const [first] = finding.errors;
       return `the embedded program is refused: ${first?.code}: ${first?.message}`;

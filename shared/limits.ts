@@ -78,6 +78,12 @@ export const LIMITS = {
   labelValues: 524_288,
   /** Values of a cartridge's record of its run, which proves nothing: gvpie writes some ten. */
   runValues: 4_096,
+  /** Signatures of one cartridge. */
+  signatures: 16,
+  /** The text of one signature, bytes of UTF-8: ours takes 300, the rest is for fields to come. */
+  signatureBytes: 4_096,
+  /** Cartridges that one label names as its parents. */
+  parents: 16,
   /** Files of all inputs of one picture, bytes: the largest IMAGEs as raw RGBA, and a cartridge's texts beside them. */
   inputBytes: 67_108_864,
   /** Characters of a job's id. */

@@ -194,6 +194,14 @@ export const SETTINGS = {
     about: 'how many backups stay',
     read: whole(1, 1_000),
   },
+  keys: {
+    env: 'GVPIE_KEYS',
+    flag: '--keys <dir>',
+    fallback: '~/.config/gvpie/keys',
+    range: 'a path',
+    about: 'your keys, and those that you know: who signs cartridges',
+    read: folder,
+  },
   log: {
     env: 'GVPIE_LOG',
     flag: '--log <level>',

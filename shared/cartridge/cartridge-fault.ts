@@ -18,7 +18,8 @@ export const CARTRIDGE_FAULTS = {
   'CART-E015': 'the cartridge contradicts itself',
   'CART-E016': 'bytes after the end of the PNG',
   'CART-E017': 'the end of the PNG is missing',
-  'CART-E018': 'the file is over the limits: its size, its number of chunks, or what reading it takes',
+  'CART-E018':
+    'the file is over the limits: its size, its number of chunks or of signatures, or what reading it takes',
   'CART-E019': 'a newer label that this version cannot read',
 } as const;
 

@@ -1,4 +1,5 @@
 /** The frame of a cartridge file: which chunks stand where, checked, with nothing decoded yet. */
+import { LIMITS } from '../limits.ts';
 import { CartridgeFault } from './cartridge-fault.ts';
 import type { Chunk } from './chunk.ts';
 import type { Effort } from './effort.ts';
@@ -15,6 +16,9 @@ const TEXT_CHUNKS = {
   gvpie_run: 'iTXt',
 } as const;
 
+/** The one text that may stand several times, once for each signature. */
+export const SIGNATURE_KEYWORD = 'gvpie_signature';
+
 export type TextKeyword = keyof typeof TEXT_CHUNKS;
 
 /** What an IHDR may say of the pixels: bits, colour type (6: RGBA, 3: a palette), and no interlacing. */
@@ -22,6 +26,8 @@ const FORMS = ['0806000000', '0803000000', '0403000000', '0203000000', '01030000
 
 export interface Frame extends ImageFrame {
   readonly texts: ReadonlyMap<TextKeyword, Chunk>;
+  /** Chunks of signatures in their order, unread; at most 16. */
+  readonly signatures: readonly Chunk[];
 }
 
 /**
@@ -31,14 +37,15 @@ export interface Frame extends ImageFrame {
  */
 export function readFrame(bytes: Uint8Array, effort: Effort): Frame {
   const texts = new Map<TextKeyword, Chunk>();
+  const signatures: Chunk[] = [];
   const image = readImageFrame(bytes, effort, {
     header: (_, { data }) => checkForm(data),
     chunk(chunk, header) {
       checkPlace(chunk, header);
-      collectText(chunk, texts);
+      collectText(chunk, texts, signatures);
     },
   });
-  return { ...image, texts };
+  return { ...image, texts, signatures };
 }
 
 function checkForm(data: Uint8Array): void {
@@ -58,8 +65,9 @@ function checkPlace(chunk: Chunk, { colorType }: Header): void {
   if (chunk.type === 'tRNS' && isIndexed) throw misplaced(chunk, 'colours that are all opaque');
 }
 
-function collectText(chunk: Chunk, texts: Map<TextKeyword, Chunk>): void {
+function collectText(chunk: Chunk, texts: Map<TextKeyword, Chunk>, signatures: Chunk[]): void {
   const keyword = keywordOf(chunk);
+  if (keyword === SIGNATURE_KEYWORD) collectSignature(chunk, signatures);
   if (keyword === undefined || !isOurs(keyword)) return;
   const place = `text "${keyword}" at offset ${chunk.offset}`;
   if (texts.has(keyword))
@@ -71,6 +79,20 @@ function collectText(chunk: Chunk, texts: Map<TextKeyword, Chunk>): void {
     );
   }
   texts.set(keyword, chunk);
+}
+
+function collectSignature(chunk: Chunk, signatures: Chunk[]): void {
+  if (chunk.type !== 'iTXt') {
+    const place = `text "${SIGNATURE_KEYWORD}" at offset ${chunk.offset}`;
+    throw new CartridgeFault('CART-E012', `Expected iTXt for ${place}, found ${chunk.type}`);
+  }
+  if (signatures.length === LIMITS.signatures) {
+    throw new CartridgeFault(
+      'CART-E018',
+      `Expected at most ${LIMITS.signatures} signatures, found another at offset ${chunk.offset}`,
+    );
+  }
+  signatures.push(chunk);
 }
 
 function isOurs(keyword: string): keyword is TextKeyword {

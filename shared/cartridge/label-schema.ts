@@ -39,6 +39,12 @@ export const labelSchema = z.looseObject({
   used: usedSchema.exactOptional(),
   /** SHA-256 of the raw RGBA8 pixels, row-major. */
   checksum: checksumSchema,
+  /** The cartridges that it was made from, by the checksums of their pixels; absent when it was made from none. */
+  parents: z
+    .array(z.looseObject({ checksum: checksumSchema }))
+    .min(1)
+    .max(LIMITS.parents)
+    .exactOptional(),
   /** The row it came from, where it came from one. */
   script: z.looseObject({ name: z.string(), revision: z.int().min(1) }).exactOptional(),
   /** `shade` is absent where no SHADE ran. */

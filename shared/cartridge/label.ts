@@ -5,6 +5,7 @@
 import type * as z from 'zod';
 import { sha256Hex } from '../bytes.ts';
 import type { Canvas } from '../canvas.ts';
+import { invariant } from '../faults.ts';
 import type { Input } from '../inputs.ts';
 import { LIMITS } from '../limits.ts';
 import { hasParams, NO_PARAMS, type Params } from '../params.ts';
@@ -32,6 +33,8 @@ interface LabelParts {
   readonly params?: Params | undefined;
   readonly inputs?: readonly Input[] | undefined;
   readonly used?: Used | undefined;
+  /** The cartridges that it was made from, in the order in which they are named; at most 16. */
+  readonly parents?: readonly { readonly checksum: string }[] | undefined;
   /** SHA-256 of the raw RGBA8 pixels, hex. */
   readonly checksum: string;
   readonly script?: Label['script'];
@@ -40,7 +43,18 @@ interface LabelParts {
 
 /** A label of the present format, its digests computed; its keys are in canonical order, which makes its text quick to write. */
 export function labelOf(parts: LabelParts): Label {
-  const { program, canvas, params = NO_PARAMS, inputs = [], used, checksum, script, price } = parts;
+  const {
+    program,
+    canvas,
+    params = NO_PARAMS,
+    inputs = [],
+    parents = [],
+    used,
+    checksum,
+    script,
+    price,
+  } = parts;
+  invariant(parents.length <= LIMITS.parents, 'a label names no more parents than are read');
   return {
     canvas: { height: canvas.height, width: canvas.width },
     cartridge_type: 'pixel',
@@ -49,6 +63,7 @@ export function labelOf(parts: LabelParts): Label {
     ...(inputs.length > 0 ? { inputs: inputs.map(bare) } : {}),
     language: { ...LANGUAGE },
     ...(hasParams(params) ? { params } : {}),
+    ...(parents.length > 0 ? { parents: parents.map(({ checksum }) => ({ checksum })) } : {}),
     ...(price === undefined ? {} : { price }),
     program,
     program_sha256: sha256Hex(program),

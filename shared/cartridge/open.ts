@@ -2,10 +2,12 @@
  * Opening: the bytes of a file become a cartridge, or one typed fault. Files come from anyone, so time
  * and memory stay proportional to the file plus the canvas it can really fill.
  */
+import { sha256Hex } from '../bytes.ts';
 import { type Canvas, canvasBytes } from '../canvas.ts';
 import { LIMITS } from '../limits.ts';
 import { usesDigest } from '../used.ts';
 import { CartridgeFault } from './cartridge-fault.ts';
+import type { Chunk } from './chunk.ts';
 import { isCreationTime } from './creation-time.ts';
 import { decodeRows } from './decode-rows.ts';
 import { Effort } from './effort.ts';
@@ -30,6 +32,10 @@ export interface Inscription {
   readonly label: Label;
   /** Undefined when a tool dropped the chunk: nothing that rendering again needs is lost. */
   readonly run: RunRecord | undefined;
+  /** SHA-256 of the label's text as the file has it, which is what signatures sign. */
+  readonly labelDigest: string;
+  /** Chunks of signatures: `judgeSignature` says what each is worth. */
+  readonly signatures: readonly Chunk[];
   /** The label's format where it is newer than this code knows; what is known of it has been read. */
   readonly newer: number | undefined;
 }
@@ -65,12 +71,8 @@ export function openCartridge(bytes: Uint8Array, effort = new Effort(bytes.lengt
 
 function readInscription(frame: Frame, effort: Effort): Inscription {
   const { canvas } = frame.header;
-  const label = parseRecord(
-    labelSchema,
-    requireInternational(frame, 'gvpie', effort),
-    'label',
-    LIMITS.labelValues,
-  );
+  const labelText = requireInternational(frame, 'gvpie', effort);
+  const label = parseRecord(labelSchema, labelText, 'label', LIMITS.labelValues);
   const type = requireText(frame, 'cartridge_type', effort);
   const checksum = requireText(frame, 'checksum', effort);
   // Pressed reproducibly it says neither when nor by whom; half of that is what a tool has left of both.
@@ -94,6 +96,8 @@ function readInscription(frame: Frame, effort: Effort): Inscription {
     text: { cartridge_type: label.cartridge_type, checksum, created_at: createdAt },
     label,
     run,
+    labelDigest: sha256Hex(labelText),
+    signatures: frame.signatures,
     newer: label.format > LABEL_FORMAT ? label.format : undefined,
   };
 }

@@ -48,7 +48,7 @@ describe('the command line', () => {
   });
 
   it('names each setting in the help of a command that uses all', async () => {
-    const { stdout } = await place.process(['up', '--help']);
+    const { stdout } = await place.process(['status', '--help']);
     for (const { env, flag } of Object.values(SETTINGS)) {
       expect(stdout).toContain(env);
       expect(stdout).toContain(flag);

@@ -107,7 +107,8 @@ const PURE_PACKAGES: ReadonlyMap<string, RegExp | undefined> = new Map([
   ['canonicalize', undefined],
   // The parser of ids; the makers of ids read the clock and draw random bits.
   ['uuidv7', /^UUID$/],
-  ['node:crypto', /^(createHash|hash)$/],
+  // Ed25519 signs without chance; whose key it is comes in as an argument.
+  ['node:crypto', /^(createHash|hash|createPublicKey|KeyObject|sign|verify)$/],
   // The calendar; `Cron` itself has timers and reads the clock.
   ['croner', /^(CronDate|CronPattern)$/],
   // Functions of their input; the rest of zlib works in streams and callbacks.

@@ -46,6 +46,7 @@ describe('readSettings', () => {
       backupDir: null,
       backupEvery: 'every 1d',
       backupKeep: 7,
+      keys: '~/.config/gvpie/keys',
       log: 'info',
     });
     expect(new Set(Object.values(origins))).toEqual(new Set(['default']));

@@ -1,0 +1,223 @@
+/**
+ * The keys of a person: a folder with two files for each own key and one for each that is known, all under a name.
+ * `NAME.pub` is public, in PEM; `NAME.pem`, which only its owner may read, is private, PKCS8 in PEM; `NAME.revoked` says
+ * since when a key is not believed.
+ */
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { mkdirSync, readdirSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { sha256Hex } from '../shared/bytes.ts';
+import { isCreationTime } from '../shared/cartridge/creation-time.ts';
+import { isPublicText, publicKeyOf, publicText } from '../shared/cartridge/signature.ts';
+import { errorCode } from '../shared/faults.ts';
+import { readFileOf } from './input.ts';
+import { cannotWrite } from './output.ts';
+import { badInput } from './refusal.ts';
+
+export interface KnownKey {
+  readonly name: string;
+  /** The public key as signatures name it: 32 bytes in base64. */
+  readonly key: string;
+  /** SHA-256 of these bytes, hex. */
+  readonly fingerprint: string;
+  /** Whether the private key is here. */
+  readonly own: boolean;
+  /** ISO 8601 in UTC, or `unknown`; null where it is not revoked. */
+  readonly revoked_at: string | null;
+}
+
+/** A key in PEM takes a hundred; people may write a line before it. */
+const FILE_BYTES = 4_096;
+/** As file names on every system; never `-` or a dot first. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+/** The fewest digits of a fingerprint that stand for a key. */
+const FEWEST_DIGITS = 8;
+
+/** What tells a key from others when people read it aloud. */
+export function fingerprintOf(key: string): string {
+  return sha256Hex(Buffer.from(key, 'base64'));
+}
+
+export class KeyRing {
+  readonly #folder: string;
+
+  /** @param folder `~/` at its beginning is the home of whoever runs this; need not be there */
+  constructor(folder: string) {
+    this.#folder = resolve(folder.replace(/^~(?=\/|$)/, homedir()));
+  }
+
+  /** The path of a key's public file, to hand to others. */
+  publicPath(name: string): string {
+    return this.#at(`${name}.pub`);
+  }
+
+  /**
+   * All keys, by name.
+   *
+   * @throws {Refusal} where others may write here, or a file is no key
+   */
+  list(): KnownKey[] {
+    const fact = statOf(this.#folder);
+    if (fact === undefined) return [];
+    requireClosed(this.#folder, fact, 0o022, 'write to', '755');
+    return readdirSync(this.#folder)
+      .filter((file) => file.endsWith('.pub') && NAME.test(file.slice(0, -4)))
+      .sort()
+      .map((file) => this.#known(file.slice(0, -4)));
+  }
+
+  /**
+   * The key of a name, or of the beginning of a fingerprint.
+   *
+   * @throws {Refusal} when there is none, or several begin like that
+   */
+  find(word: string): KnownKey {
+    const keys = this.list();
+    const named = keys.find(({ name }) => name === word);
+    if (named !== undefined) return named;
+    const digits = word.toLowerCase();
+    const begun =
+      /^[0-9a-f]+$/.test(digits) && digits.length >= FEWEST_DIGITS
+        ? keys.filter(({ fingerprint }) => fingerprint.startsWith(digits))
+        : [];
+    if (begun.length === 1) return begun[0]!;
+    if (begun.length > 1) throw badInput(`Expected one key that begins with ${word}, found ${begun.length}`);
+    throw badInput(`Expected a key ${JSON.stringify(word)} in ${this.#folder}, found none`, 'gvpie key list');
+  }
+
+  /** Makes a key. @throws {Refusal} where the name is taken, or others may look into the folder */
+  create(name: string): KnownKey {
+    this.#requireFree(name);
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    this.#write(`${name}.pub`, publicKey.export({ format: 'pem', type: 'spki' }), 0o644);
+    try {
+      this.#write(`${name}.pem`, privateKey.export({ format: 'pem', type: 'pkcs8' }), 0o600);
+    } catch (error) {
+      rmSync(this.publicPath(name), { force: true });
+      throw error;
+    }
+    return this.#known(name);
+  }
+
+  /** Keeps somebody's public key. @param key as signatures name it @throws {Refusal} where name or key are here already */
+  add(name: string, key: string): KnownKey {
+    this.#requireFree(name);
+    const known = this.list().find((one) => one.key === key);
+    if (known !== undefined) throw badInput(`Expected a key that is not here yet, found it as ${known.name}`);
+    this.#write(`${name}.pub`, publicKeyOf(key).export({ format: 'pem', type: 'spki' }), 0o644);
+    return this.#known(name);
+  }
+
+  /** Believes a key no longer. @param at ISO 8601 in UTC @returns since when that is so, which may have been before */
+  revoke({ name, revoked_at }: KnownKey, at: string): string {
+    if (revoked_at !== null) return revoked_at;
+    requireClosed(this.#folder, statSync(this.#folder), 0o022, 'write to', '755');
+    this.#write(`${name}.revoked`, `${at}\n`, 0o644);
+    return at;
+  }
+
+  /** @throws {Refusal} when it is not here, or somebody else may read it */
+  privateKey({ name }: KnownKey): KeyObject {
+    const path = this.#at(`${name}.pem`);
+    requireClosed(this.#folder, statSync(this.#folder), 0o077, 'look into', '700');
+    const fact = statOf(path);
+    if (fact === undefined) throw badInput(`Expected a private key at ${path}, found no file`);
+    requireClosed(path, fact, 0o077, 'read', '600');
+    const key = keyIn(path, 'a private key', createPrivateKey);
+    const { key: known } = this.#known(name);
+    if (publicText(createPublicKey(key)) === known) return key;
+    throw badInput(`Expected the private key of ${this.publicPath(name)} at ${path}, found another key's`);
+  }
+
+  #known(name: string): KnownKey {
+    const path = this.publicPath(name);
+    requireClosed(path, statSync(path), 0o022, 'write to', '644');
+    const key = publicText(keyIn(path, 'a public key', createPublicKey));
+    const own = statOf(this.#at(`${name}.pem`)) !== undefined;
+    return { name, key, fingerprint: fingerprintOf(key), own, revoked_at: this.#revokedAt(name) };
+  }
+
+  /** Whatever the file holds, a key that has one is revoked. */
+  #revokedAt(name: string): string | null {
+    const path = this.#at(`${name}.revoked`);
+    if (statOf(path) === undefined) return null;
+    const text = Buffer.from(readFileOf(path, 'a time', FILE_BYTES))
+      .toString()
+      .trim();
+    return isCreationTime(text) ? text : 'unknown';
+  }
+
+  #requireFree(name: string): void {
+    if (!NAME.test(name)) {
+      throw badInput(`Expected a name of 1 to 64 letters, digits, - and _, found ${JSON.stringify(name)}`);
+    }
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    requireClosed(this.#folder, statSync(this.#folder), 0o077, 'look into', '700');
+    for (const ending of ['pub', 'pem', 'revoked']) {
+      const path = this.#at(`${name}.${ending}`);
+      if (statOf(path) !== undefined) throw badInput(`Expected a name that is free, found ${path}`);
+    }
+  }
+
+  #write(file: string, text: string | Buffer, mode: number): void {
+    const path = this.#at(file);
+    try {
+      writeFileSync(path, text, { flag: 'wx', mode, flush: true });
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST') rmSync(path, { force: true });
+      throw cannotWrite(path, error);
+    }
+  }
+
+  #at(file: string): string {
+    return join(this.#folder, file);
+  }
+}
+
+/**
+ * A public key as signatures name it, from that text itself, or from a file in PEM.
+ *
+ * @param path absolute
+ * @throws {Refusal} where it is none, or anybody could sign for it
+ */
+export function publicKeyFrom(text: string, path: string): string {
+  if (isPublicText(text)) return text;
+  const key = publicText(keyIn(path, 'a public key', createPublicKey));
+  if (isPublicText(key)) return key;
+  throw badInput(`Expected a key that only its owner can sign for at ${path}, found ${key}`);
+}
+
+function keyIn(path: string, what: string, read: (pem: string) => KeyObject): KeyObject {
+  const pem = Buffer.from(readFileOf(path, what, FILE_BYTES)).toString();
+  if (read === createPublicKey && pem.includes('PRIVATE KEY')) {
+    throw badInput(`Expected a public key at ${path}, found a private one`, 'only its owner should have it');
+  }
+  let key: KeyObject;
+  try {
+    key = read(pem);
+  } catch {
+    throw badInput(`Expected ${what} in PEM at ${path}, found something else`);
+  }
+  if (key.asymmetricKeyType === 'ed25519') return key;
+  throw badInput(`Expected ${what} for Ed25519 at ${path}, found one for ${key.asymmetricKeyType}`);
+}
+
+/** Undefined when there is nothing. */
+function statOf(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
+}
+
+/** @param open permission bits that others must not have @param mode what to set instead, as chmod takes it */
+function requireClosed(path: string, { mode, uid }: Stats, open: number, verb: string, right: string): void {
+  const own = process.getuid?.();
+  if (own !== undefined && uid !== own && uid !== 0) {
+    throw badInput(`Expected ${path} to be yours, found that it belongs to user ${uid}`);
+  }
+  if ((mode & open) === 0) return;
+  const found = (mode & 0o777).toString(8);
+  throw badInput(
+    `Expected that only you may ${verb} ${path}, found its mode ${found}`,
+    `chmod ${right} ${path}`,
+  );
+}

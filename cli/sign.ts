@@ -1,0 +1,85 @@
+/** `gvpie sign`: one signature more on cartridges, and nothing else of them changed. */
+import { Effort } from '../shared/cartridge/effort.ts';
+import { judgeFile } from '../shared/cartridge/judge.ts';
+import { openCartridge } from '../shared/cartridge/open.ts';
+import { judgeSignature, signatureText } from '../shared/cartridge/signature.ts';
+import { withSignature } from '../shared/cartridge/signed.ts';
+import { systemClock } from '../shared/host/clock.ts';
+import { LIMITS } from '../shared/limits.ts';
+import type { Settings } from '../shared/settings.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { explain } from './explain.ts';
+import { readCartridge } from './input.ts';
+import { fromCartridge } from './inspect.ts';
+import { KeyRing, type KnownKey } from './key-ring.ts';
+import { say, sayJson } from './print.ts';
+import { badInput, Refusal } from './refusal.ts';
+import { replaceRead } from './rewrite.ts';
+
+interface SignOptions {
+  readonly key?: string;
+  readonly json?: boolean;
+}
+
+export function signCartridges(paths: readonly string[], options: SignOptions, { keys }: Settings): ExitCode {
+  const ring = new KeyRing(keys);
+  const key = options.key === undefined ? onlyKey(ring) : ring.find(options.key);
+  if (key.revoked_at !== null)
+    throw badInput(`Expected a key to sign with, found ${key.name} revoked at ${key.revoked_at}`);
+  const secret = ring.privateKey(key);
+  let code: ExitCode = EXIT.ok;
+  const signed: object[] = [];
+  for (const path of paths) {
+    try {
+      const { signed_at, isNew } = signOne(path, key, (digest, at) => signatureText(secret, digest, at));
+      signed.push({ path, key: key.key, signed_at, new: isNew });
+      if (!options.json)
+        say(`${path}  ${isNew ? 'signed' : 'was signed already'} by ${key.name} at ${signed_at}`);
+    } catch (error) {
+      // The others can be signed all the same.
+      if (!(error instanceof Refusal)) throw error;
+      explain(error);
+      code = error.exitCode;
+    }
+  }
+  if (options.json) sayJson(signed);
+  return code;
+}
+
+/** @throws {Refusal} where it is no cartridge, contradicts itself, or has no room for another signature */
+function signOne(
+  path: string,
+  { key }: KnownKey,
+  textOf: (labelDigest: string, signedAt: string) => string,
+): { signed_at: string; isNew: boolean } {
+  const bytes = readCartridge(path);
+  const effort = new Effort(bytes.length);
+  const cartridge = fromCartridge(path, () => openCartridge(bytes, effort));
+  const verdict = judgeFile(cartridge)?.verdict;
+  if (verdict === 'program-checksum' || verdict === 'pixels-differ') {
+    throw badInput(
+      `Expected a cartridge that agrees with itself at ${path}, found ${verdict}`,
+      `gvpie verify ${path}`,
+    );
+  }
+  const { labelDigest, signatures } = cartridge;
+  for (const chunk of signatures) {
+    const found = judgeSignature(chunk, labelDigest, effort);
+    if (found.state === 'valid' && found.key === key) return { signed_at: found.signed_at, isNew: false };
+  }
+  if (signatures.length >= LIMITS.signatures) {
+    throw badInput(`Expected room for a signature in ${path}, found ${signatures.length}, which is the most`);
+  }
+  const signed_at = systemClock.iso();
+  replaceRead(path, bytes, withSignature(bytes, textOf(labelDigest, signed_at)));
+  return { signed_at, isNew: true };
+}
+
+/** The only key that can sign. @throws {Refusal} where there is none, or a choice */
+function onlyKey(ring: KeyRing): KnownKey {
+  const own = ring.list().filter((key) => key.own && key.revoked_at === null);
+  if (own.length === 1) return own[0]!;
+  if (own.length === 0) throw badInput('Expected a key of yours, found none', 'gvpie key create');
+  const names = own.map(({ name }) => name).join(', ');
+  throw badInput(`Expected --key NAME where there are several, found ${names}`);
+}
