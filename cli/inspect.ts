@@ -4,6 +4,7 @@ import { visible } from '../renderer/language/caret.ts';
 import { sha256Hex } from '../shared/bytes.ts';
 import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
 import { Effort } from '../shared/cartridge/effort.ts';
+import { type NewerLabel, readNewer } from '../shared/cartridge/newer.ts';
 import { type Inscription, readLabel } from '../shared/cartridge/open.ts';
 import { openPngImage } from '../shared/cartridge/png-image.ts';
 import type { Settings } from '../shared/settings.ts';
@@ -11,6 +12,7 @@ import { paintsOn } from './banner.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { imageLine } from './image-line.ts';
 import { readCartridge } from './input.ts';
+import { sayNewer } from './inspect-newer.ts';
 import { KeyRing } from './key-ring.ts';
 import { paramWords } from './options.ts';
 import { count, priceWords, say, sayJson } from './print.ts';
@@ -32,6 +34,11 @@ export interface InspectOptions {
 export function inspectCartridge(path: string, options: InspectOptions, { keys }: Settings): ExitCode {
   if (options.program && options.json) throw wrongUsage('Expected --program or --json, found both');
   const bytes = readCartridge(path);
+  const newerLabel = options.program ? undefined : tooNew(bytes);
+  if (newerLabel !== undefined) {
+    sayNewer(path, bytes.length, newerLabel, options, sayProgramBelow);
+    return EXIT.badInput;
+  }
   const effort = new Effort(bytes.length);
   const inscription = readOrAdvise(path, bytes, effort);
   const { label, run, text, newer } = inscription;
@@ -52,6 +59,17 @@ export function inspectCartridge(path: string, options: InspectOptions, { keys }
     sayProgramBelow(label.program);
   }
   return EXIT.ok;
+}
+
+/** What can be read of a label that is of a newer format and cannot be read whole; undefined of any other file. */
+function tooNew(bytes: Uint8Array): NewerLabel | undefined {
+  try {
+    readLabel(bytes);
+  } catch (error) {
+    if (error instanceof CartridgeFault && error.code === 'CART-E019') return readNewer(bytes);
+    if (!(error instanceof CartridgeFault)) throw error;
+  }
+  return undefined;
 }
 
 function signatureField(signed: Signed): [string, string] {
@@ -156,6 +174,7 @@ function fieldsOf(path: string, bytes: number, inscription: Inscription): [strin
       'input',
       `${checksum}, ${width}×${height}`,
     ]),
+    ...(label.parents ?? []).map(({ checksum }): [string, string] => ['parent', checksum]),
     ['program sha256', label.program_sha256],
     ['uses', label.uses],
     [

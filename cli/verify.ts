@@ -92,6 +92,10 @@ export async function verifyCartridges(
     if (options.json) continue;
     const [words = ''] = fieldLines([[path, describe(finding)]]);
     say(`${finding.verdict === 'ok' ? style.green('ok     ') : style.red('not ok ')} ${words}`);
+    if (finding.newer !== undefined)
+      say(
+        `        its label is of format ${finding.newer}, newer than this gvpie: what that adds was not looked at`,
+      );
     for (const signed of finding.signatures ?? []) say(`        ${visible(signerWords(signed))}`);
   }
   line.end();
@@ -106,8 +110,12 @@ export interface Belief {
   readonly wanted: KnownKey | undefined;
 }
 
-/** A finding, and what signatures there are, whatever it is. */
-type SignedFinding = Finding & { readonly signatures?: readonly Signed[] };
+/** A finding, what signatures there are, whatever it is, and what was left out. */
+type SignedFinding = Finding & {
+  readonly signatures?: readonly Signed[];
+  /** The label's format, where it is newer than ours: what it says beyond was not looked at. */
+  readonly newer?: number;
+};
 
 /** Of several verdicts the worst decides. */
 export function exitOfWorst(verdicts: readonly Finding['verdict'][]): ExitCode {
@@ -146,7 +154,7 @@ export async function verify(
 /**
  * @param find finds the pixels of IMAGEs
  * @param progress is told how far it is
- * @param belief undefined: signatures are not looked at
+ * @param belief undefined: the finding alone is given, and signatures are not looked at
  */
 export async function verifyBytes(
   bytes: Uint8Array,
@@ -172,7 +180,12 @@ export async function verifyBytes(
     finding.verdict === 'ok' && (lacks || signatures.some(isRejected))
       ? { verdict: 'signature-rejected', checksum: finding.checksum }
       : finding;
-  return signatures.length > 0 ? { ...judged, signatures } : judged;
+  const { newer } = cartridge;
+  return {
+    ...judged,
+    ...(newer === undefined ? {} : { newer }),
+    ...(signatures.length > 0 ? { signatures } : {}),
+  };
 }
 
 async function rerender(

@@ -1,5 +1,6 @@
 /** Signatures: what is signed to the byte, both sides of each rule of docs/cartridge.md, and files that mean harm. */
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { deflateSync } from 'node:zlib';
 import canonicalize from 'canonicalize';
 import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../../shared/bytes.ts';
@@ -142,6 +143,17 @@ describe('a signature', () => {
     };
     expect(judgeText(padded(LIMITS.signatureBytes))).toMatchObject({ state: 'valid' });
     expect(judgeText(padded(LIMITS.signatureBytes + 1))).toMatchObject({ state: 'unreadable' });
+  });
+
+  it('is read where a tool compressed it, and broken where it inflates to more than it may', () => {
+    const compressed = (text: string): Uint8Array =>
+      Buffer.concat([Buffer.from('gvpie_signature\0\x01\0\0\0'), deflateSync(Buffer.from(text))]);
+    const judged = (data: Uint8Array) => judgeSignature({ type: 'iTXt', data, offset: 0 }, DIGEST);
+    expect(judged(compressed(signatureText(KEY, DIGEST, AT)))).toMatchObject({ state: 'valid' });
+    expect(judged(compressed(' '.repeat(50_000_000)))).toMatchObject({
+      state: 'unreadable',
+      message: expect.stringContaining('at most 4096 bytes'),
+    });
   });
 
   it('by a key of small order is false, though OpenSSL takes it, and the key is none to be known', () => {

@@ -1,0 +1,54 @@
+/** Newer labels: what of a label that this code cannot read as a whole it can read all the same. */
+import * as z from 'zod';
+import type { Canvas } from '../canvas.ts';
+import { LIMITS } from '../limits.ts';
+import { CartridgeFault } from './cartridge-fault.ts';
+import { Effort } from './effort.ts';
+import { readFrame } from './frame.ts';
+import { LABEL_FORMAT, type Label, RECORD_BYTES } from './label.ts';
+import { labelSchema } from './label-schema.ts';
+import { parseRecord } from './read-record.ts';
+import { readInternationalText } from './text-chunk.ts';
+
+export interface NewerLabel {
+  /** From 2 on. */
+  readonly format: number;
+  /** As the PNG has it, whatever the label says. */
+  readonly canvas: Canvas;
+  /** The fields of format 1 that are there and right; what format 1 does not know is left out. */
+  readonly label: Partial<Label>;
+  /** Fields of format 1 that are missing, or are not as it has them. */
+  readonly unread: readonly string[];
+}
+
+const newerSchema = z.looseObject({ format: z.int().min(LABEL_FORMAT + 1) });
+
+/**
+ * Reads a label of a newer format field by field. Nothing in it agrees with anything else for certain.
+ *
+ * @param effort is charged for all of it
+ * @throws {CartridgeFault} where the file is no PNG of ours, has no label, or one that is of no newer format
+ */
+export function readNewer(bytes: Uint8Array, effort = new Effort(bytes.length)): NewerLabel {
+  const { header, texts } = readFrame(bytes, effort);
+  const chunk = texts.get('gvpie');
+  if (chunk === undefined) throw new CartridgeFault('CART-E011', 'Expected a label, found a PNG without it');
+  const text = readInternationalText(chunk, RECORD_BYTES, effort);
+  const record = parseRecord(newerSchema, text, 'label', LIMITS.labelValues);
+  const label: Record<string, unknown> = {};
+  const unread: string[] = [];
+  for (const [name, schema] of Object.entries(labelSchema.shape)) {
+    const isThere = Object.hasOwn(record, name);
+    const result = isThere ? schema.safeParse(record[name]) : undefined;
+    if (result?.success) label[name] = result.data;
+    else if (isThere || !ABSENT.has(name)) unread.push(name);
+  }
+  return { format: record.format, canvas: header.canvas, label, unread };
+}
+
+/** Fields that format 1 may lack. */
+const ABSENT: ReadonlySet<string> = new Set(
+  Object.entries(labelSchema.shape).flatMap(([name, schema]) =>
+    schema instanceof z.ZodExactOptional ? [name] : [],
+  ),
+);
