@@ -1,13 +1,16 @@
 /** Files that were changed by chance, given to every reader: what came of them, and whether any of it is no typed fault. */
+import { createPrivateKey } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { sha256Hex } from '../../shared/bytes.ts';
 import { CartridgeFault } from '../../shared/cartridge/cartridge-fault.ts';
 import { Effort } from '../../shared/cartridge/effort.ts';
 import { judgeFile } from '../../shared/cartridge/judge.ts';
 import { labelOf, RECORD_BYTES } from '../../shared/cartridge/label.ts';
-import { openCartridge } from '../../shared/cartridge/open.ts';
+import { openCartridge, readLabel } from '../../shared/cartridge/open.ts';
 import { openPngImage } from '../../shared/cartridge/png-image.ts';
 import { press } from '../../shared/cartridge/press.ts';
+import { judgeSignature, signatureText } from '../../shared/cartridge/signature.ts';
+import { withSignature } from '../../shared/cartridge/signed.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { labelled, pressing, ramp, USED } from '../shared/cartridge/sample.ts';
 import { mutant } from './mutants.ts';
@@ -20,6 +23,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
   openCartridge(bytes, effort) {
     const cartridge = openCartridge(bytes, effort);
     const verdict = judgeFile(cartridge)?.verdict ?? 'whole';
+    for (const chunk of cartridge.signatures) judgeSignature(chunk, cartridge.labelDigest, effort);
     return cartridge.newer === undefined ? verdict : `newer, ${verdict}`;
   },
   openPngImage(bytes, effort) {
@@ -36,6 +40,17 @@ export interface Tally {
   /** What was spent, of what a file is worth at most: the highest. */
   readonly dearest: number;
 }
+
+/** The private key of RFC 8032, 7.1, TEST 1. */
+const KEY = createPrivateKey({
+  key: Buffer.from(
+    '302e020100300506032b6570042204209d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60',
+    'hex',
+  ),
+  format: 'der',
+  type: 'pkcs8',
+});
+const SIGNED_AT = '2026-11-22T04:00:00.000Z';
 
 /** Whole files of all kinds, small enough that a million of them can be read. */
 export function wholeFiles(): Buffer[] {
@@ -56,6 +71,9 @@ export function wholeFiles(): Buffer[] {
     price: { steps: 1, shapes: 2, pixels_written: 3, bytes: 80 },
   });
   files.push(press({ ...pressing(canvas, pixels), label }));
+  files.push(
+    withSignature(press(pressing()), signatureText(KEY, readLabel(press(pressing())).labelDigest, SIGNED_AT)),
+  );
   const [head, tail] = halves(press(pressing()));
   const text = deflateSync(JSON.stringify(pressing().label));
   files.push(

@@ -156,6 +156,49 @@ describe('a signature', () => {
     });
   });
 
+  it('is broken where a field to come has a value that canonical JSON has not, and else is what it was', () => {
+    const withField = (value: string) =>
+      judgeText(signatureText(KEY, DIGEST, AT).replace('"signature"', `"odd":${value},"signature"`)).state;
+    expect(['"\\ud800"', '1e999', '-0', '1.0'].map(withField)).toEqual(Array(4).fill('unreadable'));
+    expect(['"x"', '1', '[[[[]]]]', '{"__proto__":1}'].map(withField)).toEqual(Array(4).fill('invalid'));
+  });
+
+  it('is charged for its text to the effort that the file was read with, and a longer one for nothing', () => {
+    const text = signatureText(KEY, DIGEST, AT);
+    const file = withSignature(withSignature(FILE, text), 'x'.repeat(LIMITS.signatureBytes + 1));
+    const effort = new Effort(file.length);
+    const { signatures } = readLabel(file, effort);
+    const spent = () => effort.spent;
+    const before = spent();
+    judgeSignature(signatures[1]!, DIGEST, effort);
+    expect(spent()).toBe(before);
+    judgeSignature(signatures[0]!, DIGEST, effort);
+    expect(spent()).toBe(before + 2 * text.length);
+    expect(effort.bound).toBe(3 * (file.length + 24));
+    const none = judgeSignature(signatures[0]!, DIGEST, new Effort(0));
+    expect(none).toMatchObject({ state: 'unreadable', message: expect.stringContaining('touching at most') });
+  });
+
+  it('declares no more than 4,096 bytes where it was compressed, and 16 of any kind stay within what a file is worth', () => {
+    const declared = new Effort(0);
+    const data = Buffer.concat([Buffer.from('gvpie_signature\0\x01\0\0\0'), deflateSync(' '.repeat(5_000))]);
+    judgeSignature({ type: 'iTXt', data, offset: 0 }, DIGEST, declared);
+    expect(declared.bound).toBe(3 * LIMITS.signatureBytes);
+    for (const text of [
+      signatureText(KEY, DIGEST, AT),
+      signedRecord({ note: 'x'.repeat(3_000) }),
+      '',
+      '[[[',
+    ]) {
+      let file: Uint8Array = FILE;
+      for (let n = 0; n < LIMITS.signatures; n++) file = withSignature(file, text);
+      const effort = new Effort(file.length);
+      const { signatures, labelDigest } = openCartridge(file, effort);
+      for (const chunk of signatures) judgeSignature(chunk, labelDigest, effort);
+      expect(effort.spent).toBeLessThanOrEqual(3 * (file.length + 24));
+    }
+  });
+
   it('by a key of small order is false, though OpenSSL takes it, and the key is none to be known', () => {
     const identity = Buffer.alloc(32);
     identity[0] = 1;
