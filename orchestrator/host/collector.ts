@@ -29,6 +29,7 @@ export class Collector {
   readonly #writing = new Map<string, Promise<void>>();
   #writingBytes = 0;
   #before: ReadonlyMap<string, ManifestEntry> | undefined;
+  #swept: ReadonlySet<string> = new Set();
   /** What is wrong, whatever becomes of it meanwhile. */
   readonly troubles: Trouble[] = [];
   /** What is in the registry of the snapshot, and not on the shelf. */
@@ -48,7 +49,8 @@ export class Collector {
   }
 
   /** @throws {HostFault} when the shelf is not there, or the vault cannot be written */
-  async collect({ registered, mentioned }: SnapshotContent, hear?: HearProgress): Promise<void> {
+  async collect({ registered, swept, mentioned }: SnapshotContent, hear?: HearProgress): Promise<void> {
+    this.#swept = swept;
     const total = registered.length + mentioned.length;
     let done = 0;
     try {
@@ -79,8 +81,9 @@ export class Collector {
   /** How many files of the shelf are in no backup, as the database names them nowhere. */
   foreign(): number {
     const names = this.#files.list(this.#folder);
-    return names.filter((name) => name.endsWith('.png') && !name.startsWith('.') && !this.#entries.has(name))
-      .length;
+    const isForeign = (name: string): boolean =>
+      name.endsWith('.png') && !name.startsWith('.') && !this.#entries.has(name) && !this.#swept.has(name);
+    return names.filter(isForeign).length;
   }
 
   async #takeRegistered({ fileName, checksum }: Registered): Promise<void> {
@@ -107,6 +110,8 @@ export class Collector {
     for (const path of this.#shelf.places(reference)) {
       if (this.#entries.has(path)) return;
       if (pathComplaint(path) !== undefined || this.#missing.has(path)) continue;
+      // Its file is about to go: restored, it would lie on a shelf whose registry says that it is gone.
+      if (this.#swept.has(path)) continue;
       const found = this.#read(path);
       if (found === undefined || typeof found === 'string') continue;
       if ((await this.#take(path, found, undefined)) === undefined) return;

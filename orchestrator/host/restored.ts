@@ -47,7 +47,9 @@ export function examineRestored(
       const complaints: string[] = [];
       const known = new Set([...content.cartridges.map((entry) => entry.path), ...content.missing]);
       const names = database
-        .prepare<[], string>('SELECT CAST(file_name AS TEXT) FROM cartridges ORDER BY id')
+        .prepare<[], string>(
+          'SELECT CAST(file_name AS TEXT) FROM cartridges WHERE swept_at IS NULL ORDER BY id',
+        )
         .pluck();
       let strange = 0;
       for (const name of names.iterate()) {

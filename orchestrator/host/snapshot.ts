@@ -23,7 +23,10 @@ export interface SnapshotContent {
   readonly migration: number;
   readonly semantics: string | null;
   readonly counts: Omit<ManifestCounts, 'foreign'>;
+  /** What is on the shelf. */
   readonly registered: readonly Registered[];
+  /** Names of files that were given up: gone, or about to go. */
+  readonly swept: ReadonlySet<string>;
   /** What runs and rows of the lang `cartridge` name beside that: it may be there, or not. */
   readonly mentioned: readonly string[];
 }
@@ -99,7 +102,7 @@ export function requireIntegrity(database: Database): void {
   });
 }
 
-/** Which of these cartridges the registry still has. */
+/** Which of these cartridges are still to be on the shelf: in the registry, and not given up. */
 export function stillRegistered(path: string, fileNames: readonly string[]): Set<string> {
   return attempt('read', path, () => {
     const database = new BetterSqlite3(path, { fileMustExist: true, timeout: BUSY_MS });
@@ -107,7 +110,8 @@ export function stillRegistered(path: string, fileNames: readonly string[]): Set
       return new Set(
         database
           .prepare<[string], string>(
-            'SELECT CAST(file_name AS TEXT) FROM cartridges WHERE file_name IN (SELECT value FROM json_each(?))',
+            `SELECT CAST(file_name AS TEXT) FROM cartridges
+             WHERE ${onShelf(database)} AND file_name IN (SELECT value FROM json_each(?))`,
           )
           .pluck()
           .all(JSON.stringify(fileNames)),
@@ -118,10 +122,19 @@ export function stillRegistered(path: string, fileNames: readonly string[]): Set
   });
 }
 
+function hasColumn(database: Database, table: string, column: string): boolean {
+  const columns = database.pragma(`table_info('${table}')`) as { name: string }[];
+  return columns.some(({ name }) => name === column);
+}
+
+/** Whether a cartridge has not been given up; before there were sweeps, none was. */
+function onShelf(database: Database): string {
+  return hasColumn(database, 'cartridges', 'swept_at') ? 'swept_at IS NULL' : '1';
+}
+
 /** Of an older database, or of the seed's, some tables and columns are not there. */
 function contentOf(database: Database): SnapshotContent {
-  const has = (table: string, column: string): boolean =>
-    (database.pragma(`table_info('${table}')`) as { name: string }[]).some(({ name }) => name === column);
+  const has = (table: string, column: string): boolean => hasColumn(database, table, column);
   const count = (table: string, column: string): number =>
     has(table, column) ? (database.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number) : 0;
   const texts = (sql: string): string[] => database.prepare<[], string>(sql).pluck().all();
@@ -141,10 +154,16 @@ function contentOf(database: Database): SnapshotContent {
     registered: has('cartridges', 'file_name')
       ? database
           .prepare<[], Registered>(
-            'SELECT CAST(file_name AS TEXT) AS fileName, CAST(checksum AS TEXT) AS checksum FROM cartridges ORDER BY id',
+            `SELECT CAST(file_name AS TEXT) AS fileName, CAST(checksum AS TEXT) AS checksum FROM cartridges
+             WHERE ${onShelf(database)} ORDER BY id`,
           )
           .all()
       : [],
+    swept: new Set(
+      has('cartridges', 'swept_at')
+        ? texts('SELECT CAST(file_name AS TEXT) FROM cartridges WHERE swept_at IS NOT NULL')
+        : [],
+    ),
     mentioned: [
       ...(has('improvement_runs', 'cartridge_path')
         ? texts(
