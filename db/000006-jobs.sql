@@ -131,6 +131,9 @@ ALTER TABLE cartridges ADD COLUMN file_gone INTEGER NOT NULL DEFAULT 0;
 
 CREATE INDEX gvpie_cartridges_swept ON cartridges (file_gone, id) WHERE swept_at IS NOT NULL;
 CREATE INDEX gvpie_cartridges_forgotten ON cartridges (id) WHERE file_gone = 1 AND run_id IS NULL;
+-- Whether one of them has changed is asked while cartridges are given up: not at the price of reading past their programs.
+CREATE INDEX gvpie_scripts_planned ON improvement_scripts (revision, revised_at)
+WHERE schedule IS NOT NULL OR matrix IS NOT NULL;
 CREATE INDEX gvpie_runs_known ON improvement_runs (cartridge_path, id) WHERE known = 1;
 
 -- Slots in time whose jobs were removed, as spans of their names: they are not run again when a clock is set back.

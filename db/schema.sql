@@ -151,6 +151,9 @@ CREATE INDEX gvpie_scripts_batch ON improvement_scripts (batch) WHERE batch IS N
 
 CREATE INDEX gvpie_scripts_plan ON improvement_scripts (plan_at) WHERE plan_at IS NOT NULL;
 
+CREATE INDEX gvpie_scripts_planned ON improvement_scripts (revision, revised_at)
+WHERE schedule IS NOT NULL OR matrix IS NOT NULL;
+
 CREATE UNIQUE INDEX gvpie_scripts_submit_key ON improvement_scripts (submit_key) WHERE submit_key IS NOT NULL;
 
 CREATE INDEX gvpie_jobs_amiss ON jobs (script_id, revision) WHERE state NOT IN ('queued', 'running', 'done');

@@ -5,6 +5,14 @@ import type { CartridgeFact, Naming } from './cartridge-survey.ts';
 import type { SweptKind, Tallies } from './fuse.ts';
 import type { JobFact, RunFact, Witness } from './retention.ts';
 
+/** What scripts were like when they began to be asked what they need. */
+export interface SurveyMark {
+  /** The newest job: a script that changes has a newer one, unless it has a schedule or a matrix. */
+  readonly job: number;
+  /** Of those that have one, by id: the revision, and since when. */
+  readonly planned: ReadonlyMap<number, string>;
+}
+
 /** The database; see host/sweep-table.ts. Pages are of rows with ids below `before`, the newest first. */
 export interface SweepStore {
   jobs(before: number): JobFact[];
@@ -15,13 +23,13 @@ export interface SweepStore {
   knownRuns(fileName: string, before: number): RunFact[];
   /** Scripts with ids above `after`, in the order of their ids. */
   namings(after: number): Naming[];
-  newestJob(): number;
+  mark(): SurveyMark;
   /** Each of these looks again, within its transaction, at what has changed since; how many rows that were. */
   removeRuns(runs: readonly RunFact[]): number;
   emptyLogs(runs: readonly RunFact[], note: string): number;
   removeJobs(jobs: readonly JobFact[], witnessOf: (scriptId: number) => Witness | undefined): number;
-  /** @param afterJob scripts of newer jobs are asked once more what they need */
-  giveUp(cartridges: readonly CartridgeFact[], at: string, afterJob: number): number;
+  /** @param since scripts that are new or have changed since then are asked once more what they need */
+  giveUp(cartridges: readonly CartridgeFact[], at: string, since: SurveyMark): number;
   /** Those that are given up, and whose files may be there still, with ids above `after`. */
   givenUp(after: number): { readonly id: number; readonly fileName: string }[];
   close(ids: readonly number[]): number;

@@ -8,7 +8,7 @@ import { keepsAll } from '../shared/keep-rule.ts';
 import { type CartridgeFact, CartridgeSurvey, Needs } from './cartridge-survey.ts';
 import { blown, Counting, type SweptKind, type Tallies } from './fuse.ts';
 import { type JobFact, JobSurvey, type RunFact, RunSurvey } from './retention.ts';
-import type { SweepDoors, SweepOrder, SweepResult, SweepStore } from './sweep-doors.ts';
+import type { SurveyMark, SweepDoors, SweepOrder, SweepResult, SweepStore } from './sweep-doors.ts';
 
 /** Rows that are written in one transaction: 1 to 3 ms of a processor, 13 at the worst of a thousand, beside the sync. */
 const BATCH = 100;
@@ -27,7 +27,7 @@ class Sweep {
   readonly #cartridges: CartridgeSurvey;
   readonly #at: string;
   readonly #gone = { runs: 0, jobs: 0, logs: 0, cartridges: 0 };
-  #afterJob = 0;
+  #mark: SurveyMark = { job: 0, planned: new Map() };
   #left = 0;
   #leftWhy: string | null = null;
   #longestMs = 0;
@@ -77,7 +77,7 @@ class Sweep {
   /** What is named by what is named: cartridges that stay ask for their inputs, until nobody asks for more. */
   async #surveyCartridges(): Promise<void> {
     const { store, shelf } = this.#doors;
-    this.#afterJob = store.newestJob();
+    this.#mark = store.mark();
     for (let page = store.namings(Number.NEGATIVE_INFINITY); page.length > 0; ) {
       for (const naming of page) this.#needs.add(naming);
       page = store.namings(page.at(-1)?.id ?? 0);
@@ -151,7 +151,7 @@ class Sweep {
     await this.#walkCartridges(async (page) => {
       const going = page.filter((one) => this.#cartridgeGoes(one));
       await this.#inBatches(undefined, going, (some) => {
-        return this.#doors.store.giveUp(some, this.#at, this.#afterJob);
+        return this.#doors.store.giveUp(some, this.#at, this.#mark);
       });
     });
   }

@@ -2,7 +2,7 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import { type CartridgeFact, type Naming, Needs } from '../cartridge-survey.ts';
 import type { JobFact, RunFact, Witness } from '../retention.ts';
-import type { SweepStore } from '../sweep-doors.ts';
+import type { SurveyMark, SweepStore } from '../sweep-doors.ts';
 import { joinSpans, reachOf, type SlotSpan, timeOfSlot } from '../swept-slots.ts';
 import { attempt } from './database-fault.ts';
 import type { Database } from './migrate.ts';
@@ -101,8 +101,9 @@ export class SweepTable implements SweepStore {
     );
   }
 
-  newestJob(): number {
-    return this.#read<{ id: number }>('SELECT coalesce(max(id), 0) AS id FROM jobs')[0]?.id ?? 0;
+  mark(): SurveyMark {
+    const [newest] = this.#read<{ id: number }>('SELECT coalesce(max(id), 0) AS id FROM jobs');
+    return { job: newest?.id ?? 0, planned: this.#planned() };
   }
 
   removeRuns(runs: readonly RunFact[]): number {
@@ -144,17 +145,20 @@ export class SweepTable implements SweepStore {
     });
   }
 
-  giveUp(cartridges: readonly CartridgeFact[], at: string, afterJob: number): number {
+  giveUp(cartridges: readonly CartridgeFact[], at: string, since: SurveyMark): number {
     const give = this.#prepared(
       `UPDATE cartridges SET swept_at = @at
        WHERE id = @id AND checksum = @checksum AND swept_at IS NULL AND NOT ${KNOWN}`,
     );
     return this.#write(() => {
       const needs = new Needs();
+      const replanned = [...this.#planned()].filter(([id, plan]) => since.planned.get(id) !== plan);
       const changed = this.#read<Naming>(
-        `SELECT DISTINCT ${NAMING_COLUMNS} FROM jobs JOIN improvement_scripts AS script ON script.id = jobs.script_id
-         WHERE jobs.id > ? AND (${NAMING})`,
-        afterJob,
+        `SELECT ${NAMING_COLUMNS} FROM improvement_scripts AS script WHERE id IN (
+           SELECT script_id FROM jobs WHERE id > ? UNION SELECT value FROM json_each(?)
+         ) AND (${NAMING})`,
+        since.job,
+        JSON.stringify(replanned.map(([id]) => id)),
       );
       for (const naming of changed) needs.add(naming);
       return cartridges
@@ -218,6 +222,15 @@ export class SweepTable implements SweepStore {
     // Judged by another revision: the next sweep sees it as it is now.
     if (witness.presentRevision !== presentRevision) return false;
     return this.#read(`SELECT 1 FROM jobs WHERE id = ? AND state = 'done'`, witness.jobId).length > 0;
+  }
+
+  /** A time beside the revision: a script that replaces another one under its id may begin at the same. */
+  #planned(): Map<number, string> {
+    const rows = this.#read<{ id: number; plan: string }>(
+      `SELECT id, revision || ' ' || coalesce(revised_at, '') AS plan
+       FROM improvement_scripts INDEXED BY gvpie_scripts_planned WHERE schedule IS NOT NULL OR matrix IS NOT NULL`,
+    );
+    return new Map(rows.map(({ id, plan }) => [id, plan]));
   }
 
   #noteSpan(scriptId: number, span: SlotSpan): void {

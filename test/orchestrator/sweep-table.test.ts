@@ -61,3 +61,53 @@ describe('the space of what was removed', () => {
     expect(after.pages).toBeLessThan(before.pages / 2);
   });
 });
+
+describe('a cartridge that a script names only after the survey', () => {
+  const CHECKSUM = 'a'.repeat(64);
+
+  /** How many of one cartridge are given up, when `change` comes between survey and giving up. */
+  function givenUp(change: string): number {
+    const database = opened();
+    database.exec(`DELETE FROM improvement_scripts; DELETE FROM jobs;
+      INSERT INTO improvement_scripts (id, name, lang, code, schedule, matrix, enabled, force) VALUES
+        (1, 'plain', 'pixel', 'HALT', NULL, NULL, 1, 0), (2, 'timed', 'pixel', 'HALT', 'every 1h', NULL, 1, 0),
+        (3, 'off', 'pixel', 'HALT', 'every 1h', NULL, 0, 0), (4, 'wide', 'pixel', 'HALT', NULL, '{"x":[1,2]}', 1, 0);
+      UPDATE improvement_scripts SET revised_at = '2026-01-01T00:00:00.000Z' WHERE id > 1;
+      INSERT INTO cartridges (id, file_name, checksum, width, height, bytes, created_at)
+      VALUES (1, 'old.png', '${CHECKSUM}', 8, 8, 1, '2025-01-01T00:00:00.000Z')`);
+    const table = new SweepTable(database);
+    const since = table.mark();
+    database.exec(change);
+    const fact = {
+      id: 1,
+      fileName: 'old.png',
+      scriptId: null,
+      checksum: CHECKSUM,
+      bytes: 1,
+      endedMs: 0,
+      inputs: [],
+    };
+    return table.giveUp([fact], '2026-06-01T00:00:00.000Z', since);
+  }
+  const image = `'IMAGE one 8 8 ${CHECKSUM}'`;
+
+  it.each(['plain', 'timed', 'off', 'wide'])('stays where %s is edited to name it', (name) => {
+    expect(givenUp(`UPDATE improvement_scripts SET code = ${image} WHERE name = '${name}'`)).toBe(0);
+    // Its name is in the file's folder, or not.
+    const cartridge = `lang = 'cartridge', code = 'cartridges/old.png'`;
+    expect(givenUp(`UPDATE improvement_scripts SET ${cartridge} WHERE name = '${name}'`)).toBe(0);
+    expect(givenUp(`UPDATE improvement_scripts SET code = 'RECT 0 0 1 1' WHERE name = '${name}'`)).toBe(1);
+  });
+
+  it.each(['NULL', `'every 1h'`])(
+    'stays where a new one with the schedule %s names it, or one that takes the place of another',
+    (schedule) => {
+      const row = `(name, lang, code, schedule) VALUES ('new', 'pixel', ${image}, ${schedule})`;
+      expect(givenUp(`INSERT INTO improvement_scripts ${row}`)).toBe(0);
+      for (const id of [1, 2]) {
+        const replaced = `(id, name, lang, code, schedule) VALUES (${id}, 'new', 'pixel', ${image}, ${schedule})`;
+        expect(givenUp(`INSERT OR REPLACE INTO improvement_scripts ${replaced}`)).toBe(0);
+      }
+    },
+  );
+});
