@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { CartridgeHistory, type HistoryChoice } from '../orchestrator/host/cartridge-history.ts';
+import { JobTable } from '../orchestrator/host/job-table.ts';
 import { CartridgeShelf } from '../orchestrator/host/shelf.ts';
 import { diskFiles } from '../shared/host/files.ts';
 import type { Input } from '../shared/inputs.ts';
@@ -69,10 +70,11 @@ export async function withHistory<Result>(
       : await withCatalog(settings, (catalog) => scriptNamed(catalog, script).id);
   return withDatabase(settings, (database) => {
     const history = new CartridgeHistory(database);
+    const table = new JobTable(database);
     const shelf = new CartridgeShelf(diskFiles, folder, settings.durability);
     const choice: HistoryChoice = { scriptId, since };
     const filesOf = (inputs: readonly Input[]): string[] =>
-      inputs.flatMap((input) => history.filesOf(input).flatMap((name) => shelf.locate(name) ?? []));
+      inputs.flatMap((input) => table.cartridgeFiles(input).flatMap((name) => shelf.locate(name) ?? []));
     return work({
       total: history.count(choice),
       cartridges: onShelf(folder, shelf, history.fileNames(choice)),

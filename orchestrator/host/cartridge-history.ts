@@ -1,5 +1,4 @@
-/** The history of cartridges as the registry has it: a page of names at a time, and which of them hold a picture. */
-import type { Input } from '../../shared/inputs.ts';
+/** The history of cartridges as the registry has it, a page of names at a time; what a sweep gave up is not in it. */
 import { attempt } from './database-fault.ts';
 import type { Database } from './migrate.ts';
 
@@ -12,14 +11,12 @@ export interface HistoryChoice {
 
 /** Rows that are read at a time: a transaction that stays open would keep the database's log from being emptied. */
 const PAGE = 1_000;
-/** Files of one picture that are named. */
-const CANDIDATES = 16;
 
 /** Synchronous; every method may throw a HostFault, `retryable` when another program held the database for too long. */
 export class CartridgeHistory {
   readonly #database: Database;
 
-  /** @param database as openDatabase left it */
+  /** @param database as openDatabase left it, or openToRead */
   constructor(database: Database) {
     this.#database = database;
   }
@@ -52,27 +49,15 @@ export class CartridgeHistory {
     }
   }
 
-  /** Files that are said to hold a canvas, the newest first. */
-  filesOf({ checksum, width, height }: Input): string[] {
-    return this.#ask((database) =>
-      database
-        .prepare<[object], string>(`
-          SELECT CAST(file_name AS TEXT) FROM cartridges
-          WHERE checksum = @checksum AND width = @width AND height = @height ORDER BY id DESC LIMIT ${CANDIDATES}`)
-        .pluck()
-        .all({ checksum, width, height }),
-    );
-  }
-
   #ask<Result>(work: (database: Database) => Result): Result {
     return attempt('read', this.#database.name, () => work(this.#database));
   }
 }
 
 function conditionOf({ scriptId, since }: HistoryChoice): string {
-  const conditions = [
+  return [
+    'swept_at IS NULL',
     ...(scriptId === undefined ? [] : ['script_id = @scriptId']),
     ...(since === undefined ? [] : ['created_at >= @since']),
-  ];
-  return conditions.length === 0 ? '1' : conditions.join(' AND ');
+  ].join(' AND ');
 }

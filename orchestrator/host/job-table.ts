@@ -41,7 +41,7 @@ export class JobTable {
   readonly #claim: ReturnType<typeof prepareClaim>;
   readonly #close: ReturnType<typeof prepareClose>;
 
-  /** @param database as openDatabase left it */
+  /** @param database as openDatabase left it; to ask, one that openToRead has opened will do */
   constructor(database: BetterSqlite3.Database) {
     this.#database = database;
     this.#dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
@@ -202,7 +202,7 @@ function prepareCartridgesByChecksum(database: BetterSqlite3.Database) {
 function prepareCartridgeFiles(database: BetterSqlite3.Database) {
   return database
     .prepare<Input, string>(`
-      SELECT file_name FROM cartridges
+      SELECT CAST(file_name AS TEXT) FROM cartridges
       WHERE checksum = @checksum AND width = @width AND height = @height AND swept_at IS NULL
       ORDER BY id DESC LIMIT ${CANDIDATES}`)
     .pluck();

@@ -105,7 +105,7 @@ export function watchQueue(database: Database, nowMs: number, sinceMs: number, b
         ),
         cartridges: read<WatchedCartridge>(
           `SELECT file_name AS fileName, newest.width, newest.height, CAST(script.name AS TEXT) AS scriptName
-           FROM (SELECT * FROM cartridges ORDER BY id DESC LIMIT ?) AS newest
+           FROM (SELECT * FROM cartridges WHERE swept_at IS NULL ORDER BY id DESC LIMIT ?) AS newest
            LEFT JOIN improvement_scripts AS script ON script.id = newest.script_id ORDER BY newest.id DESC`,
           bounds.cartridges,
         ),

@@ -168,6 +168,15 @@ describe('gvpie replay --all', () => {
     expect(await told('--script', 'two')).toEqual([1]);
     expect(await told('--all', '--since', '2026-01-15T00:00:00Z')).toEqual(['unreadable', 1]);
     expect(await told('--all', '--since', '2026-03-01T00:00:00.001Z')).toEqual([0]);
+    // What a sweep gave up is neither looked for nor drawn from.
+    const mark = (name: string, at: string | null) =>
+      database.prepare('UPDATE cartridges SET swept_at = ? WHERE file_name = ?').run(at, name);
+    mark('gone.png', '2026-06-01T00:00:00.000Z');
+    expect(await told('--all')).toEqual([3]);
+    mark('old/inner.png', '2026-06-01T00:00:00.000Z');
+    expect(await told('--all')).toEqual(['input-missing', 1]);
+    mark('gone.png', null);
+    mark('old/inner.png', null);
     // Nothing outside the shelf is read, be it by a name or by a symlink.
     symlinkSync(place.at('outer.png'), place.at('cartridges/link.png'));
     for (const name of ['../outer.png', 'link.png', place.at('outer.png')]) {

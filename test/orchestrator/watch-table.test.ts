@@ -150,6 +150,9 @@ describe('a look at the queue', () => {
       { fileName: 'z.png', scriptName: 'a', width: 3, height: 2 },
       { fileName: 'y.png', scriptName: 'a', width: 3, height: 2 },
     ]);
+    // The picture of one that was swept cannot be shown.
+    database.exec(`UPDATE cartridges SET swept_at = '${ago(1)}' WHERE file_name = 'y.png'`);
+    expect(look(database).cartridges.map(({ fileName }) => fileName)).toEqual(['z.png', 'x.png']);
   });
 
   it('looks at the newest ten thousand runs, and then says how far those go back', () => {
