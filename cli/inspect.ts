@@ -174,7 +174,7 @@ function fieldsOf(path: string, bytes: number, inscription: Inscription): [strin
       'input',
       `${checksum}, ${width}×${height}`,
     ]),
-    ...(label.parents ?? []).map(({ checksum }): [string, string] => ['parent', checksum]),
+    ...(label.parents ?? []).map(({ checksum }): [string, string] => ['made from', checksum]),
     ['program sha256', label.program_sha256],
     ['uses', label.uses],
     [

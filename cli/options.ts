@@ -68,9 +68,13 @@ export function settingFlags(options: Options): string[] {
   });
 }
 
-/** `--size WxH`; without a default it is undefined where it was not given. */
-export function sizeOption(withDefault: boolean): Option {
-  const about = `canvas in pixels, such as 320x200${withDefault ? '' : ' (a new script: 128x64)'}`;
+/**
+ * `--size WxH`; without a default it is undefined where it was not given.
+ *
+ * @param otherwise what the canvas is then, in words
+ */
+export function sizeOption(withDefault: boolean, otherwise = 'a new script: 128x64'): Option {
+  const about = `canvas in pixels, such as 320x200${withDefault ? '' : ` (${otherwise})`}`;
   const option = new Option('--size <WxH>', about).argParser(parseSize);
   return withDefault
     ? option.default(DEFAULT_CANVAS, `${DEFAULT_CANVAS.width}x${DEFAULT_CANVAS.height}`)

@@ -8,6 +8,7 @@ import { examples, exitCodes } from './help.ts';
 import { addBundle, addSelftest } from './installation-commands.ts';
 import { addKeeping } from './keeping-commands.ts';
 import { addLanguage } from './language-commands.ts';
+import { addLineage } from './lineage-commands.ts';
 import {
   ALL_SETTINGS,
   addSettings,
@@ -50,6 +51,7 @@ export function buildProgram(finish: (code: number) => void): Command {
   addDaemons(program, finish);
   addPictures(program, finish);
   addSignatures(program, finish);
+  addLineage(program, finish);
   addLanguage(program, finish);
   addDatabase(program, finish);
   addQueue(program, finish);

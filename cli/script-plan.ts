@@ -12,7 +12,7 @@ import { snakeCase } from './print.ts';
 import { wrongUsage } from './refusal.ts';
 
 /** Columns that options change. */
-export type Plan = Omit<ScriptContent, 'lang' | 'code' | 'width' | 'height' | 'params'>;
+export type Plan = Omit<ScriptContent, 'lang' | 'code' | 'width' | 'height' | 'params' | 'parents'>;
 
 /** What a new script has where no option says otherwise. */
 export const NEW_PLAN = {

@@ -162,7 +162,12 @@ export async function removeScript(name: string, options: JsonOption, settings: 
 function jsonOf(row: ScriptRow): Record<string, unknown> {
   const { params } = row;
   const read = readParamsText(params ?? '');
-  return { ...snakeCase(row), params: typeof read === 'string' ? params : read };
+  return { ...snakeCase(row), params: typeof read === 'string' ? params : read, parents: parentsOf(row) };
+}
+
+/** Checksums of the cartridges that its pictures are made from. */
+function parentsOf({ parents }: ScriptRow): string[] {
+  return parents === null ? [] : (JSON.parse(parents) as string[]);
 }
 
 function fieldsOf(row: ScriptDetail, plan: PlanRow | undefined, nowMs: number): [string, string][] {
@@ -175,6 +180,7 @@ function fieldsOf(row: ScriptDetail, plan: PlanRow | undefined, nowMs: number): 
     ['lang', row.lang],
     ['canvas', `${row.width}×${row.height}`],
     ...(params ? [['params', params] as [string, string]] : []),
+    ...parentsOf(row).map((parent): [string, string] => ['made from', parent]),
     ['state', `${stateOf(row)}${retry}${waits}`],
     ...(plan === undefined ? [] : planFields(plan, nowMs)),
     ['revision', `${row.revision}`],

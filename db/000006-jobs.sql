@@ -31,6 +31,8 @@ ALTER TABLE improvement_scripts ADD COLUMN expect TEXT;
 ALTER TABLE improvement_scripts ADD COLUMN submit_key TEXT;
 -- 1: rendered again even when the picture is known.
 ALTER TABLE improvement_scripts ADD COLUMN force INTEGER NOT NULL DEFAULT 0;
+-- What its pictures are made from: a JSON array of the checksums of cartridges, at most 16, which their labels name.
+ALTER TABLE improvement_scripts ADD COLUMN parents TEXT;
 -- When an orchestrator looks at its schedule or matrix again; NULL is never, and an empty text now. Its slots since
 -- revised_at are dealt with up to planned_to; so many of them were passed over.
 ALTER TABLE improvement_scripts ADD COLUMN plan_at TEXT;
@@ -119,6 +121,37 @@ ALTER TABLE improvement_runs ADD COLUMN known INTEGER NOT NULL DEFAULT 0 CHECK (
 -- Equal work is rendered once: a key of program, canvas, params and inputs, and what the language meant to the renderer.
 ALTER TABLE cartridges ADD COLUMN work TEXT;
 ALTER TABLE cartridges ADD COLUMN semantics TEXT;
+
+-- Lineage: the checksums of the cartridges that it was made from, as its label names them: a JSON array; NULL for none.
+ALTER TABLE cartridges ADD COLUMN parents TEXT;
+
+-- `cartridges.parents` a row each, kept by triggers.
+CREATE TABLE cartridge_parents (
+  parent TEXT NOT NULL,
+  cartridge_id INTEGER NOT NULL,
+  PRIMARY KEY (parent, cartridge_id)
+) WITHOUT ROWID;
+
+CREATE INDEX gvpie_parents_cartridge ON cartridge_parents (cartridge_id);
+
+CREATE TRIGGER gvpie_cartridges_parents_inserted AFTER INSERT ON cartridges WHEN NEW.parents IS NOT NULL
+BEGIN
+  INSERT OR IGNORE INTO cartridge_parents SELECT value, NEW.id
+  FROM json_each(CASE WHEN json_valid(NEW.parents) THEN NEW.parents ELSE '[]' END) WHERE type = 'text';
+END;
+
+CREATE TRIGGER gvpie_cartridges_parents_updated AFTER UPDATE OF parents ON cartridges
+WHEN OLD.parents IS NOT NEW.parents
+BEGIN
+  DELETE FROM cartridge_parents WHERE cartridge_id = NEW.id;
+  INSERT OR IGNORE INTO cartridge_parents SELECT value, NEW.id
+  FROM json_each(CASE WHEN json_valid(NEW.parents) THEN NEW.parents ELSE '[]' END) WHERE type = 'text';
+END;
+
+CREATE TRIGGER gvpie_cartridges_parents_deleted AFTER DELETE ON cartridges WHEN OLD.parents IS NOT NULL
+BEGIN
+  DELETE FROM cartridge_parents WHERE cartridge_id = OLD.id;
+END;
 
 CREATE INDEX gvpie_cartridges_work ON cartridges (work) WHERE work IS NOT NULL;
 
@@ -563,3 +596,24 @@ SELECT script.id, script.name, script.enabled, script.revision, script.schedule,
   (SELECT count(*) FROM jobs INDEXED BY gvpie_jobs_amiss
     WHERE script_id = script.id AND state = 'dead' AND state NOT IN ('queued', 'running', 'done')) AS dead
 FROM improvement_scripts AS script;
+
+CREATE TRIGGER gvpie_scripts_parents_inserted BEFORE INSERT ON improvement_scripts WHEN NEW.parents IS NOT NULL
+BEGIN
+  SELECT CASE WHEN NOT json_valid(NEW.parents)
+    THEN RAISE(ABORT, 'Expected parents to be a JSON array of 1 to 16 checksums of cartridges')
+  WHEN json_type(NEW.parents) <> 'array' OR json_array_length(NEW.parents) NOT BETWEEN 1 AND 16
+    OR EXISTS (SELECT 1 FROM json_each(NEW.parents)
+      WHERE type <> 'text' OR length(value) <> 64 OR value GLOB '*[^0-9a-f]*')
+  THEN RAISE(ABORT, 'Expected parents to be a JSON array of 1 to 16 checksums of cartridges') END;
+END;
+
+CREATE TRIGGER gvpie_scripts_parents_updated BEFORE UPDATE OF parents ON improvement_scripts
+WHEN NEW.parents IS NOT NULL
+BEGIN
+  SELECT CASE WHEN NOT json_valid(NEW.parents)
+    THEN RAISE(ABORT, 'Expected parents to be a JSON array of 1 to 16 checksums of cartridges')
+  WHEN json_type(NEW.parents) <> 'array' OR json_array_length(NEW.parents) NOT BETWEEN 1 AND 16
+    OR EXISTS (SELECT 1 FROM json_each(NEW.parents)
+      WHERE type <> 'text' OR length(value) <> 64 OR value GLOB '*[^0-9a-f]*')
+  THEN RAISE(ABORT, 'Expected parents to be a JSON array of 1 to 16 checksums of cartridges') END;
+END;

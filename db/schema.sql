@@ -20,6 +20,12 @@ CREATE TABLE backups (
   PRIMARY KEY (folder, slot)
 ) WITHOUT ROWID;
 
+CREATE TABLE cartridge_parents (
+  parent TEXT NOT NULL,
+  cartridge_id INTEGER NOT NULL,
+  PRIMARY KEY (parent, cartridge_id)
+) WITHOUT ROWID;
+
 CREATE TABLE cartridges (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   file_name TEXT NOT NULL UNIQUE,
@@ -30,7 +36,7 @@ CREATE TABLE cartridges (
   height INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
   created_at TEXT NOT NULL
-, work TEXT, semantics TEXT, inputs TEXT, swept_at TEXT, file_gone INTEGER NOT NULL DEFAULT 0);
+, work TEXT, semantics TEXT, parents TEXT, inputs TEXT, swept_at TEXT, file_gone INTEGER NOT NULL DEFAULT 0);
 
 CREATE TABLE controls (
   scope TEXT PRIMARY KEY,
@@ -62,7 +68,7 @@ CREATE TABLE improvement_scripts (
   last_run_at TEXT,
   run_count INTEGER DEFAULT 0,
   success_count INTEGER DEFAULT 0
-, width INTEGER NOT NULL DEFAULT 128, height INTEGER NOT NULL DEFAULT 64, revision INTEGER NOT NULL DEFAULT 1, params TEXT, priority INTEGER NOT NULL DEFAULT 0, schedule TEXT, time_zone TEXT, catch_up TEXT NOT NULL DEFAULT 'one', max_attempts INTEGER NOT NULL DEFAULT 50, concurrency INTEGER, needs TEXT, matrix TEXT, batch TEXT, expect TEXT, submit_key TEXT, force INTEGER NOT NULL DEFAULT 0, plan_at TEXT, revised_at TEXT, planned_to TEXT, skipped_slots INTEGER NOT NULL DEFAULT 0, skipped_at_least INTEGER NOT NULL DEFAULT 0 CHECK (skipped_at_least IN (0, 1)));
+, width INTEGER NOT NULL DEFAULT 128, height INTEGER NOT NULL DEFAULT 64, revision INTEGER NOT NULL DEFAULT 1, params TEXT, priority INTEGER NOT NULL DEFAULT 0, schedule TEXT, time_zone TEXT, catch_up TEXT NOT NULL DEFAULT 'one', max_attempts INTEGER NOT NULL DEFAULT 50, concurrency INTEGER, needs TEXT, matrix TEXT, batch TEXT, expect TEXT, submit_key TEXT, force INTEGER NOT NULL DEFAULT 0, parents TEXT, plan_at TEXT, revised_at TEXT, planned_to TEXT, skipped_slots INTEGER NOT NULL DEFAULT 0, skipped_at_least INTEGER NOT NULL DEFAULT 0 CHECK (skipped_at_least IN (0, 1)));
 
 CREATE TABLE jobs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -124,6 +130,8 @@ CREATE TABLE swept_slots (
   last TEXT NOT NULL
 );
 
+CREATE INDEX gvpie_parents_cartridge ON cartridge_parents (cartridge_id);
+
 CREATE INDEX gvpie_cartridges_checksum ON cartridges (checksum);
 
 CREATE INDEX gvpie_cartridges_forgotten ON cartridges (id) WHERE file_gone = 1 AND run_id IS NULL;
@@ -177,6 +185,25 @@ CREATE INDEX gvpie_jobs_running ON jobs (script_id, lang) WHERE state = 'running
 CREATE INDEX gvpie_needs_needed ON script_needs (needed);
 
 CREATE INDEX gvpie_swept_slots ON swept_slots (script_id, last);
+
+CREATE TRIGGER gvpie_cartridges_parents_deleted AFTER DELETE ON cartridges WHEN OLD.parents IS NOT NULL
+BEGIN
+  DELETE FROM cartridge_parents WHERE cartridge_id = OLD.id;
+END;
+
+CREATE TRIGGER gvpie_cartridges_parents_inserted AFTER INSERT ON cartridges WHEN NEW.parents IS NOT NULL
+BEGIN
+  INSERT OR IGNORE INTO cartridge_parents SELECT value, NEW.id
+  FROM json_each(CASE WHEN json_valid(NEW.parents) THEN NEW.parents ELSE '[]' END) WHERE type = 'text';
+END;
+
+CREATE TRIGGER gvpie_cartridges_parents_updated AFTER UPDATE OF parents ON cartridges
+WHEN OLD.parents IS NOT NEW.parents
+BEGIN
+  DELETE FROM cartridge_parents WHERE cartridge_id = NEW.id;
+  INSERT OR IGNORE INTO cartridge_parents SELECT value, NEW.id
+  FROM json_each(CASE WHEN json_valid(NEW.parents) THEN NEW.parents ELSE '[]' END) WHERE type = 'text';
+END;
 
 CREATE TRIGGER gvpie_controls_widened AFTER UPDATE OF max_queued ON controls
 WHEN OLD.max_queued < coalesce(NEW.max_queued, OLD.max_queued + 1)
@@ -315,6 +342,27 @@ BEGIN
   UPDATE script_needs SET needed = needed WHERE script_id = NEW.id;
   UPDATE jobs SET blocked = EXISTS (SELECT 1 FROM v_needs WHERE script_id = NEW.id AND NOT met)
   WHERE script_id = NEW.id AND state = 'queued';
+END;
+
+CREATE TRIGGER gvpie_scripts_parents_inserted BEFORE INSERT ON improvement_scripts WHEN NEW.parents IS NOT NULL
+BEGIN
+  SELECT CASE WHEN NOT json_valid(NEW.parents)
+    THEN RAISE(ABORT, 'Expected parents to be a JSON array of 1 to 16 checksums of cartridges')
+  WHEN json_type(NEW.parents) <> 'array' OR json_array_length(NEW.parents) NOT BETWEEN 1 AND 16
+    OR EXISTS (SELECT 1 FROM json_each(NEW.parents)
+      WHERE type <> 'text' OR length(value) <> 64 OR value GLOB '*[^0-9a-f]*')
+  THEN RAISE(ABORT, 'Expected parents to be a JSON array of 1 to 16 checksums of cartridges') END;
+END;
+
+CREATE TRIGGER gvpie_scripts_parents_updated BEFORE UPDATE OF parents ON improvement_scripts
+WHEN NEW.parents IS NOT NULL
+BEGIN
+  SELECT CASE WHEN NOT json_valid(NEW.parents)
+    THEN RAISE(ABORT, 'Expected parents to be a JSON array of 1 to 16 checksums of cartridges')
+  WHEN json_type(NEW.parents) <> 'array' OR json_array_length(NEW.parents) NOT BETWEEN 1 AND 16
+    OR EXISTS (SELECT 1 FROM json_each(NEW.parents)
+      WHERE type <> 'text' OR length(value) <> 64 OR value GLOB '*[^0-9a-f]*')
+  THEN RAISE(ABORT, 'Expected parents to be a JSON array of 1 to 16 checksums of cartridges') END;
 END;
 
 CREATE TRIGGER gvpie_scripts_ranked AFTER UPDATE OF priority ON improvement_scripts

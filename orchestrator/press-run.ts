@@ -7,7 +7,7 @@ import type { OkReply } from '../shared/protocol/reply.ts';
 import type { Flight, Rejected } from './doors.ts';
 import { type Evidence, judgePicture } from './expect.ts';
 import { rejectedFileName } from './file-name.ts';
-import type { CartridgeRecord } from './script.ts';
+import type { CartridgeRecord, DueJob } from './script.ts';
 
 /** Longest script name on a label, code points; a table may hold one of many megabytes. */
 const NAME_LENGTH = 1_000;
@@ -67,6 +67,7 @@ export function inscribe(
     params: reply === undefined ? params : reply.params,
     inputs,
     used: reply?.used,
+    parents: parentsOf(flight.script, checksum),
     checksum,
     script: { name: shorten(flight.script.name), revision: flight.script.revision },
     ...priceOf(reply),
@@ -96,6 +97,7 @@ export function pressedRun(
       bytes: bytes.length,
       createdAt,
       inputs: (label.inputs ?? []).map((input) => input.checksum),
+      parents: (label.parents ?? []).map((parent) => parent.checksum),
     },
     stdout: JSON.stringify({
       cartridge: join(folder, fileName),
@@ -105,6 +107,12 @@ export function pressedRun(
     backend: reply?.backend ?? null,
     evidence,
   };
+}
+
+/** A picture is no child of itself, which that of a cartridge would be that was reloaded and not edited. */
+function parentsOf({ parents }: DueJob, checksum: string): { readonly checksum: string }[] {
+  const named = parents === null ? [] : (JSON.parse(parents) as string[]);
+  return [...new Set(named)].filter((parent) => parent !== checksum).map((parent) => ({ checksum: parent }));
 }
 
 function shorten(name: string): string {

@@ -40,6 +40,7 @@ function closeAll(doors: RecoveryDoors, owner: string | null, folder: string): R
       // What carries a run's id says when it was pressed.
       const { checksum, created_at = common.finishedAt } = cartridge.text;
       const inputs = (cartridge.label.inputs ?? []).map((input) => input.checksum);
+      const parents = (cartridge.label.parents ?? []).map((parent) => parent.checksum);
       closes.push({
         ...common,
         outcome: 'success',
@@ -51,6 +52,7 @@ function closeAll(doors: RecoveryDoors, owner: string | null, folder: string): R
         cartridge: {
           ...{ fileName: cartridgeName, checksum, ...cartridge.canvas, bytes, createdAt: created_at },
           inputs,
+          parents,
         },
       });
     } else {

@@ -31,6 +31,8 @@ export interface DueJob {
   readonly forced: 0 | 1;
   /** What the picture has to be like, in JSON; null for anything. */
   readonly expect: string | null;
+  /** A JSON array of checksums of cartridges, as the table's rules have it; null for none. */
+  readonly parents: string | null;
   /** The script's. */
   readonly id: number;
   readonly name: string;
@@ -89,6 +91,8 @@ export interface CartridgeRecord {
   readonly semantics?: string;
   /** Checksums of the canvases that it was drawn with; absent where only its label says. */
   readonly inputs?: readonly string[];
+  /** Checksums of the cartridges that its label names as parents. */
+  readonly parents?: readonly string[];
 }
 
 /** A picture that need not be rendered again. */
@@ -153,6 +157,8 @@ export interface ScriptContent {
   readonly concurrency?: number | null;
   readonly submitKey?: string | null;
   readonly force?: 0 | 1;
+  /** A JSON array of checksums of cartridges; null for none. */
+  readonly parents?: string | null;
 }
 
 /** A script as `list` and `show` print it. */
@@ -166,6 +172,8 @@ export interface ScriptRow {
   readonly codeBytes: number;
   /** As stored; null where there are none. */
   readonly params: string | null;
+  /** A JSON array of the checksums of cartridges; null where there are none. */
+  readonly parents: string | null;
   readonly revision: number;
   /** Of its newest job; null when it has none yet. */
   readonly state: JobState | null;

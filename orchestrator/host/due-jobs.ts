@@ -72,7 +72,8 @@ const DUE_COLUMNS = `
   typeof(code) AS codeType, ${readNumber('width')}, ${readNumber('height')},
   substr(CAST(script.params AS BLOB), 1, @bytes) AS params, typeof(script.params) AS paramsType,
   job.id AS jobId, job.slot, job.rank, job.params AS point, job.attempts, job.revision,
-  job.forced OR script.force IS 1 AS forced, substr(CAST(script.expect AS TEXT), 1, ${LIMITS.sourceBytes}) AS expect`;
+  job.forced OR script.force IS 1 AS forced, substr(CAST(script.expect AS TEXT), 1, ${LIMITS.sourceBytes}) AS expect,
+  script.parents`;
 
 function prepareOpenLangs(database: BetterSqlite3.Database) {
   return database

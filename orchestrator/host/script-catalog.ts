@@ -12,7 +12,7 @@ const LATEST = 'script_id = script.id ORDER BY jobs.id DESC LIMIT 1';
 // Any client may have stored any type in any column: what a person reads is cast to the type it should have.
 const SCRIPT_COLUMNS = `
   id, CAST(name AS TEXT) AS name, CAST(lang AS TEXT) AS lang, enabled IS 1 AS enabled, width, height,
-  octet_length(code) AS codeBytes, CAST(params AS TEXT) AS params, revision,
+  octet_length(code) AS codeBytes, CAST(params AS TEXT) AS params, CAST(parents AS TEXT) AS parents, revision,
   (SELECT state FROM jobs WHERE ${LATEST}) AS state,
   coalesce((SELECT attempts FROM jobs WHERE ${LATEST}), 0) AS attempts,
   (SELECT CAST(retry_at AS TEXT) FROM jobs WHERE ${LATEST}) AS retryAt, CAST(created_at AS TEXT) AS createdAt,
@@ -39,6 +39,7 @@ const CONTENT: Readonly<Record<keyof ScriptContent, string>> = {
   concurrency: 'concurrency',
   submitKey: 'submit_key',
   force: 'force',
+  parents: 'parents',
 };
 
 /** Those that are given, be it with null. */

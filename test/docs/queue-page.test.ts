@@ -69,7 +69,7 @@ describe('docs/queue.md', () => {
 
   it('names every column of a script that says when and how its jobs are run', () => {
     const own =
-      'id name lang code width height params created_at last_run_at run_count success_count revision';
+      'id name lang code width height params parents created_at last_run_at run_count success_count revision';
     const planned = 'plan_at revised_at planned_to skipped_slots skipped_at_least';
     const columns = opened()
       .prepare<[], string>(`SELECT name FROM pragma_table_info('improvement_scripts')`)

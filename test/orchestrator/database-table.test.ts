@@ -120,6 +120,7 @@ describe('due', () => {
         point: null,
         forced: 0,
         expect: null,
+        parents: null,
       },
     ]);
   });

@@ -28,6 +28,7 @@ function script(changes: Partial<DueJob> = {}): DueJob {
     point: null,
     forced: 0,
     expect: null,
+    parents: null,
     ...changes,
   };
 }

@@ -29,6 +29,7 @@ const flight: Flight = {
     point: null,
     forced: 0,
     expect: null,
+    parents: null,
   },
   work: { program: 'HALT', canvas: { width: 8, height: 4 }, params: {} },
   spoolId: 'job-1',

@@ -1,0 +1,82 @@
+/** A cartridge that is what its file says: opened, held to its own checksums, and otherwise refused with what helps. */
+import { relative } from 'node:path';
+import { LineageTable } from '../orchestrator/host/lineage-table.ts';
+import { CartridgeShelf } from '../orchestrator/host/shelf.ts';
+import { sha256Hex } from '../shared/bytes.ts';
+import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
+import { judgeFile } from '../shared/cartridge/judge.ts';
+import { type Cartridge, openCartridge } from '../shared/cartridge/open.ts';
+import { openPngImage } from '../shared/cartridge/png-image.ts';
+import { diskFiles } from '../shared/host/files.ts';
+import type { Settings } from '../shared/settings.ts';
+import { hasDatabase, withDatabase } from './database.ts';
+import { describeFault } from './inspect.ts';
+import { badInput, Refusal } from './refusal.ts';
+import { describe, exitOfWorst } from './verify.ts';
+
+/**
+ * The cartridge in these bytes.
+ *
+ * @param path as it was typed
+ * @throws {Refusal} where its program or its pixels are not what its label says, or it is none; a hint then names the
+ *   cartridge on the shelf that has the same pixels, if the registry knows one
+ */
+export async function wholeCartridge(
+  path: string,
+  bytes: Uint8Array,
+  command: string,
+  settings: Settings,
+): Promise<Cartridge> {
+  let cartridge: Cartridge;
+  try {
+    cartridge = openCartridge(bytes);
+  } catch (error) {
+    if (!(error instanceof CartridgeFault)) throw error;
+    const checksum = checksumOf(bytes);
+    // A form that gvpie never writes is one that another program saved it in.
+    const isAnother = error.code === 'CART-E006' && checksum !== undefined;
+    const words = isAnother ? describeFault({ code: 'CART-E011', message: '' }) : describeFault(error);
+    throw badInput(
+      `${path} is ${words}`,
+      checksum === undefined ? undefined : await hintFor(path, checksum, command, settings),
+    );
+  }
+  const verdict = judgeFile(cartridge);
+  if (verdict === undefined) return cartridge;
+  const hint = `gvpie extract ${path} --program -o - prints its program all the same`;
+  throw new Refusal(exitOfWorst([verdict.verdict]), `${path}: ${describe(verdict)}`, hint);
+}
+
+async function hintFor(path: string, checksum: string, command: string, settings: Settings): Promise<string> {
+  const [there] = await filesOfPixels(checksum, settings);
+  if (there !== undefined) {
+    return `the same pixels are on the shelf as ${there}: gvpie ${command} ${there}`;
+  }
+  return `no cartridge that is known here has these pixels: look for the file as gvpie wrote it, or gvpie import ${path} makes it a picture that programs can draw`;
+}
+
+/** Of the pixels of any PNG that can be read. */
+function checksumOf(bytes: Uint8Array): string | undefined {
+  try {
+    return sha256Hex(openPngImage(bytes).pixels());
+  } catch (error) {
+    if (error instanceof CartridgeFault) return undefined;
+    throw error;
+  }
+}
+
+/** Cartridges on the shelf that have these pixels by the registry, the newest first, as paths from here. */
+export async function filesOfPixels(checksum: string, settings: Settings): Promise<string[]> {
+  if (!hasDatabase(settings)) return [];
+  const names = await withDatabase(settings, (database) =>
+    new LineageTable(database)
+      .ofPixels(checksum)
+      .filter(({ isSwept }) => !isSwept)
+      .map(({ fileName }) => fileName),
+  );
+  const shelf = new CartridgeShelf(diskFiles, settings.cartridges, settings.durability);
+  return names.flatMap((name) => {
+    const path = shelf.whole(name)?.cartridge.text.checksum === checksum ? shelf.locate(name) : undefined;
+    return path === undefined ? [] : [relative('', path)];
+  });
+}
