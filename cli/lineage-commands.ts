@@ -8,6 +8,7 @@ const PLACES: readonly SettingName[] = ['database', 'cartridges'];
 
 export function addLineage(program: Command, finish: (code: number) => void): void {
   addReload(program, finish);
+  addExtract(program, finish);
 }
 
 function addReload(program: Command, finish: (code: number) => void): void {
@@ -31,4 +32,28 @@ Program, canvas and params are the cartridge's, to the byte, so it draws the sam
 change them, the new cartridge names this one as its parent.
 ${examples('gvpie reload box.png', 'gvpie reload box.png --name wide --size 320x64', 'gvpie reload box.png --edit box.pxl --param count=5')}`,
   );
+}
+
+function addExtract(program: Command, finish: (code: number) => void): void {
+  program
+    .command('extract')
+    .description('take one part out of a cartridge, to the byte')
+    .argument('<CART>', 'a cartridge')
+    .option('--program', 'its program (unless another part is asked for)')
+    .option('--label', 'its label: JSON, as the file has it')
+    .option('--used', 'what its picture used: canonical JSON, whose SHA-256 is `uses`')
+    .option('--pixels', 'its pixels: RGBA, 8 bits a sample, row by row')
+    .option('-o, --out <OUT>', 'a file; - is standard output', '-')
+    .action(async (path, options) => {
+      const { extractPart } = await import('./extract.ts');
+      finish(extractPart(path, options));
+    })
+    .addHelpText(
+      'after',
+      examples(
+        'gvpie extract box.png > box.pxl',
+        'gvpie extract box.png --label | jq .canvas',
+        'gvpie extract box.png --pixels | sha256sum',
+      ),
+    );
 }

@@ -19,10 +19,11 @@ import { badInput, Refusal, wrongUsage } from './refusal.ts';
  * Refuses, before any work is done, an output that cannot be meant: a terminal, a folder, the input, a
  * file in no folder.
  *
+ * @param what messages call the input
  * @throws {Refusal}
  * @throws {HostFault} where the system cannot even say what lies there
  */
-export function requireOutput(path: string, input: string): void {
+export function requireOutput(path: string, input: string, what = 'the program'): void {
   if (path === '-') {
     if (isatty(1))
       throw wrongUsage(
@@ -43,7 +44,7 @@ export function requireOutput(path: string, input: string): void {
   }
   if (fact?.isDirectory()) throw wrongUsage(`Expected -o to name a file, found the folder ${path}`);
   if (fact?.isFile() && input !== '-' && isThat(fact, typedPath(input))) {
-    throw wrongUsage(`Expected -o to name another file than the program, found ${path}`);
+    throw wrongUsage(`Expected -o to name another file than ${what}, found ${path}`);
   }
 }
 

@@ -1,0 +1,60 @@
+/** `gvpie extract`: one part of a cartridge to the byte: its program, its label, what it used, or its pixels. */
+import { isatty } from 'node:tty';
+import { canonicalText } from '../shared/canonical.ts';
+import { Effort } from '../shared/cartridge/effort.ts';
+import { readFrame } from '../shared/cartridge/frame.ts';
+import { RECORD_BYTES } from '../shared/cartridge/label.ts';
+import { openCartridge, readLabel } from '../shared/cartridge/open.ts';
+import { readInternationalText } from '../shared/cartridge/text-chunk.ts';
+import { invariant } from '../shared/faults.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { readCartridge } from './input.ts';
+import { fromCartridge, sayProgram } from './inspect.ts';
+import { requireOutput, writeOutput } from './output.ts';
+import { badInput, wrongUsage } from './refusal.ts';
+
+const PARTS = ['program', 'label', 'used', 'pixels'] as const;
+type Part = (typeof PARTS)[number];
+
+export type ExtractOptions = { readonly [Name in Part]?: boolean } & { readonly out?: string };
+
+export function extractPart(path: string, options: ExtractOptions): ExitCode {
+  const parts = PARTS.filter((part) => options[part]);
+  const [part = 'program'] = parts;
+  if (parts.length > 1) {
+    throw wrongUsage(`Expected one part, found ${parts.map((one) => `--${one}`).join(' and ')}`);
+  }
+  const { out = '-' } = options;
+  // A text is shown there without what a terminal would obey.
+  const isShown = out === '-' && part !== 'pixels' && isatty(1);
+  if (!isShown) requireOutput(out, path, 'the cartridge');
+  const bytes = readCartridge(path);
+  const found = fromCartridge(path, () => READERS[part](bytes));
+  if (found === undefined) {
+    throw badInput(
+      `Expected ${path} to say what its picture used, found a label that does not`,
+      'gvpie verify says what its program uses today',
+    );
+  }
+  if (isShown) sayProgram(Buffer.from(found).toString());
+  else writeOutput(out, found);
+  return EXIT.ok;
+}
+
+/** Undefined where a label may lack the part, and does. */
+const READERS: Readonly<Record<Part, (bytes: Uint8Array) => Uint8Array | undefined>> = {
+  program: (bytes) => Buffer.from(readLabel(bytes).label.program),
+  label(bytes) {
+    // Held to all that a label has to be; then as the file has it, fields that this code does not know included.
+    readLabel(bytes);
+    const effort = new Effort(bytes.length);
+    const chunk = readFrame(bytes, effort).texts.get('gvpie');
+    invariant(chunk !== undefined, 'a label that was read is there');
+    return Buffer.from(readInternationalText(chunk, RECORD_BYTES, effort));
+  },
+  used(bytes) {
+    const { used } = readLabel(bytes).label;
+    return used && Buffer.from(canonicalText(used));
+  },
+  pixels: (bytes) => openCartridge(bytes).pixels,
+};

@@ -1,0 +1,80 @@
+/** `gvpie extract`: each part of a cartridge, to the byte, from whole files and from damaged ones. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EXIT } from '../../cli/exit-codes.ts';
+import { sha256Hex } from '../../shared/bytes.ts';
+import { readChunks, writeChunk } from '../../shared/cartridge/chunk.ts';
+import { openCartridge } from '../../shared/cartridge/open.ts';
+import { writeInternationalText } from '../../shared/cartridge/text-chunk.ts';
+import { Workplace } from './gvpie.ts';
+
+const PROGRAM = '\uFEFF# \u001b[31m é\r\nRECT 1 1 9 3\r\n\r\n';
+let place: Workplace;
+beforeEach(async () => {
+  place = new Workplace();
+  place.write('a.pxl', PROGRAM);
+  expect((await place.run(['press', 'a.pxl', '-o', 'a.png', '--size', '16x8'])).code).toBe(EXIT.ok);
+});
+afterEach(() => place.clear());
+
+async function extracted(...options: string[]): Promise<Buffer> {
+  const { code, stdout, stderr } = await place.run(['extract', 'a.png', ...options, '-o', 'part']);
+  expect({ code, stdout, stderr }).toEqual({ code: EXIT.ok, stdout: '', stderr: '' });
+  return place.read('part');
+}
+
+/** The cartridge with each chunk as `change` has it. */
+function rewrite(change: (type: string, data: Uint8Array) => Uint8Array): void {
+  const bytes = place.read('a.png');
+  const chunks = readChunks(bytes).map(({ type, data }) => change(type, data));
+  place.write('a.png', Buffer.concat([bytes.subarray(0, 8), ...chunks]));
+}
+
+describe('gvpie extract', () => {
+  it('gives the program as it was given, also to a pipe and unasked', async () => {
+    expect((await extracted('--program')).toString()).toBe(PROGRAM);
+    expect((await place.run(['extract', 'a.png'])).stdout).toBe(PROGRAM);
+  });
+
+  it('gives pixels and used, whose digests are on the label', async () => {
+    const { label } = openCartridge(place.read('a.png'));
+    expect(sha256Hex(await extracted('--pixels'))).toBe(label.checksum);
+    expect(sha256Hex(await extracted('--used'))).toBe(label.uses);
+  });
+
+  it('gives the label as the file has it, be it canonical or not, with fields that nobody knows', async () => {
+    const { label } = openCartridge(place.read('a.png'));
+    const text = JSON.stringify({ odd: [1, { b: 2, a: 1 }], ...label }, null, 1);
+    rewrite((type, data) =>
+      type === 'iTXt' && Buffer.from(data).toString().startsWith('gvpie\0')
+        ? writeInternationalText('gvpie', text)
+        : writeChunk(type, data),
+    );
+    expect((await extracted('--label')).toString()).toBe(text);
+  });
+
+  it('gives program and label of a cartridge whose pixels cannot be decoded, and no pixels', async () => {
+    rewrite((type, data) => writeChunk(type, type === 'IDAT' ? data.map((byte) => byte ^ 0xff) : data));
+    expect((await extracted()).toString()).toBe(PROGRAM);
+    const { code, stderr } = await place.run(['extract', 'a.png', '--pixels']);
+    expect(code).toBe(EXIT.badInput);
+    expect(stderr).toContain('a.png is damaged: CART-E0');
+  });
+
+  it('refuses two parts at once, a label without used, and to write over the cartridge', async () => {
+    const two = await place.run(['extract', 'a.png', '--label', '--pixels']);
+    expect(two).toMatchObject({ code: EXIT.usage });
+    expect(two.stderr).toContain('Expected one part, found --label and --pixels');
+    const over = await place.run(['extract', 'a.png', '-o', 'a.png']);
+    expect(over).toMatchObject({ code: EXIT.usage });
+    expect(over.stderr).toContain('another file than the cartridge');
+    const { label } = openCartridge(place.read('a.png'));
+    const { used: _used, uses: _uses, ...bare } = label;
+    rewrite((type, data) =>
+      type === 'iTXt' && Buffer.from(data).toString().startsWith('gvpie\0')
+        ? writeInternationalText('gvpie', JSON.stringify(bare))
+        : writeChunk(type, data),
+    );
+    const none = await place.run(['extract', 'a.png', '--used']);
+    expect(none).toMatchObject({ code: EXIT.badInput, stdout: '' });
+  });
+});
