@@ -1,6 +1,7 @@
 /** The commands about where cartridges come from and go to: reload and what is beside it. */
 import { type Command, Option } from 'commander';
 import type { SettingName } from '../shared/settings.ts';
+import { EXIT } from './exit-codes.ts';
 import { examples } from './help.ts';
 import { addSettings, JSON_FLAG, paramOption, settingsFrom, sizeOption } from './options.ts';
 
@@ -9,6 +10,7 @@ const PLACES: readonly SettingName[] = ['database', 'cartridges'];
 export function addLineage(program: Command, finish: (code: number) => void): void {
   addReload(program, finish);
   addExtract(program, finish);
+  addDiff(program, finish);
 }
 
 function addReload(program: Command, finish: (code: number) => void): void {
@@ -55,5 +57,25 @@ function addExtract(program: Command, finish: (code: number) => void): void {
         'gvpie extract box.png --label | jq .canvas',
         'gvpie extract box.png --pixels | sha256sum',
       ),
+    );
+}
+
+function addDiff(program: Command, finish: (code: number) => void): void {
+  program
+    .command('diff')
+    .description('say what two cartridges have different: program, label and pixels')
+    .argument('<BEFORE>', 'a cartridge, or an ordinary PNG, of which only pixels are compared')
+    .argument('<AFTER>', 'another')
+    .option('-o, --out <PICTURE>', 'a PNG of both beside each other, and of what differs')
+    .option(...JSON_FLAG)
+    .action(async (before, after, options) => {
+      const { diffCartridges } = await import('./diff.ts');
+      finish(diffCartridges(before, after, options));
+    })
+    .addHelpText(
+      'after',
+      `
+It ends with ${EXIT.ok} where nothing differs and with ${EXIT.failed} where anything does. Time and run are not compared: they are never the same.
+${examples('gvpie diff box.png other.png', 'gvpie diff box.png other.png -o difference.png', 'gvpie diff --json box.png other.png')}`,
     );
 }

@@ -21,14 +21,19 @@ afterAll(() => place.clear());
 describe('docs/lineage.md', () => {
   it('has commands, each of which ends as it should', async () => {
     expect(commands.length).toBeGreaterThan(3);
+    const printed = new Map<string, string>();
     for (const command of commands) {
       const [program, ...args] = command.split(' ');
       expect(program).toBe('gvpie');
-      const { code, stderr } = await place.run(args);
+      const { code, stdout, stderr } = await place.run(args);
+      printed.set(command, stdout);
       expect({ command, code, stderr }).toEqual({
         ...{ command, stderr: '' },
         code: DIFFER.test(command) ? EXIT.failed : EXIT.ok,
       });
     }
+    const shown = [...page.matchAll(/<!-- prints: (.+) -->\n```text\n([\s\S]*?)^```$/gm)];
+    expect(shown).not.toEqual([]);
+    for (const [, command = '', text] of shown) expect(printed.get(command)).toBe(text);
   }, 60_000);
 });
