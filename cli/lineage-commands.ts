@@ -11,6 +11,7 @@ export function addLineage(program: Command, finish: (code: number) => void): vo
   addReload(program, finish);
   addExtract(program, finish);
   addDiff(program, finish);
+  addPublish(program, finish);
 }
 
 function addReload(program: Command, finish: (code: number) => void): void {
@@ -78,4 +79,24 @@ function addDiff(program: Command, finish: (code: number) => void): void {
 It ends with ${EXIT.ok} where nothing differs and with ${EXIT.failed} where anything does. Time and run are not compared: they are never the same.
 ${examples('gvpie diff box.png other.png', 'gvpie diff box.png other.png -o difference.png', 'gvpie diff --json box.png other.png')}`,
     );
+}
+
+function addPublish(program: Command, finish: (code: number) => void): void {
+  const publish = program
+    .command('publish')
+    .description("write a PNG of a cartridge's pixels and nothing else, and keep the cartridge")
+    .argument('<CART>', 'a cartridge')
+    .requiredOption('-o, --out <OUT>', 'the picture; - is standard output')
+    .option(...JSON_FLAG)
+    .action(async (path, options) => {
+      const { publishCartridge } = await import('./publish.ts');
+      finish(await publishCartridge(path, options, settingsFrom(options, PLACES).settings));
+    });
+  addSettings(publish, PLACES).addHelpText(
+    'after',
+    `
+Program, label, time and run are not in it. The cartridge stays where it is, and is put on the shelf if it is not there, so
+that gvpie reload of the picture names it.
+${examples('gvpie publish box.png -o clean.png')}`,
+  );
 }

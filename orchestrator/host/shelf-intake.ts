@@ -1,0 +1,63 @@
+/** Taking in what others pressed: a cartridge's file onto the shelf as it is, under a readable name, and into the registry. */
+import { sha256Hex } from '../../shared/bytes.ts';
+import { canonicalText } from '../../shared/canonical.ts';
+import type { Cartridge } from '../../shared/cartridge/open.ts';
+import { invariant } from '../../shared/faults.ts';
+import { cartridgeFileName } from '../file-name.ts';
+import { attempt } from './database-fault.ts';
+import { LineageTable } from './lineage-table.ts';
+import type { Database } from './migrate.ts';
+import type { CartridgeShelf } from './shelf.ts';
+
+export interface TakenIn {
+  /** Its place on the shelf. */
+  readonly fileName: string;
+  /** Whether a cartridge with this label was there before; nothing has been written then. */
+  readonly wasThere: boolean;
+}
+
+/**
+ * Two cartridges are one where their labels say the same: time and run may differ. The registry is told no key of its work,
+ * so that nobody is handed a picture as known that was not rendered here.
+ *
+ * @param title what its name is made of where its label names no script
+ * @param now ISO 8601 UTC, for a cartridge that does not say when it was pressed
+ * @throws {HostFault} when database or shelf cannot be written
+ */
+export async function takeIn(
+  database: Database,
+  shelf: CartridgeShelf,
+  { bytes, cartridge, title }: { bytes: Uint8Array; cartridge: Cartridge; title: string },
+  now: string,
+): Promise<TakenIn> {
+  const { label, text, canvas } = cartridge;
+  const labelText = canonicalText(label);
+  const there = new LineageTable(database)
+    .ofPixels(label.checksum)
+    .filter(({ isSwept }) => !isSwept)
+    .find(({ fileName }) => {
+      const held = shelf.whole(fileName)?.cartridge;
+      return held !== undefined && canonicalText(held.label) === labelText;
+    });
+  if (there !== undefined) return { fileName: there.fileName, wasThere: true };
+  const createdAt = text.created_at ?? now;
+  // By the file's own digest: taken in again after a crash it has the same name.
+  const fileName = cartridgeFileName(label.script?.name ?? title, createdAt, sha256Hex(bytes));
+  const [fault] = await shelf.put([{ fileName, bytes }]);
+  if (fault !== undefined) throw fault;
+  const parents = (label.parents ?? []).map(({ checksum }) => checksum);
+  attempt('write', database.name, () =>
+    database
+      .prepare(`
+        INSERT INTO cartridges (file_name, checksum, width, height, bytes, created_at, inputs, parents)
+        VALUES (@fileName, @checksum, @width, @height, @bytes, @createdAt, @inputs, @parents)
+        ON CONFLICT (file_name) DO UPDATE SET swept_at = NULL, file_gone = 0`)
+      .run({
+        ...{ fileName, checksum: label.checksum, ...canvas, bytes: bytes.length, createdAt },
+        inputs: JSON.stringify((label.inputs ?? []).map(({ checksum }) => checksum)),
+        parents: parents.length === 0 ? null : JSON.stringify(parents),
+      }),
+  );
+  invariant(shelf.has(fileName, bytes.length), 'what was put on the shelf is there');
+  return { fileName, wasThere: false };
+}
