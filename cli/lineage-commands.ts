@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import type { SettingName } from '../shared/settings.ts';
 import { EXIT } from './exit-codes.ts';
 import { examples } from './help.ts';
-import { addSettings, JSON_FLAG, paramOption, settingsFrom, sizeOption } from './options.ts';
+import { addSettings, inputOption, JSON_FLAG, paramOption, settingsFrom, sizeOption } from './options.ts';
 
 const PLACES: readonly SettingName[] = ['database', 'cartridges'];
 
@@ -12,6 +12,7 @@ export function addLineage(program: Command, finish: (code: number) => void): vo
   addExtract(program, finish);
   addDiff(program, finish);
   addPublish(program, finish);
+  addImport(program, finish);
 }
 
 function addReload(program: Command, finish: (code: number) => void): void {
@@ -98,5 +99,25 @@ function addPublish(program: Command, finish: (code: number) => void): void {
 Program, label, time and run are not in it. The cartridge stays where it is, and is put on the shelf if it is not there, so
 that gvpie reload of the picture names it.
 ${examples('gvpie publish box.png -o clean.png')}`,
+  );
+}
+
+function addImport(program: Command, finish: (code: number) => void): void {
+  const command = program
+    .command('import')
+    .description('take cartridges by others onto the shelf, and other PNGs as pictures to draw')
+    .argument('<FILE...>', 'cartridges and PNGs')
+    .addOption(inputOption())
+    .option(...JSON_FLAG)
+    .action(async (paths, options) => {
+      const { importFiles } = await import('./import-files.ts');
+      finish(await importFiles(paths, options, settingsFrom(options, PLACES).settings));
+    });
+  addSettings(command, PLACES).addHelpText(
+    'after',
+    `
+A cartridge is rendered again first: what does not prove itself is refused. Of a PNG without a label the line is printed
+that has a program draw it. What is there already is not taken in twice.
+${examples('gvpie import box.png', 'gvpie import logo.png photos/*.png')}`,
   );
 }

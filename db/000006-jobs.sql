@@ -153,6 +153,18 @@ BEGIN
   DELETE FROM cartridge_parents WHERE cartridge_id = OLD.id;
 END;
 
+-- Pictures by others that programs may draw: PNGs without a label, known by their pixels. Retention leaves them alone.
+CREATE TABLE inputs (
+  file_name TEXT PRIMARY KEY,
+  checksum TEXT NOT NULL,
+  width INTEGER NOT NULL,
+  height INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  imported_at TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX gvpie_inputs_checksum ON inputs (checksum);
+
 CREATE INDEX gvpie_cartridges_work ON cartridges (work) WHERE work IS NOT NULL;
 
 -- Retention: what is known of what was removed; orchestrator/sweep.ts explains it.

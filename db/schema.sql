@@ -70,6 +70,15 @@ CREATE TABLE improvement_scripts (
   success_count INTEGER DEFAULT 0
 , width INTEGER NOT NULL DEFAULT 128, height INTEGER NOT NULL DEFAULT 64, revision INTEGER NOT NULL DEFAULT 1, params TEXT, priority INTEGER NOT NULL DEFAULT 0, schedule TEXT, time_zone TEXT, catch_up TEXT NOT NULL DEFAULT 'one', max_attempts INTEGER NOT NULL DEFAULT 50, concurrency INTEGER, needs TEXT, matrix TEXT, batch TEXT, expect TEXT, submit_key TEXT, force INTEGER NOT NULL DEFAULT 0, parents TEXT, plan_at TEXT, revised_at TEXT, planned_to TEXT, skipped_slots INTEGER NOT NULL DEFAULT 0, skipped_at_least INTEGER NOT NULL DEFAULT 0 CHECK (skipped_at_least IN (0, 1)));
 
+CREATE TABLE inputs (
+  file_name TEXT PRIMARY KEY,
+  checksum TEXT NOT NULL,
+  width INTEGER NOT NULL,
+  height INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  imported_at TEXT NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE jobs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   -- NULL once the script was deleted.
@@ -163,6 +172,8 @@ CREATE INDEX gvpie_scripts_planned ON improvement_scripts (revision, revised_at)
 WHERE schedule IS NOT NULL OR matrix IS NOT NULL;
 
 CREATE UNIQUE INDEX gvpie_scripts_submit_key ON improvement_scripts (submit_key) WHERE submit_key IS NOT NULL;
+
+CREATE INDEX gvpie_inputs_checksum ON inputs (checksum);
 
 CREATE INDEX gvpie_jobs_amiss ON jobs (script_id, revision) WHERE state NOT IN ('queued', 'running', 'done');
 

@@ -13,16 +13,38 @@ const STEM_BYTES = 180;
  * @param spoolId the run's UUID
  */
 export function cartridgeFileName(scriptName: string, startedAt: string, spoolId: string): string {
-  const readable = scriptName.normalize('NFC').replace(/[^\p{L}\p{M}\p{N}_]+/gu, '-');
+  const time = startedAt.replace(/[-:.]/g, '');
+  return `${stemOf(scriptName, 'script')}_${time}-${spoolId.slice(-12)}.png`;
+}
+
+function stemOf(text: string, otherwise: string): string {
+  const readable = text.normalize('NFC').replace(/[^\p{L}\p{M}\p{N}_]+/gu, '-');
   // A mark needs a letter before it; an outer dash says nothing, and a leading one looks like a flag.
   const stem = cut(readable.replace(/^[-\p{M}]+/u, '')).replace(/-+$/, '');
-  const time = startedAt.replace(/[-:.]/g, '');
-  return `${stem === '' ? 'script' : stem}_${time}-${spoolId.slice(-12)}.png`;
+  return stem === '' ? otherwise : stem;
 }
 
 /** The name of the same run's cartridge where its picture is rejected: so whoever finds it knows, after a crash too. */
 export function rejectedFileName(fileName: string): string {
   return fileName.replace(/\.png$/, '-rejected.png');
+}
+
+/** Where PNGs that are no cartridges lie, on the shelf. */
+const INPUTS = 'inputs/';
+
+/**
+ * The place on the shelf of a PNG that programs may draw.
+ *
+ * @param title any text
+ * @param checksum of its pixels, hex
+ */
+export function inputFileName(title: string, checksum: string): string {
+  return `${INPUTS}${stemOf(title, 'picture')}_${checksum.slice(0, 12)}.png`;
+}
+
+/** Whether that is such a place. */
+export function isInputFile(fileName: string): boolean {
+  return fileName.startsWith(INPUTS);
 }
 
 function cut(text: string): string {

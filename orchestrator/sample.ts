@@ -1,6 +1,7 @@
 /** The sample of a backup that is rendered again: chosen by chance, and the same each time. */
 import { sha256Hex } from '../shared/bytes.ts';
 import { seededBetween } from '../shared/seeded.ts';
+import { isInputFile } from './file-name.ts';
 import type { ManifestContent } from './manifest.ts';
 
 /**
@@ -13,7 +14,7 @@ export function sampleOf(
   size: number | 'all',
   seed = Number.parseInt(sha256Hex(database.sha256).slice(0, 8), 16),
 ): { readonly paths: readonly string[]; readonly seed: number } {
-  const paths = cartridges.map(({ path }) => path);
+  const paths = cartridges.map(({ path }) => path).filter((path) => !isInputFile(path));
   if (size === 'all' || size >= paths.length) return { paths, seed };
   const between = seededBetween(seed);
   // The first `size` cards of a shuffled pack.

@@ -4,6 +4,7 @@ import { sha256Hex } from '../../shared/bytes.ts';
 import { CartridgeFault } from '../../shared/cartridge/cartridge-fault.ts';
 import { judgeFile } from '../../shared/cartridge/judge.ts';
 import { openCartridge } from '../../shared/cartridge/open.ts';
+import { openPngImage } from '../../shared/cartridge/png-image.ts';
 import { PeerFault } from '../../shared/faults.ts';
 import type { Files } from '../../shared/host/files.ts';
 import { LIMITS } from '../../shared/limits.ts';
@@ -86,7 +87,7 @@ export class Collector {
     return names.filter(isForeign).length;
   }
 
-  async #takeRegistered({ fileName, checksum }: Registered): Promise<void> {
+  async #takeRegistered({ fileName, checksum, isInput }: Registered): Promise<void> {
     const [path] = this.#shelf.places(fileName);
     if (path === undefined || pathComplaint(path) !== undefined) {
       this.troubles.push({
@@ -101,7 +102,7 @@ export class Collector {
       this.absent.push({ path, message: `Expected a cartridge on the shelf, found none${this.#keep(path)}` });
       return;
     }
-    const wrong = typeof found === 'string' ? found : await this.#take(path, found, checksum);
+    const wrong = typeof found === 'string' ? found : await this.#take(path, found, checksum, isInput === 1);
     if (wrong !== undefined) this.troubles.push({ path, message: `${wrong}${this.#keep(path)}` });
   }
 
@@ -129,10 +130,15 @@ export class Collector {
   }
 
   /** Takes a file in; what is wrong with it where it is not taken. What an earlier backup has was judged then. */
-  async #take(path: string, bytes: Uint8Array, checksum: string | undefined): Promise<string | undefined> {
+  async #take(
+    path: string,
+    bytes: Uint8Array,
+    checksum: string | undefined,
+    isInput = false,
+  ): Promise<string | undefined> {
     const entry = { path, bytes: bytes.length, sha256: sha256Hex(bytes) };
     if (!this.#writing.has(entry.sha256) && !this.#vault.has(entry)) {
-      const wrong = complaintAbout(bytes, checksum);
+      const wrong = complaintAbout(bytes, checksum, isInput);
       if (wrong !== undefined) return wrong;
       this.added.cartridges++;
       this.added.bytes += bytes.length;
@@ -176,12 +182,16 @@ export class Collector {
   }
 }
 
-function complaintAbout(bytes: Uint8Array, checksum: string | undefined): string | undefined {
+function complaintAbout(
+  bytes: Uint8Array,
+  checksum: string | undefined,
+  isInput: boolean,
+): string | undefined {
   try {
-    const cartridge = openCartridge(bytes);
-    const verdict = judgeFile(cartridge);
+    const cartridge = isInput ? undefined : openCartridge(bytes);
+    const verdict = cartridge && judgeFile(cartridge);
     if (verdict !== undefined) return `Expected a whole cartridge, found ${verdict.verdict}`;
-    const found = cartridge.text.checksum;
+    const found = cartridge?.text.checksum ?? sha256Hex(openPngImage(bytes).pixels());
     if (checksum === undefined || checksum === found) return undefined;
     return `Expected pixels of checksum ${show(checksum)}, found ${found}`;
   } catch (error) {

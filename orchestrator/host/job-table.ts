@@ -37,6 +37,7 @@ export class JobTable {
   readonly #outcome: BetterSqlite3.Statement<[string], Outcome | null>;
   readonly #cartridgesByChecksum: ReturnType<typeof prepareCartridgesByChecksum>;
   readonly #cartridgeFiles: ReturnType<typeof prepareCartridgeFiles>;
+  readonly #inputFiles: BetterSqlite3.Statement<[Input], string>;
   readonly #known: BetterSqlite3.Statement<[string, string], KnownPicture>;
   readonly #claim: ReturnType<typeof prepareClaim>;
   readonly #close: ReturnType<typeof prepareClose>;
@@ -62,6 +63,11 @@ export class JobTable {
       .pluck();
     this.#cartridgesByChecksum = prepareCartridgesByChecksum(database);
     this.#cartridgeFiles = prepareCartridgeFiles(database);
+    this.#inputFiles = database
+      .prepare<[Input], string>(
+        'SELECT file_name FROM inputs WHERE checksum = @checksum AND width = @width AND height = @height',
+      )
+      .pluck();
     this.#known = prepareKnown(database);
     this.#claim = prepareClaim(database);
     this.#close = prepareClose(database);
@@ -153,9 +159,12 @@ export class JobTable {
     return this.#attempt('read', () => this.#cartridgesByChecksum.all(checksum.toLowerCase()));
   }
 
-  /** Names of the files of the newest cartridges that hold an input, at most CANDIDATES, the newest first. */
+  /** Names of the files of the newest cartridges that hold an input, the newest first, then of PNGs that do; at most CANDIDATES. */
   cartridgeFiles({ checksum, width, height }: Input): string[] {
-    return this.#attempt('read', () => this.#cartridgeFiles.all({ checksum, width, height }));
+    const input = { checksum, width, height };
+    return this.#attempt('read', () =>
+      [...this.#cartridgeFiles.all(input), ...this.#inputFiles.all(input)].slice(0, CANDIDATES),
+    );
   }
 
   /** The newest cartridges of work with this key, rendered when the language meant this, at most CANDIDATES, the newest first. */

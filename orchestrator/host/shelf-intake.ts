@@ -1,10 +1,12 @@
 /** Taking in what others pressed: a cartridge's file onto the shelf as it is, under a readable name, and into the registry. */
 import { sha256Hex } from '../../shared/bytes.ts';
 import { canonicalText } from '../../shared/canonical.ts';
+import type { Canvas } from '../../shared/canvas.ts';
 import type { Cartridge } from '../../shared/cartridge/open.ts';
 import { invariant } from '../../shared/faults.ts';
-import { cartridgeFileName } from '../file-name.ts';
+import { cartridgeFileName, inputFileName } from '../file-name.ts';
 import { attempt } from './database-fault.ts';
+import { JobTable } from './job-table.ts';
 import { LineageTable } from './lineage-table.ts';
 import type { Database } from './migrate.ts';
 import type { CartridgeShelf } from './shelf.ts';
@@ -59,5 +61,35 @@ export async function takeIn(
       }),
   );
   invariant(shelf.has(fileName, bytes.length), 'what was put on the shelf is there');
+  return { fileName, wasThere: false };
+}
+
+/**
+ * Takes in a PNG without a label, so that programs can draw it. One of the same pixels that is there will do.
+ *
+ * @param picture `bytes` are its file's, which stays as it is
+ * @throws {HostFault} when database or shelf cannot be written
+ */
+export async function takeInPicture(
+  database: Database,
+  shelf: CartridgeShelf,
+  picture: { bytes: Uint8Array; title: string; checksum: string; canvas: Canvas },
+  now: string,
+): Promise<TakenIn> {
+  const { bytes, title, checksum, canvas } = picture;
+  const files = new JobTable(database).cartridgeFiles({ checksum, ...canvas });
+  const there = files.find((fileName) => shelf.locate(fileName) !== undefined);
+  if (there !== undefined) return { fileName: there, wasThere: true };
+  const fileName = inputFileName(title, checksum);
+  await shelf.putInput(fileName, bytes);
+  attempt('write', database.name, () =>
+    database
+      .prepare(`
+        INSERT INTO inputs (file_name, checksum, width, height, bytes, imported_at)
+        VALUES (@fileName, @checksum, @width, @height, @bytes, @now)
+        ON CONFLICT (file_name) DO UPDATE SET checksum = excluded.checksum, width = excluded.width,
+          height = excluded.height, bytes = excluded.bytes, imported_at = excluded.imported_at`)
+      .run({ fileName, checksum, ...canvas, bytes: bytes.length, now }),
+  );
   return { fileName, wasThere: false };
 }

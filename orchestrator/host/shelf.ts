@@ -55,6 +55,17 @@ export class CartridgeShelf implements Shelf, SweepShelf {
     }
   }
 
+  /** Puts a PNG that is no cartridge into its folder on the shelf, whole or not at all. */
+  async putInput(fileName: string, bytes: Uint8Array): Promise<void> {
+    const path = this.#within + fileName;
+    const folder = dirname(path);
+    this.#files.makeFolder(folder);
+    const wet = join(folder, wetName(fileName));
+    await this.#files.writeSynced(wet, bytes);
+    moveIn(this.#files, wet, path);
+    if (this.#durable) await this.#files.syncFolder(folder);
+  }
+
   whole(fileName: string): { cartridge: Cartridge; bytes: number } | undefined {
     try {
       const bytes = this.#files.read(join(this.#folder, fileName), LIMITS.cartridgeBytes);

@@ -17,6 +17,8 @@ export interface Registered {
   readonly fileName: string;
   /** Of the pixels. */
   readonly checksum: string;
+  /** 1 of a PNG that is no cartridge. */
+  readonly isInput: 0 | 1;
 }
 
 export interface SnapshotContent {
@@ -138,6 +140,12 @@ function contentOf(database: Database): SnapshotContent {
   const count = (table: string, column: string): number =>
     has(table, column) ? (database.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number) : 0;
   const texts = (sql: string): string[] => database.prepare<[], string>(sql).pluck().all();
+  const registered = (rest: string): Registered[] =>
+    database
+      .prepare<[], Registered>(
+        `SELECT CAST(file_name AS TEXT) AS fileName, CAST(checksum AS TEXT) AS checksum, ${rest}`,
+      )
+      .all();
   const [semantics = null] = has('cartridges', 'semantics')
     ? texts(
         'SELECT CAST(semantics AS TEXT) FROM cartridges WHERE semantics IS NOT NULL ORDER BY id DESC LIMIT 1',
@@ -151,14 +159,12 @@ function contentOf(database: Database): SnapshotContent {
       jobs: count('jobs', 'id'),
       runs: count('improvement_runs', 'id'),
     },
-    registered: has('cartridges', 'file_name')
-      ? database
-          .prepare<[], Registered>(
-            `SELECT CAST(file_name AS TEXT) AS fileName, CAST(checksum AS TEXT) AS checksum FROM cartridges
-             WHERE ${onShelf(database)} ORDER BY id`,
-          )
-          .all()
-      : [],
+    registered: [
+      ...(has('cartridges', 'file_name')
+        ? registered(`0 AS isInput FROM cartridges WHERE ${onShelf(database)} ORDER BY id`)
+        : []),
+      ...(has('inputs', 'file_name') ? registered('1 AS isInput FROM inputs ORDER BY file_name') : []),
+    ],
     swept: new Set(
       has('cartridges', 'swept_at')
         ? texts('SELECT CAST(file_name AS TEXT) FROM cartridges WHERE swept_at IS NOT NULL')

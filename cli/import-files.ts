@@ -1,0 +1,178 @@
+/** `gvpie import`: cartridges that others pressed onto the shelf and into the registry, and other PNGs as pictures to draw. */
+import { basename, extname, relative } from 'node:path';
+import type { Database } from '../orchestrator/host/migrate.ts';
+import { CartridgeShelf } from '../orchestrator/host/shelf.ts';
+import { type TakenIn, takeIn, takeInPicture } from '../orchestrator/host/shelf-intake.ts';
+import { visible } from '../renderer/language/caret.ts';
+import { sha256Hex } from '../shared/bytes.ts';
+import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
+import { type Cartridge, openCartridge } from '../shared/cartridge/open.ts';
+import { openPngImage, type PngImage } from '../shared/cartridge/png-image.ts';
+import { systemClock } from '../shared/host/clock.ts';
+import { diskFiles } from '../shared/host/files.ts';
+import type { Settings } from '../shared/settings.ts';
+import { withNewDatabase } from './database.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { ImageFiles, namedInputs } from './image-files.ts';
+import { imageLine } from './image-line.ts';
+import { readCartridge } from './input.ts';
+import { describeFault } from './inspect.ts';
+import { say, sayJson } from './print.ts';
+import { badInput, Refusal } from './refusal.ts';
+import { styleOf } from './style.ts';
+import { describe, exitOfWorst, type Finding, verify } from './verify.ts';
+
+export interface ImportOptions {
+  readonly input?: readonly string[];
+  readonly json?: boolean;
+}
+
+/** What became of a file. */
+interface Imported {
+  readonly path: string;
+  readonly status: 'imported' | 'was there' | 'refused';
+  readonly kind?: 'cartridge' | 'picture';
+  /** Its place from here. */
+  readonly file?: string;
+  readonly checksum?: string;
+  /** What has a program draw it; absent where it is too large for that. */
+  readonly image?: string;
+  /** What rendering a cartridge again gave. */
+  readonly verdict?: Finding['verdict'];
+  readonly message?: string;
+}
+
+/** Verdicts with which a cartridge is taken in: it may well be right, and cannot be judged by what is here today. */
+const TAKEN: readonly Finding['verdict'][] = ['ok', 'semantics-changed', 'input-missing'];
+
+export async function importFiles(
+  paths: readonly string[],
+  options: ImportOptions,
+  settings: Settings,
+): Promise<ExitCode> {
+  const imageFiles = new ImageFiles(namedInputs(options.input));
+  const shelf = new CartridgeShelf(diskFiles, settings.cartridges, settings.durability);
+  const results: Imported[] = [];
+  const codes = new Set<ExitCode>();
+  await withNewDatabase(settings, async (database) => {
+    for (const path of paths) {
+      const { result, code } = await importFile(path, { database, shelf, imageFiles });
+      results.push(result);
+      codes.add(code);
+      if (!options.json) tell(result);
+    }
+  });
+  if (options.json) sayJson(results);
+  return [EXIT.badInput, EXIT.programChecksum, EXIT.failed].find((code) => codes.has(code)) ?? EXIT.ok;
+}
+
+interface Place {
+  readonly database: Database;
+  readonly shelf: CartridgeShelf;
+  readonly imageFiles: ImageFiles;
+}
+
+type Outcome = { readonly result: Imported; readonly code: ExitCode };
+
+async function importFile(path: string, place: Place): Promise<Outcome> {
+  const refused = (message: string, code: ExitCode = EXIT.badInput): Outcome => ({
+    result: { path, status: 'refused', message },
+    code,
+  });
+  try {
+    const bytes = readCartridge(path);
+    const found = contentOf(bytes);
+    if (!('label' in found)) return { result: await importPicture(path, bytes, found, place), code: EXIT.ok };
+    const finding = await verify(path, place.imageFiles);
+    if (!TAKEN.includes(finding.verdict)) {
+      return refused(describe(finding), exitOfWorst([finding.verdict]));
+    }
+    return { result: await importCartridge(path, bytes, found, finding, place), code: EXIT.ok };
+  } catch (error) {
+    if (error instanceof CartridgeFault) return refused(describeFault(error));
+    if (error instanceof Refusal) return refused(error.message, error.exitCode);
+    throw error;
+  }
+}
+
+/**
+ * A cartridge, or a PNG that has nothing of one.
+ *
+ * @throws {CartridgeFault} when it is neither; a damaged cartridge is no picture
+ */
+function contentOf(bytes: Uint8Array): Cartridge | PngImage {
+  try {
+    return openCartridge(bytes);
+  } catch (error) {
+    const isOther =
+      error instanceof CartridgeFault && (error.code === 'CART-E011' || error.code === 'CART-E006');
+    if (!isOther) throw error;
+    return openPngImage(bytes);
+  }
+}
+
+async function importCartridge(
+  path: string,
+  bytes: Uint8Array,
+  cartridge: Cartridge,
+  finding: Finding,
+  { database, shelf }: Place,
+): Promise<Imported> {
+  const title = stemOf(path);
+  const { label, canvas } = cartridge;
+  const taken = await takeIn(database, shelf, { bytes, cartridge, title }, systemClock.iso());
+  return {
+    ...{ path, kind: 'cartridge', checksum: label.checksum },
+    ...whereabouts(taken, shelf),
+    ...imageOf(label.script?.name ?? title, canvas, label.checksum),
+    verdict: finding.verdict,
+    ...(finding.verdict === 'ok' ? {} : { message: describe(finding) }),
+  };
+}
+
+async function importPicture(
+  path: string,
+  bytes: Uint8Array,
+  image: PngImage,
+  { database, shelf }: Place,
+): Promise<Imported> {
+  const { canvas } = image;
+  const title = stemOf(path);
+  // Before its pixels are decoded.
+  if (imageLine(title, canvas, '') === undefined) {
+    const size = `${canvas.width}×${canvas.height}`;
+    throw badInput(`a PNG of ${size}, too large for an IMAGE`);
+  }
+  const checksum = sha256Hex(image.pixels());
+  const taken = await takeInPicture(database, shelf, { bytes, title, checksum, canvas }, systemClock.iso());
+  return {
+    ...{ path, kind: 'picture', checksum },
+    ...whereabouts(taken, shelf),
+    ...imageOf(title, canvas, checksum),
+  };
+}
+
+function whereabouts({ fileName, wasThere }: TakenIn, shelf: CartridgeShelf) {
+  const file = relative('', shelf.locate(fileName) ?? fileName);
+  return { status: wasThere ? 'was there' : 'imported', file } as const;
+}
+
+function imageOf(title: string, canvas: PngImage['canvas'], checksum: string): { image?: string } {
+  const image = imageLine(title, canvas, checksum);
+  return image === undefined ? {} : { image };
+}
+
+function stemOf(path: string): string {
+  return basename(path, extname(path));
+}
+
+function tell({ path, status, kind, file, image, verdict, message }: Imported): void {
+  const style = styleOf(process.stdout);
+  if (status === 'refused') {
+    say(`${style.red('refused  ')} ${visible(path)}  ${visible(message ?? '')}`);
+    return;
+  }
+  const proof = kind === 'picture' ? 'no label: a picture to draw' : verdict === 'ok' ? 'verified' : message;
+  say(`${style.green(status.padEnd(9))} ${visible(path)}  ${visible(file ?? '')}  ${visible(proof ?? '')}`);
+  if (kind === 'picture' && image !== undefined) say(`          ${image}`);
+}

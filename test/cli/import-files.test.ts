@@ -1,0 +1,108 @@
+/** `gvpie import`: what others pressed is taken in once and only if it proves itself; other PNGs become pictures to draw. */
+import { readdirSync } from 'node:fs';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EXIT } from '../../cli/exit-codes.ts';
+import { sha256Hex } from '../../shared/bytes.ts';
+import { labelOf } from '../../shared/cartridge/label.ts';
+import { openCartridge } from '../../shared/cartridge/open.ts';
+import { press } from '../../shared/cartridge/press.ts';
+import { Workplace } from './gvpie.ts';
+
+let place: Workplace;
+beforeEach(() => {
+  place = new Workplace();
+});
+afterEach(() => place.clear());
+
+async function done(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await place.run(args);
+  expect({ code, stderr }).toEqual({ code: EXIT.ok, stderr: '' });
+  return stdout;
+}
+
+async function pressed(name: string, program = 'RECT 1 1 9 3'): Promise<void> {
+  place.write('a.pxl', program);
+  await done('press', 'a.pxl', '-o', name, '--size', '16x8');
+}
+
+async function imported(...files: string[]) {
+  const { code, stdout } = await place.run(['import', ...files, '--json']);
+  return { code, results: JSON.parse(stdout) };
+}
+
+describe('gvpie import', () => {
+  it('takes a cartridge onto the shelf as it is, under a readable name, and once', async () => {
+    await pressed('My box.png');
+    const { code, results } = await imported('My box.png');
+    expect(code).toBe(EXIT.ok);
+    expect(results).toMatchObject([{ status: 'imported', kind: 'cartridge', verdict: 'ok' }]);
+    expect(results[0].file).toMatch(/^cartridges\/My-box_\d{8}T\d{9}Z-[0-9a-f]{12}\.png$/);
+    expect(place.read(results[0].file).equals(place.read('My box.png'))).toBe(true);
+    await pressed('again.png');
+    expect((await imported('again.png', 'My box.png')).results).toMatchObject([
+      { status: 'was there', file: results[0].file },
+      { status: 'was there', file: results[0].file },
+    ]);
+    // The same pixels by another program are another cartridge.
+    await pressed('other.png', '# other\nRECT 1 1 9 3');
+    expect((await imported('other.png')).results).toMatchObject([{ status: 'imported' }]);
+    expect(readdirSync(place.at('cartridges'))).toHaveLength(2);
+    expect(await place.run(['replay', '--all'])).toMatchObject({ code: EXIT.ok });
+  });
+
+  it('refuses what does not prove itself or is damaged, and takes in the others', async () => {
+    await pressed('good.png');
+    const { pixels, label, canvas } = openCartridge(place.read('good.png'));
+    const lie = { ...labelOf({ ...label, program: 'RECT 1 1 9 2' }), used: label.used!, uses: label.uses! };
+    place.write('lie.png', press({ pixels, canvas, label: lie, run: undefined, createdAt: undefined }));
+    const bytes = Buffer.from(place.read('good.png'));
+    bytes[bytes.length - 20]! ^= 1;
+    place.write('damaged.png', bytes);
+    place.write('no.png', 'no');
+    const { code, results } = await imported('lie.png', 'damaged.png', 'no.png', 'none.png', 'good.png');
+    expect(code).toBe(EXIT.badInput);
+    expect(results.map(({ status }: { status: string }) => status)).toEqual([
+      ...['refused', 'refused', 'refused', 'refused', 'imported'],
+    ]);
+    expect(results[0].message).toContain('the program gives other pixels');
+    expect((await imported('lie.png')).code).toBe(EXIT.failed);
+    expect(readdirSync(place.at('cartridges'))).toHaveLength(1);
+  });
+
+  it('makes a picture of a PNG without a label, which rows draw, backups have, and replay finds', async () => {
+    const raw = Buffer.from(Array.from({ length: 6 * 4 * 3 }, (_, at) => (at * 37) % 256));
+    const png = await sharp(raw, { raw: { width: 6, height: 4, channels: 3 } })
+      .png()
+      .toBuffer();
+    place.write('Logo 1.png', png);
+    const said = await done('import', 'Logo 1.png');
+    const [, file = ''] = /(cartridges\/inputs\/Logo-1_[0-9a-f]{12}\.png)/.exec(said) ?? [];
+    expect(place.read(file).equals(png)).toBe(true);
+    const [, line = ''] = /^ +(IMAGE .*)$/m.exec(said) ?? [];
+    const rgba = await sharp(png).ensureAlpha().raw().toBuffer();
+    expect(line).toBe(`IMAGE logo_1 6 4 ${sha256Hex(rgba)}`);
+    expect((await imported('Logo 1.png')).results).toMatchObject([
+      { status: 'was there', file, kind: 'picture' },
+    ]);
+
+    await done('script', 'add', 'framed', '--code', `${line}\nBLIT logo_1 1 1`, '--size', '8x6');
+    expect((await place.process(['up', '--once'])).code).toBe(EXIT.ok);
+    const [run] = JSON.parse(await done('runs', 'framed', '--json'));
+    const { pixels } = openCartridge(place.read(`cartridges/${run.cartridge_name}`));
+    for (let y = 0; y < 4; y++) {
+      const row = pixels.subarray(4 * ((y + 1) * 8 + 1), 4 * ((y + 1) * 8 + 7));
+      expect(rgba.subarray(24 * y, 24 * (y + 1)).equals(row)).toBe(true);
+    }
+    expect(await place.run(['replay', '--all'])).toMatchObject({ code: EXIT.ok });
+
+    await done('backup', 'backups');
+    const check = await place.run(['restore', 'backups', '--check']);
+    expect(check, check.stdout).toMatchObject({ code: EXIT.ok });
+    await done('restore', 'backups', '--db', 'new.db', '--cartridges', 'new');
+    expect(place.read(file.replace('cartridges', 'new')).equals(png)).toBe(true);
+    // What is no longer what was imported is named.
+    place.write(file, (await sharp(png).negate().png().toBuffer()) as Uint8Array);
+    expect(await place.run(['backup', 'others'])).toMatchObject({ code: EXIT.failed });
+  }, 60_000);
+});
