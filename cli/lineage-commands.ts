@@ -3,7 +3,15 @@ import { type Command, Option } from 'commander';
 import type { SettingName } from '../shared/settings.ts';
 import { EXIT } from './exit-codes.ts';
 import { examples } from './help.ts';
-import { addSettings, inputOption, JSON_FLAG, paramOption, settingsFrom, sizeOption } from './options.ts';
+import {
+  addSettings,
+  inputOption,
+  JSON_FLAG,
+  paramOption,
+  parseDepth,
+  settingsFrom,
+  sizeOption,
+} from './options.ts';
 
 const PLACES: readonly SettingName[] = ['database', 'cartridges'];
 
@@ -13,6 +21,7 @@ export function addLineage(program: Command, finish: (code: number) => void): vo
   addDiff(program, finish);
   addPublish(program, finish);
   addImport(program, finish);
+  addTree(program, finish);
 }
 
 function addReload(program: Command, finish: (code: number) => void): void {
@@ -119,5 +128,24 @@ function addImport(program: Command, finish: (code: number) => void): void {
 A cartridge is rendered again first: what does not prove itself is refused. Of a PNG without a label the line is printed
 that has a program draw it. What is there already is not taken in twice.
 ${examples('gvpie import box.png', 'gvpie import logo.png photos/*.png')}`,
+  );
+}
+
+function addTree(program: Command, finish: (code: number) => void): void {
+  const lineage = program
+    .command('lineage')
+    .description('say what a cartridge was made from, and what was made from it')
+    .argument('<CART>', "a cartridge's file, the checksum of its pixels, or a script: its newest")
+    .addOption(
+      new Option('--depth <n>', 'steps up and down, from 1 to 100').argParser(parseDepth).default(10),
+    )
+    .option(...JSON_FLAG)
+    .action(async (who, options) => {
+      const { tellLineage } = await import('./lineage.ts');
+      finish(await tellLineage(who, options, settingsFrom(options, PLACES).settings));
+    });
+  addSettings(lineage, PLACES).addHelpText(
+    'after',
+    examples('gvpie lineage box.png', 'gvpie lineage wider --depth 3', 'gvpie lineage wider --json'),
   );
 }

@@ -163,6 +163,11 @@ export function parseDaemons(text: string): number {
   return parseWhole(text, 16);
 }
 
+/** How many steps of a lineage are told. */
+export function parseDepth(text: string): number {
+  return parseWhole(text, 100);
+}
+
 /** A column or a row of a canvas, from 0. */
 export function parsePlace(text: string): number {
   return parseWhole(text, LIMITS.canvasSide - 1, 0);

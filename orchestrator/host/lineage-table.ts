@@ -1,4 +1,5 @@
 /** Lineage as the registry has it: which files hold some pixels, what those were made from, and what was made from them. */
+import { CHECKSUM } from '../../shared/inputs.ts';
 import { attempt } from './database-fault.ts';
 import type { Database } from './migrate.ts';
 
@@ -82,9 +83,10 @@ export class LineageTable {
     ).map((row) => ({ ...row, isSwept: (row.isSwept as unknown) === 1 }));
   }
 
+  /** Anybody may have written anything there. */
   #checksums(sql: string, parameters: object): string[] {
     return attempt('read', this.#database.name, () =>
       this.#database.prepare<object, string>(sql).pluck().all(parameters),
-    );
+    ).filter((checksum) => CHECKSUM.test(checksum));
   }
 }
