@@ -8,6 +8,7 @@ import { PeerFault } from '../../shared/faults.ts';
 import { type Files, moveIn } from '../../shared/host/files.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { isBackupName, outdated } from '../backup-name.ts';
+import { KeepingRefusal } from '../keeping-refusal.ts';
 import { decodeManifest, encodeManifest, type ManifestContent, type ManifestEntry } from '../manifest.ts';
 
 /** Of backups that go: their names, and how many objects went with them. */
@@ -26,13 +27,18 @@ export const CHECK_PREFIX = '.check-';
 export class Vault {
   readonly folder: string;
   readonly #files: Files;
+  readonly #manifestBytes: number;
   /** Folders of objects that were written to. */
   readonly #touched = new Set<string>();
 
-  /** @param folder absolute */
-  constructor(files: Files, folder: string) {
+  /**
+   * @param folder absolute
+   * @param manifestBytes the most that a manifest may have
+   */
+  constructor(files: Files, folder: string, manifestBytes: number = LIMITS.manifestBytes) {
     this.#files = files;
     this.folder = folder;
+    this.#manifestBytes = manifestBytes;
   }
 
   /** What has to be held by who writes. */
@@ -52,7 +58,7 @@ export class Vault {
 
   /** Its content, or what is wrong with it; undefined where it was never finished. */
   manifest(name: string): ManifestContent | string | undefined {
-    const bytes = this.#read(join(this.#backup(name), 'manifest.json'), LIMITS.manifestBytes);
+    const bytes = this.#read(join(this.#backup(name), 'manifest.json'), this.#manifestBytes);
     return bytes === undefined || typeof bytes === 'string' ? bytes : decodeManifest(bytes);
   }
 
@@ -90,16 +96,27 @@ export class Vault {
     moveIn(this.#files, wet, path);
   }
 
-  /** Makes a backup be there: after all that it names, its manifest. */
+  /**
+   * Makes a backup be there: after all that it names, its manifest.
+   *
+   * @throws {KeepingRefusal} when that is longer than one may be to be read: then there is none
+   */
   async finish(name: string, content: ManifestContent): Promise<void> {
     const folder = this.#backup(name);
+    const manifest = encodeManifest(content);
+    if (manifest.length > this.#manifestBytes) {
+      throw new KeepingRefusal(
+        `Expected a manifest of at most ${this.#manifestBytes} bytes, found ${manifest.length}: it names ${content.cartridges.length} cartridges`,
+        'gvpie gc --keep-cartridges says how many would go; fewer have room in a backup',
+      );
+    }
     for (const touched of this.#touched) await this.#files.syncFolder(touched);
     this.#touched.clear();
     for (const one of [join(this.folder, 'objects'), join(this.folder, 'backups'), this.folder]) {
       await this.#files.syncFolder(one);
     }
     const wet = join(folder, 'manifest.json.wet');
-    await this.#files.writeSynced(wet, encodeManifest(content));
+    await this.#files.writeSynced(wet, manifest);
     moveIn(this.#files, wet, join(folder, 'manifest.json'));
     await this.#files.syncFolder(folder);
   }

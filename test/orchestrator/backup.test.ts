@@ -301,6 +301,26 @@ describe('the folder of backups', () => {
     expect(pruned?.backups).toContain(first.name);
   });
 
+  it('takes no backup whose manifest is longer than one that is read, and is not the worse for it', async () => {
+    const { engine, backups } = scene();
+    const { name, content } = await backUp(engine, backups, {});
+    const { length } = encodeManifest(content);
+    const exact = new Vault(diskFiles, backups, length);
+    await exact.finish(name, content);
+    expect(exact.manifest(name)).toEqual(content);
+    const short = new Vault(diskFiles, backups, length - 1);
+    const other = '20260101T000000000Z-00000000';
+    short.begin(other);
+    const refused = await rejection(short.finish(other, content));
+    expect(refused).toBeInstanceOf(KeepingRefusal);
+    expect(refused.message).toBe(
+      `Expected a manifest of at most ${length - 1} bytes, found ${length}: it names 7 cartridges`,
+    );
+    expect(short.manifest(other)).toBeUndefined();
+    // So that this one can still take away what is old, which it could not beside an unreadable one.
+    expect(exact.prune(1).unreadable).toEqual([]);
+  });
+
   it('is swept of what was never finished, and of nothing else', async () => {
     const { engine, backups } = scene();
     const first = await backUp(engine, backups);
