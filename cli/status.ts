@@ -1,8 +1,8 @@
 /** `gvpie status`: the settings with their origins, who serves, and what the database holds. Changes nothing. */
 import { resolve } from 'node:path';
 import { SWEPT_KINDS } from '../orchestrator/fuse.ts';
-import { type BackupRow, lastBackups } from '../orchestrator/host/backup-table.ts';
 import { openToRead } from '../orchestrator/host/open-to-read.ts';
+import { type BackupRow, lastBackups } from '../orchestrator/host/own-work-table.ts';
 import { type OrchestratorRow, workingOn } from '../orchestrator/host/owner-table.ts';
 import { ScriptCatalog } from '../orchestrator/host/script-catalog.ts';
 import { type LastSweep, lastSweep } from '../orchestrator/host/sweep-record.ts';
@@ -107,7 +107,7 @@ export function status(
   }
   if (database.sweep !== null) {
     const words = describeSweep(database.sweep);
-    present('last sweep', database.sweep.stopped === null ? words : style.yellow(words));
+    present('last sweep', database.sweep.status === 'swept' ? words : style.yellow(words));
   }
   return EXIT.ok;
 }
@@ -171,7 +171,8 @@ function describeRenderer(announcement: Announcement): string {
   return `${who}, paints on ${describePainting(announcement)}`;
 }
 
-function describeSweep({ at, gone, stopped }: LastSweep): string {
+function describeSweep({ at, gone, stopped, message }: LastSweep): string {
+  if (message !== null) return `${at}: FAILED: ${message}`;
   if (stopped !== null) return `${at}: stopped by the fuse: ${stopped}; gvpie gc shows what would go`;
   const went = SWEPT_KINDS.filter((kind) => gone[kind] > 0).map((kind) => `${gone[kind]} ${kind}`);
   return `${at}: ${went.length === 0 ? 'nothing' : went.join(', ')} went`;

@@ -46,26 +46,33 @@ CREATE UNIQUE INDEX gvpie_scripts_submit_key ON improvement_scripts (submit_key)
 CREATE INDEX gvpie_scripts_batch ON improvement_scripts (batch) WHERE batch IS NOT NULL;
 CREATE INDEX gvpie_scripts_plan ON improvement_scripts (plan_at) WHERE plan_at IS NOT NULL;
 
--- Backups that were made by themselves: of each slot of GVPIE_BACKUP_EVERY one, whoever makes it.
-CREATE TABLE backups (
-  -- Where they lie.
-  folder TEXT NOT NULL,
+-- What orchestrators do by themselves: of each slot of GVPIE_GC_EVERY one sweep, and of GVPIE_BACKUP_EVERY one backup,
+-- whoever makes it.
+CREATE TABLE own_work (
+  kind TEXT NOT NULL CHECK (kind IN ('backup', 'sweep')),
+  -- The folder where backups lie; empty of sweeps.
+  place TEXT NOT NULL,
+  -- Of a person's sweep, its time.
   slot TEXT NOT NULL,
   -- The orchestrator that makes it, or made it.
   owner TEXT NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 1,
   started_at TEXT NOT NULL,
   finished_at TEXT,
-  -- NULL while it is made; done, incomplete (some cartridges are not in it), or failed.
+  -- NULL while it is made; failed; of a backup done or incomplete (some cartridges are not in it); of a sweep swept or fuse.
   outcome TEXT,
-  name TEXT,
-  cartridges INTEGER,
-  -- What was written of cartridges that no earlier one had, and of the database.
-  bytes INTEGER,
-  -- Why it failed, or what is not in it.
-  message TEXT,
-  PRIMARY KEY (folder, slot)
+  -- What it came to, or why it failed: a JSON object.
+  result TEXT,
+  PRIMARY KEY (kind, place, slot)
 ) WITHOUT ROWID;
+
+-- `bytes`: what was written of cartridges that no earlier one had, and of the database. `message`: why it failed, or what is
+-- not in it.
+CREATE VIEW backups AS
+SELECT place AS folder, slot, owner, attempts, started_at, finished_at, outcome, json_extract(result, '$.name') AS name,
+  json_extract(result, '$.cartridges') AS cartridges, json_extract(result, '$.bytes') AS bytes,
+  json_extract(result, '$.message') AS message
+FROM own_work WHERE kind = 'backup';
 
 CREATE TABLE jobs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -189,16 +196,6 @@ CREATE TABLE swept_slots (
 );
 
 CREATE INDEX gvpie_swept_slots ON swept_slots (script_id, last);
-
--- One row: for which slot of GVPIE_GC_EVERY an orchestrator has taken the sweep, and what the last one came to, in JSON.
-CREATE TABLE sweeps (
-  id INTEGER PRIMARY KEY CHECK (id = 1),
-  slot TEXT,
-  ended_at TEXT,
-  result TEXT
-);
-
-INSERT INTO sweeps (id) VALUES (1);
 
 -- Who may own runs. An orchestrator counts its heartbeat up while it has any.
 CREATE TABLE orchestrators (

@@ -1,25 +1,5 @@
 -- The schema that all migrations together leave behind, compared by test/orchestrator.
 
-CREATE TABLE backups (
-  -- Where they lie.
-  folder TEXT NOT NULL,
-  slot TEXT NOT NULL,
-  -- The orchestrator that makes it, or made it.
-  owner TEXT NOT NULL,
-  attempts INTEGER NOT NULL DEFAULT 1,
-  started_at TEXT NOT NULL,
-  finished_at TEXT,
-  -- NULL while it is made; done, incomplete (some cartridges are not in it), or failed.
-  outcome TEXT,
-  name TEXT,
-  cartridges INTEGER,
-  -- What was written of cartridges that no earlier one had, and of the database.
-  bytes INTEGER,
-  -- Why it failed, or what is not in it.
-  message TEXT,
-  PRIMARY KEY (folder, slot)
-) WITHOUT ROWID;
-
 CREATE TABLE cartridge_parents (
   parent TEXT NOT NULL,
   cartridge_id INTEGER NOT NULL,
@@ -120,18 +100,29 @@ CREATE TABLE orchestrators (
   heartbeat INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
+CREATE TABLE own_work (
+  kind TEXT NOT NULL CHECK (kind IN ('backup', 'sweep')),
+  -- The folder where backups lie; empty of sweeps.
+  place TEXT NOT NULL,
+  -- Of a person's sweep, its time.
+  slot TEXT NOT NULL,
+  -- The orchestrator that makes it, or made it.
+  owner TEXT NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 1,
+  started_at TEXT NOT NULL,
+  finished_at TEXT,
+  -- NULL while it is made; failed; of a backup done or incomplete (some cartridges are not in it); of a sweep swept or fuse.
+  outcome TEXT,
+  -- What it came to, or why it failed: a JSON object.
+  result TEXT,
+  PRIMARY KEY (kind, place, slot)
+) WITHOUT ROWID;
+
 CREATE TABLE script_needs (
   script_id INTEGER NOT NULL,
   needed TEXT NOT NULL,
   PRIMARY KEY (script_id, needed)
 ) WITHOUT ROWID;
-
-CREATE TABLE sweeps (
-  id INTEGER PRIMARY KEY CHECK (id = 1),
-  slot TEXT,
-  ended_at TEXT,
-  result TEXT
-);
 
 CREATE TABLE swept_slots (
   script_id INTEGER NOT NULL,
@@ -196,6 +187,12 @@ CREATE INDEX gvpie_jobs_running ON jobs (script_id, lang) WHERE state = 'running
 CREATE INDEX gvpie_needs_needed ON script_needs (needed);
 
 CREATE INDEX gvpie_swept_slots ON swept_slots (script_id, last);
+
+CREATE VIEW backups AS
+SELECT place AS folder, slot, owner, attempts, started_at, finished_at, outcome, json_extract(result, '$.name') AS name,
+  json_extract(result, '$.cartridges') AS cartridges, json_extract(result, '$.bytes') AS bytes,
+  json_extract(result, '$.message') AS message
+FROM own_work WHERE kind = 'backup';
 
 CREATE TRIGGER gvpie_cartridges_parents_deleted AFTER DELETE ON cartridges WHEN OLD.parents IS NOT NULL
 BEGIN

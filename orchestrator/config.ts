@@ -59,13 +59,11 @@ export const PRESENCE_MS = 250;
 export const ABSENT_WARNING_MS = 2_000;
 /** How often it is looked whether the database is still there, ms. */
 export const UPKEEP_MS = 1_000;
-/** How often it is looked whether a sweep is due, ms. */
-export const SWEEP_LOOK_MS = 1_000;
-/** How often it is looked whether a backup is due, ms. */
-export const BACKUP_LOOK_MS = 1_000;
-/** How long somebody else's backup is waited for before it is looked again, ms. */
-export const BACKUP_WAIT_MS = 5_000;
-/** Attempts at the backup of one slot that may end without an answer, as when the process dies of it. */
-export const BACKUP_ATTEMPTS = 3;
+/** How often it is looked whether a sweep or a backup is due, ms. */
+export const OWN_WORK_LOOK_MS = 1_000;
+/** How long somebody else's, or a database that another program holds, is waited for before it is looked again, ms. */
+export const OWN_WORK_WAIT_MS = 5_000;
+/** Attempts at one slot of it that may end without an answer, as when the process dies of it, or with what may pass. */
+export const OWN_WORK_ATTEMPTS = 3;
 /** Cartridges of one checksum that are looked at, the newest first: a picture may have been rendered 100,000 times. */
 export const CANDIDATES = 16;

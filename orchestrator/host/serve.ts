@@ -14,29 +14,24 @@ import { ownIdentity } from '../../shared/host/process-identity.ts';
 import { SpoolClient } from '../../shared/host/spool-client.ts';
 import { threadModule } from '../../shared/host/thread-module.ts';
 import type { BackendChoice } from '../../shared/protocol/command.ts';
-import { SettingFault } from '../../shared/settings.ts';
 import { VERSION } from '../../shared/version.ts';
 import type { Journal } from '../../shared/world.ts';
 import {
   ANNOUNCE_GRACE_MS,
   IDLE_THREAD_MS,
   type OrchestratorSettings,
+  OWN_WORK_LOOK_MS,
   PROBE_MS,
-  SWEEP_LOOK_MS,
   UPKEEP_MS,
 } from '../config.ts';
 import { OrchestratorDaemon } from '../daemon.ts';
 import { Doorkeeper } from '../doorkeeper.ts';
 import type { OnceResult, Table } from '../doors.ts';
-import { KeepingRefusal } from '../keeping-refusal.ts';
 import { scheduleOfSetting } from '../schedule.ts';
 import { SlotLine } from '../slot-line.ts';
-import { requireApart } from './apart.ts';
-import { BackupTable } from './backup-table.ts';
-import { BackupWatch } from './backup-watch.ts';
 import { JobTable } from './job-table.ts';
-import { type Database, openDatabase } from './migrate.ts';
-import { openSweeper } from './open-sweeper.ts';
+import { openDatabase } from './migrate.ts';
+import { ownWorks } from './own-works.ts';
 import { OwnerTable } from './owner-table.ts';
 import { PlanTable } from './plan-table.ts';
 import { pressAnswer } from './press-answer.ts';
@@ -94,7 +89,8 @@ export async function serveOrchestrator(
     }
   };
   try {
-    const gcSchedule = scheduleOfSetting('gcEvery', settings.gcEvery);
+    scheduleOfSetting('gcEvery', settings.gcEvery);
+    scheduleOfSetting('backupEvery', settings.backupEvery);
     mkdirSync(dirname(resolve(settings.database)), { recursive: true });
     const { durability } = settings;
     const free = <Result>(work: () => Result) => whenFree(journal, options.giveUp, work);
@@ -181,8 +177,10 @@ export async function serveOrchestrator(
         door: settings.door,
       });
     });
-    const backups = options.once ? undefined : watchBackups(settings, journal, database, owners);
-    taken.push(() => void backups?.stop());
+    // A round is of what is due, and of nothing else.
+    const works = options.once
+      ? []
+      : ownWorks(settings, { database, owners, shelf: cartridgeShelf, journal });
     taken.push(
       ringOn(spool.outbox, (name) => daemon.hearOutbox(name)),
       ringOn(socketDir, () => daemon.hearSlot()),
@@ -190,10 +188,11 @@ export async function serveOrchestrator(
     );
     const poll = setInterval(() => daemon.poll(), settings.pollMs);
     taken.push(() => clearInterval(poll));
-    const sweeper = openSweeper(database, cartridgeShelf, journal, settings, gcSchedule);
-    // A round is of what is due, and of nothing else.
-    const gc = options.once ? undefined : setInterval(() => sweeper.look(), SWEEP_LOOK_MS);
-    taken.push(() => clearInterval(gc));
+    const look = (): void => {
+      for (const work of works) work.look();
+    };
+    const looking = setInterval(look, OWN_WORK_LOOK_MS);
+    taken.push(() => clearInterval(looking));
     const file = realpathSync(settings.database);
     const opened = files.fact(file)?.identity;
     const faults = new FaultLog(journal, systemClock);
@@ -204,14 +203,14 @@ export async function serveOrchestrator(
       const watch = setInterval(() => faults.attempt(look, 'upkeep:fault'), UPKEEP_MS);
       taken.push(() => clearInterval(watch));
     });
+    look();
     return {
       finished: daemon.finished,
       lost,
       async stop() {
-        clearInterval(gc);
-        await Promise.all([daemon.stop(), sweeper.stop()]);
+        clearInterval(looking);
+        await Promise.all([daemon.stop(), ...works.map((work) => work.stop())]);
         await presses.close();
-        await backups?.stop();
         giveBack();
         journal.info('orchestrator:stopped');
       },
@@ -220,34 +219,4 @@ export async function serveOrchestrator(
     giveBack();
     throw error;
   }
-}
-
-/**
- * Undefined where there is no folder for them.
- *
- * @throws {SettingFault} when folder or schedule will not do
- */
-function watchBackups(
-  { backupDir, backupEvery, backupKeep: keep, database: file, cartridges }: OrchestratorSettings,
-  journal: Journal,
-  database: Database,
-  owners: OwnerTable,
-): BackupWatch | undefined {
-  if (backupDir === null) return undefined;
-  const schedule = scheduleOfSetting('backupEvery', backupEvery);
-  try {
-    requireApart(backupDir, cartridges);
-  } catch (error) {
-    if (error instanceof KeepingRefusal) throw new SettingFault(error.message);
-    throw error;
-  }
-  const folder = resolve(backupDir);
-  return new BackupWatch({
-    table: new BackupTable(database, owners.id),
-    schedule,
-    place: { database: resolve(file), cartridges: resolve(cartridges), folder, keep },
-    clock: systemClock,
-    journal,
-    isGone: (owner) => owners.isGone(owner),
-  });
 }

@@ -1,9 +1,9 @@
-/** What is known of sweeps: for which slot one was taken, and what the last one came to. */
+/** Sweeps of a database, and what the last one came to. */
 import type { Clock } from '../../shared/world.ts';
-import { type SweptKind, stoppedWords } from '../fuse.ts';
+import type { SweptKind } from '../fuse.ts';
 import { sweep } from '../sweep.ts';
 import type { SweepOrder, SweepResult, SweepShelf } from '../sweep-doors.ts';
-import type { Sweeps } from '../sweeper.ts';
+import { sweepEnd } from '../sweep-work.ts';
 import { attempt } from './database-fault.ts';
 import type { Database } from './migrate.ts';
 import { SweepTable } from './sweep-table.ts';
@@ -12,15 +12,17 @@ import { SweepTable } from './sweep-table.ts';
 export interface LastSweep {
   /** ISO 8601 UTC. */
   readonly at: string;
-  readonly status: 'swept' | 'fuse';
-  /** How many rows or files went. */
+  readonly status: 'swept' | 'fuse' | 'failed';
+  /** How many rows or files went; of one that failed that is not known. */
   readonly gone: Readonly<Record<SweptKind, number>>;
   /** What the fuse stopped, in words; null where it stopped nothing. */
   readonly stopped: string | null;
+  /** Why it failed; null where it did not. */
+  readonly message: string | null;
 }
 
 /** Every method may throw a HostFault, `retryable` when another program held the database for too long. */
-export class SweepRecord implements Sweeps {
+export class SweepRecord {
   readonly #database: Database;
   readonly #shelf: SweepShelf;
   readonly #clock: Clock;
@@ -34,40 +36,36 @@ export class SweepRecord implements Sweeps {
     this.#breathe = breathe;
   }
 
-  take(slot: string): boolean {
-    return attempt('write', this.#database.name, () => {
-      const take = this.#database.prepare<object>('UPDATE sweeps SET slot = @slot WHERE slot IS NOT @slot');
-      return take.run({ slot }).changes > 0;
-    });
-  }
-
   sweep(order: SweepOrder): Promise<SweepResult> {
     const store = new SweepTable(this.#database);
     return sweep({ store, shelf: this.#shelf, clock: this.#clock, breathe: this.#breathe }, order);
   }
 
-  note({ status, gone, tallies }: SweepResult, at: string): void {
-    const result = JSON.stringify({
-      status,
-      gone,
-      stopped: status === 'fuse' ? stoppedWords(tallies) : null,
-    });
+  /** Keeps for whoever asks what a person's sweep has come to: its slot is its time. @param at ISO 8601 UTC */
+  note(result: SweepResult, at: string): void {
+    const { outcome, result: kept } = sweepEnd(result);
     attempt('write', this.#database.name, () =>
       this.#database
-        .prepare<object>('UPDATE sweeps SET ended_at = @at, result = @result')
-        .run({ at, result }),
+        .prepare<object>(
+          `INSERT OR REPLACE INTO own_work (kind, place, slot, owner, started_at, finished_at, outcome, result)
+           VALUES ('sweep', '', @at, 'gvpie gc', @at, @at, @outcome, @result)`,
+        )
+        .run({ at, outcome, result: JSON.stringify(kept) }),
     );
   }
 }
+
+const NONE = { gone: { runs: 0, jobs: 0, logs: 0, cartridges: 0 }, stopped: null, message: null };
 
 /** Undefined where there was none yet. */
 export function lastSweep(database: Database): LastSweep | undefined {
   return attempt('read', database.name, () => {
     const row = database
-      .prepare<[], { at: string | null; result: string | null }>(
-        'SELECT ended_at AS at, result FROM sweeps WHERE id = 1',
+      .prepare<[], { at: string; status: LastSweep['status']; result: string }>(
+        `SELECT finished_at AS at, outcome AS status, result FROM own_work
+         WHERE kind = 'sweep' AND finished_at IS NOT NULL ORDER BY finished_at DESC, slot DESC LIMIT 1`,
       )
       .get();
-    return row?.at && row.result ? { at: row.at, ...JSON.parse(row.result) } : undefined;
+    return row && { at: row.at, status: row.status, ...NONE, ...JSON.parse(row.result) };
   });
 }

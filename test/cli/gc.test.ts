@@ -141,6 +141,10 @@ describe('what was swept', () => {
     expect((await place.say('status')).stdout).toMatch(/last sweep {4}\d{4}-.*Z: 1 cartridges went/);
     await place.say('gc', '--keep-runs', '1', '--sweep');
     expect((await place.json('status')).database.sweep).toMatchObject({ status: 'fuse', gone: { runs: 0 } });
+    place.sql(`INSERT INTO own_work (kind, place, slot, owner, started_at, finished_at, outcome, result)
+      VALUES ('sweep', '', '2999', 'o1', '2999', '2999', 'failed', '{"message":"the disk is full"}')`);
+    expect((await place.say('status')).stdout).toMatch(/last sweep {4}2999: FAILED: the disk is full\n/);
+    expect((await place.json('status')).database.sweep).toMatchObject({ status: 'failed', gone: { runs: 0 } });
   });
 
   it('is gone without a trace once its run is', async () => {

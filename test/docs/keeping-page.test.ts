@@ -63,6 +63,7 @@ describe('docs/keeping.md', () => {
     const blocks = codeBlocks(page, 'sql');
     expect(blocks).toHaveLength(1);
     for (const block of blocks) expect(() => opened().exec(block)).not.toThrow();
+    expect(blocks[0]).toContain('FROM backups');
     expect(() => opened().exec('SELECT none_such FROM backups')).toThrow('no such column');
   });
 });

@@ -60,8 +60,11 @@ describe('docs/queue.md', () => {
       const pattern = new RegExp(`(UPDATE|INSERT INTO) ${table}\\b[^;]*\\b${column}\\b`);
       expect(pattern.test(written), `${table}.${column}`).toBe(true);
     }
+    // One is nobody's to read, and one is of docs/keeping.md.
     const views = opened()
-      .prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'view' AND name <> 'v_new_job'`)
+      .prepare<[], string>(
+        `SELECT name FROM sqlite_schema WHERE type = 'view' AND name NOT IN ('v_new_job', 'backups')`,
+      )
       .pluck()
       .all();
     for (const view of views) expect(written).toContain(`FROM ${view}`);

@@ -1,17 +1,18 @@
 /** Backups by themselves: each slot of the schedule once, by one of all orchestrators, whatever becomes of it. */
 import { EventEmitter } from 'node:events';
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { BACKUP_ATTEMPTS, BACKUP_WAIT_MS } from '../../orchestrator/config.ts';
-import { BackupTable, lastBackups } from '../../orchestrator/host/backup-table.ts';
+import { OWN_WORK_ATTEMPTS, OWN_WORK_WAIT_MS } from '../../orchestrator/config.ts';
 import type { BackupResult } from '../../orchestrator/host/backup-thread.ts';
-import { BackupWatch } from '../../orchestrator/host/backup-watch.ts';
-import { readSchedule } from '../../orchestrator/schedule.ts';
+import { BackupWork } from '../../orchestrator/host/backup-work.ts';
+import { openDatabase } from '../../orchestrator/host/migrate.ts';
+import { lastBackups, OwnWorkTable } from '../../orchestrator/host/own-work-table.ts';
+import { OwnWork } from '../../orchestrator/own-work.ts';
+import { FaultLog } from '../../shared/fault-log.ts';
 import type { Clock, Journal } from '../../shared/world.ts';
-import { cli, Pair } from '../support/pair.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import { scheduled } from '../support/scheduled.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { opened } from './database.ts';
 
 const HOUR = 3_600_000;
@@ -39,15 +40,13 @@ class FakeThread extends EventEmitter {
 
 /** Several orchestrators on one database, whose clock and threads are the test's. */
 class Scene {
-  readonly database = opened();
+  database = opened();
   now = NOON;
   readonly threads: { readonly owner: string; readonly thread: FakeThread }[] = [];
   readonly dead = new Set<string>();
   readonly events: string[] = [];
 
-  watch(owner: string, every = 'every 1h', hire?: () => Worker): BackupWatch {
-    const schedule = readSchedule(every, null);
-    if ('code' in schedule) throw new Error(schedule.message);
+  watch(owner: string, every = 'every 1h', hire?: () => Worker): OwnWork {
     const clock: Clock = {
       now: () => this.now,
       monotonic: () => this.now,
@@ -57,23 +56,26 @@ class Scene {
       this.events.push(`${owner} ${event} ${JSON.stringify(fields)}`);
     };
     const journal: Journal = { debug: () => {}, info: note, warn: note, error: note };
-    const watch = new BackupWatch({
-      table: new BackupTable(this.database, owner),
-      schedule,
-      place: { database: 'd', cartridges: 'c', folder: FOLDER, keep: 7 },
-      clock,
-      journal,
-      isGone: (id) => this.dead.has(id),
-      hire:
-        hire ??
-        (() => {
-          const thread = new FakeThread();
-          this.threads.push({ owner, thread });
-          return thread as unknown as Worker;
-        }),
-    });
-    onTestFinished(() => watch.stop());
-    return watch;
+    const isGone = (id: string): boolean => this.dead.has(id);
+    const place = { database: 'd', cartridges: 'c', folder: FOLDER, keep: 7 };
+    const hireFake = (): Worker => {
+      const thread = new FakeThread();
+      this.threads.push({ owner, thread });
+      return thread as unknown as Worker;
+    };
+    const work = new OwnWork(
+      {
+        book: new OwnWorkTable(this.database, { kind: 'backup', place: FOLDER }, owner, isGone),
+        labour: new BackupWork(place, clock, journal, hire ?? hireFake),
+        clock,
+        journal,
+        faults: new FaultLog(journal, clock),
+      },
+      scheduled(every),
+    );
+    onTestFinished(() => work.stop());
+    work.look();
+    return work;
   }
 
   /** The last thread answers. */
@@ -135,7 +137,7 @@ describe('the watch over backups', () => {
     const other = scene.watch('b');
     expect(scene.threads.map(({ owner }) => owner)).toEqual(['a']);
     scene.dead.add('a');
-    scene.now += BACKUP_WAIT_MS - 1;
+    scene.now += OWN_WORK_WAIT_MS - 1;
     other.look();
     expect(scene.threads).toHaveLength(1);
     scene.now += 1;
@@ -150,19 +152,19 @@ describe('the watch over backups', () => {
 
   it('gives a slot up of which every orchestrator dies, and goes on with the next', () => {
     const scene = new Scene();
-    for (let n = 1; n <= BACKUP_ATTEMPTS; n++) {
+    for (let n = 1; n <= OWN_WORK_ATTEMPTS; n++) {
       scene.watch(`dies-${n}`);
       scene.dead.add(`dies-${n}`);
     }
-    expect(scene.threads).toHaveLength(BACKUP_ATTEMPTS);
+    expect(scene.threads).toHaveLength(OWN_WORK_ATTEMPTS);
     const watch = scene.watch('last');
-    expect(scene.threads).toHaveLength(BACKUP_ATTEMPTS);
+    expect(scene.threads).toHaveLength(OWN_WORK_ATTEMPTS);
     expect(scene.rows()).toMatchObject([
       { outcome: 'failed', message: expect.stringContaining('ended each time') },
     ]);
     scene.now += HOUR;
     watch.look();
-    expect(scene.threads).toHaveLength(BACKUP_ATTEMPTS + 1);
+    expect(scene.threads).toHaveLength(OWN_WORK_ATTEMPTS + 1);
   });
 
   it('says what failed, what is not whole, and what a thread died of, and tries at the next slot', () => {
@@ -204,11 +206,39 @@ describe('the watch over backups', () => {
     expect(scene.rows()).toEqual([]);
     watch.look();
     expect(scene.threads).toHaveLength(1);
-    scene.now += BACKUP_WAIT_MS;
+    scene.now += OWN_WORK_WAIT_MS;
     watch.look();
     expect(scene.threads).toHaveLength(2);
     scene.answer(DONE);
     expect(scene.rows()).toMatchObject([{ outcome: 'done', attempts: 1 }]);
+  });
+
+  it('makes none again whose end could not be written, and writes that when it can', () => {
+    const scene = new Scene();
+    const folder = temporaryFolder();
+    scene.database = openDatabase(join(folder, 'daemon.db'), { durability: 'fast' });
+    const other = openDatabase(join(folder, 'daemon.db'), { durability: 'fast' });
+    const watch = scene.watch('a');
+    other.exec('BEGIN IMMEDIATE');
+    const endedMs = scene.now;
+    scene.answer(DONE);
+    expect(scene.events.at(-1)).toMatch(/^a backup:fault /);
+    for (let tries = 0; tries < 4; tries++) {
+      scene.now += OWN_WORK_WAIT_MS;
+      watch.look();
+    }
+    expect(scene.rows()).toMatchObject([{ outcome: null, attempts: 1 }]);
+    other.exec('COMMIT');
+    scene.now += OWN_WORK_WAIT_MS;
+    watch.look();
+    expect(scene.threads).toHaveLength(1);
+    expect(lastBackups(scene.database, FOLDER)).toMatchObject({
+      newest: { outcome: 'done', attempts: 1, finished_at: new Date(endedMs).toISOString() },
+    });
+    scene.now += HOUR;
+    watch.look();
+    expect(scene.threads).toHaveLength(2);
+    other.close();
   });
 
   it('gives the slot back when it is stopped', async () => {
@@ -241,45 +271,5 @@ describe('the watch over backups', () => {
     scene.now += 1_000;
     watch.look();
     expect(scene.threads).toHaveLength(2);
-  });
-});
-
-describe('orchestrators with a folder for backups', () => {
-  it('make one backup of each slot together, and say so; status tells', async () => {
-    const pair = new Pair();
-    const folder = join(pair.folder, 'backups');
-    const flags = ['--backup-dir', folder, '--backup-every', 'every 366d', '--backup-keep', '2'];
-    const both = await Promise.all([pair.orchestrator(...flags), pair.orchestrator(...flags)]);
-    const said = () => both.map((one) => one.output()).join('');
-    await waitUntil('a backup', () => said().includes('backup:done'), 20_000);
-    await new Promise((done) => setTimeout(done, 1_500));
-    expect(said().match(/backup:done/g)).toHaveLength(1);
-    expect(said()).not.toMatch(/backup:(failed|incomplete)/);
-    expect(readdirSync(join(folder, 'backups'))).toHaveLength(1);
-    expect(pair.query('SELECT outcome, attempts FROM backups')).toEqual([{ outcome: 'done', attempts: 1 }]);
-    const status = async (...more: string[]): Promise<string> => {
-      const child = cli('status', '--db', pair.database, '--socket', pair.socket, ...more);
-      await child.ended;
-      return child.output();
-    };
-    expect(await status('--backup-dir', folder)).toMatch(
-      /^backup +\d{8}T\d{9}Z-[0-9a-f]{8}, 0 cartridges, done at 2/m,
-    );
-    expect(await status('--backup-dir', `${folder}-2`)).toMatch(/^backup +none yet/m);
-    expect(await status()).not.toMatch(/^backup /m);
-    for (const one of both) {
-      one.process.kill('SIGTERM');
-      expect(await one.ended).toEqual({ code: 0, signal: null });
-    }
-  });
-
-  it.each([
-    [['--backup-dir', 'CARTRIDGES/x'], 'apart from the cartridges'],
-    [['--backup-dir', '/nowhere', '--backup-every', 'every sometimes'], 'in GVPIE_BACKUP_EVERY'],
-  ])('refuse to start with %j', async (flags, words) => {
-    const pair = new Pair();
-    const one = pair.startOrchestrator(...flags.map((flag) => flag.replace('CARTRIDGES', pair.cartridges)));
-    expect(await one.ended).toEqual({ code: 64, signal: null });
-    expect(one.output()).toContain(words);
   });
 });
