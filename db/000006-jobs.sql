@@ -104,11 +104,9 @@ CREATE TABLE jobs (
   UNIQUE (script_id, slot)
 );
 
--- Points of matrices stand by themselves: however many of them there are, a script without room is passed over at once.
-CREATE INDEX gvpie_jobs_due ON jobs (lang, rank, id)
-WHERE state = 'queued' AND held = 0 AND blocked = 0 AND retry_at IS NULL AND params IS NULL;
-CREATE INDEX gvpie_jobs_points_due ON jobs (script_id, rank, id)
-WHERE state = 'queued' AND held = 0 AND blocked = 0 AND retry_at IS NULL AND params IS NOT NULL;
+-- With the script, so that jobs of one without room are passed over without a look at them.
+CREATE INDEX gvpie_jobs_due ON jobs (lang, rank, id, script_id)
+WHERE state = 'queued' AND held = 0 AND blocked = 0 AND retry_at IS NULL;
 -- SQLite uses them for a state that stands there as it does here, and for no IN.
 CREATE INDEX gvpie_jobs_queued ON jobs (script_id, blocked) WHERE state = 'queued';
 CREATE INDEX gvpie_jobs_running ON jobs (script_id, lang) WHERE state = 'running';

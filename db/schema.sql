@@ -172,11 +172,8 @@ CREATE INDEX gvpie_jobs_dead ON jobs (ended_at) WHERE state = 'dead';
 
 CREATE INDEX gvpie_jobs_done ON jobs (script_id, revision) WHERE state = 'done';
 
-CREATE INDEX gvpie_jobs_due ON jobs (lang, rank, id)
-WHERE state = 'queued' AND held = 0 AND blocked = 0 AND retry_at IS NULL AND params IS NULL;
-
-CREATE INDEX gvpie_jobs_points_due ON jobs (script_id, rank, id)
-WHERE state = 'queued' AND held = 0 AND blocked = 0 AND retry_at IS NULL AND params IS NOT NULL;
+CREATE INDEX gvpie_jobs_due ON jobs (lang, rank, id, script_id)
+WHERE state = 'queued' AND held = 0 AND blocked = 0 AND retry_at IS NULL;
 
 CREATE INDEX gvpie_jobs_queued ON jobs (script_id, blocked) WHERE state = 'queued';
 

@@ -2,13 +2,8 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import { LIMITS } from '../../shared/limits.ts';
 import type { DueJob } from '../script.ts';
-import { ROOM } from './job-moves.ts';
-
-/** Written as in the indexes gvpie_jobs_due and gvpie_jobs_points_due, or SQLite does not use them. */
-const DUE = `job.state = 'queued' AND job.held = 0 AND job.blocked = 0 AND job.retry_at IS NULL`;
-/** By itself SQLite takes the index of all that is queued. */
-const POINTS = 'jobs AS job INDEXED BY gvpie_jobs_points_due';
-const POINT_DUE = `${DUE} AND job.params IS NOT NULL`;
+import { awake, due } from './due.ts';
+import { AT_ONCE, ROOM } from './job-moves.ts';
 
 /** Ids that a double cannot hold come only from before gvpie's triggers: taken for their neighbours they would do harm. */
 const NAMEABLE = `script.id BETWEEN -${Number.MAX_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}`;
@@ -19,25 +14,28 @@ const JOBS = 'jobs AS job JOIN improvement_scripts AS script ON script.id = job.
 export class DueJobs {
   readonly #openLangs: BetterSqlite3.Statement<[], string>;
   readonly #due: ReturnType<typeof prepareDue>;
-  readonly #pointsDue: ReturnType<typeof preparePointsDue>;
+  readonly #full: BetterSqlite3.Statement<[], string>;
   readonly #agenda: BetterSqlite3.Statement<[], number>;
   readonly #queued: ReturnType<typeof prepareQueued>;
 
   constructor(database: BetterSqlite3.Database) {
     this.#openLangs = prepareOpenLangs(database);
     this.#due = prepareDue(database);
-    this.#pointsDue = preparePointsDue(database);
+    this.#full = prepareFull(database);
     this.#agenda = prepareAgenda(database);
     this.#queued = prepareQueued(database);
   }
 
   first(limit: number, except: readonly number[]): DueJob[] {
     // One byte over the limit is enough to refuse, and a script of 900 MB need not come in for it.
-    const asked = { limit, bytes: LIMITS.sourceBytes + 1, not: JSON.stringify(except) };
-    const langs = this.#openLangs.all();
-    const found = langs.map((lang) => this.#due.all({ ...asked, lang }));
-    if (langs.length > 0) found.push(this.#pointsDue.all({ ...asked, langs: JSON.stringify(langs) }));
-    return found.flat().sort(byRank).slice(0, limit);
+    const asked = {
+      limit,
+      bytes: LIMITS.sourceBytes + 1,
+      not: JSON.stringify(except),
+      full: this.#full.get() ?? '[]',
+    };
+    const found = this.#openLangs.all().flatMap((lang) => this.#due.all({ ...asked, lang }));
+    return found.sort(byRank).slice(0, limit);
   }
 
   agenda(): number[] {
@@ -85,43 +83,28 @@ function prepareOpenLangs(database: BetterSqlite3.Database) {
     .pluck();
 }
 
+/** A JSON array of the scripts that run as much at once as they may, of which nothing more is to be taken. */
+function prepareFull(database: BetterSqlite3.Database) {
+  return database
+    .prepare<[], string>(`
+      SELECT json_group_array(script.id) FROM (
+        SELECT script_id AS id, count(*) AS jobs FROM jobs WHERE state = 'running' GROUP BY script_id
+      ) AS running JOIN improvement_scripts AS script ON script.id = running.id WHERE ${AT_ONCE} <= running.jobs`)
+    .pluck();
+}
+
 // A parameter that is the LIMIT itself has SQLite compile the statement anew each time, which takes ten times as long.
+// Points of a full script are passed over within the index, be they ten thousand; without that each is asked for ROOM.
 function prepareDue(database: BetterSqlite3.Database) {
-  return database.prepare<{ lang: string; limit: number; bytes: number; not: string }, DueJob>(`
+  return database.prepare<{ lang: string; limit: number; bytes: number; not: string; full: string }, DueJob>(`
     SELECT ${DUE_COLUMNS} FROM ${JOBS}
-    WHERE job.lang = @lang AND ${DUE} AND job.params IS NULL AND ${NAMEABLE} AND ${ROOM}
-      AND job.id NOT IN (SELECT value FROM json_each(@not))
+    WHERE job.lang = @lang AND ${due('job')} AND job.script_id NOT IN (SELECT value FROM json_each(@full))
+      AND ${NAMEABLE} AND ${ROOM} AND job.id NOT IN (SELECT value FROM json_each(@not))
     ORDER BY job.rank, job.id LIMIT @limit + 0`);
 }
 
-/** Of each script with room its first points, in no order: those of one without are not looked at, be they ten thousand. */
-function preparePointsDue(database: BetterSqlite3.Database) {
-  return database.prepare<{ langs: string; limit: number; bytes: number; not: string }, DueJob>(`
-    WITH RECURSIVE waiting (id) AS (
-      SELECT min(job.script_id) FROM ${POINTS} WHERE ${POINT_DUE}
-      UNION ALL
-      SELECT (SELECT min(job.script_id) FROM ${POINTS} WHERE ${POINT_DUE} AND job.script_id > waiting.id)
-      FROM waiting WHERE waiting.id IS NOT NULL
-    )
-    SELECT ${DUE_COLUMNS} FROM (
-      SELECT job.id FROM waiting
-      CROSS JOIN improvement_scripts AS script ON script.id = waiting.id AND ${NAMEABLE} AND ${ROOM}
-      CROSS JOIN jobs AS job ON job.id IN (
-        SELECT job.id FROM ${POINTS}
-        WHERE ${POINT_DUE} AND job.script_id = script.id AND job.lang IN (SELECT value FROM json_each(@langs))
-          AND job.id NOT IN (SELECT value FROM json_each(@not))
-        ORDER BY job.rank, job.id LIMIT @limit + 0
-      )
-      ORDER BY job.rank, job.id LIMIT @limit + 0
-    ) AS first CROSS JOIN ${JOBS} WHERE job.id = first.id`);
-}
-
 function prepareAgenda(database: BetterSqlite3.Database) {
-  return database
-    .prepare<[], number>(
-      `SELECT id FROM jobs WHERE state = 'queued' AND held = 0 AND retry_at IS NULL ORDER BY rank, id`,
-    )
-    .pluck();
+  return database.prepare<[], number>(`SELECT id FROM jobs WHERE ${awake('jobs')} ORDER BY rank, id`).pluck();
 }
 
 function prepareQueued(database: BetterSqlite3.Database) {

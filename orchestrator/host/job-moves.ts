@@ -14,9 +14,11 @@ const ADMITTED = `NOT EXISTS (
   )
 )`;
 
+/** Jobs that a script may have under way at once. */
+export const AT_ONCE =
+  'coalesce(script.concurrency, CASE WHEN script.matrix IS NULL THEN 1 ELSE 1000000 END)';
 /** Whether a script has room for one more at once. */
-export const ROOM = `coalesce(script.concurrency, CASE WHEN script.matrix IS NULL THEN 1 ELSE 1000000 END)
-  > (SELECT count(*) FROM jobs WHERE state = 'running' AND script_id = script.id)`;
+export const ROOM = `${AT_ONCE} > (SELECT count(*) FROM jobs WHERE state = 'running' AND script_id = script.id)`;
 
 export function prepareClaim(
   database: Database,

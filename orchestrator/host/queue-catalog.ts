@@ -3,6 +3,7 @@ import { hasEnded } from '../life.ts';
 import type { Control, JobChoice, JobRow, PlanRow, QueueTotals } from '../queue.ts';
 import type { JobState, Scope } from '../script.ts';
 import { attempt } from './database-fault.ts';
+import { due } from './due.ts';
 import type { Database } from './migrate.ts';
 
 /** Any client may have stored any type in a script's columns. */
@@ -12,7 +13,7 @@ const JOB_COLUMNS = `
   job.cancel = 1 AS cancel, job.attempts, job.due_at AS dueAt, job.retry_at AS retryAt, job.ended_at AS endedAt`;
 
 /** Jobs that an orchestrator would take if it were their turn, as far as bounds are left aside. */
-const TAKEABLE = `held = 0 AND blocked = 0 AND retry_at IS NULL AND NOT EXISTS (
+const TAKEABLE = `${due('jobs')} AND NOT EXISTS (
   SELECT 1 FROM controls WHERE paused AND scope IN ('engine', jobs.lang))`;
 
 /** First what runs, then what can be taken, then what waits; what has ended comes newest first. */

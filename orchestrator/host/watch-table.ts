@@ -10,11 +10,12 @@ import type {
   WatchedTotals,
 } from '../watching.ts';
 import { attempt } from './database-fault.ts';
+import { due } from './due.ts';
 import type { Database } from './migrate.ts';
 
 /** Runs among which those that ended lately are looked for, the newest: reading them takes some milliseconds. */
 const NEWEST_RUNS = 10_000;
-/** Queued jobs among which those that wait for something are looked for, and points of matrices among which the next ones are. */
+/** Queued jobs among which those that wait for something are looked for. */
 const FIRST_JOBS = 5_000;
 
 /** How much of each list is read. */
@@ -46,7 +47,8 @@ export interface Watched {
   readonly cartridges: readonly WatchedCartridge[];
 }
 
-const TAKEABLE = `state = 'queued' AND held = 0 AND blocked = 0 AND retry_at IS NULL`;
+/** Next to be taken first, of each lang. */
+const DUE = `jobs INDEXED BY gvpie_jobs_due WHERE ${due('jobs')}`;
 /** The newest runs, whatever became of them. */
 const NEWEST = `id > (SELECT max(id) FROM improvement_runs) - ${NEWEST_RUNS}`;
 
@@ -66,10 +68,7 @@ export function watchQueue(database: Database, nowMs: number, sinceMs: number, b
         `SELECT scope FROM controls WHERE paused ORDER BY scope <> 'engine', scope`,
       ).map(({ scope }) => scope);
       const takeable = read<{ lang: string; jobs: number }>(
-        `SELECT lang, count(*) AS jobs FROM jobs INDEXED BY gvpie_jobs_due
-         WHERE ${TAKEABLE} AND params IS NULL GROUP BY lang
-         UNION ALL SELECT lang, count(*) FROM jobs INDEXED BY gvpie_jobs_points_due
-         WHERE ${TAKEABLE} AND params IS NOT NULL GROUP BY lang`,
+        `SELECT lang, count(*) AS jobs FROM ${DUE} GROUP BY lang`,
       );
       const queued = number(`SELECT count(*) FROM jobs INDEXED BY gvpie_jobs_queued WHERE state = 'queued'`);
       const isPaused = (lang: string): boolean =>
@@ -85,7 +84,11 @@ export function watchQueue(database: Database, nowMs: number, sinceMs: number, b
         },
         paused,
         running: readRunning(read, bounds.running),
-        jobs: readJobs(read, [...new Set(takeable.map(({ lang }) => lang))], bounds.jobs),
+        jobs: readJobs(
+          read,
+          takeable.map(({ lang }) => lang),
+          bounds.jobs,
+        ),
         ended,
         endedSinceMs,
         failures: read<WatchedFailure>(
@@ -156,21 +159,12 @@ function readRunning(read: Read, most: number): WatchedRun[] {
 
 /** @param langs those of jobs that can be taken */
 function readJobs(read: Read, langs: readonly string[], most: number): WatchedJob[] {
-  const whole = langs.flatMap((lang) =>
+  const next = langs.flatMap((lang) =>
     read<{ id: number; rank: number }>(
-      `SELECT id, rank FROM jobs INDEXED BY gvpie_jobs_due
-       WHERE ${TAKEABLE} AND params IS NULL AND lang = ? ORDER BY rank, id LIMIT ?`,
+      `SELECT id, rank FROM ${DUE} AND lang = ? ORDER BY rank, id LIMIT ?`,
       lang,
       most,
     ),
-  );
-  const points = read<{ id: number; rank: number }>(
-    `SELECT id, rank FROM (
-       SELECT id, rank, lang FROM jobs INDEXED BY gvpie_jobs_points_due
-       WHERE ${TAKEABLE} AND params IS NOT NULL LIMIT ${FIRST_JOBS}
-     ) WHERE lang IN (SELECT value FROM json_each(?)) ORDER BY rank, id LIMIT ?`,
-    JSON.stringify(langs),
-    most,
   );
   const waiting = read<{ id: number; rank: number }>(
     `SELECT id, rank FROM (
@@ -178,7 +172,7 @@ function readJobs(read: Read, langs: readonly string[], most: number): WatchedJo
      ) WHERE held OR blocked OR retry_at IS NOT NULL ORDER BY rank, id LIMIT ?`,
     most,
   );
-  const byTurn = [...whole, ...points].sort((one, other) => one.rank - other.rank || one.id - other.id);
+  const byTurn = next.sort((one, other) => one.rank - other.rank || one.id - other.id);
   // Half of what is shown is left to those that wait, where there are as many.
   const first = byTurn.slice(0, Math.max(most - waiting.length, Math.ceil(most / 2)));
   const ids = [...first, ...waiting].slice(0, most).map(({ id }) => id);
