@@ -2,11 +2,11 @@
 import type { Complaint } from '../shared/faults.ts';
 import type { Params } from '../shared/params.ts';
 import type { Clock, Journal } from '../shared/world.ts';
-import { type CatchUp, planSlots } from './catch-up.ts';
+import { type CatchUp, MISSED_MS, planSlots } from './catch-up.ts';
 import { BATCH } from './config.ts';
 import { describeRefusal } from './decide.ts';
 import { pointSlot, readMatrix, unqueueable } from './matrix.ts';
-import { readSchedule } from './schedule.ts';
+import { readSchedule, type Schedule } from './schedule.ts';
 import { slotName } from './slots.ts';
 
 /** A script that wants to be planned, as any SQLite client may have written it. */
@@ -36,6 +36,8 @@ export interface Planned {
   readonly jobs: readonly { readonly slot: string; readonly dueAt: string; readonly params: string | null }[];
   /** Whether jobs that are still queued give their place to these. */
   readonly replaces: boolean;
+  /** Whether none is queued where there is none yet: only what an older revision left undone begins anew. */
+  readonly renewsOnly: boolean;
   readonly skipped: number;
   /** There were more than are counted. */
   readonly skippedAtLeast: boolean;
@@ -194,18 +196,19 @@ export class Planner {
     if (catchUp === 'all' && room < 1 && script.queued > 0) {
       return { ...DONE, script, jobs: [], plannedTo: script.plannedTo, planAt: slotName(nowMs + FULL_MS) };
     }
+    const revisedMs = Date.parse(script.revisedAt) || 0;
     const plan = planSlots(schedule, {
       nowMs,
       catchUp,
       lastMs: script.plannedTo === null ? null : Date.parse(script.plannedTo),
-      // A time that somebody names is meant, even if it is over by the time that the row is there.
-      sinceMs: schedule.kind === 'at' ? -1 : Date.parse(script.revisedAt) || 0,
+      sinceMs: schedule.kind === 'at' ? -1 : revisedMs,
       limit: Math.max(1, room),
     });
     return {
       script,
       jobs: plan.run.flatMap((ms) => points.map((point) => job(slotName(ms), slotName(ms), point))),
       replaces: catchUp !== 'all' && plan.run.length > 0,
+      renewsOnly: isOver(schedule, revisedMs),
       skipped: plan.skipped,
       skippedAtLeast: plan.skippedAtLeast,
       plannedTo: plan.lastMs === null ? null : slotName(plan.lastMs),
@@ -215,7 +218,19 @@ export class Planner {
   }
 }
 
-const DONE = { replaces: false, skipped: 0, skippedAtLeast: false, planAt: null, refusal: null } as const;
+/** Whether a schedule names a time that cannot come: `now` is meant, even if it is over by the time that the row is there. */
+export function isOver(schedule: Schedule, revisedMs: number): boolean {
+  return schedule.kind === 'at' && schedule.atMs < revisedMs - MISSED_MS;
+}
+
+const DONE = {
+  replaces: false,
+  renewsOnly: false,
+  skipped: 0,
+  skippedAtLeast: false,
+  planAt: null,
+  refusal: null,
+} as const;
 
 function refused(script: Plannable, complaint: Complaint): Planned {
   return { ...DONE, script, jobs: [], plannedTo: script.plannedTo, refusal: describeRefusal(complaint) };

@@ -117,7 +117,7 @@ function prepareCarryOut(
     }
     // Slots that are there already stay as they are: they must not be skipped for themselves.
     const known = new Set(planned.jobs.filter(({ slot }) => has.get({ id, slot }) !== undefined));
-    const fresh = planned.jobs.filter((job) => !known.has(job));
+    const fresh = planned.renewsOnly ? [] : planned.jobs.filter((job) => !known.has(job));
     if (planned.replaces && fresh.length > 0) replace.run(now, id);
     for (const { slot, dueAt, params } of fresh) queue.run({ id, slot, dueAt, params });
     // A time that is named comes once, and for the revision that is there then: what an older one left undone begins anew.

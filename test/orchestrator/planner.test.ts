@@ -130,13 +130,42 @@ describe('a script with a schedule', () => {
     expect(jobs(at).at(-1)).toBe('01:00:30 done');
   });
 
-  it('comes once at a time that is named, even if that is over', async () => {
+  it.each(['one', 'all'])(
+    'comes once at a time that is named, and not where that is over (%s)',
+    async (catchUp) => {
+      const at = world();
+      insert(at, 'over', { schedule: 'at 2025-12-31T23:59:49.999Z', catchUp });
+      insert(at, 'long ago', { schedule: 'at 2020-01-01T00:00Z', catchUp });
+      // Now, in the words of somebody who took ten seconds to type them.
+      insert(at, 'party', { schedule: 'at 2025-12-31T23:59:50Z', catchUp });
+      insert(at, 'later', { schedule: 'at 2026-01-01T00:00:05Z', catchUp });
+      at.daemon.start();
+      await live(at, 20_000);
+      expect(jobs(at)).toEqual(['2025-12-31T23:59:50 done', '00:00:05 done']);
+      expect(
+        at.sql.prepare('SELECT count(*) FROM improvement_scripts WHERE plan_at IS NOT NULL').pluck().get(),
+      ).toBe(0);
+    },
+  );
+
+  it('comes at a time that is named though nobody was there then, where it was there by then', async () => {
     const at = world();
-    insert(at, 'party', { schedule: 'at 2025-12-31T23:59:59Z' });
-    insert(at, 'later', { schedule: 'at 2026-01-01T00:00:05Z' });
+    insert(at, 'party', { schedule: 'at 2026-01-01T00:00:05Z' });
+    at.pass(3_600_000);
+    at.daemon.start();
+    await live(at, 2_000);
+    expect(jobs(at)).toEqual(['00:00:05 done']);
+  });
+
+  it('whose time is moved to one that is over does not come again', async () => {
+    const at = world();
+    insert(at, 'party', { schedule: 'at 2026-01-01T00:00:05Z' });
     at.daemon.start();
     await live(at, 20_000);
-    expect(jobs(at)).toEqual(['2025-12-31T23:59:59 done', '00:00:05 done']);
+    at.write(`UPDATE improvement_scripts SET schedule = 'at 2026-01-01T00:00:06Z', code = 'RECT 0 0 2 2'`);
+    at.write('UPDATE improvement_scripts SET revised_at = ?', new Date(at.wallMs).toISOString());
+    await live(at, 2_000);
+    expect(jobs(at)).toEqual(['00:00:05 done']);
   });
 
   it('is refused once, with the reason, when it cannot be read, and planned when it is mended', async () => {
