@@ -39,11 +39,8 @@ export class Needs {
     else this.fileNames.add(reference.slice(reference.lastIndexOf('/') + 1));
   }
 
-  /** Whether that added anything. */
-  addInputs(checksums: readonly string[]): boolean {
-    const before = this.checksums.size;
+  addInputs(checksums: readonly string[]): void {
     for (const checksum of checksums) this.checksums.add(checksum);
-    return this.checksums.size > before;
   }
 }
 

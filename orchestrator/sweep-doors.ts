@@ -28,6 +28,8 @@ export interface SweepStore {
   removeRuns(runs: readonly RunFact[]): number;
   emptyLogs(runs: readonly RunFact[], note: string): number;
   removeJobs(jobs: readonly JobFact[], witnessOf: (scriptId: number) => Witness | undefined): number;
+  /** Keeps what labels say of rows that did not. */
+  noteInputs(found: readonly LabelInputs[]): number;
   /** @param since scripts that are new or have changed since then are asked once more what they need */
   giveUp(cartridges: readonly CartridgeFact[], at: string, since: SurveyMark): number;
   /** Those that are given up, and whose files may be there still, with ids above `after`. */
@@ -39,12 +41,15 @@ export interface SweepStore {
   shrink(): boolean;
 }
 
+/** Checksums of the inputs of a cartridge. */
+export type LabelInputs = Pick<CartridgeFact, 'id' | 'checksum'> & { readonly inputs: readonly string[] };
+
 /** The shelf, as a sweep needs it. */
 export interface SweepShelf {
   /** @throws {HostFault} where the folder itself is not there: its files may come back */
   mustBeThere(): void;
-  /** Checksums of the inputs of a cartridge; none where it cannot be read. */
-  inputsOf(fileName: string): readonly string[];
+  /** Checksums of the inputs of a cartridge, as its label says; undefined where it cannot be read. Takes milliseconds. */
+  inputsOf(fileName: string): readonly string[] | undefined;
   /** Removes its file, if it is there. */
   remove(fileName: string): void;
   /** Waits until the disk knows what was removed. */

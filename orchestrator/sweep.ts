@@ -8,7 +8,7 @@ import { keepsAll } from '../shared/keep-rule.ts';
 import { type CartridgeFact, CartridgeSurvey, Needs } from './cartridge-survey.ts';
 import { blown, Counting, type SweptKind, type Tallies } from './fuse.ts';
 import { type JobFact, JobSurvey, type RunFact, RunSurvey } from './retention.ts';
-import type { SurveyMark, SweepDoors, SweepOrder, SweepResult, SweepStore } from './sweep-doors.ts';
+import type { LabelInputs, SurveyMark, SweepDoors, SweepOrder, SweepResult, SweepStore } from './sweep-doors.ts';
 
 /** Rows that are written in one transaction: 1 to 3 ms of a processor, 13 at the worst of a thousand, beside the sync. */
 const BATCH = 100;
@@ -27,6 +27,8 @@ class Sweep {
   readonly #cartridges: CartridgeSurvey;
   readonly #at: string;
   readonly #gone = { runs: 0, jobs: 0, logs: 0, cartridges: 0 };
+  /** Cartridges whose labels were asked, as their rows do not say. */
+  readonly #asked = new Set<number>();
   #mark: SurveyMark = { job: 0, planned: new Map() };
   #left = 0;
   #leftWhy: string | null = null;
@@ -76,7 +78,7 @@ class Sweep {
 
   /** What is named by what is named: cartridges that stay ask for their inputs, until nobody asks for more. */
   async #surveyCartridges(): Promise<void> {
-    const { store, shelf } = this.#doors;
+    const { store } = this.#doors;
     this.#mark = store.mark();
     for (let page = store.namings(Number.NEGATIVE_INFINITY); page.length > 0; ) {
       for (const naming of page) this.#needs.add(naming);
@@ -87,16 +89,32 @@ class Sweep {
       for (const one of page) this.#cartridges.see(one);
     });
     for (let grows = true; grows; ) {
-      grows = false;
+      const before = this.#needs.checksums.size;
       this.#cartridges.begin();
-      await this.#walk(store.cartridges, (page) => {
-        for (const one of page) {
-          const goes = this.#cartridges.goes(one) && this.#isMeant(one);
-          if (one.inputs?.length === 0 || (goes && !this.#isKnown(one))) continue;
-          if (this.#needs.addInputs(one.inputs ?? shelf.inputsOf(one.fileName))) grows = true;
-        }
-      });
+      await this.#walk(store.cartridges, (page) => this.#askForInputs(page));
+      grows = this.#needs.checksums.size > before;
     }
+  }
+
+  async #askForInputs(page: readonly CartridgeFact[]): Promise<void> {
+    const { store, shelf, breathe } = this.#doors;
+    const found: LabelInputs[] = [];
+    for (const one of page) {
+      const { id, checksum, fileName } = one;
+      const goes = this.#cartridges.goes(one) && this.#isMeant(one);
+      if (one.inputs?.length === 0 || this.#asked.has(id) || (goes && !this.#isKnown(one))) continue;
+      if (one.inputs !== null) {
+        this.#needs.addInputs(one.inputs);
+        continue;
+      }
+      this.#asked.add(id);
+      const inputs = shelf.inputsOf(fileName);
+      await breathe();
+      if (inputs === undefined) continue;
+      this.#needs.addInputs(inputs);
+      found.push({ id, checksum, inputs });
+    }
+    if (this.#order.isMeant) await this.#inBatches(undefined, found, (some) => store.noteInputs(some));
   }
 
   async #tally(takesFiles: boolean): Promise<Tallies> {

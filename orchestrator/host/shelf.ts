@@ -92,13 +92,13 @@ export class CartridgeShelf implements Shelf, SweepShelf {
     } catch {}
   }
 
-  inputsOf(fileName: string): readonly string[] {
+  inputsOf(fileName: string): readonly string[] | undefined {
     try {
       const path = this.locate(fileName);
       const bytes = path === undefined ? undefined : this.#files.read(path, LIMITS.cartridgeBytes);
-      return bytes === undefined ? [] : (readLabel(bytes).label.inputs ?? []).map(({ checksum }) => checksum);
+      return bytes && (readLabel(bytes).label.inputs ?? []).map(({ checksum }) => checksum);
     } catch (error) {
-      if (error instanceof CartridgeFault || error instanceof PeerFault) return [];
+      if (error instanceof CartridgeFault || error instanceof PeerFault) return undefined;
       throw error;
     }
   }

@@ -2,7 +2,7 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import { type CartridgeFact, type Naming, Needs } from '../cartridge-survey.ts';
 import type { JobFact, RunFact, Witness } from '../retention.ts';
-import type { SurveyMark, SweepStore } from '../sweep-doors.ts';
+import type { LabelInputs, SurveyMark, SweepStore } from '../sweep-doors.ts';
 import { joinSpans, reachOf, type SlotSpan, timeOfSlot } from '../swept-slots.ts';
 import { attempt } from './database-fault.ts';
 import type { Database } from './migrate.ts';
@@ -143,6 +143,18 @@ export class SweepTable implements SweepStore {
       }
       return gone;
     });
+  }
+
+  noteInputs(found: readonly LabelInputs[]): number {
+    const note = this.#prepared(
+      'UPDATE cartridges SET inputs = @inputs WHERE id = @id AND checksum = @checksum AND inputs IS NULL',
+    );
+    return this.#write(() =>
+      found.reduce(
+        (noted, { inputs, ...row }) => noted + note.run({ ...row, inputs: JSON.stringify(inputs) }).changes,
+        0,
+      ),
+    );
   }
 
   giveUp(cartridges: readonly CartridgeFact[], at: string, since: SurveyMark): number {
