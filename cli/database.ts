@@ -2,12 +2,14 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { brokenRule } from '../orchestrator/host/database-fault.ts';
-import { type Database, openDatabase } from '../orchestrator/host/migrate.ts';
+import { type Database, openDatabase, requireOurs } from '../orchestrator/host/migrate.ts';
+import { openToRead } from '../orchestrator/host/open-to-read.ts';
 import { ScriptCatalog } from '../orchestrator/host/script-catalog.ts';
 import type { ScriptDetail } from '../orchestrator/script.ts';
 import { HostFault } from '../shared/faults.ts';
 import type { Settings } from '../shared/settings.ts';
 import { EXIT } from './exit-codes.ts';
+import { whyOlder } from './older-database.ts';
 import { badInput, Refusal } from './refusal.ts';
 
 /** What is done with an open database. */
@@ -27,13 +29,38 @@ export async function withCatalog<Result>(settings: Settings, work: CatalogWork<
 
 /** The same, for work that needs more than the scripts. */
 export async function withDatabase<Result>(settings: Settings, work: DatabaseWork<Result>): Promise<Result> {
-  if (!hasDatabase(settings)) {
-    throw badInput(
-      `Expected a database at ${resolve(settings.database)}, found none`,
-      'gvpie script add makes it, and so does npm start',
-    );
-  }
+  if (!hasDatabase(settings)) throw noDatabase(settings);
   return withNewDatabase(settings, work);
+}
+
+/**
+ * The same, for work that only reads: nothing is migrated, created or left behind, so the disk may be read-only.
+ *
+ * @throws {Refusal} when there is none, or one of an older gvpie
+ */
+export async function withDatabaseToRead<Result>(
+  settings: Pick<Settings, 'database'>,
+  work: DatabaseWork<Result>,
+): Promise<Result> {
+  const path = resolve(settings.database);
+  const database = openToRead(path);
+  if (database === undefined) throw noDatabase(settings);
+  try {
+    const older = whyOlder(database);
+    if (older !== undefined)
+      throw badInput(`Expected a database of this gvpie at ${path}, found one ${older}`);
+    requireOurs(database, path);
+    return await work(database);
+  } finally {
+    database.close();
+  }
+}
+
+function noDatabase({ database }: Pick<Settings, 'database'>): Refusal {
+  return badInput(
+    `Expected a database at ${resolve(database)}, found none`,
+    'gvpie script add makes it, and so does npm start',
+  );
 }
 
 /** Whether there is a file where the settings say that the database is. */

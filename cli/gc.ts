@@ -12,7 +12,7 @@ import { diskFiles } from '../shared/host/files.ts';
 import { keepRulesOf, keepsAll } from '../shared/keep-rule.ts';
 import { LIMITS } from '../shared/limits.ts';
 import type { Settings } from '../shared/settings.ts';
-import { scriptNamed, withDatabase } from './database.ts';
+import { scriptNamed, withDatabase, withDatabaseToRead } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { count, say, sayJson, sayTable } from './print.ts';
 import { Refusal, wrongUsage } from './refusal.ts';
@@ -27,6 +27,12 @@ interface GcOptions {
 
 type Space = ReturnType<SweepTable['space']>;
 
+/** What a sweep came to, and what the database has of pages then. */
+interface Swept {
+  readonly result: SweepResult;
+  readonly space: Space;
+}
+
 /** @param flags the rules that were given as flags, as arguments for another gvpie */
 export async function collectGarbage(
   options: GcOptions,
@@ -40,7 +46,9 @@ export async function collectGarbage(
       'gvpie gc --keep-runs 30d; GVPIE_KEEP_RUNS=30d says it for good',
     );
   }
-  const { result, space } = await withDatabase(settings, async (database) => {
+  // To count is to read: also of a database on a disk that nobody can write, and as it is.
+  const open = options.sweep === true ? withDatabase<Swept> : withDatabaseToRead<Swept>;
+  const { result, space } = await open(settings, async (database) => {
     const scripts = scriptIds(database, options.script);
     const shelf = new CartridgeShelf(diskFiles, settings.cartridges, settings.durability);
     const record = new SweepRecord(database, shelf, systemClock, pause);

@@ -3,13 +3,14 @@ import { statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { CartridgeHistory, type HistoryChoice } from '../orchestrator/host/cartridge-history.ts';
 import { JobTable } from '../orchestrator/host/job-table.ts';
+import { ScriptCatalog } from '../orchestrator/host/script-catalog.ts';
 import { CartridgeShelf } from '../orchestrator/host/shelf.ts';
 import { diskFiles } from '../shared/host/files.ts';
 import type { Input } from '../shared/inputs.ts';
 import type { Settings } from '../shared/settings.ts';
 import { show } from '../shared/show.ts';
 import { pngsIn } from './beside.ts';
-import { hasDatabase, scriptNamed, withCatalog, withDatabase } from './database.ts';
+import { hasDatabase, scriptNamed, withDatabaseToRead } from './database.ts';
 import { typedPath } from './npm.ts';
 import { badInput } from './refusal.ts';
 
@@ -64,11 +65,8 @@ export async function withHistory<Result>(
     }
     return work(namedSource([relative('', folder) || '.'], since));
   }
-  const scriptId =
-    script === undefined
-      ? undefined
-      : await withCatalog(settings, (catalog) => scriptNamed(catalog, script).id);
-  return withDatabase(settings, (database) => {
+  return withDatabaseToRead(settings, (database) => {
+    const scriptId = script === undefined ? undefined : scriptNamed(new ScriptCatalog(database), script).id;
     const history = new CartridgeHistory(database);
     const table = new JobTable(database);
     const shelf = new CartridgeShelf(diskFiles, folder, settings.durability);

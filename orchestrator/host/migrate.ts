@@ -74,8 +74,8 @@ function inspect(path: string): void {
 }
 
 /** @throws {HostFault} not retryable: an open database is newer than this code, or of another program */
-export function requireOurs(database: Database): void {
-  refuseForeign(database.name, identityOf(database));
+export function requireOurs(database: Database, path: string = database.name): void {
+  refuseForeign(path, identityOf(database));
 }
 
 function refuseForeign(path: string, { version, applicationId }: DatabaseIdentity): void {

@@ -1,7 +1,9 @@
 /** What is kept: gvpie gc, and what other commands say of what it removed. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
+import { namesIn } from '../support/renderer-process.ts';
 import { QueuePlace } from './queue-place.ts';
 
 let place: QueuePlace;
@@ -48,6 +50,35 @@ describe('gvpie gc', () => {
       'nothing was removed; gvpie gc --keep-runs=9 --keep-cartridges=5 --sweep --yes removes it',
       '',
     ]);
+  });
+
+  it('counts, and replay reads, without a byte of the database changed, be it of now or of an older gvpie', async () => {
+    fill(1, 10);
+    const file = place.at('daemon.db');
+    const commands = [
+      ['gc', '--keep-runs', '9'],
+      ['replay', '--script', 'b'],
+    ] as const;
+    const tell = async (args: readonly string[]) => {
+      const before = [namesIn(place.folder), readFileSync(file)];
+      const told = await place.say(...args);
+      expect([namesIn(place.folder), readFileSync(file)]).toEqual(before);
+      return told;
+    };
+    for (const args of commands) expect(await tell(args)).toMatchObject({ code: EXIT.ok });
+    // As it is copied, or left by who put it out of WAL; then as one of before jobs.
+    const database = new BetterSqlite3(file);
+    database.pragma('journal_mode = DELETE');
+    for (const args of commands) expect(await tell(args)).toMatchObject({ code: EXIT.ok });
+    database.pragma('user_version = 5');
+    database.close();
+    for (const args of commands) {
+      const { code, stdout } = await tell(args);
+      expect(code).toBe(EXIT.badInput);
+      expect(stdout).toContain(`Expected a database of this gvpie at ${file}, found one of an older gvpie`);
+    }
+    place.write('daemon.db', '');
+    expect((await tell(commands[0])).stdout).toContain(`Expected a database at ${file}, found none`);
   });
 
   it('removes a fifth, and not more unless it is meant', async () => {
