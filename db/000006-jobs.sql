@@ -289,6 +289,7 @@ BEGIN
     THEN RAISE(ABORT, 'Expected needs to be a JSON array of names of scripts') END;
   -- INSERT OR REPLACE deletes without the delete's triggers.
   DELETE FROM script_needs WHERE script_id = NEW.id;
+  DELETE FROM swept_slots WHERE script_id = NEW.id;
   INSERT INTO script_needs SELECT DISTINCT NEW.id, value FROM json_each(NEW.needs) WHERE NEW.needs IS NOT NULL;
   UPDATE script_needs SET needed = needed WHERE script_id = NEW.id;
   -- With the id of a script that was there, it must not bear a revision that a run of the old one may yet close.
@@ -524,7 +525,7 @@ BEGIN
 END;
 
 -- Without foreign keys, INSERT OR REPLACE by name leaves the old script's job to nobody.
-CREATE TRIGGER gvpie_jobs_swept AFTER INSERT ON jobs
+CREATE TRIGGER gvpie_jobs_orphaned AFTER INSERT ON jobs
 WHEN NEW.id % 256 = 0
 BEGIN
   DELETE FROM jobs WHERE state = 'queued' AND script_id NOT IN (SELECT id FROM improvement_scripts);
@@ -588,7 +589,7 @@ WHERE job.state = 'running';
 
 CREATE VIEW v_dead AS
 SELECT job.id, script.name, job.slot, job.lang, script.batch, job.attempts, job.ended_at,
-  (SELECT stderr FROM improvement_runs WHERE job_id = job.id AND script_id = job.script_id ORDER BY id DESC LIMIT 1)
+  (SELECT stderr FROM improvement_runs WHERE job_id = job.id AND script_id IS job.script_id ORDER BY id DESC LIMIT 1)
     AS stderr
 FROM jobs AS job LEFT JOIN improvement_scripts AS script ON script.id = job.script_id
 WHERE job.state = 'dead';

@@ -283,6 +283,7 @@ BEGIN
     THEN RAISE(ABORT, 'Expected needs to be a JSON array of names of scripts') END;
   -- INSERT OR REPLACE deletes without the delete's triggers.
   DELETE FROM script_needs WHERE script_id = NEW.id;
+  DELETE FROM swept_slots WHERE script_id = NEW.id;
   INSERT INTO script_needs SELECT DISTINCT NEW.id, value FROM json_each(NEW.needs) WHERE NEW.needs IS NOT NULL;
   UPDATE script_needs SET needed = needed WHERE script_id = NEW.id;
   -- With the id of a script that was there, it must not bear a revision that a run of the old one may yet close.
@@ -458,6 +459,12 @@ BEGIN
   WHERE jobs.script_id = waiting.script_id AND jobs.state = 'queued' AND jobs.blocked = 1 - waiting.blocked;
 END;
 
+CREATE TRIGGER gvpie_jobs_orphaned AFTER INSERT ON jobs
+WHEN NEW.id % 256 = 0
+BEGIN
+  DELETE FROM jobs WHERE state = 'queued' AND script_id NOT IN (SELECT id FROM improvement_scripts);
+END;
+
 CREATE TRIGGER gvpie_jobs_requeued AFTER UPDATE OF state ON jobs
 WHEN NEW.state = 'queued' AND OLD.state NOT IN ('queued', 'running')
 BEGIN
@@ -471,12 +478,6 @@ BEGIN
   UPDATE jobs SET attempts = 0, retry_at = NULL, cancel = 0, ended_at = NULL,
     (rank, held, blocked, due_at) = (SELECT rank, held, blocked, now FROM v_new_job WHERE script_id = NEW.script_id)
   WHERE id = NEW.id;
-END;
-
-CREATE TRIGGER gvpie_jobs_swept AFTER INSERT ON jobs
-WHEN NEW.id % 256 = 0
-BEGIN
-  DELETE FROM jobs WHERE state = 'queued' AND script_id NOT IN (SELECT id FROM improvement_scripts);
 END;
 
 CREATE TRIGGER gvpie_needs_cycle AFTER UPDATE OF needed ON script_needs
@@ -513,7 +514,7 @@ END;
 
 CREATE VIEW v_dead AS
 SELECT job.id, script.name, job.slot, job.lang, script.batch, job.attempts, job.ended_at,
-  (SELECT stderr FROM improvement_runs WHERE job_id = job.id AND script_id = job.script_id ORDER BY id DESC LIMIT 1)
+  (SELECT stderr FROM improvement_runs WHERE job_id = job.id AND script_id IS job.script_id ORDER BY id DESC LIMIT 1)
     AS stderr
 FROM jobs AS job LEFT JOIN improvement_scripts AS script ON script.id = job.script_id
 WHERE job.state = 'dead';

@@ -111,3 +111,27 @@ describe('a cartridge that a script names only after the survey', () => {
     },
   );
 });
+
+describe('what is left of a script', () => {
+  it('is why its jobs are dead, also once it is removed', () => {
+    const database = opened();
+    database.exec(`DELETE FROM improvement_scripts; DELETE FROM jobs;
+      INSERT INTO improvement_scripts (id, name, lang, code, max_attempts) VALUES (1, 'a', 'pixel', 'HALT', 1);
+      INSERT INTO improvement_runs (script_id, job_id, started_at, finished_at, success, stderr)
+      SELECT 1, id, '2026', '2026', 0, 'why' FROM jobs;
+      UPDATE jobs SET state = 'running'; UPDATE jobs SET state = 'dead', attempts = 1`);
+    const dead = () => database.prepare('SELECT name, stderr FROM v_dead').all();
+    expect(dead()).toEqual([{ name: 'a', stderr: 'why' }]);
+    database.exec('DELETE FROM improvement_scripts');
+    expect(dead()).toEqual([{ name: null, stderr: 'why' }]);
+  });
+
+  it('is none of its slots where another one takes its id', () => {
+    const database = opened();
+    const add = `INTO improvement_scripts (id, name, lang, code, schedule) VALUES (1, 'a', 'pixel', 'HALT', 'every 1h')`;
+    database.exec(`INSERT OR REPLACE ${add};
+      INSERT INTO swept_slots VALUES (1, '2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z'), (7, 'x', 'y')`);
+    database.exec(`INSERT OR REPLACE ${add}`);
+    expect(database.prepare('SELECT script_id FROM swept_slots').pluck().all()).toEqual([7]);
+  });
+});
