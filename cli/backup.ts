@@ -31,7 +31,7 @@ export async function backUp(
   if (!hasDatabase(settings)) throw badInput(`Expected a database at ${database}, found none`);
   const began = systemClock.monotonic();
   const progress = beginKeepingProgress('pages');
-  const report = await asRefusals(dir, () =>
+  const report = await asRefusals(`another backup is being made in ${dir}`, () =>
     makeBackup(
       {
         files: diskFiles,
@@ -158,14 +158,18 @@ export function listBackups(dir: string, options: { readonly json?: boolean }): 
   return broken.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
-/** What a backup or a restore refuses, as commands refuse. */
-export async function asRefusals<Result>(dir: string, work: () => Promise<Result>): Promise<Result> {
+/**
+ * What a backup or a restore refuses, as commands refuse.
+ *
+ * @param held what it is when somebody else has the lock
+ */
+export async function asRefusals<Result>(held: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof KeepingRefusal) throw badInput(error.message, error.hint);
     if (error instanceof LockHeld) {
-      throw unavailable(`another backup is being made in ${dir}: ${error.message}`, 'wait for its end');
+      throw unavailable(`${held}: ${error.message}`, 'wait for its end');
     }
     throw error;
   }

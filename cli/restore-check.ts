@@ -50,7 +50,7 @@ export async function checkRestore(dir: string, options: CheckOptions): Promise<
   try {
     makeAside(aside);
     const place = { database: join(aside, 'daemon.db'), cartridges: join(aside, 'cartridges') };
-    const report = await asRefusals(dir, () =>
+    const report = await asRefusals(`another check is made in ${aside}`, () =>
       restoreBackup(
         { files: diskFiles, bulk: diskBulk, hear: progress.hear },
         { folder: typedPath(dir), name: options.backup, ...place, isTemporary: true },

@@ -18,7 +18,7 @@ export async function restore(
 ): Promise<ExitCode> {
   const { database, cartridges } = settings;
   const progress = beginKeepingProgress('bytes');
-  const { name, content, kept, troubles } = await asRefusals(dir, () =>
+  const { name, content, kept, troubles } = await asRefusals('another restore goes to the same place', () =>
     restoreBackup(
       { files: diskFiles, bulk: diskBulk, hear: progress.hear },
       { folder: typedPath(dir), name: options.backup, database, cartridges },

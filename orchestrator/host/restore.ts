@@ -14,6 +14,7 @@ import { requireApart } from './apart.ts';
 import type { Tally } from './bulk.ts';
 import type { KeepingDoors, Trouble } from './keeping.ts';
 import { newestVersion } from './migrate.ts';
+import { lockTarget } from './restore-lock.ts';
 import { Vault } from './vault.ts';
 
 export interface RestorePlace {
@@ -38,6 +39,14 @@ export interface RestoreReport {
   readonly troubles: readonly Trouble[];
 }
 
+interface Target {
+  readonly name: string;
+  readonly content: ManifestContent;
+  /** Absolute. */
+  readonly database: string;
+  readonly shelf: string;
+}
+
 /** Cartridges that are synced at a time, and their bytes. */
 const AT_A_TIME = 32;
 const BYTES_AT_A_TIME = 16_777_216;
@@ -49,23 +58,43 @@ const BESIDE = ['-wal', '-shm', '-journal'];
  * Restores a backup where nothing is.
  *
  * @throws {KeepingRefusal} when there is no such backup, or something lies where it is to go: then nothing was written
+ * @throws {LockHeld} when another restore goes there
  * @throws {HostFault} when it cannot be read, or something cannot be written: then there is no database, and the same once
  *   more goes on from there
  */
 export async function restoreBackup(doors: KeepingDoors, place: RestorePlace): Promise<RestoreReport> {
-  const { files, bulk, hear } = doors;
+  const { files, bulk } = doors;
   const vault = new Vault(files, requireApart(place.folder, place.cartridges));
   const { name, content } = chosen(vault, place);
   const [database, shelf] = [resolve(place.database), resolve(place.cartridges)];
   requireNoDatabase(database);
   requireKnown(content, name);
-  const there = requireRoom(files, shelf, content);
+  requireRoom(files, shelf, content);
 
   const source = vault.database(name);
   requireWhole(await bulk.tally(source), content, source);
 
   files.makeFolder(shelf);
   files.makeFolder(dirname(database));
+  const release = lockTarget(database, shelf);
+  try {
+    return await fill(doors, place, vault, { name, content, database, shelf });
+  } finally {
+    release();
+  }
+}
+
+/** A restore that has its place for itself. */
+async function fill(
+  { files, bulk, hear }: KeepingDoors,
+  place: RestorePlace,
+  vault: Vault,
+  { name, content, database, shelf }: Target,
+): Promise<RestoreReport> {
+  // Whoever had it until now may have been at work since we looked.
+  requireNoDatabase(database);
+  const there = requireRoom(files, shelf, content);
+  const source = vault.database(name);
   const write = (path: string, bytes: Uint8Array): Promise<void> =>
     place.isTemporary ? files.writeLong(path, bytes) : files.writeSynced(path, bytes);
   const troubles = await layOut(

@@ -145,6 +145,11 @@ describe('gvpie restore', () => {
     expect([again.code, again.stdout]).toEqual([EXIT.badInput, '']);
     expect(again.stderr).toContain('hint: stop its daemons and move it away');
     rmSync(place.at('made/daemon.db'));
+    const lock = acquireLock(place.at('made/.daemon.db.restoring.lock'), '2026');
+    const held = await place.run(['restore', 'kept', ...places]);
+    lock.release();
+    expect([held.code, held.stdout]).toEqual([EXIT.unavailable, '']);
+    expect(held.stderr).toContain('another restore goes to the same place');
     const { stdout: json } = await place.run(['restore', 'kept', ...places, '--backup', name, '--json']);
     expect(JSON.parse(json)).toMatchObject({
       backup: name,

@@ -15,8 +15,8 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { diskBulk } from '../../orchestrator/host/bulk.ts';
-import { restoreBackup } from '../../orchestrator/host/restore.ts';
+import { type Bulk, diskBulk } from '../../orchestrator/host/bulk.ts';
+import { type RestorePlace, restoreBackup } from '../../orchestrator/host/restore.ts';
 import { Vault } from '../../orchestrator/host/vault.ts';
 import { KeepingRefusal } from '../../orchestrator/keeping-refusal.ts';
 import { encodeManifest, type ManifestContent } from '../../orchestrator/manifest.ts';
@@ -393,6 +393,40 @@ describe('a restore', () => {
     expect((await restore(backups, to)).kept).toBe(3);
     expect(dump(join(to, 'daemon.db'))).toEqual(dump(engine.database));
     expect(existsSync(join(to, '.daemon.db.restoring'))).toBe(false);
+  });
+
+  it('goes to one place once at a time, and whoever comes second has touched nothing of the first', async () => {
+    const { engine, backups, folder } = scene();
+    await backUp(engine, backups);
+    const to = join(folder, 'restored');
+    const other = engineIn(join(folder, 'other'));
+    const place = { folder: backups, ...engineIn(to) };
+    const late: Error[] = [];
+    const attempts: RestorePlace[] = [
+      place,
+      { ...place, cartridges: other.cartridges },
+      { ...place, database: other.database },
+    ];
+    let heard = false;
+    const copy: Bulk['copy'] = async (from, path, hear) => {
+      const tally = await diskBulk.copy(from, path, hear);
+      // What one has written aside, and not yet moved to its place.
+      if (!heard) {
+        heard = true;
+        for (const one of attempts) {
+          late.push(await rejection(restoreBackup({ files: diskFiles, bulk: diskBulk }, one)));
+        }
+      }
+      return tally;
+    };
+    await restoreBackup({ files: diskFiles, bulk: { ...diskBulk, copy } }, place);
+    expect(late.map(({ name }) => name)).toEqual(['LockHeld', 'LockHeld', 'LockHeld']);
+    expect(dump(join(to, 'daemon.db'))).toEqual(dump(engine.database));
+    expect(readdirSync(to).sort()).toEqual(['cartridges', 'daemon.db']);
+    expect(readdirSync(join(to, 'cartridges'))).toHaveLength(7);
+    // Nothing of a lock is left that would keep the next one out.
+    rmSync(join(to, 'daemon.db'));
+    expect((await restore(backups, to)).kept).toBe(7);
   });
 
   it('of a damaged database is refused before anything is written', async () => {
