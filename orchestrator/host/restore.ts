@@ -45,6 +45,8 @@ interface Target {
   /** Absolute. */
   readonly database: string;
   readonly shelf: string;
+  /** Gives it back; done once more, it does nothing. */
+  readonly release: () => void;
 }
 
 /** Cartridges that are synced at a time, and their bytes. */
@@ -78,7 +80,7 @@ export async function restoreBackup(doors: KeepingDoors, place: RestorePlace): P
   files.makeFolder(dirname(database));
   const release = lockTarget(database, shelf);
   try {
-    return await fill(doors, place, vault, { name, content, database, shelf });
+    return await fill(doors, place, vault, { name, content, database, shelf, release });
   } finally {
     release();
   }
@@ -89,7 +91,7 @@ async function fill(
   { files, bulk, hear }: KeepingDoors,
   place: RestorePlace,
   vault: Vault,
-  { name, content, database, shelf }: Target,
+  { name, content, database, shelf, release }: Target,
 ): Promise<RestoreReport> {
   // Whoever had it until now may have been at work since we looked.
   requireNoDatabase(database);
@@ -110,6 +112,8 @@ async function fill(
   files.remove(wet);
   const tally = await bulk.copy(source, wet, (done) => hear?.('database', done, content.database.bytes));
   requireWhole(tally, content, source);
+  // Whoever is killed once the database is there leaves nothing else. Nobody gets as far as its copy before the move.
+  release();
   requireNoDatabase(database);
   moveIn(files, wet, database);
   await files.syncFolder(dirname(database));
