@@ -195,6 +195,14 @@ CREATE TABLE swept_slots (
 
 CREATE INDEX gvpie_swept_slots ON swept_slots (script_id, last);
 
+-- One row: by what backups know this database from another. Its copies have it too.
+CREATE TABLE identity (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  value TEXT NOT NULL
+);
+
+INSERT INTO identity VALUES (1, lower(hex(randomblob(16))));
+
 -- Who may own runs. An orchestrator counts its heartbeat up while it has any.
 CREATE TABLE orchestrators (
   id TEXT PRIMARY KEY,

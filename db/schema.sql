@@ -25,6 +25,11 @@ CREATE TABLE controls (
   max_queued INTEGER CHECK (max_queued >= 1)
 ) WITHOUT ROWID;
 
+CREATE TABLE identity (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  value TEXT NOT NULL
+);
+
 CREATE TABLE improvement_runs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   script_id INTEGER REFERENCES improvement_scripts (id) ON DELETE SET NULL,

@@ -29,6 +29,8 @@ export interface ManifestContent {
   readonly semantics: string | null;
   /** ISO 8601 UTC. */
   readonly created_at: string;
+  /** Which database it is of, 32 lower-case hex digits; not there for one of before migration 6. */
+  readonly identity?: string | undefined;
   readonly database: { readonly bytes: number; readonly sha256: string };
   /** By path, each once. */
   readonly cartridges: readonly ManifestEntry[];
@@ -78,6 +80,10 @@ const contentSchema: z.ZodType<ManifestContent> = z.strictObject({
   migration: count,
   semantics: z.string().max(1_000).nullable(),
   created_at: time,
+  identity: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/, 'expected 32 hex digits')
+    .optional(),
   database: z.strictObject({ bytes: count, sha256: checksumSchema }),
   cartridges: z.array(
     z.strictObject({ path, bytes: count.max(LIMITS.cartridgeBytes), sha256: checksumSchema }),

@@ -6,9 +6,11 @@ import { acquireLock, type Lock } from '../../shared/host/lock.ts';
 import { VERSION } from '../../shared/version.ts';
 import type { Clock } from '../../shared/world.ts';
 import { backupName } from '../backup-name.ts';
+import { KeepingRefusal } from '../keeping-refusal.ts';
 import { MANIFEST_FORMAT, type ManifestContent, type ManifestEntry } from '../manifest.ts';
 import { requireApart } from './apart.ts';
 import { Collector } from './collector.ts';
+import { identityOf } from './database-identity.ts';
 import type { KeepingDoors, Trouble } from './keeping.ts';
 import { settleSnapshot, stillRegistered, takeSnapshot } from './snapshot.ts';
 import { type Pruned, Vault } from './vault.ts';
@@ -42,7 +44,7 @@ export interface BackupReport {
 /**
  * Makes a backup. Whatever it fails with, backups that were there before are whole.
  *
- * @throws {KeepingRefusal} when the folder will not do
+ * @throws {KeepingRefusal} when the folder will not do, or has the backups of another database
  * @throws {LockHeld} when another backup is made there
  * @throws {HostFault} when the database cannot be read, or the backup not be written
  */
@@ -59,7 +61,7 @@ export async function makeBackup(doors: BackupDoors, place: BackupPlace): Promis
       vault.begin(name);
       const made = await fill(doors, place, vault, name, created);
       await vault.finish(name, made.content);
-      const pruned = place.keep === undefined ? undefined : vault.prune(place.keep);
+      const pruned = place.keep === undefined ? undefined : vault.prune(place.keep, made.content.identity);
       return { name, ...made, pruned };
     } catch (error) {
       // Where even that fails, the next one sweeps it up.
@@ -90,6 +92,16 @@ function tryTo(act: () => void): void {
   } catch {}
 }
 
+/** A database that was lost and is made anew would in time push out the backups that could bring it back. */
+function requireOwn(vault: Vault, identity: string | undefined, database: string): void {
+  const owner = identity === undefined ? undefined : vault.owner();
+  if (owner === undefined || owner.identity === identity) return;
+  throw new KeepingRefusal(
+    `Expected backups of the database ${database} in ${vault.folder}, found ${owner.name} of another one`,
+    `where it was lost and made anew, stop its daemons, move it away, and run: gvpie restore ${vault.folder}; otherwise choose another folder`,
+  );
+}
+
 /**
  * The database comes first: a cartridge is on the shelf before its run is committed, so whatever the snapshot names is
  * there, unless somebody removed it.
@@ -104,6 +116,8 @@ async function fill(
   const snapshot = vault.database(name);
   await takeSnapshot(resolve(database), snapshot, (done, total) => hear?.('database', done, total));
   const found = settleSnapshot(snapshot);
+  const identity = identityOf(snapshot);
+  requireOwn(vault, identity, database);
   const tally = await bulk.tally(snapshot);
 
   const collector = new Collector(files, vault, resolve(cartridges), name);
@@ -119,6 +133,7 @@ async function fill(
       migration: found.migration,
       semantics: found.semantics,
       created_at: created,
+      ...(identity === undefined ? {} : { identity }),
       database: tally,
       cartridges: entries,
       missing: collector.missing(),

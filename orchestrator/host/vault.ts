@@ -62,6 +62,16 @@ export class Vault {
     return bytes === undefined || typeof bytes === 'string' ? bytes : decodeManifest(bytes);
   }
 
+  /** Of which database the newest backup is that says so, and its name. */
+  owner(): { readonly name: string; readonly identity: string } | undefined {
+    for (const name of this.names().reverse()) {
+      const content = this.manifest(name);
+      if (typeof content === 'object' && content.identity !== undefined)
+        return { name, identity: content.identity };
+    }
+    return undefined;
+  }
+
   /** Whether its object is there, as long as it has to be. */
   has({ sha256, bytes }: Pick<ManifestEntry, 'sha256' | 'bytes'>): boolean {
     const fact = this.#files.fact(this.#object(sha256));
@@ -152,23 +162,25 @@ export class Vault {
   }
 
   /**
-   * Removes all backups but the newest `keep`, then the objects that no backup names.
+   * Removes all backups but the newest `keep`, then the objects that no backup names. Those of another database stay.
    *
    * @param keep 1 or more
+   * @param identity which database's go, beside those that do not say; undefined: these alone
    */
-  prune(keep: number): Pruned {
+  prune(keep: number, identity: string | undefined): Pruned {
     const unreadable: string[] = [];
-    const readable: string[] = [];
+    const ours: string[] = [];
     const named = new Set<string>();
     // One after the other: each may name a million cartridges.
     for (const name of this.names().reverse()) {
       const content = this.manifest(name);
       if (typeof content === 'string') unreadable.push(name);
       if (typeof content !== 'object') continue;
-      readable.push(name);
-      if (readable.length <= keep) for (const { sha256 } of content.cartridges) named.add(sha256);
+      const isOurs = content.identity === undefined || content.identity === identity;
+      if (isOurs) ours.push(name);
+      if (!isOurs || ours.length <= keep) for (const { sha256 } of content.cartridges) named.add(sha256);
     }
-    const backups = outdated(readable, keep);
+    const backups = outdated(ours, keep);
     for (const name of backups) this.drop(name);
     if (unreadable.length > 0) return { backups, objects: 0, unreadable };
     let objects = 0;

@@ -16,6 +16,7 @@ import {
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Bulk, diskBulk } from '../../orchestrator/host/bulk.ts';
+import { openDatabase } from '../../orchestrator/host/migrate.ts';
 import { type RestorePlace, restoreBackup } from '../../orchestrator/host/restore.ts';
 import { Vault } from '../../orchestrator/host/vault.ts';
 import { KeepingRefusal } from '../../orchestrator/keeping-refusal.ts';
@@ -217,7 +218,7 @@ describe('a backup', () => {
       },
     );
     const { content } = await backUp({ database, cartridges: join(folder, 'cartridges') }, backups);
-    expect(content.migration).toBe(0);
+    expect([content.migration, content.identity]).toEqual([0, undefined]);
     expect(content.counts.scripts).toBeGreaterThan(0);
     expect(content.cartridges).toEqual([]);
   });
@@ -274,6 +275,50 @@ describe('the folder of backups', () => {
     expect(third.pruned).toEqual({ backups: [first.name], objects: 1, unreadable: [] });
     expect(objects(backups).size).toBe(5);
     expect(new Vault(diskFiles, backups).names()).toEqual([second.name, third.name]);
+  });
+
+  it('has the backups of one database: another is refused, and removes nothing; a restored one goes on', async () => {
+    const { engine, backups, folder } = scene();
+    const first = await backUp(engine, backups);
+    expect(first.content.identity).toMatch(/^[0-9a-f]{32}$/);
+    const away = join(folder, 'away.db');
+    renameSync(engine.database, away);
+    openDatabase(engine.database, { durability: 'fast' }).close();
+    const before = [...contentsOf(backups, (path) => !path.includes('.lock'))];
+    const fault = await rejection(backUp(engine, backups, { keep: 1 }));
+    expect(fault).toBeInstanceOf(KeepingRefusal);
+    expect(fault.message).toContain(`found ${first.name} of another one`);
+    expect([...contentsOf(backups, (path) => !path.includes('.lock'))]).toEqual(before);
+    // Elsewhere it may.
+    const other = await backUp(engine, join(folder, 'other'));
+    expect(other.content.identity).not.toBe(first.content.identity);
+
+    rmSync(engine.database);
+    const to = engineIn(join(folder, 'restored'));
+    await restore(backups, join(folder, 'restored'));
+    openDatabase(to.database, { durability: 'fast' }).close();
+    const next = await backUp(to, backups, { keep: 1 });
+    expect(next.pruned?.backups).toEqual([first.name]);
+  });
+
+  it('never removes what is of another database, however it came there', async () => {
+    const { engine, backups } = scene();
+    const theirs = await backUp(engine, backups);
+    const file = join(backups, 'backups', theirs.name, 'manifest.json');
+    const { identity, ...old } = theirs.content;
+    const gone = fileOf(engine, 'second');
+    rowsOf(engine.database, `DELETE FROM cartridges WHERE file_name = '${basename(gone)}' RETURNING 1`);
+    rmSync(gone);
+    const ours = await backUp(engine, backups);
+    writeFileSync(file, encodeManifest({ ...old, identity: 'f'.repeat(32) }));
+    const second = await backUp(engine, backups, { keep: 1 });
+    expect(second.pruned).toEqual({ backups: [ours.name], objects: 0, unreadable: [] });
+    expect(objects(backups).size).toBe(6);
+    // One of before databases were known from each other is anybody's.
+    writeFileSync(file, encodeManifest(old));
+    const third = await backUp(engine, backups, { keep: 1 });
+    expect(third.pruned).toEqual({ backups: [theirs.name, second.name], objects: 1, unreadable: [] });
+    expect(identity).toBe(third.content.identity);
   });
 
   it('loses no cartridge and no manifest while there is one that it cannot read', async () => {

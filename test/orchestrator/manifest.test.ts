@@ -36,6 +36,8 @@ describe('a manifest', () => {
   it('is read as it was written', () => {
     expect(decodeManifest(encodeManifest(CONTENT))).toEqual(CONTENT);
     expect(decodeManifest(forged({}))).toEqual(CONTENT);
+    const owned = { ...CONTENT, identity: '0123456789abcdef'.repeat(2) };
+    expect(decodeManifest(encodeManifest(owned))).toEqual(owned);
   });
 
   it('is refused with any bit of it flipped, with a byte too few and with one too many', () => {
@@ -56,6 +58,8 @@ describe('a manifest', () => {
   });
 
   it.each([
+    [{ identity: 'x'.repeat(32) }, 'identity'],
+    [{ identity: 'a'.repeat(31) }, 'identity'],
     [{ cartridges: [entry('../a.png')] }, 'cartridges.0.path'],
     [{ cartridges: [entry('/etc/passwd')] }, 'cartridges.0.path'],
     [{ cartridges: [entry('a/../../b.png')] }, 'cartridges.0.path'],
