@@ -532,6 +532,99 @@ BEGIN
   WHERE jobs.script_id = waiting.script_id AND jobs.state = 'queued' AND jobs.blocked = 1 - waiting.blocked;
 END;
 
+-- Ids beyond 2^53 - 1 are not exact in every client, ours included, and AUTOINCREMENT goes on from the largest there ever
+-- was. So a row may be given an id up to half of that; beyond, ids only follow each other. Older rows are numbered anew.
+CREATE TEMP TABLE renumbered AS
+SELECT id AS old, row_number() OVER (ORDER BY id)
+  + max(0, (SELECT coalesce(max(id), 0) FROM improvement_runs WHERE id <= 4503599627370496)) AS new
+FROM improvement_runs WHERE id NOT BETWEEN -9007199254740991 AND 4503599627370496;
+UPDATE cartridges SET run_id = (SELECT new FROM temp.renumbered WHERE old = run_id)
+WHERE run_id IN (SELECT old FROM temp.renumbered);
+UPDATE improvement_runs SET id = (SELECT new FROM temp.renumbered WHERE old = id)
+WHERE id IN (SELECT old FROM temp.renumbered);
+DROP TABLE temp.renumbered;
+
+CREATE TEMP TABLE renumbered AS
+SELECT id AS old, row_number() OVER (ORDER BY id)
+  + max(0, (SELECT coalesce(max(id), 0) FROM cartridges WHERE id <= 4503599627370496)) AS new
+FROM cartridges WHERE id NOT BETWEEN -9007199254740991 AND 4503599627370496;
+UPDATE cartridges SET id = (SELECT new FROM temp.renumbered WHERE old = id)
+WHERE id IN (SELECT old FROM temp.renumbered);
+DROP TABLE temp.renumbered;
+
+UPDATE sqlite_sequence SET seq = CASE name COLLATE NOCASE
+  WHEN 'cartridges' THEN (SELECT coalesce(max(id), 0) FROM cartridges)
+  ELSE (SELECT coalesce(max(id), 0) FROM improvement_runs) END
+WHERE seq > 4503599627370496 AND name COLLATE NOCASE IN ('improvement_runs', 'cartridges');
+
+CREATE TRIGGER gvpie_runs_id_inserted AFTER INSERT ON improvement_runs
+WHEN NEW.id NOT BETWEEN -9007199254740991 AND 4503599627370496 AND (
+  NEW.id NOT BETWEEN 0 AND 9007199254740991 OR NEW.id > 1000000 + coalesce((
+    SELECT seq FROM sqlite_sequence WHERE name = 'improvement_runs' COLLATE NOCASE
+  ), 0)
+)
+BEGIN
+  SELECT RAISE(ABORT, 'Expected an id of at most 4503599627370496');
+END;
+
+-- SQLite takes a column by the name that the statement has for it.
+CREATE TRIGGER gvpie_runs_id_updated AFTER UPDATE OF id, rowid, oid, _rowid_ ON improvement_runs
+WHEN NEW.id NOT BETWEEN -9007199254740991 AND 4503599627370496 AND (
+  NEW.id NOT BETWEEN 0 AND 9007199254740991 OR NEW.id > 1000000 + coalesce((
+    SELECT seq FROM sqlite_sequence WHERE name = 'improvement_runs' COLLATE NOCASE
+  ), 0)
+)
+BEGIN
+  SELECT RAISE(ABORT, 'Expected an id of at most 4503599627370496');
+END;
+
+CREATE TRIGGER gvpie_jobs_id_inserted AFTER INSERT ON jobs
+WHEN NEW.id NOT BETWEEN -9007199254740991 AND 4503599627370496 AND (
+  NEW.id NOT BETWEEN 0 AND 9007199254740991 OR NEW.id > 1000000 + coalesce((
+    SELECT seq FROM sqlite_sequence WHERE name = 'jobs' COLLATE NOCASE
+  ), 0)
+)
+BEGIN
+  SELECT RAISE(ABORT, 'Expected an id of at most 4503599627370496');
+END;
+
+CREATE TRIGGER gvpie_jobs_id_updated AFTER UPDATE OF id, rowid, oid, _rowid_ ON jobs
+WHEN NEW.id NOT BETWEEN -9007199254740991 AND 4503599627370496 AND (
+  NEW.id NOT BETWEEN 0 AND 9007199254740991 OR NEW.id > 1000000 + coalesce((
+    SELECT seq FROM sqlite_sequence WHERE name = 'jobs' COLLATE NOCASE
+  ), 0)
+)
+BEGIN
+  SELECT RAISE(ABORT, 'Expected an id of at most 4503599627370496');
+END;
+
+CREATE TRIGGER gvpie_cartridges_id_inserted AFTER INSERT ON cartridges
+WHEN NEW.id NOT BETWEEN -9007199254740991 AND 4503599627370496 AND (
+  NEW.id NOT BETWEEN 0 AND 9007199254740991 OR NEW.id > 1000000 + coalesce((
+    SELECT seq FROM sqlite_sequence WHERE name = 'cartridges' COLLATE NOCASE
+  ), 0)
+)
+BEGIN
+  SELECT RAISE(ABORT, 'Expected an id of at most 4503599627370496');
+END;
+
+CREATE TRIGGER gvpie_cartridges_id_updated AFTER UPDATE OF id, rowid, oid, _rowid_ ON cartridges
+WHEN NEW.id NOT BETWEEN -9007199254740991 AND 4503599627370496 AND (
+  NEW.id NOT BETWEEN 0 AND 9007199254740991 OR NEW.id > 1000000 + coalesce((
+    SELECT seq FROM sqlite_sequence WHERE name = 'cartridges' COLLATE NOCASE
+  ), 0)
+)
+BEGIN
+  SELECT RAISE(ABORT, 'Expected an id of at most 4503599627370496');
+END;
+
+DROP TRIGGER gvpie_scripts_id_updated;
+CREATE TRIGGER gvpie_scripts_id_updated AFTER UPDATE OF id, rowid, oid, _rowid_ ON improvement_scripts
+WHEN NEW.id NOT BETWEEN -9007199254740991 AND 9007199254740991
+BEGIN
+  SELECT RAISE(ABORT, 'Expected an id of at most 9007199254740991');
+END;
+
 -- Without foreign keys, INSERT OR REPLACE by name leaves the old script's job to nobody.
 CREATE TRIGGER gvpie_jobs_orphaned AFTER INSERT ON jobs
 WHEN NEW.id % 256 = 0

@@ -196,6 +196,26 @@ SELECT place AS folder, slot, owner, attempts, started_at, finished_at, outcome,
   json_extract(result, '$.message') AS message
 FROM own_work WHERE kind = 'backup';
 
+CREATE TRIGGER gvpie_cartridges_id_inserted AFTER INSERT ON cartridges
+WHEN NEW.id NOT BETWEEN -9007199254740991 AND 4503599627370496 AND (
+  NEW.id NOT BETWEEN 0 AND 9007199254740991 OR NEW.id > 1000000 + coalesce((
+    SELECT seq FROM sqlite_sequence WHERE name = 'cartridges' COLLATE NOCASE
+  ), 0)
+)
+BEGIN
+  SELECT RAISE(ABORT, 'Expected an id of at most 4503599627370496');
+END;
+
+CREATE TRIGGER gvpie_cartridges_id_updated AFTER UPDATE OF id, rowid, oid, _rowid_ ON cartridges
+WHEN NEW.id NOT BETWEEN -9007199254740991 AND 4503599627370496 AND (
+  NEW.id NOT BETWEEN 0 AND 9007199254740991 OR NEW.id > 1000000 + coalesce((
+    SELECT seq FROM sqlite_sequence WHERE name = 'cartridges' COLLATE NOCASE
+  ), 0)
+)
+BEGIN
+  SELECT RAISE(ABORT, 'Expected an id of at most 4503599627370496');
+END;
+
 CREATE TRIGGER gvpie_cartridges_parents_deleted AFTER DELETE ON cartridges WHEN OLD.parents IS NOT NULL
 BEGIN
   DELETE FROM cartridge_parents WHERE cartridge_id = OLD.id;
@@ -239,6 +259,26 @@ BEGIN
   WHERE id = OLD.job_id AND state = 'running' AND OLD.finished_at IS NULL;
 END;
 
+CREATE TRIGGER gvpie_runs_id_inserted AFTER INSERT ON improvement_runs
+WHEN NEW.id NOT BETWEEN -9007199254740991 AND 4503599627370496 AND (
+  NEW.id NOT BETWEEN 0 AND 9007199254740991 OR NEW.id > 1000000 + coalesce((
+    SELECT seq FROM sqlite_sequence WHERE name = 'improvement_runs' COLLATE NOCASE
+  ), 0)
+)
+BEGIN
+  SELECT RAISE(ABORT, 'Expected an id of at most 4503599627370496');
+END;
+
+CREATE TRIGGER gvpie_runs_id_updated AFTER UPDATE OF id, rowid, oid, _rowid_ ON improvement_runs
+WHEN NEW.id NOT BETWEEN -9007199254740991 AND 4503599627370496 AND (
+  NEW.id NOT BETWEEN 0 AND 9007199254740991 OR NEW.id > 1000000 + coalesce((
+    SELECT seq FROM sqlite_sequence WHERE name = 'improvement_runs' COLLATE NOCASE
+  ), 0)
+)
+BEGIN
+  SELECT RAISE(ABORT, 'Expected an id of at most 4503599627370496');
+END;
+
 CREATE TRIGGER gvpie_scripts_caught_up AFTER UPDATE OF catch_up ON improvement_scripts
 WHEN OLD.catch_up IS NOT NEW.catch_up AND NEW.schedule IS NOT NULL
 BEGIN
@@ -274,7 +314,7 @@ BEGIN
   SELECT RAISE(ABORT, 'Expected an id of at most 9007199254740991');
 END;
 
-CREATE TRIGGER gvpie_scripts_id_updated AFTER UPDATE OF id ON improvement_scripts
+CREATE TRIGGER gvpie_scripts_id_updated AFTER UPDATE OF id, rowid, oid, _rowid_ ON improvement_scripts
 WHEN NEW.id NOT BETWEEN -9007199254740991 AND 9007199254740991
 BEGIN
   SELECT RAISE(ABORT, 'Expected an id of at most 9007199254740991');
@@ -434,6 +474,26 @@ CREATE TRIGGER gvpie_jobs_dead BEFORE UPDATE OF state ON jobs
 WHEN NEW.state = 'dead' AND NEW.attempts < (SELECT max_attempts FROM improvement_scripts WHERE id = NEW.script_id)
 BEGIN
   SELECT RAISE(ABORT, 'Expected a dead job to have no attempts left');
+END;
+
+CREATE TRIGGER gvpie_jobs_id_inserted AFTER INSERT ON jobs
+WHEN NEW.id NOT BETWEEN -9007199254740991 AND 4503599627370496 AND (
+  NEW.id NOT BETWEEN 0 AND 9007199254740991 OR NEW.id > 1000000 + coalesce((
+    SELECT seq FROM sqlite_sequence WHERE name = 'jobs' COLLATE NOCASE
+  ), 0)
+)
+BEGIN
+  SELECT RAISE(ABORT, 'Expected an id of at most 4503599627370496');
+END;
+
+CREATE TRIGGER gvpie_jobs_id_updated AFTER UPDATE OF id, rowid, oid, _rowid_ ON jobs
+WHEN NEW.id NOT BETWEEN -9007199254740991 AND 4503599627370496 AND (
+  NEW.id NOT BETWEEN 0 AND 9007199254740991 OR NEW.id > 1000000 + coalesce((
+    SELECT seq FROM sqlite_sequence WHERE name = 'jobs' COLLATE NOCASE
+  ), 0)
+)
+BEGIN
+  SELECT RAISE(ABORT, 'Expected an id of at most 4503599627370496');
 END;
 
 CREATE TRIGGER gvpie_jobs_moved BEFORE UPDATE OF state ON jobs

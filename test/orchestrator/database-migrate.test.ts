@@ -1,10 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { JobTable } from '../../orchestrator/host/job-table.ts';
 import type { Database } from '../../orchestrator/host/migrate.ts';
-import { packageRoot } from '../../shared/host/package-root.ts';
-import { foreign, opened, python, rows, seedDatabase, temporaryFolder } from './database.ts';
+import { foreign, older, opened, python, rows, seedDatabase, temporaryFolder } from './database.ts';
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const SCRIPTS = `SELECT id, name, lang, hex(code) AS code, enabled, created_at, last_run_at, run_count, success_count
@@ -82,20 +79,6 @@ describe('a new database', () => {
     expect(opened().prepare('SELECT created_at FROM improvement_scripts').pluck().get()).toMatch(ISO);
   });
 });
-
-/** A database as the first `count` migrations left it, with what `sql` does then. */
-function older(count: number, sql: string): string {
-  const path = `${temporaryFolder()}/daemon.db`;
-  const folder = join(packageRoot(), 'db');
-  const first = readdirSync(folder)
-    .filter((name) => /^\d{6}-.*\.sql$/.test(name))
-    .sort()
-    .slice(0, count);
-  expect(first.at(-1)).toMatch(new RegExp(`^00000${count}-`));
-  for (const name of first) foreign(path, readFileSync(join(folder, name), 'utf8'));
-  foreign(path, `${sql}; PRAGMA application_id = ${0x67767069}; PRAGMA user_version = ${count}`);
-  return path;
-}
 
 describe('a database of gvpie from before params', () => {
   /** With a rendered script in it. */

@@ -1,6 +1,6 @@
 /** Databases for tests: each in a folder of its own, written by gvpie, by a bare connection, or by Python. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
@@ -52,6 +52,19 @@ export function python(path: string, sql: string): void {
 export function seedDatabase(name: string): string {
   const path = join(temporaryFolder(), 'daemon.db');
   foreign(path, readFileSync(join(packageRoot(), 'test/fixtures', `${name}.sql`), 'utf8'));
+  return path;
+}
+
+/** A database of gvpie as the first `count` migrations left it, and then some SQL; its path. */
+export function older(count: number, sql: string): string {
+  const path = `${temporaryFolder()}/daemon.db`;
+  const folder = join(packageRoot(), 'db');
+  const first = readdirSync(folder)
+    .filter((name) => /^\d{6}-.*\.sql$/.test(name))
+    .sort()
+    .slice(0, count);
+  for (const name of first) foreign(path, readFileSync(join(folder, name), 'utf8'));
+  foreign(path, `${sql}; PRAGMA application_id = ${0x67767069}; PRAGMA user_version = ${count}`);
   return path;
 }
 
