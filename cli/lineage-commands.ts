@@ -8,6 +8,8 @@ import {
   inputOption,
   JSON_FLAG,
   paramOption,
+  parseColumns,
+  parseCount,
   parseDepth,
   settingsFrom,
   sizeOption,
@@ -22,6 +24,7 @@ export function addLineage(program: Command, finish: (code: number) => void): vo
   addPublish(program, finish);
   addImport(program, finish);
   addTree(program, finish);
+  addSheet(program, finish);
 }
 
 function addReload(program: Command, finish: (code: number) => void): void {
@@ -147,5 +150,28 @@ function addTree(program: Command, finish: (code: number) => void): void {
   addSettings(lineage, PLACES).addHelpText(
     'after',
     examples('gvpie lineage box.png', 'gvpie lineage wider --depth 3', 'gvpie lineage wider --json'),
+  );
+}
+
+function addSheet(program: Command, finish: (code: number) => void): void {
+  const sheet = program
+    .command('contact-sheet')
+    .description('draw many cartridges in one picture, which is a cartridge itself')
+    .argument('[FILE...]', 'cartridges and PNGs (default: the newest on the shelf)')
+    .requiredOption('-o, --out <OUT>', 'the sheet; - is standard output')
+    .option('--script <NAME>', "a script's cartridges")
+    .addOption(new Option('--last <n>', 'how many of the newest (default: 20)').argParser(parseCount))
+    .addOption(sizeOption(false, 'of each picture; unless given, 160x120'))
+    .addOption(new Option('--columns <n>', 'pictures beside each other').argParser(parseColumns))
+    .option(...JSON_FLAG)
+    .action(async (paths, options) => {
+      const { makeSheet } = await import('./contact-sheet.ts');
+      finish(await makeSheet(paths, options, settingsFrom(options, PLACES).settings));
+    });
+  addSettings(sheet, PLACES).addHelpText(
+    'after',
+    `
+Small pictures are shown larger by a whole factor, and of large ones the middle.
+${examples('gvpie contact-sheet cartridges/*.png -o sheet.png', 'gvpie contact-sheet --script clock --last 12 -o sheet.png')}`,
   );
 }

@@ -163,6 +163,11 @@ export function parseDaemons(text: string): number {
   return parseWhole(text, 16);
 }
 
+/** Pictures beside each other on a sheet. */
+export function parseColumns(text: string): number {
+  return parseWhole(text, 1_000);
+}
+
 /** How many steps of a lineage are told. */
 export function parseDepth(text: string): number {
   return parseWhole(text, 100);

@@ -53,6 +53,22 @@ export class LineageTable {
     )[0];
   }
 
+  /** File names of the newest cartridges that are kept, of one script or of all, each picture once, the newest first. */
+  newest(script: string | undefined, limit: number): string[] {
+    return attempt('read', this.#database.name, () =>
+      this.#database
+        .prepare<object, string>(
+          `SELECT CAST(file_name AS TEXT) FROM cartridges WHERE id IN (
+             SELECT max(cartridge.id) FROM cartridges AS cartridge
+             LEFT JOIN improvement_scripts AS script ON script.id = cartridge.script_id
+             WHERE swept_at IS NULL ${script === undefined ? '' : 'AND script.name = @script'} GROUP BY checksum
+           ) ORDER BY id DESC LIMIT @limit`,
+        )
+        .pluck()
+        .all({ script, limit }),
+    );
+  }
+
   /** Checksums that cartridges of these pixels name as parents, at most 16. */
   parentsOf(checksum: string): string[] {
     return this.#checksums(
