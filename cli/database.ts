@@ -49,7 +49,7 @@ export async function withDatabaseToRead<Result>(
     const older = whyOlder(database);
     if (older !== undefined)
       throw badInput(`Expected a database of this gvpie at ${path}, found one ${older}`);
-    requireOurs(database, path);
+    requireOurs(database);
     return await work(database);
   } finally {
     database.close();

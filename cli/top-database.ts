@@ -119,13 +119,11 @@ export class WatchedDatabase {
   }
 }
 
-/** Which file lies there, and how it is; undefined where none does. */
+/** Which file lies there, and how it is; undefined where none does. @throws {HostFault} where that cannot be seen */
 function fileAt(path: string): { readonly identity: string; readonly state: string } | undefined {
-  try {
-    const { dev, ino, size, mtimeMs } = statSync(path);
-    const isInUse = existsSync(`${path}-wal`) || existsSync(`${path}-journal`);
-    return { identity: `${dev} ${ino}`, state: `${dev} ${ino} ${size} ${mtimeMs} ${isInUse}` };
-  } catch {
-    return undefined;
-  }
+  const stat = attempt('read', path, () => statSync(path, { throwIfNoEntry: false }));
+  if (stat === undefined) return undefined;
+  const { dev, ino, size, mtimeMs } = stat;
+  const isInUse = existsSync(`${path}-wal`) || existsSync(`${path}-journal`);
+  return { identity: `${dev} ${ino}`, state: `${dev} ${ino} ${size} ${mtimeMs} ${isInUse}` };
 }

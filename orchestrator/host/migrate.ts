@@ -16,7 +16,7 @@ import { type DatabaseIdentity, readIdentity, refusal } from './database-header.
 export type Database = BetterSqlite3.Database;
 
 /** How long a statement waits for another program's transaction. */
-const BUSY_MS = 5000;
+export const BUSY_MS = 5000;
 
 /** `PRAGMA application_id`: "gvpi" in ASCII. */
 const APPLICATION_ID = 0x67767069;
@@ -74,8 +74,8 @@ function inspect(path: string): void {
 }
 
 /** @throws {HostFault} not retryable: an open database is newer than this code, or of another program */
-export function requireOurs(database: Database, path: string = database.name): void {
-  refuseForeign(path, identityOf(database));
+export function requireOurs(database: Database): void {
+  refuseForeign(database.name, identityOf(database));
 }
 
 function refuseForeign(path: string, { version, applicationId }: DatabaseIdentity): void {

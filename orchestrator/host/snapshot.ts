@@ -3,10 +3,8 @@ import BetterSqlite3 from 'better-sqlite3';
 import { HostFault } from '../../shared/faults.ts';
 import type { ManifestCounts } from '../manifest.ts';
 import { attempt } from './database-fault.ts';
-import { type Database, requireOurs } from './migrate.ts';
+import { BUSY_MS, type Database, requireOurs } from './migrate.ts';
 
-/** How long a statement waits for another program's transaction. */
-const BUSY_MS = 5_000;
 /** Pages of the database that are copied in one go: a few milliseconds. */
 const PAGES = 1_000;
 /** Characters of a row of `cartridge` that may be a path. */

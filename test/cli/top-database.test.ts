@@ -1,5 +1,5 @@
 /** The database that is watched: not there, there, in use, locked, replaced, gone, and back. */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WatchedDatabase } from '../../cli/top-database.ts';
@@ -124,6 +124,15 @@ describe('a database that is watched', () => {
     } finally {
       second.close();
     }
+  });
+
+  it('is not said to be none where it cannot be looked at', () => {
+    // As root everything may be looked at, but what lies in a loop.
+    symlinkSync('loop', place.at('loop'));
+    watched = new WatchedDatabase(place.at('loop/daemon.db'));
+    expect(look().note).toMatch(/^Cannot read the database .*ELOOP.*; it is tried again$/);
+    watched = new WatchedDatabase(place.at('nowhere/daemon.db'));
+    expect(look().note).toContain('none at');
   });
 
   it('says what is no database, and what another gvpie has to bring up to date', () => {
