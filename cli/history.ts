@@ -8,7 +8,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { jobId } from './job-ids.ts';
 import { firstError, nameOf, outcomeWords, runJson } from './job-words.ts';
 import { say, sayJson, sayTable, snakeCase } from './print.ts';
-import { cartridgeWords } from './run-row.ts';
+import { cartridgeWords, keptWords } from './run-row.ts';
 import { styleOf } from './style.ts';
 import { fieldLines } from './table.ts';
 import { spanWords } from './time-words.ts';
@@ -72,7 +72,7 @@ function sayLife({ job, runs }: Life): void {
       String(run.durationMs ?? ''),
       run.backend ?? '',
       run.owner ?? '',
-      (run.success === 1 ? cartridgeWords(run) : firstError(run.stderr)) ?? '',
+      run.success === 1 ? cartridgeWords(run) : (firstError(run.stderr) ?? '') + keptWords(run),
     ]),
   );
 }

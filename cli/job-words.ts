@@ -1,7 +1,7 @@
 /** Jobs in words and in JSON, as several commands print them. */
 import type { JobRow, JobRun } from '../orchestrator/queue.ts';
 import { snakeCase } from './print.ts';
-import { cartridgeWords, errorsOf, outcomeOf } from './run-row.ts';
+import { cartridgeWords, errorsOf, keptWords, outcomeOf } from './run-row.ts';
 
 /** Its script's name; a deleted one has none. */
 export function nameOf({ scriptName }: Pick<JobRow, 'scriptName'>): string {
@@ -11,7 +11,8 @@ export function nameOf({ scriptName }: Pick<JobRow, 'scriptName'>): string {
 /** Why a job ended as it did, by its last run: the cartridge, or the first error. */
 export function whyEnded(run: JobRun | undefined): string {
   if (run === undefined) return '';
-  return (run.success === 1 ? undefined : firstError(run.stderr)) ?? cartridgeWords(run);
+  const error = run.success === 1 ? undefined : firstError(run.stderr);
+  return error === undefined ? cartridgeWords(run) : error + keptWords(run);
 }
 
 /** What went wrong, in one line: `1:5 PXL-E006: Expected …`; undefined where nothing did. */
@@ -23,9 +24,9 @@ export function firstError(stderr: string | null): string | undefined {
   return [place, code === '' ? message : `${code}: ${message}`].join(' ').trimStart();
 }
 
-/** How a run ended; `known` where it was a success without rendering. */
+/** How a run ended; `known` where nothing was rendered for it, be the picture taken or rejected. */
 export function outcomeWords(run: JobRun): string {
-  return run.known ? 'success, known' : outcomeOf(run);
+  return run.known ? `${outcomeOf(run)}, known` : outcomeOf(run);
 }
 
 /** A job as JSON writes it, with a run of its if there is one. */

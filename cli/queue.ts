@@ -16,8 +16,9 @@ import type { Settings } from '../shared/settings.ts';
 import { scriptNamed, withDatabase } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { heldById } from './held.ts';
-import { howToStart } from './how-to-start.ts';
+import { howToStart, noRendererServes } from './how-to-start.ts';
 import { jobJson, nameOf, whyEnded } from './job-words.ts';
+import { pausedLines } from './paused.ts';
 import { say, sayJson, sayTable } from './print.ts';
 import { type Making, progressWords } from './progress-words.ts';
 import { type Style, styleOf } from './style.ts';
@@ -143,9 +144,7 @@ function lastCell(row: JobRow, run: JobRun | undefined, making: Making | undefin
 function notes({ controls, orchestrators, renderers, totals }: Look, settings: Settings): string[] {
   const isBusy = totals.queued + totals.running > 0;
   return [
-    ...controls
-      .filter((control) => control.paused)
-      .map(({ scope }) => `${scope} is paused: gvpie resume${scope === 'engine' ? '' : ` ${scope}`}`),
+    ...pausedLines(controls),
     ...controls.flatMap(({ scope, concurrency }) =>
       concurrency === null ? [] : [`${scope} has at most ${concurrency} under way at once`],
     ),
@@ -154,9 +153,7 @@ function notes({ controls, orchestrators, renderers, totals }: Look, settings: S
           `no orchestrator works on ${resolve(settings.database)}: start one with ${howToStart('orchestrator')}`,
         ]
       : []),
-    ...(renderers === 0 && isBusy
-      ? [`no renderer serves ${resolve(settings.socketDir)}: start one with ${howToStart('renderer')}`]
-      : []),
+    ...(renderers === 0 && isBusy ? [noRendererServes(settings)] : []),
   ];
 }
 

@@ -23,6 +23,12 @@ export function cartridgeWords({
   return cartridgeSweptAt === null ? cartridgeName : `${cartridgeName}, swept ${cartridgeSweptAt}`;
 }
 
+/** Behind why a picture was rejected, under which name it is kept, for a person to look at; nothing where none is. */
+export function keptWords(run: Pick<RunRow, 'outcome' | 'cartridgeName' | 'cartridgeSweptAt'>): string {
+  const words = run.outcome === 'rejected' ? cartridgeWords(run) : '';
+  return words === '' ? '' : `; its picture is ${words}`;
+}
+
 /** What went wrong. Ours are replies in JSON; anything else in `stderr` is taken as it is, without a code. */
 export function errorsOf({ stderr, success }: Pick<RunRow, 'stderr' | 'success'>): readonly Complaint[] {
   if (stderr === null || stderr.trim() === '' || success === 1) return [];

@@ -4,7 +4,7 @@ import type { Settings } from '../shared/settings.ts';
 import { scriptNamed, withCatalog } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { say, sayJson, sayTable, snakeCase } from './print.ts';
-import { cartridgeWords, errorsOf, outcomeOf } from './run-row.ts';
+import { cartridgeWords, errorsOf, keptWords, outcomeOf } from './run-row.ts';
 import { styleOf } from './style.ts';
 
 export async function listRuns(
@@ -53,5 +53,5 @@ function lastCell(row: RunRow): string {
   if (error === undefined) return cartridgeWords(row);
   const { code, message, line, column } = error;
   const place = [line, column].filter((part) => part !== undefined).join(':');
-  return [place, code === '' ? message : `${code}: ${message}`].join(' ').trimStart();
+  return [place, code === '' ? message : `${code}: ${message}`].join(' ').trimStart() + keptWords(row);
 }

@@ -4,8 +4,10 @@ import { SWEPT_KINDS } from '../orchestrator/fuse.ts';
 import { openToRead } from '../orchestrator/host/open-to-read.ts';
 import { type BackupRow, lastBackups } from '../orchestrator/host/own-work-table.ts';
 import { type OrchestratorRow, workingOn } from '../orchestrator/host/owner-table.ts';
+import { QueueCatalog } from '../orchestrator/host/queue-catalog.ts';
 import { ScriptCatalog } from '../orchestrator/host/script-catalog.ts';
 import { type LastSweep, lastSweep } from '../orchestrator/host/sweep-record.ts';
+import type { Control } from '../orchestrator/queue.ts';
 import type { Counts } from '../orchestrator/script.ts';
 import { HostFault } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
@@ -18,6 +20,7 @@ import { describePainting } from './banner.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { howToStart } from './how-to-start.ts';
 import { whyOlder } from './older-database.ts';
+import { pausedLines } from './paused.ts';
 import { count, say, sayJson, sayTable } from './print.ts';
 import { heldLines } from './progress-words.ts';
 import { slotFirst } from './slot-first.ts';
@@ -34,6 +37,8 @@ interface DatabaseState {
   readonly counts: Counts | null;
   /** Those that work on it now. */
   readonly orchestrators: readonly OrchestratorRow[];
+  /** What a person holds, and how much may be under way; empty where the database cannot tell. */
+  readonly controls: readonly Control[];
   /** The last one; null where there was none, or it cannot be read. */
   readonly sweep: LastSweep | null;
   readonly note: string | null;
@@ -63,12 +68,13 @@ export function status(
       const { env, flag } = SETTINGS[name];
       return [env, { value: settings[name], origin: origins[name], flag: flag.split(' ')[0] }] as const;
     });
+    const { controls, ...seen } = database;
     sayJson({
       version: VERSION,
       settings: Object.fromEntries(table),
       socket,
       renderers,
-      database,
+      database: { ...seen, paused: controls.filter(({ paused }) => paused).map(({ scope }) => scope) },
     });
     return EXIT.ok;
   }
@@ -101,6 +107,7 @@ export function status(
   for (const { pid, started_at, version } of database.orchestrators)
     present('orchestrator', `pid ${pid} since ${started_at}, gvpie ${version}`);
   present('database', describeDatabase(database));
+  for (const line of pausedLines(database.controls)) present('queue', style.yellow(line));
   if (database.backups !== null) {
     const words = describeBackups(database.backups);
     present('backup', database.backups.newest?.outcome === 'done' ? words : style.yellow(words));
@@ -114,7 +121,7 @@ export function status(
 
 function lookAtDatabase({ database: path, backupDir }: Settings): DatabaseState {
   const full = resolve(path);
-  const unknown = { path: full, counts: null, orchestrators: [], sweep: null, backups: null };
+  const unknown = { path: full, counts: null, orchestrators: [], controls: [], sweep: null, backups: null };
   const other = (error: unknown): DatabaseState => {
     if (!(error instanceof HostFault)) throw error;
     return { ...unknown, state: 'other', note: error.message };
@@ -137,6 +144,7 @@ function lookAtDatabase({ database: path, backupDir }: Settings): DatabaseState 
         state: 'ready',
         counts,
         orchestrators: workingOn(database),
+        controls: new QueueCatalog(database).controls(),
         sweep,
         note: null,
         backups,

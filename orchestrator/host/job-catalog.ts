@@ -47,8 +47,8 @@ export class JobCatalog {
         .prepare<object, Omit<JobRun, 'known'> & { known: 0 | 1 }>(
           `SELECT run.id, CAST(started_at AS TEXT) AS startedAt, CAST(finished_at AS TEXT) AS finishedAt, outcome, success,
              duration_ms AS durationMs, CAST(backend AS TEXT) AS backend, owner, known,
-             CASE WHEN success = 1 THEN CAST(cartridge_path AS TEXT) END AS cartridgeName,
-             CASE WHEN success = 1 THEN (SELECT swept_at FROM cartridges WHERE file_name = run.cartridge_path) END
+             CASE WHEN success = 1 OR outcome = 'rejected' THEN CAST(cartridge_path AS TEXT) END AS cartridgeName,
+             CASE WHEN success = 1 OR outcome = 'rejected' THEN (SELECT swept_at FROM cartridges WHERE file_name = run.cartridge_path) END
                AS cartridgeSweptAt, CAST(stderr AS TEXT) AS stderr
            FROM improvement_runs AS run JOIN jobs AS job ON job.id = @jobId
            WHERE run.script_id IS job.script_id AND run.job_id = job.id ORDER BY run.id DESC LIMIT ${RUNS}`,

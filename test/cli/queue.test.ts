@@ -110,6 +110,16 @@ describe('gvpie queue', () => {
     expect((await place.say('queue')).stdout).not.toContain('no orchestrator');
   });
 
+  it('and gvpie status say what is paused, and how it is resumed', async () => {
+    expect((await place.say('status')).stdout).not.toContain('paused');
+    place.sql(`UPDATE controls SET paused = 1 WHERE scope IN ('engine', 'python')`);
+    const { stdout } = await place.say('status');
+    expect(stdout).toMatch(
+      /^queue +engine is paused: gvpie resume\nqueue +python is paused: gvpie resume python$/m,
+    );
+    expect((await place.json('status')).database.paused).toEqual(['engine', 'python']);
+  });
+
   it('lists those of a script, of a batch, of a state, and at most as many as asked for', async () => {
     place.sql(`UPDATE improvement_scripts SET batch = 'night' WHERE name <> 'b'`);
     place.begin(3);
@@ -146,6 +156,23 @@ describe('gvpie queue', () => {
 });
 
 describe('gvpie history', () => {
+  it('says that a known picture was rejected, and names what is kept of a rejected one', async () => {
+    const error = { code: 'RUN-E010', message: 'Expected ink' };
+    place.begin(1);
+    place.end(1, 'rejected', JSON.stringify({ status: 'refused', error, errors: [error] }));
+    const why = 'RUN-E010: Expected ink; its picture is c1.png\n';
+    expect((await place.say('history', '1')).stdout).toMatch(new RegExp(` rejected .*${why}`));
+    place.sql(`UPDATE improvement_runs SET known = 1`);
+    expect((await place.say('history', '1')).stdout).toMatch(new RegExp(` rejected, known .*${why}`));
+    expect((await place.say('runs', 'a')).stdout).toContain(why);
+    expect((await place.say('queue', '--state', 'rejected')).stdout).toContain(why);
+    place.begin(2);
+    place.end(2, 'refused', REFUSED);
+    expect((await place.say('history', '2')).stdout).not.toContain('its picture');
+    place.sql(`UPDATE improvement_runs SET outcome = 'success', success = 1`);
+    expect((await place.say('history', '1')).stdout).toMatch(/ success, known .* c1\.png\n/);
+  });
+
   it("tells a job's runs with times, outcomes, owners, errors and its cartridge", async () => {
     place.begin(2);
     place.sql(`UPDATE improvement_runs SET finished_at = '2026-01-01T00:00:01.000Z', started_at = '2026-01-01T00:00:00.000Z',
