@@ -1,15 +1,19 @@
 /** `gvpie batch`: what has become of the scripts that share a batch. */
+import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { BatchCatalog, type BatchFailure } from '../orchestrator/host/batch-catalog.ts';
 import { workingOn } from '../orchestrator/host/owner-table.ts';
 import { QueueCatalog } from '../orchestrator/host/queue-catalog.ts';
 import type { BatchCounts } from '../orchestrator/queue.ts';
 import { systemClock } from '../shared/host/clock.ts';
+import { diskFiles } from '../shared/host/files.ts';
+import { Presence } from '../shared/host/presence.ts';
 import type { Settings } from '../shared/settings.ts';
 import { withDatabase } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { howToStart } from './how-to-start.ts';
+import { howToStart, noRendererServes } from './how-to-start.ts';
 import { firstError } from './job-words.ts';
+import { pausedLines } from './paused.ts';
 import { complain, count, say, sayJson, sayTable } from './print.ts';
 import { badInput, unavailable } from './refusal.ts';
 import { errorsOf } from './run-row.ts';
@@ -34,9 +38,11 @@ export async function showBatch(
   const { counts, failures } = await withDatabase(settings, async (database): Promise<Look> => {
     const catalog = new BatchCatalog(database);
     const isWorkedOn = (): boolean => workingOn(database).length > 0;
-    const paused = new QueueCatalog(database).controls().filter((control) => control.paused);
-    if (options.wait && paused.length > 0) {
-      complain(`waiting, although ${paused.map(({ scope }) => scope).join(' and ')} is paused: gvpie resume`);
+    if (options.wait) {
+      const paused = pausedLines(new QueueCatalog(database).controls());
+      const { canMove } = known(catalog, name);
+      const absent = canMove && !isServed(settings) ? [noRendererServes(settings)] : [];
+      for (const line of [...paused, ...absent]) complain(`waiting, although ${line}`);
     }
     const counts = options.wait
       ? await waitFor(() => known(catalog, name), isWorkedOn, settings)
@@ -47,6 +53,10 @@ export async function showBatch(
   else report(name, counts, failures);
   const isDone = leftOf(counts) === 0 && failedOf(counts) === 0;
   return options.wait && !isDone ? EXIT.failed : EXIT.ok;
+}
+
+function isServed({ socketDir }: Settings): boolean {
+  return new Presence(diskFiles, resolve(socketDir), () => systemClock.monotonic()).alive().length > 0;
 }
 
 /** @throws {Refusal} when no orchestrator is there, or none for a while */

@@ -130,12 +130,15 @@ A job of an older revision of its script is refused: the script has another job 
 ${examples('gvpie requeue 17', 'gvpie requeue --dead', 'gvpie requeue --batch wall --state refused')}`,
     );
 
-  add('batch', 'count the jobs of the scripts that share a batch, and say what failed')
+  add('batch', 'count the jobs of the scripts that share a batch, and say what failed', [
+    'database',
+    'socketDir',
+  ])
     .argument('<NAME>', 'the batch')
     .option('--wait', 'until all have ended; then 0 if all are done, and otherwise 1')
     .action(async (name, options) => {
       const { showBatch } = await import('./batch.ts');
-      finish(await showBatch(name, options, settingsOf(options)));
+      finish(await showBatch(name, options, settingsFrom(options, ['database', 'socketDir']).settings));
     })
     .addHelpText('after', examples('gvpie batch wall', 'gvpie batch wall --wait --json'));
 

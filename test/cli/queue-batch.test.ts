@@ -61,7 +61,12 @@ describe('gvpie batch', () => {
       place.begin(job);
       place.end(job, 'done');
     }
-    expect(await answer).toEqual({ code: EXIT.ok, stdout: 'wall: 3 scripts; 3 done\n', stderr: '' });
+    expect(await answer).toEqual({
+      ...{ code: EXIT.ok, stdout: 'wall: 3 scripts; 3 done\n' },
+      stderr: `waiting, although no renderer serves ${place.at('socket')}: start one with npm run renderer\n`,
+    });
+    // Nothing is left to be rendered.
+    expect((await place.run(['batch', 'wall', '--wait'])).stderr).toBe('');
     place.sql(`UPDATE jobs SET state = 'queued' WHERE id = 2; UPDATE jobs SET cancel = 1 WHERE id = 2`);
     expect((await place.say('batch', 'wall', '--wait')).code).toBe(EXIT.failed);
     expect((await place.say('batch', 'wall')).code).toBe(EXIT.ok);
@@ -91,7 +96,7 @@ describe('gvpie batch', () => {
     const answer = place.run(['batch', 'wall', '--wait']);
     await new Promise((resolve) => setTimeout(resolve, 150));
     place.sql(`UPDATE jobs SET cancel = 1`);
-    expect((await answer).stderr).toBe('waiting, although pixel is paused: gvpie resume\n');
+    expect((await answer).stderr).toContain('waiting, although pixel is paused: gvpie resume pixel\n');
   });
 
   it('does not begin to wait where no orchestrator works, and refuses a batch that nothing has', async () => {
