@@ -76,7 +76,7 @@ export function warnAbout(
   const style = styleOf(process.stderr);
   for (const { code, message, line, hint } of warnings) {
     const place = line === undefined ? visible(where) : `${visible(where)}:${line}`;
-    complain(`${style.bold(place)}: ${style.yellow(`warning ${code}`)}: ${visible(message)}`);
+    complain(`${style.bold(place)}: ${style.yellow(`warning ${code}`.trimEnd())}: ${visible(message)}`);
     if (hint !== undefined) complain(`    hint: ${visible(hint)}`);
   }
 }

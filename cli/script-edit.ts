@@ -20,6 +20,7 @@ import type { PlanOptions } from './plan-options.ts';
 import { complainAbout, say, sayJson, warnAbout } from './print.ts';
 import { badInput, wrongUsage } from './refusal.ts';
 import {
+  complaintAboutPast,
   complaintAboutRoom,
   complaintsAboutPlan,
   firstPoint,
@@ -72,6 +73,7 @@ export async function addScript(
     }
     throw error;
   });
+  if (!added.isThere) warnOfPast(name, added.plan);
   const next = nextSlot(added.plan, systemClock.now());
   if (options.json) {
     sayJson({
@@ -87,7 +89,7 @@ export async function addScript(
     return EXIT.ok;
   }
   if (isNew) say(`the new database is ${resolve(settings.database)}`);
-  say(`${name} is added (${lang}, ${size.width}×${size.height}) and ${dueWords(added.plan, next)}`);
+  say(`${name} is added (${lang}, ${size.width}×${size.height})${dueWords(added.plan, next)}`);
   return EXIT.ok;
 }
 
@@ -110,9 +112,21 @@ function insert(database: Database, name: string, content: NewContent) {
 }
 
 /** When a new script has its turn. */
-function dueWords({ schedule, waits }: PlanRow, next: string | undefined): string {
-  if (schedule !== null) return next === undefined ? 'has no slot to come' : `is due at ${next}`;
-  return waits === null ? 'due' : `due: ${waits}`;
+function dueWords(plan: PlanRow, next: string | undefined): string {
+  const { schedule, waits } = plan;
+  const needs = waits?.startsWith('waits for ') ? `; ${waits}` : '';
+  if (schedule !== null) {
+    const isPast = complaintAboutPast(plan, systemClock.now()) !== undefined;
+    const when = next === undefined ? '' : ` at ${next}`;
+    return isPast ? ', and its time is over: it is not rendered' : ` and is due${when}${needs}`;
+  }
+  if (needs !== '') return needs;
+  return waits === null ? ' and due' : ` and due: ${waits}`;
+}
+
+function warnOfPast(name: string, plan: PlanRow): void {
+  const past = complaintAboutPast(plan, systemClock.now());
+  if (past !== undefined) warnAbout(name, [past]);
 }
 
 export async function setScript(
@@ -155,6 +169,7 @@ export async function setScript(
     });
     return look(database, name);
   });
+  if (plan.schedule != null || plan.timeZone !== undefined) warnOfPast(name, now);
   const isPlanned =
     JSON.stringify({ ...now, waits: null }) !== JSON.stringify({ ...before.plan, waits: null });
   const changed = row.revision !== had.revision || isPlanned;

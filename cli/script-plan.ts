@@ -1,5 +1,7 @@
 /** When and how a script's jobs are run: from options to columns, with what the orchestrator would say against them, and back. */
+import { readExpect } from '../orchestrator/expect.ts';
 import { readMatrix, unqueueable } from '../orchestrator/matrix.ts';
+import { isOver } from '../orchestrator/planner.ts';
 import type { PlanRow } from '../orchestrator/queue.ts';
 import { readSchedule } from '../orchestrator/schedule.ts';
 import type { ScriptContent } from '../orchestrator/script.ts';
@@ -10,6 +12,7 @@ import { show } from '../shared/show.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { snakeCase } from './print.ts';
 import { wrongUsage } from './refusal.ts';
+import { spanWords } from './time-words.ts';
 
 /** Columns that options change. */
 export type Plan = Omit<ScriptContent, 'lang' | 'code' | 'width' | 'height' | 'params' | 'parents'>;
@@ -71,10 +74,11 @@ export function complaintsAboutPlan(
   // A time zone alone is refused only once there is a schedule: better now.
   const schedule = readSchedule(plan.schedule ?? 'every 1s', plan.timeZone);
   const matrix = plan.matrix === null ? [] : readMatrix(plan.matrix);
+  const expectation = readExpect(plan.expect ?? '');
   return [
     ...('code' in schedule ? [schedule] : []),
     ...('code' in matrix ? [matrix] : []),
-    ...(plan.expect === null || isObject(plan.expect) ? [] : [notAnObject(plan.expect)]),
+    ...('code' in expectation ? [expectation] : []),
   ];
 }
 
@@ -99,6 +103,18 @@ export function nextSlot({ schedule, timeZone }: Pick<PlanRow, 'schedule' | 'tim
   const read = readSchedule(schedule, timeZone);
   const ms = 'code' in read ? undefined : slotAfter(read, nowMs);
   return ms === undefined ? undefined : slotName(ms);
+}
+
+/** That the time of a schedule is over, so that it never comes; undefined where it may. */
+export function complaintAboutPast(
+  { schedule, timeZone }: Pick<PlanRow, 'schedule' | 'timeZone'>,
+  nowMs: number,
+): Complaint | undefined {
+  const read = readSchedule(schedule ?? 'every 1s', timeZone);
+  if ('code' in read || read.kind !== 'at' || !isOver(read, nowMs)) return undefined;
+  const found = `found ${slotName(read.atMs)}, ${spanWords(nowMs - read.atMs)} ago`;
+  const hint = 'It is not rendered by itself; gvpie script set NAME --at TIME, or --no-schedule.';
+  return { code: '', message: `Expected a time that is still to come, ${found}`, hint };
 }
 
 /** What of a script's plan is not as every new script has it, as `script show` prints it. */
@@ -155,13 +171,4 @@ function parsed(text: string | null): unknown {
   } catch {
     return text;
   }
-}
-
-function isObject(text: string): boolean {
-  const value = parsed(text);
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function notAnObject(text: string): Complaint {
-  return { code: '', message: `Expected expect to be a JSON object, found ${show(text)}` };
 }

@@ -100,6 +100,6 @@ export interface PlanRow {
   readonly concurrency: number | null;
   readonly forceRender: boolean;
   readonly submitKey: string | null;
-  /** What its newest job waits for, if that is queued. */
+  /** What its newest job waits for, if that is queued; of a script without any job, the needs that are not met. */
   readonly waits: string | null;
 }

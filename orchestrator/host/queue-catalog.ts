@@ -6,10 +6,21 @@ import { attempt } from './database-fault.ts';
 import { due } from './due.ts';
 import type { Database } from './migrate.ts';
 
+/** Of what a script needs, the names that no script has: a mistyped one would be waited for in vain. */
+const UNKNOWN_NEEDS = `coalesce((SELECT ' (no script has the name ' || group_concat(needed, ' or ') || ' yet)' FROM script_needs
+  WHERE script_id = script.id AND NOT EXISTS (SELECT 1 FROM improvement_scripts WHERE name = needed)), '')`;
+
+/** What a job waits for; NULL for nothing. */
+const JOB_WAITS = `(SELECT waits || iif(waits LIKE 'waits for %', ${UNKNOWN_NEEDS}, '') FROM v_due WHERE v_due.id = job.id)`;
+
+/** Which needs of a script are not met that has never had a job, as before its first time; NULL otherwise. */
+const FIRST_WAITS = `(SELECT 'waits for ' || group_concat(needed, ', ') || ${UNKNOWN_NEEDS} FROM v_needs
+  WHERE script_id = script.id AND NOT met AND NOT EXISTS (SELECT 1 FROM jobs WHERE script_id = script.id))`;
+
 /** Any client may have stored any type in a script's columns. */
 const JOB_COLUMNS = `
   job.id, CAST(script.name AS TEXT) AS scriptName, job.slot, job.revision, job.lang, CAST(script.batch AS TEXT) AS batch,
-  CAST(script.priority AS INTEGER) AS priority, job.state, (SELECT waits FROM v_due WHERE v_due.id = job.id) AS waits,
+  CAST(script.priority AS INTEGER) AS priority, job.state, ${JOB_WAITS} AS waits,
   job.cancel = 1 AS cancel, job.attempts, job.due_at AS dueAt, job.retry_at AS retryAt, job.ended_at AS endedAt`;
 
 /** Jobs that an orchestrator would take if it were their turn, as far as bounds are left aside. */
@@ -153,9 +164,9 @@ export class QueueCatalog {
          CAST(needs AS TEXT) AS needs, CAST(matrix AS TEXT) AS matrix, CAST(batch AS TEXT) AS batch,
          CAST(expect AS TEXT) AS expect, max_attempts AS maxAttempts, concurrency, force IS 1 AS forceRender,
          CAST(submit_key AS TEXT) AS submitKey,
-         (SELECT waits FROM v_due WHERE v_due.id =
+         coalesce((SELECT ${JOB_WAITS} FROM jobs AS job WHERE id =
            (SELECT max(id) FROM jobs INDEXED BY gvpie_jobs_queued
-             WHERE script_id = script.id AND state = 'queued')) AS waits
+             WHERE script_id = script.id AND state = 'queued')), ${FIRST_WAITS}) AS waits
        FROM improvement_scripts AS script WHERE @scriptName IS NULL OR name = @scriptName ORDER BY id`,
       { scriptName: scriptName ?? null },
     ).map((row) => ({

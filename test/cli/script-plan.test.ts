@@ -21,29 +21,31 @@ describe('gvpie script add', () => {
       ...['--cron', '0 9 * * 1-5', '--time-zone', 'Europe/Berlin', '--catch-up', 'skip', '--priority', '-5'],
       ...['--needs', 'x', '--needs', 'y', '--needs', 'x', '--batch', 'night', '--max-attempts', '3'],
       ...['--matrix', 'count=1,2,3', '--matrix', 'side=4,-5', '--concurrency', '2', '--force-render'],
-      ...['--expect', '{"width":128}', '--key', 'k'],
+      ...['--expect', '{"blank":false}', '--key', 'k'],
     ];
     const { code, stdout, stderr } = await add('a', ...options);
     expect({ code, stderr }).toEqual({ code: EXIT.ok, stderr: '' });
-    expect(stdout).toMatch(/a is added \(pixel, 128×64\) and is due at \S+T0[78]:00:00\.000Z\n$/);
+    expect(stdout).toMatch(
+      /a is added \(pixel, 128×64\) and is due at \S+T0[78]:00:00\.000Z; waits for x, y \(no script has the name x or y yet\)\n$/,
+    );
     expect(await row('a')).toMatchObject({
       ...{ schedule: 'cron 0 9 * * 1-5', time_zone: 'Europe/Berlin', catch_up: 'skip', priority: -5 },
       ...{ needs: ['x', 'y'], matrix: { count: [1, 2, 3], side: [4, -5] }, batch: 'night', max_attempts: 3 },
       ...{
         concurrency: 2,
         force_render: true,
-        expect: { width: 128 },
+        expect: { blank: false },
         submit_key: 'k',
         skipped_slots: 0,
         skipped_at_least: false,
       },
-      ...{ next_slot: expect.stringMatching(/T0[78]:00:00\.000Z$/), state: 'planned', waits: null },
+      ...{ next_slot: expect.stringMatching(/T0[78]:00:00\.000Z$/), state: 'planned' },
     });
     expect(
       place.column(`SELECT concat_ws('|', schedule, time_zone, catch_up, priority, needs, matrix, batch, expect,
       max_attempts, concurrency, submit_key, force) FROM improvement_scripts WHERE name = 'a'`),
     ).toEqual([
-      'cron 0 9 * * 1-5|Europe/Berlin|skip|-5|["x","y"]|{"count":[1,2,3],"side":[4,-5]}|night|{"width":128}|3|2|k|1',
+      'cron 0 9 * * 1-5|Europe/Berlin|skip|-5|["x","y"]|{"count":[1,2,3],"side":[4,-5]}|night|{"blank":false}|3|2|k|1',
     ]);
     const { stdout: shown } = await place.say('script', 'show', 'a');
     for (const line of [
@@ -54,7 +56,7 @@ describe('gvpie script add', () => {
       /^needs +x, y$/m,
       /^matrix +count=1,2,3 side=4,-5 \(6 jobs\)$/m,
       /^batch +night$/m,
-      /^expects +\{"width":128\}$/m,
+      /^expects +\{"blank":false\}$/m,
       /^attempts +at most 3$/m,
       /^at once +at most 2$/m,
       /^known picture +rendered again$/m,
@@ -147,8 +149,13 @@ describe('gvpie script add', () => {
     [['--matrix', 'count=1', '--matrix', 'COUNT=2'], 'ROW-E010: Expected each PARAM of a matrix once'],
     [['--matrix', 'count=9999999999'], 'ROW-E010: Expected "count" of a matrix to have values'],
     [['--matrix', 'none=1'], 'none'],
-    [['--expect', '[1]'], 'a: error: Expected expect to be a JSON object, found "[1]"'],
-    [['--expect', '{'], 'Expected expect to be a JSON object, found "{"'],
+    [['--expect', '[1]'], 'a: error ROW-E011: Expected expect to be an object, found'],
+    [['--expect', '{'], 'ROW-E011: Expected expect in JSON, found "{"'],
+    [
+      ['--expect', '{"inc":[0,1]}'],
+      'ROW-E011: Expected expect to name checksum, ink, blank and colors alone, found "inc"',
+    ],
+    [['--expect', '{"ink":[1,0]}'], 'ROW-E011: Expected ink of expect to be [low, high]'],
     [['--needs', 'a'], 'gvpie: Expected needs without a cycle, found a → a\n'],
   ])('refuses what the row would be refused for: %j', async (args, words) => {
     const { code, stderr } = await add('a', ...args);
@@ -173,6 +180,42 @@ describe('gvpie script add', () => {
     const { code, stderr } = await add('a', ...args);
     expect(stderr).toContain(words);
     expect(code).toBe(EXIT.usage);
+  });
+
+  it('warns of a named time that is over, and not of one that is just so or to come', async () => {
+    await add('z');
+    const past = await add('a', '--at', '2020-01-01T00:00Z');
+    expect(past).toMatchObject({
+      code: EXIT.ok,
+      stdout: 'a is added (pixel, 128×64), and its time is over: it is not rendered\n',
+    });
+    expect(past.stderr).toMatch(
+      /^a: warning: Expected a time that is still to come, found 2020-01-01T00:00:00\.000Z, \d+ d ago\n {4}hint: It is not rendered by itself/,
+    );
+    const now = new Date(Date.now() - 2_000).toISOString();
+    expect(await add('b', '--at', now)).toMatchObject({
+      ...{ code: EXIT.ok, stderr: '', stdout: 'b is added (pixel, 128×64) and is due\n' },
+    });
+    expect((await add('c', '--at', '2999-01-01T00:00Z')).stderr).toBe('');
+    expect((await set('c', '--at', '2020-01-01T00:00Z')).stderr).toContain('still to come');
+    expect((await set('c', '--priority', '3')).stderr).toBe('');
+  });
+
+  it('says of a name that it needs that no script has it yet', async () => {
+    await add('z');
+    expect((await add('sales', '--needs', 'saless')).stdout).toBe(
+      'sales is added (pixel, 128×64); waits for saless (no script has the name saless yet)\n',
+    );
+    await add('mx', '--needs', 'sales', '--needs', 'y', '--matrix', 'count=1,2');
+    const { stdout } = await add('tick', '--needs', 'sales', '--every', '1h');
+    expect(stdout).toMatch(/ and is due at \S+Z; waits for sales\n$/);
+    const words = 'waits for sales, y (no script has the name y yet)';
+    expect((await place.say('script', 'show', 'mx')).stdout).toContain(`planned: ${words}\n`);
+    expect((await place.say('queue', 'sales')).stdout).toContain('(no script has the name saless yet)\n');
+    await add('saless');
+    expect((await row('sales')).waits).toBe('waits for saless');
+    await add('free');
+    expect((await row('free')).waits).toBeNull();
   });
 
   it('keeps a plan that would be refused when it is forced', async () => {
