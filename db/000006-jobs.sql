@@ -618,6 +618,35 @@ BEGIN
   SELECT RAISE(ABORT, 'Expected an id of at most 4503599627370496');
 END;
 
+-- What retention counts, compares and removes by. Of rows from before, those that are not like that stay.
+CREATE TRIGGER gvpie_cartridges_facts_inserted AFTER INSERT ON cartridges
+BEGIN
+  SELECT CASE
+    WHEN typeof(NEW.file_name) <> 'text' OR typeof(NEW.checksum) <> 'text'
+    THEN RAISE(ABORT, 'Expected file_name and checksum to be texts')
+    WHEN typeof(NEW.bytes) <> 'integer' OR NEW.bytes NOT BETWEEN 0 AND 9007199254740991
+    THEN RAISE(ABORT, 'Expected bytes to be a whole number from 0 to 9007199254740991')
+    WHEN NEW.inputs IS NULL THEN NULL
+    WHEN typeof(NEW.inputs) <> 'text' OR NOT json_valid(NEW.inputs)
+    THEN RAISE(ABORT, 'Expected inputs to be a JSON array of checksums')
+    WHEN json_type(NEW.inputs) <> 'array' OR EXISTS (SELECT 1 FROM json_each(NEW.inputs) WHERE type <> 'text')
+    THEN RAISE(ABORT, 'Expected inputs to be a JSON array of checksums') END;
+END;
+
+CREATE TRIGGER gvpie_cartridges_facts_updated AFTER UPDATE OF file_name, checksum, bytes, inputs ON cartridges
+BEGIN
+  SELECT CASE
+    WHEN typeof(NEW.file_name) <> 'text' OR typeof(NEW.checksum) <> 'text'
+    THEN RAISE(ABORT, 'Expected file_name and checksum to be texts')
+    WHEN typeof(NEW.bytes) <> 'integer' OR NEW.bytes NOT BETWEEN 0 AND 9007199254740991
+    THEN RAISE(ABORT, 'Expected bytes to be a whole number from 0 to 9007199254740991')
+    WHEN NEW.inputs IS NULL THEN NULL
+    WHEN typeof(NEW.inputs) <> 'text' OR NOT json_valid(NEW.inputs)
+    THEN RAISE(ABORT, 'Expected inputs to be a JSON array of checksums')
+    WHEN json_type(NEW.inputs) <> 'array' OR EXISTS (SELECT 1 FROM json_each(NEW.inputs) WHERE type <> 'text')
+    THEN RAISE(ABORT, 'Expected inputs to be a JSON array of checksums') END;
+END;
+
 DROP TRIGGER gvpie_scripts_id_updated;
 CREATE TRIGGER gvpie_scripts_id_updated AFTER UPDATE OF id, rowid, oid, _rowid_ ON improvement_scripts
 WHEN NEW.id NOT BETWEEN -9007199254740991 AND 9007199254740991

@@ -196,6 +196,34 @@ SELECT place AS folder, slot, owner, attempts, started_at, finished_at, outcome,
   json_extract(result, '$.message') AS message
 FROM own_work WHERE kind = 'backup';
 
+CREATE TRIGGER gvpie_cartridges_facts_inserted AFTER INSERT ON cartridges
+BEGIN
+  SELECT CASE
+    WHEN typeof(NEW.file_name) <> 'text' OR typeof(NEW.checksum) <> 'text'
+    THEN RAISE(ABORT, 'Expected file_name and checksum to be texts')
+    WHEN typeof(NEW.bytes) <> 'integer' OR NEW.bytes NOT BETWEEN 0 AND 9007199254740991
+    THEN RAISE(ABORT, 'Expected bytes to be a whole number from 0 to 9007199254740991')
+    WHEN NEW.inputs IS NULL THEN NULL
+    WHEN typeof(NEW.inputs) <> 'text' OR NOT json_valid(NEW.inputs)
+    THEN RAISE(ABORT, 'Expected inputs to be a JSON array of checksums')
+    WHEN json_type(NEW.inputs) <> 'array' OR EXISTS (SELECT 1 FROM json_each(NEW.inputs) WHERE type <> 'text')
+    THEN RAISE(ABORT, 'Expected inputs to be a JSON array of checksums') END;
+END;
+
+CREATE TRIGGER gvpie_cartridges_facts_updated AFTER UPDATE OF file_name, checksum, bytes, inputs ON cartridges
+BEGIN
+  SELECT CASE
+    WHEN typeof(NEW.file_name) <> 'text' OR typeof(NEW.checksum) <> 'text'
+    THEN RAISE(ABORT, 'Expected file_name and checksum to be texts')
+    WHEN typeof(NEW.bytes) <> 'integer' OR NEW.bytes NOT BETWEEN 0 AND 9007199254740991
+    THEN RAISE(ABORT, 'Expected bytes to be a whole number from 0 to 9007199254740991')
+    WHEN NEW.inputs IS NULL THEN NULL
+    WHEN typeof(NEW.inputs) <> 'text' OR NOT json_valid(NEW.inputs)
+    THEN RAISE(ABORT, 'Expected inputs to be a JSON array of checksums')
+    WHEN json_type(NEW.inputs) <> 'array' OR EXISTS (SELECT 1 FROM json_each(NEW.inputs) WHERE type <> 'text')
+    THEN RAISE(ABORT, 'Expected inputs to be a JSON array of checksums') END;
+END;
+
 CREATE TRIGGER gvpie_cartridges_id_inserted AFTER INSERT ON cartridges
 WHEN NEW.id NOT BETWEEN -9007199254740991 AND 4503599627370496 AND (
   NEW.id NOT BETWEEN 0 AND 9007199254740991 OR NEW.id > 1000000 + coalesce((

@@ -49,6 +49,10 @@ const NAMING_COLUMNS = `script.id, CAST(script.lang AS TEXT) AS lang, substr(CAS
 const KNOWN =
   'EXISTS (SELECT 1 FROM improvement_runs WHERE known = 1 AND cartridge_path = cartridges.file_name)';
 
+/** The triggers see to it; a row from before them that is not like that has no time that can be read, and so stays. */
+const SOUND = `typeof(file_name) = 'text' AND typeof(checksum) = 'text' AND typeof(bytes) = 'integer'
+  AND bytes BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER}`;
+
 /** Every method may throw a HostFault, `retryable` when another program held the database for too long. */
 export class SweepTable implements SweepStore {
   readonly #database: Database;
@@ -70,12 +74,13 @@ export class SweepTable implements SweepStore {
 
   cartridges(before: number): CartridgeFact[] {
     return this.#read<Omit<CartridgeFact, 'inputs'> & { inputs: string | null }>(
-      `SELECT cartridge.id, file_name AS fileName, script.id AS scriptId, checksum, bytes, inputs,
-         ${ms('cartridge.created_at')} AS endedMs
+      `SELECT cartridge.id, CAST(file_name AS TEXT) AS fileName, script.id AS scriptId,
+         CAST(checksum AS TEXT) AS checksum, CASE WHEN ${SOUND} THEN bytes ELSE 0 END AS bytes,
+         CAST(inputs AS TEXT) AS inputs, CASE WHEN ${SOUND} THEN ${ms('cartridge.created_at')} END AS endedMs
        FROM cartridges AS cartridge LEFT JOIN improvement_scripts AS script ON script.id = script_id
        WHERE cartridge.id < ? AND swept_at IS NULL ORDER BY cartridge.id DESC LIMIT ${PAGE}`,
       before,
-    ).map((row) => ({ ...row, inputs: row.inputs === null ? null : JSON.parse(row.inputs) }));
+    ).map((row) => ({ ...row, inputs: row.inputs === null ? null : readInputs(row.inputs) }));
   }
 
   runsOf(jobIds: readonly number[]): RunFact[] {
@@ -182,7 +187,7 @@ export class SweepTable implements SweepStore {
   givenUp(after: number): { id: number; fileName: string }[] {
     return this.#read<{ id: number; fileName: string }>(
       `SELECT id, file_name AS fileName FROM cartridges
-       WHERE swept_at IS NOT NULL AND file_gone = 0 AND id > ? ORDER BY id LIMIT ${PAGE}`,
+       WHERE swept_at IS NOT NULL AND file_gone = 0 AND typeof(file_name) = 'text' AND id > ? ORDER BY id LIMIT ${PAGE}`,
       after,
     );
   }
@@ -275,5 +280,15 @@ export class SweepTable implements SweepStore {
 
   #write<Result>(work: () => Result): Result {
     return attempt('write', this.#database.name, () => this.#database.transaction(work).immediate());
+  }
+}
+
+/** Null where the label has to say. */
+function readInputs(text: string): readonly string[] | null {
+  try {
+    const inputs: unknown = JSON.parse(text);
+    return Array.isArray(inputs) && inputs.every((one) => typeof one === 'string') ? inputs : null;
+  } catch {
+    return null;
   }
 }
