@@ -66,7 +66,7 @@ function checksumOf(bytes: Uint8Array): string | undefined {
 }
 
 /** Cartridges on the shelf that have these pixels by the registry, the newest first, as paths from here. */
-export async function filesOfPixels(checksum: string, settings: Settings): Promise<string[]> {
+async function filesOfPixels(checksum: string, settings: Settings): Promise<string[]> {
   if (!hasDatabase(settings)) return [];
   const names = await withDatabase(settings, (database) =>
     new LineageTable(database)

@@ -8,7 +8,14 @@ import { keepsAll } from '../shared/keep-rule.ts';
 import { type CartridgeFact, CartridgeSurvey, Needs } from './cartridge-survey.ts';
 import { blown, Counting, type SweptKind, type Tallies } from './fuse.ts';
 import { type JobFact, JobSurvey, type RunFact, RunSurvey } from './retention.ts';
-import type { LabelInputs, SurveyMark, SweepDoors, SweepOrder, SweepResult, SweepStore } from './sweep-doors.ts';
+import type {
+  LabelInputs,
+  SurveyMark,
+  SweepDoors,
+  SweepOrder,
+  SweepResult,
+  SweepStore,
+} from './sweep-doors.ts';
 
 /** Rows that are written in one transaction: 1 to 3 ms of a processor, 13 at the worst of a thousand, beside the sync. */
 const BATCH = 100;

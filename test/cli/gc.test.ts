@@ -175,7 +175,10 @@ describe('what was swept', () => {
     place.sql(`INSERT INTO own_work (kind, place, slot, owner, started_at, finished_at, outcome, result)
       VALUES ('sweep', '', '2999', 'o1', '2999', '2999', 'failed', '{"message":"the disk is full"}')`);
     expect((await place.say('status')).stdout).toMatch(/last sweep {4}2999: FAILED: the disk is full\n/);
-    expect((await place.json('status')).database.sweep).toMatchObject({ status: 'failed', gone: { runs: 0 } });
+    expect((await place.json('status')).database.sweep).toMatchObject({
+      status: 'failed',
+      gone: { runs: 0 },
+    });
   });
 
   it('is gone without a trace once its run is', async () => {

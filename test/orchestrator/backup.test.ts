@@ -363,7 +363,7 @@ describe('the folder of backups', () => {
     );
     expect(short.manifest(other)).toBeUndefined();
     // So that this one can still take away what is old, which it could not beside an unreadable one.
-    expect(exact.prune(1).unreadable).toEqual([]);
+    expect(exact.prune(1, content.identity).unreadable).toEqual([]);
   });
 
   it('is swept of what was never finished, and of nothing else', async () => {
