@@ -122,6 +122,7 @@ describe('a script in the catalog', () => {
       codeType: 'text',
       codeBytes: 24,
       params: null,
+      parents: null,
       revision: 1,
       state: 'done',
       attempts: 0,
