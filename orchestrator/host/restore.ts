@@ -2,10 +2,10 @@
  * Restoring: a backup's cartridges go onto a shelf, and as the last thing its database to where it is to be. Until then
  * there is none: whoever is interrupted begins again, and what lies there already is kept.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, linkSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { sha256Hex } from '../../shared/bytes.ts';
-import { PeerFault } from '../../shared/faults.ts';
+import { errorCode, PeerFault } from '../../shared/faults.ts';
 import { type Files, moveIn } from '../../shared/host/files.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { KeepingRefusal } from '../keeping-refusal.ts';
@@ -115,7 +115,7 @@ async function fill(
   // Whoever is killed once the database is there leaves nothing else. Nobody gets as far as its copy before the move.
   release();
   requireNoDatabase(database);
-  moveIn(files, wet, database);
+  putWhereNoneIs(files, wet, database);
   await files.syncFolder(dirname(database));
   return { name, content, kept: there.size, troubles };
 }
@@ -173,6 +173,18 @@ function requireNoDatabase(database: string): void {
       'stop its daemons and move it away, or name another file with --db',
     );
   }
+}
+
+/** A rename would put it over one that somebody has made since; where there are no links, it is what there is. */
+function putWhereNoneIs(files: Files, wet: string, database: string): void {
+  try {
+    linkSync(wet, database);
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') requireNoDatabase(database);
+    moveIn(files, wet, database);
+    return;
+  }
+  files.remove(wet);
 }
 
 /** Paths that lie on the shelf already as they are to be. @throws {KeepingRefusal} when anything else lies there */

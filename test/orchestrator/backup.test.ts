@@ -1,7 +1,7 @@
 /** Backups: everything that is needed comes back, nothing is copied twice, and whatever goes wrong is said and harms nothing. */
 
 import { execFileSync } from 'node:child_process';
-import {
+import fs, {
   appendFileSync,
   existsSync,
   mkdirSync,
@@ -13,8 +13,9 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { basename, join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Bulk, diskBulk } from '../../orchestrator/host/bulk.ts';
 import { openDatabase } from '../../orchestrator/host/migrate.ts';
 import { type RestorePlace, restoreBackup } from '../../orchestrator/host/restore.ts';
@@ -390,6 +391,32 @@ describe('the folder of backups', () => {
 });
 
 describe('a restore', () => {
+  it('puts its database over none that is made in the very last moment', async () => {
+    const { engine, backups, folder } = scene();
+    await backUp(engine, backups);
+    const { database } = engineIn(join(folder, 'late'));
+    // Just before it is put there: between the look and the deed there is nothing else that can be heard.
+    const wet = join(folder, 'late/.daemon.db.restoring');
+    const make = vi.spyOn(fs, 'linkSync').mockImplementationOnce((from, to) => {
+      writeFileSync(database, 'mine');
+      make.mockRestore();
+      fs.linkSync(from, to);
+    });
+    syncBuiltinESMExports();
+    try {
+      expect((await rejection(restore(backups, join(folder, 'late')))).message).toContain(
+        'Expected no database',
+      );
+    } finally {
+      make.mockRestore();
+      syncBuiltinESMExports();
+    }
+    expect(readFileSync(database, 'utf8')).toBe('mine');
+    rmSync(database);
+    await restore(backups, join(folder, 'late'));
+    expect([existsSync(wet), statSync(database).nlink]).toEqual([false, 1]);
+  });
+
   it('is refused where a database is, or only its log, and changes nothing there', async () => {
     const { engine, backups, folder } = scene();
     await backUp(engine, backups);
