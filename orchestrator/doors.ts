@@ -105,6 +105,8 @@ export interface Shelf {
   put(cartridges: readonly { fileName: string; bytes: Uint8Array }[]): Promise<(Error | undefined)[]>;
   /** A cartridge whose own pixels are what it says; undefined when there is none, or it is damaged. */
   whole(fileName: string): { cartridge: Cartridge; bytes: number } | undefined;
+  /** Which file lies there: another one, or one that was written to, has another; undefined when there is none. */
+  stamp(fileName: string): string | undefined;
   /** Removes a cartridge, by the name that its run has, rejected or not, and what is half-written of it. */
   discard(fileName: string): void;
   /** The program inside a cartridge, with its canvas and params, by its path on the shelf; or why it cannot be had. */

@@ -49,7 +49,7 @@ export class Leases {
   }
 
   #takeOver(now: number): boolean {
-    const { owners, table, journal } = this.#doors;
+    const { owners, journal } = this.#doors;
     const others = owners.others();
     let tookOver = false;
     for (const id of this.#beats.keys()) {
@@ -59,8 +59,7 @@ export class Leases {
       if (this.#lives(id, heartbeat, now)) continue;
       if (id !== null) journal.warn('orchestrator:dead', { orchestrator: id });
       // Who takes over may die as well: nobody looks at an owner of nothing any more.
-      table.alone(() => {
-        recover(this.#doors, id, this.#cartridges);
+      recover(this.#doors, id, this.#cartridges, () => {
         if (id !== null) owners.forget(id);
       });
       tookOver = true;

@@ -2,75 +2,85 @@
 import { join } from 'node:path/posix';
 import { describe } from './decide.ts';
 import type { OrchestratorDoors } from './doors.ts';
-import type { RunClose } from './script.ts';
+import type { OpenRun, RunClose } from './script.ts';
 
 type RecoveryDoors = Pick<OrchestratorDoors, 'table' | 'spool' | 'shelf' | 'clock'>;
 
+/** How a run ends by what was on the shelf, and what lay there then. */
+interface Judged {
+  readonly run: OpenRun;
+  readonly stamp: string | undefined;
+  readonly close: RunClose;
+}
+
 /**
- * Closes every open run of `owner`: as success when its cartridge is whole and carries its id, otherwise as
- * interrupted, after taking back its job, its answer and its half-written cartridge. Who is believed dead may go on at
- * any moment: while this looks at its cartridges, it cannot end a run with one that is then taken back.
+ * Closes the open runs of `owner`: as success when its cartridge is whole and carries its id, otherwise as interrupted;
+ * then takes back its job, its answer and its half-written cartridge. Who is believed dead may go on at any moment, and
+ * reading cartridges takes long: they are read while anybody may write, and the runs are closed at one moment at which
+ * they are still open and their files the same. What changed meanwhile is left as it is, to be looked at again.
+ *
+ * @param whenAllClosed called in the transaction in which no open run of the owner is left
+ * @throws {HostFault} when the database cannot be written now; then nothing was closed and nothing removed
  */
 export function recover(
   doors: RecoveryDoors & Pick<OrchestratorDoors, 'journal'>,
   owner: string | null,
   folder: string,
+  whenAllClosed: () => void = () => {},
 ): void {
-  const { table, journal } = doors;
-  if (table.openRuns(owner).length === 0) return;
-  const closes = table.alone(() => closeAll(doors, owner, folder));
-  if (closes.length === 0) return;
-  const recovered = closes.filter(({ outcome }) => outcome === 'success').length;
-  journal.warn('runs:recovered', { succeeded: recovered, interrupted: closes.length - recovered });
+  const { table, spool, shelf, journal } = doors;
+  const judged = new Map(table.openRuns(owner).map((run) => [run.runId, judge(doors, run, folder)]));
+  const closed = table.alone(() => {
+    const open = table.openRuns(owner);
+    const same = open
+      .map(({ runId }) => judged.get(runId))
+      .filter((one) => one !== undefined)
+      .filter(({ run, stamp }) => shelf.stamp(run.cartridgeName) === stamp);
+    if (same.length > 0) table.close(same.map(({ close }) => close));
+    if (same.length === open.length) whenAllClosed();
+    return same;
+  });
+  // Not before the commit: what it undoes has to find its files. Nobody can end these runs any more.
+  for (const { run, close } of closed) {
+    if (close.outcome !== 'success') shelf.discard(run.cartridgeName);
+    spool.withdraw(run.spoolId);
+    spool.forget(run.spoolId);
+  }
+  if (closed.length === 0) return;
+  const recovered = closed.filter(({ close }) => close.outcome === 'success').length;
+  journal.warn('runs:recovered', { succeeded: recovered, interrupted: closed.length - recovered });
 }
 
-function closeAll(doors: RecoveryDoors, owner: string | null, folder: string): RunClose[] {
-  const { table, spool, shelf, clock } = doors;
-  const closes: RunClose[] = [];
-  for (const { runId, spoolId, cartridgeName, startedAt } of table.openRuns(owner)) {
-    const common = {
-      runId,
-      finishedAt: clock.iso(),
-      durationMs: Math.max(0, clock.now() - Date.parse(startedAt)),
-    };
-    const found = shelf.whole(cartridgeName);
-    const run = found?.cartridge.run;
-    if (found !== undefined && run?.id === spoolId) {
-      const { cartridge, bytes } = found;
-      // What carries a run's id says when it was pressed.
-      const { checksum, created_at = common.finishedAt } = cartridge.text;
-      const inputs = (cartridge.label.inputs ?? []).map((input) => input.checksum);
-      const parents = (cartridge.label.parents ?? []).map((parent) => parent.checksum);
-      closes.push({
-        ...common,
-        outcome: 'success',
-        stdout: JSON.stringify({ cartridge: join(folder, cartridgeName), checksum, warnings: [] }),
-        stderr: null,
-        backend: run.backend,
-        retryAt: null,
-        charged: 0,
-        cartridge: {
-          ...{ fileName: cartridgeName, checksum, ...cartridge.canvas, bytes, createdAt: created_at },
-          inputs,
-          parents,
-        },
-      });
-    } else {
-      shelf.discard(cartridgeName);
-      closes.push({
-        ...common,
-        outcome: 'interrupted',
-        stdout: null,
-        stderr: describe('RUN-E001', 'Interrupted: the orchestrator ended before this run did'),
-        backend: null,
-        retryAt: null,
-        charged: 1,
-        cartridge: null,
-      });
-    }
-    spool.withdraw(spoolId);
-    spool.forget(spoolId);
+function judge({ shelf, clock }: RecoveryDoors, run: OpenRun, folder: string): Judged {
+  const { runId, spoolId, cartridgeName, startedAt } = run;
+  // Before it is read: what is put there meanwhile has another.
+  const stamp = shelf.stamp(cartridgeName);
+  const common = {
+    runId,
+    finishedAt: clock.iso(),
+    durationMs: Math.max(0, clock.now() - Date.parse(startedAt)),
+    retryAt: null,
+  };
+  const found = shelf.whole(cartridgeName);
+  const pressed = found?.cartridge.run;
+  if (found === undefined || pressed?.id !== spoolId) {
+    const stderr = describe('RUN-E001', 'Interrupted: the orchestrator ended before this run did');
+    const nothing = { stdout: null, backend: null, cartridge: null };
+    return { run, stamp, close: { ...common, ...nothing, outcome: 'interrupted', stderr, charged: 1 } };
   }
-  table.close(closes);
-  return closes;
+  const { cartridge, bytes } = found;
+  // What carries a run's id says when it was pressed.
+  const { checksum, created_at: createdAt = common.finishedAt } = cartridge.text;
+  const inputs = (cartridge.label.inputs ?? []).map((input) => input.checksum);
+  const parents = (cartridge.label.parents ?? []).map((parent) => parent.checksum);
+  const close: RunClose = {
+    ...common,
+    outcome: 'success',
+    stdout: JSON.stringify({ cartridge: join(folder, cartridgeName), checksum, warnings: [] }),
+    stderr: null,
+    backend: pressed.backend,
+    charged: 0,
+    cartridge: { fileName: cartridgeName, checksum, ...cartridge.canvas, bytes, createdAt, inputs, parents },
+  };
+  return { run, stamp, close };
 }

@@ -78,6 +78,11 @@ export class CartridgeShelf implements Shelf, SweepShelf {
     }
   }
 
+  stamp(fileName: string): string | undefined {
+    const fact = this.#files.fact(join(this.#folder, fileName));
+    return fact && `${fact.identity} ${fact.sizeBytes} ${fact.modifiedMs}`;
+  }
+
   discard(fileName: string): void {
     for (const name of [fileName, rejectedFileName(fileName)]) {
       this.#files.remove(join(this.#folder, wetName(name)));

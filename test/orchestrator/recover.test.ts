@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { JobTable } from '../../orchestrator/host/job-table.ts';
 import { openDatabase } from '../../orchestrator/host/migrate.ts';
 import { recover } from '../../orchestrator/recover.ts';
@@ -114,39 +114,86 @@ describe('a run that a crash left open', () => {
     expect(world.outcomes()).toEqual(['null interrupted']);
   });
 
-  it('is not ended, by who was believed dead and goes on, while its cartridge is looked at', () => {
-    const path = join(temporaryFolder(), 'daemon.db');
-    const [sql, theirs] = [
-      openDatabase(path, { durability: 'fast' }),
-      new BetterSqlite3(path, { timeout: 0 }),
-    ];
-    const [table, late] = [new JobTable(sql), new JobTable(theirs)];
-    const started = { spoolId: 'job', cartridgeName: 'a.png', startedAt: '2026-01-01T00:00:00.000Z' };
-    const [runId] = table.claim([{ jobId: 1, scriptId: 1, revision: 1, ...started }], 'late');
-    const shelf = new Set<string>();
-    const end = { finishedAt: '', durationMs: 1, stdout: null, stderr: null, backend: null, retryAt: null };
-    const cartridge = { fileName: 'a.png', checksum: '', width: 1, height: 1, bytes: 1, createdAt: '' };
-    const success = { ...end, runId: runId ?? 0, outcome: 'success', charged: 0, cartridge } as const;
-    const goOn = () => {
-      shelf.add('a.png');
-      // It waits for its turn, and tries again.
-      expect(() => late.close([success])).toThrow('another program has begun to write');
-    };
-    const doors = {
-      table,
-      spool: { withdraw: () => false, forget: () => {} },
-      shelf: {
-        whole: goOn,
-        discard: (name: string) => shelf.delete(name),
-      },
-      clock: systemClock,
-      journal: silentJournal,
-    } as unknown as Parameters<typeof recover>[0];
-    recover(doors, 'late', 'cartridges');
-    expect(table.outcome('job')).toBe('interrupted');
-    expect(late.close([success])).toEqual([undefined]);
-    expect([table.outcome('job'), shelf.size]).toEqual(['interrupted', 0]);
-    for (const database of [sql, theirs]) database.close();
+  describe('of who was believed dead and goes on', () => {
+    /** Two who have the database open; `whole` is what happens while the one looks at the cartridge of the other. */
+    function takenOver(whole: (late: { close: () => unknown; put: () => void }) => void) {
+      const path = join(temporaryFolder(), 'daemon.db');
+      const sql = openDatabase(path, { durability: 'fast' });
+      const theirs = new BetterSqlite3(path, { timeout: 0 });
+      onTestFinished(() => {
+        for (const database of [sql, theirs]) database.close();
+      });
+      const [table, late] = [new JobTable(sql), new JobTable(theirs)];
+      const started = { spoolId: 'job', cartridgeName: 'a.png', startedAt: '2026-01-01T00:00:00.000Z' };
+      const [runId] = table.claim([{ jobId: 1, scriptId: 1, revision: 1, ...started }], 'late');
+      const shelf = new Map<string, string>();
+      const withdrawn: string[] = [];
+      let puts = 0;
+      const end = { finishedAt: '', durationMs: 1, stdout: null, stderr: null, backend: null, retryAt: null };
+      const cartridge = { fileName: 'a.png', checksum: '', width: 1, height: 1, bytes: 1, createdAt: '' };
+      const success = { ...end, runId: runId ?? 0, outcome: 'success', charged: 0, cartridge } as const;
+      const close = () => late.close([success]);
+      const put = () => shelf.set('a.png', `put ${++puts}`);
+      const doors = {
+        table,
+        spool: { withdraw: (id: string) => withdrawn.push(id), forget: () => {} },
+        shelf: {
+          stamp: (name: string) => shelf.get(name),
+          whole: () => whole({ close, put }),
+          discard: (name: string) => shelf.delete(name),
+        },
+        clock: systemClock,
+        journal: silentJournal,
+      } as unknown as Parameters<typeof recover>[0];
+      const forgotten: string[] = [];
+      const takeOver = () => recover(doors, 'late', 'cartridges', () => forgotten.push('late'));
+      const seen = () => [table.outcome('job'), [...shelf.keys()], withdrawn, forgotten];
+      return { table, sql, close, put, takeOver, seen };
+    }
+
+    it('stays as it was ended while its cartridge was looked at, and keeps its file', () => {
+      const { takeOver, seen } = takenOver(({ put, close }) => {
+        put();
+        // Nobody is kept from writing meanwhile.
+        expect(close()).toEqual(['done']);
+      });
+      takeOver();
+      expect(seen()).toEqual(['success', ['a.png'], [], ['late']]);
+    });
+
+    it('is left open when its file came or changed while it was looked at, and is looked at again', () => {
+      let looks = 0;
+      const { takeOver, seen, put } = takenOver((late) => {
+        if (++looks <= 2) late.put();
+      });
+      takeOver();
+      expect(seen()).toEqual([null, ['a.png'], [], []]);
+      // There before, and replaced.
+      put();
+      takeOver();
+      expect(seen()).toEqual([null, ['a.png'], [], []]);
+      takeOver();
+      expect(seen()).toEqual(['interrupted', [], ['job'], ['late']]);
+    });
+
+    it('cannot be ended by it once it was taken over', () => {
+      const { takeOver, seen, close } = takenOver(() => {});
+      takeOver();
+      expect(close()).toEqual([undefined]);
+      expect(seen()).toEqual(['interrupted', [], ['job'], ['late']]);
+    });
+
+    it('keeps its file and its question when it cannot be closed', () => {
+      const { takeOver, seen, put, sql } = takenOver(() => {});
+      put();
+      sql.exec(`CREATE TEMP TRIGGER no BEFORE UPDATE OF finished_at ON main.improvement_runs
+        BEGIN SELECT RAISE(ABORT, 'no'); END`);
+      expect(takeOver).toThrow('no');
+      expect(seen()).toEqual([null, ['a.png'], [], []]);
+      sql.exec('DROP TRIGGER temp.no');
+      takeOver();
+      expect(seen()).toEqual(['interrupted', [], ['job'], ['late']]);
+    });
   });
 
   it('is left alone when it is the seed’s: it names no job', async () => {

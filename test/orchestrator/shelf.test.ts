@@ -71,6 +71,23 @@ describe('a shelf', () => {
     },
   );
 
+  it('stamps a file so that one put in its place, however like it, is another', async () => {
+    const { folder, shelf } = shelfIn();
+    expect(shelf.stamp('a.png')).toBeUndefined();
+    const put = () => shelf.put([{ fileName: 'a.png', bytes: cartridge('a') }]);
+    await put();
+    const first = shelf.stamp('a.png');
+    expect(first).toBeDefined();
+    expect(shelf.stamp('a.png')).toBe(first);
+    // Both are there for a while, so that the second has an inode of its own.
+    renameSync(join(folder, 'a.png'), join(folder, 'b.png'));
+    await put();
+    expect(shelf.stamp('a.png')).not.toBe(first);
+    expect(shelf.stamp('b.png')).toBe(first);
+    writeFileSync(join(folder, 'b.png'), 'longer'.repeat(999));
+    expect(shelf.stamp('b.png')).not.toBe(first);
+  });
+
   it('says of each cartridge by itself that it could not be put there, and leaves no half of it', async () => {
     const { folder, shelf } = shelfIn(undefined, {
       ...diskFiles,

@@ -23,6 +23,7 @@ import { JobTable } from '../../orchestrator/host/job-table.ts';
 import { OwnerTable } from '../../orchestrator/host/owner-table.ts';
 import { PlanTable } from '../../orchestrator/host/plan-table.ts';
 import { SlotLine } from '../../orchestrator/slot-line.ts';
+import { sha256Hex } from '../../shared/bytes.ts';
 import { openCartridge } from '../../shared/cartridge/open.ts';
 import { press } from '../../shared/cartridge/press.ts';
 import type { Announcement } from '../../shared/protocol/announcement.ts';
@@ -372,6 +373,10 @@ export class FakeOrchestrator {
         } catch {
           return undefined;
         }
+      },
+      stamp: (fileName) => {
+        const bytes = this.cartridges.get(fileName);
+        return bytes && sha256Hex(bytes);
       },
       discard: (fileName) => {
         this.cartridges.delete(fileName);

@@ -154,7 +154,7 @@ export class LifeWorld {
       bytes: 1,
     });
     const nothing = {
-      ...{ put: async () => [], discard: () => {}, program: () => '' },
+      ...{ put: async () => [], discard: () => {}, stamp: () => undefined, program: () => '' },
       ...{ locate: () => undefined, has: () => false },
     };
     recover(
