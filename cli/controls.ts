@@ -3,7 +3,7 @@ import type { Database } from '../orchestrator/host/migrate.ts';
 import { QueueCatalog } from '../orchestrator/host/queue-catalog.ts';
 import { ScriptCatalog } from '../orchestrator/host/script-catalog.ts';
 import type { JobRow } from '../orchestrator/queue.ts';
-import type { Scope } from '../orchestrator/script.ts';
+import { SCOPES, type Scope } from '../orchestrator/script.ts';
 import type { Settings } from '../shared/settings.ts';
 import { scriptNamed, withDatabase } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -17,6 +17,18 @@ interface JsonOption {
 
 /** Jobs under way that are named; the rest are counted. */
 const NAMED = 8;
+
+/** @throws {Refusal} when a word is no scope; a script's name is one only behind `script` */
+export function readScope(word: string, verb: 'pause' | 'resume' | 'limit'): Scope | 'script' {
+  if (word === 'all') return 'engine';
+  const scope = ([...SCOPES, 'script'] as const).find((one) => one === word);
+  if (scope !== undefined) return scope;
+  const name = /^[\w.-]+$/.test(word) ? word : JSON.stringify(word);
+  throw wrongUsage(
+    `Expected all, ${SCOPES.join(', ')} or script, found ${JSON.stringify(word)}`,
+    `gvpie ${verb} script ${name}${verb === 'limit' ? ' N' : ''}, if that is a script`,
+  );
+}
 
 export async function pause(
   scope: Scope | 'script',

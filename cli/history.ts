@@ -8,6 +8,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { jobId } from './job-ids.ts';
 import { firstError, nameOf, outcomeWords, runJson } from './job-words.ts';
 import { say, sayJson, sayTable, snakeCase } from './print.ts';
+import { badInput } from './refusal.ts';
 import { cartridgeWords, keptWords } from './run-row.ts';
 import { styleOf } from './style.ts';
 import { fieldLines } from './table.ts';
@@ -36,7 +37,12 @@ export async function history(
   });
   if (lives === undefined) {
     if (options.json) sayJson({ job: word, state: 'unknown' });
-    else say(`${word}: unknown`);
+    else {
+      throw badInput(
+        `Expected a job or the name of a script, found none named ${JSON.stringify(word)}`,
+        'gvpie queue shows ids of jobs, gvpie script list names',
+      );
+    }
     return EXIT.badInput;
   }
   if (options.json) sayJson(lives.map(({ job, runs }) => ({ ...snakeCase(job), runs: runs.map(runJson) })));

@@ -11,6 +11,7 @@ import type { Settings } from '../shared/settings.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { howToStart } from './how-to-start.ts';
 import { paramWords } from './options.ts';
+import { requireUnpaused } from './paused.ts';
 import { complainAbout, count, say, sayJson } from './print.ts';
 import { badInput, unavailable } from './refusal.ts';
 import { errorsOf } from './run-row.ts';
@@ -45,6 +46,9 @@ export async function runMatrix(
     throw unavailable(
       `${what} is due, but no orchestrator works on ${settings.database}: start one with ${howToStart('orchestrator')}`,
     );
+  }
+  if (!jobs.states(idsOf(points)).has('running')) {
+    requireUnpaused(database, name, new ScriptCatalog(database).showScript(name)?.lang ?? '');
   }
   let ended = -1;
   for (let until = 0; ; await pause(LOOK_MS)) {

@@ -1,6 +1,6 @@
 /** The commands about the queue: what waits and why, what became of it, and what a person may do about it. */
 import { Argument, type Command, Option } from 'commander';
-import { JOB_ENDS, JOB_STATES, SCOPES } from '../orchestrator/script.ts';
+import { JOB_ENDS, JOB_STATES } from '../orchestrator/script.ts';
 import type { SettingName } from '../shared/settings.ts';
 import { EXIT } from './exit-codes.ts';
 import { examples } from './help.ts';
@@ -64,9 +64,7 @@ ${examples('gvpie top', 'gvpie top --every 250', 'gvpie top --once', 'gvpie top 
     .addHelpText('after', examples('gvpie history 17', 'gvpie history mine --limit 1 --json'));
 
   const scope = (): Argument =>
-    new Argument('[SCOPE]', 'all (engine), one lang, or script with its NAME')
-      .choices([...SCOPES, 'script'])
-      .default('engine');
+    new Argument('[SCOPE]', 'all (engine), one lang, or script with its NAME').default('engine');
   for (const [verb, paused, about] of [
     ['pause', true, 'take no more jobs of all, of a lang or of a script; what is under way goes on'],
     ['resume', false, 'take them again'],
@@ -75,19 +73,19 @@ ${examples('gvpie top', 'gvpie top --every 250', 'gvpie top --once', 'gvpie top 
       .addArgument(scope())
       .argument('[NAME]', 'the script')
       .action(async (where, name, options) => {
-        const { pause } = await import('./controls.ts');
-        finish(await pause(where, name, paused, options, settingsOf(options)));
+        const { pause, readScope } = await import('./controls.ts');
+        finish(await pause(readScope(where, verb), name, paused, options, settingsOf(options)));
       })
       .addHelpText('after', examples(`gvpie ${verb}`, `gvpie ${verb} pixel`, `gvpie ${verb} script mine`));
   }
 
   add('limit', 'bound how many jobs of all, of a lang or of a script are under way at once')
-    .addArgument(new Argument('<SCOPE>', 'all (engine), one lang, or script').choices([...SCOPES, 'script']))
-    .argument('<WORDS...>', 'the NAME of a script, and how many: a number, or none for no bound')
+    .argument('<SCOPE>', 'all (engine), one lang, or script')
+    .argument('[WORDS...]', 'the NAME of a script, and how many: a number, or none for no bound')
     .usage('[options] <SCOPE> <N|none> | script <NAME> <N|none>')
     .action(async (where, words, options) => {
-      const { limitJobs } = await import('./controls.ts');
-      finish(await limitJobs(where, words, options, settingsOf(options)));
+      const { limitJobs, readScope } = await import('./controls.ts');
+      finish(await limitJobs(readScope(where, 'limit'), words, options, settingsOf(options)));
     })
     .addHelpText(
       'after',

@@ -1,6 +1,7 @@
 /** `gvpie script run`: asks for a script once more and waits for the end of its run. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { JobCatalog } from '../orchestrator/host/job-catalog.ts';
+import { QueueCatalog } from '../orchestrator/host/queue-catalog.ts';
 import { ScriptCatalog } from '../orchestrator/host/script-catalog.ts';
 import type { RunRow } from '../orchestrator/script.ts';
 import { systemClock } from '../shared/host/clock.ts';
@@ -9,6 +10,7 @@ import { scriptNamed, withDatabase } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { howToStart } from './how-to-start.ts';
 import { type PointOptions, runMatrix } from './matrix-run.ts';
+import { requireUnpaused } from './paused.ts';
 import { complainAbout, say, sayJson, snakeCase } from './print.ts';
 import { badInput, unavailable } from './refusal.ts';
 import { errorsOf, outcomeOf } from './run-row.ts';
@@ -19,7 +21,7 @@ const LOOK_MS = 20;
 export async function runScript(name: string, options: PointOptions, settings: Settings): Promise<ExitCode> {
   return withDatabase(settings, async (database) => {
     const catalog = new ScriptCatalog(database);
-    const { enabled, revision } = scriptNamed(catalog, name);
+    const { enabled, revision, lang } = scriptNamed(catalog, name);
     if (!enabled) {
       const hint = `gvpie script enable ${name}`;
       throw badInput(`Expected an enabled script, found ${JSON.stringify(name)} disabled`, hint);
@@ -39,6 +41,8 @@ export async function runScript(name: string, options: PointOptions, settings: S
         `${name} is due, but no orchestrator works on ${settings.database}: start one with ${howToStart('orchestrator')}`,
       );
     }
+    // What is under way goes on.
+    if (latest === undefined || latest.finishedAt !== null) requireUnpaused(database, name, lang);
     const until = systemClock.monotonic() + settings.timeoutMs;
     while (systemClock.monotonic() < until) {
       const run = catalog.latestRun(name);
@@ -47,9 +51,12 @@ export async function runScript(name: string, options: PointOptions, settings: S
       }
       await pause(LOOK_MS);
     }
+    const waits = new QueueCatalog(database).plans(name)[0]?.waits ?? null;
     throw unavailable(
-      `${name} is due and has not been rendered for ${settings.timeoutMs} ms`,
-      'gvpie status shows whether a renderer serves',
+      `${name} is due and has not been rendered for ${settings.timeoutMs} ms${waits === null ? '' : `: ${waits}`}`,
+      waits === null
+        ? 'gvpie status shows whether a renderer serves'
+        : 'gvpie queue shows what the others wait for',
     );
   });
 }

@@ -155,6 +155,35 @@ describe('gvpie queue', () => {
   });
 });
 
+describe('gvpie script run', () => {
+  it.each([
+    ['engine', 'gvpie resume'],
+    ['pixel', 'gvpie resume pixel'],
+  ])('says at once that the script is due and %s is paused, which nobody waits for', async (scope, hint) => {
+    place.serve();
+    place.sql(`UPDATE controls SET paused = 1 WHERE scope = '${scope}';
+      UPDATE improvement_scripts SET matrix = '{"n":[1,2]}' WHERE name = 'b'`);
+    for (const name of ['a', 'b']) {
+      expect(await place.run(['script', 'run', name, '--timeout-ms', '600000'])).toEqual({
+        ...{ code: EXIT.unavailable, stdout: '' },
+        stderr: `gvpie: ${name} is due, but ${scope} is paused\nhint: ${hint}\n`,
+      });
+    }
+  });
+
+  it('says when it gives up what the script waits for, and nothing of a lang that is not its own', async () => {
+    place.serve();
+    place.sql(`UPDATE controls SET paused = 1 WHERE scope = 'python';
+      UPDATE improvement_scripts SET needs = '["c"]' WHERE name = 'a'`);
+    const run = async (name: string) =>
+      (await place.run(['script', 'run', name, '--timeout-ms', '200'])).stderr;
+    expect(await run('a')).toContain(
+      'has not been rendered for 200 ms: waits for c\nhint: gvpie queue shows',
+    );
+    expect(await run('c')).toContain('has not been rendered for 200 ms\nhint: gvpie status shows');
+  });
+});
+
 describe('gvpie history', () => {
   it('says that a known picture was rejected, and names what is kept of a rejected one', async () => {
     const error = { code: 'RUN-E010', message: 'Expected ink' };
@@ -231,7 +260,12 @@ describe('gvpie history', () => {
   it('takes a number for a script where no job has it, and is unknown where nothing has', async () => {
     place.sql(`UPDATE improvement_scripts SET name = '77' WHERE name = 'a'`);
     expect((await place.say('history', '77')).stdout).toContain('script  77 (');
-    expect(await place.say('history', '99')).toEqual({ code: EXIT.badInput, stdout: '99: unknown\n' });
+    expect(await place.run(['history', '99'])).toEqual({
+      ...{ code: EXIT.badInput, stdout: '' },
+      stderr:
+        'gvpie: Expected a job or the name of a script, found none named "99"\n' +
+        'hint: gvpie queue shows ids of jobs, gvpie script list names\n',
+    });
     expect(await place.json('history', 'nobody')).toEqual({ job: 'nobody', state: 'unknown' });
     expect((await place.run(['script', 'show', 'nobody'])).code).toBe(EXIT.badInput);
   });
@@ -291,7 +325,7 @@ describe('gvpie pause, resume and limit', () => {
   it.each([
     [['pause', 'script'], 'Expected the name of a script, found none'],
     [['pause', 'pixel', 'a'], 'Expected no name, found "a"'],
-    [['pause', 'lang'], 'Allowed choices are engine'],
+    [['pause', 'lang'], 'Expected all, engine'],
     [['limit', 'pixel', '0'], 'Expected a whole number from 1 to 1000000, or none, found 0'],
     [['limit', 'pixel', '1000001'], 'found 1000001'],
     [['limit', 'pixel', '2', '3'], 'found 2 3'],
@@ -311,5 +345,31 @@ describe('gvpie pause, resume and limit', () => {
       expect((await place.run(args)).code).toBe(EXIT.badInput);
     }
     expect((await place.run(['limit', 'pixel', '1000000'])).code).toBe(EXIT.ok);
+  });
+});
+
+describe('words for a scope', () => {
+  it('take all for the engine, and hint at script for a name', async () => {
+    expect((await place.say('pause', 'all')).stdout).toMatch(/^engine is paused; /);
+    expect((await place.say('resume', 'all')).stdout).toMatch(/^engine is resumed; /);
+    expect((await place.say('limit', 'all', '3')).stdout).toMatch(/^engine has at most 3 /);
+    for (const [verb, more] of [
+      ['pause', ''],
+      ['resume', ''],
+      ['limit', ' N'],
+    ] as const) {
+      expect(await place.run([verb, 'mine'])).toEqual({
+        ...{ code: EXIT.usage, stdout: '' },
+        stderr:
+          'gvpie: Expected all, engine, pixel, gvpie, cartridge, python, other or script, found "mine"\n' +
+          `hint: gvpie ${verb} script mine${more}, if that is a script\n`,
+      });
+    }
+  });
+
+  it('ask for a number where there is none', async () => {
+    expect((await place.say('limit', 'pixel')).stdout).toBe(
+      'gvpie: Expected a whole number from 1 to 1000000, or none, found nothing\nhint: gvpie limit pixel N, or none\n',
+    );
   });
 });
