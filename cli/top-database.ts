@@ -52,7 +52,7 @@ export class WatchedDatabase {
     } catch (error) {
       this.close();
       if (!(error instanceof HostFault)) throw error;
-      return this.#say(`${error.message}; it is tried again`);
+      return { ...this.#say(error.message), isFailed: true };
     }
   }
 

@@ -29,7 +29,12 @@ export function topFrame(model: TopModel, show: TopShow): string[] {
   const { room, style, hasKeys } = show;
   const sections = sectionsOf(model, room);
   const cartridges = model.database.watched?.cartridges ?? [];
-  const notes = [model.database.note, model.socketNote].flatMap((note) => note ?? []);
+  const { note, isFailed } = model.database;
+  const again = hasKeys ? '; it is tried again' : '';
+  const notes = [
+    ...(note === undefined ? [] : [isFailed ? note + again : note]),
+    ...(model.socketNote === undefined ? [] : [model.socketNote + again]),
+  ];
   const head = [
     style.bold(cut(headline(model), room.columns)),
     ...notes.map((note) => style.yellow(cut(visible(note), room.columns))),

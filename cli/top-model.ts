@@ -18,6 +18,8 @@ export interface DatabaseLook {
   /** Of the commands that renderers have in hand, those of its runs. */
   readonly ownIds: ReadonlySet<string>;
   readonly note: string | undefined;
+  /** Whether `note` is about a fault of the world, so that another look may find it otherwise. */
+  readonly isFailed?: boolean;
 }
 
 export interface TopModel {

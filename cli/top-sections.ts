@@ -162,7 +162,8 @@ function failures({ failures: all }: Watched): Section {
   );
   return {
     name: 'failures',
-    summary: 'the newest',
+    summary: `the newest ${all.length}`,
+    count: all.length,
     lines,
     isKept: false,
     alarm: 'red',
@@ -172,7 +173,7 @@ function failures({ failures: all }: Watched): Section {
 function schedules({ slots }: Watched, nowMs: number): Section {
   const lines = aligned(
     slots.map(({ scriptName, at }) => [
-      timeOf(at),
+      timeToCome(at, nowMs),
       `in ${spanWords(Date.parse(at) - nowMs)}`,
       visible(scriptName),
     ]),
@@ -187,6 +188,12 @@ function nameOf(scriptName: string | null): string {
 /** The time of day of a time of the database. */
 function timeOf(iso: string): string {
   return visible(/T(\d\d:\d\d:\d\d)/.exec(iso)?.[1] ?? iso.slice(0, WIDEST));
+}
+
+/** The time of day, and the date before it where that is another one. */
+function timeToCome(iso: string, nowMs: number): string {
+  const today = new Date(nowMs).toISOString().slice(0, 11);
+  return iso.startsWith(today) ? timeOf(iso) : visible(iso.slice(0, 19).replace('T', ' '));
 }
 
 /** Rows with their columns below each other; the last is as wide as it likes. @param right columns of numbers */

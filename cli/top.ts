@@ -38,11 +38,14 @@ export async function top(options: TopOptions, settings: TopSettings): Promise<E
   // A dumb terminal has no second screen.
   const hasScreen = process.stdout.isTTY === true && process.env.TERM !== 'dumb';
   const source = new TopSource(settings);
-  if (options.json) sayJson(topJson(source.look(false)));
-  else if (options.once || !hasScreen) sayOnce(source, settings);
-  else await keepShowing(source, settings, options.every);
+  const isOnce = options.json || options.once || !hasScreen;
+  if (!isOnce) await keepShowing(source, settings, options.every);
+  const model = isOnce ? source.look(false) : undefined;
+  if (model !== undefined && options.json) sayJson(topJson(model));
+  else if (model !== undefined) sayOnce(model, settings);
   source.close();
-  return EXIT.ok;
+  // Where a terminal is kept up to date, the next look may find it otherwise.
+  return model?.database.isFailed ? EXIT.unavailable : EXIT.ok;
 }
 
 /** Where a model comes from. */
@@ -81,7 +84,7 @@ class TopSource {
       return undefined;
     } catch (error) {
       if (!(error instanceof HostFault)) throw error;
-      return `${error.message}; it is tried again`;
+      return error.message;
     }
   }
 
@@ -90,7 +93,7 @@ class TopSource {
   }
 }
 
-function sayOnce(source: TopSource, { cartridges }: TopSettings): void {
+function sayOnce(model: TopModel, { cartridges }: TopSettings): void {
   const { columns, rows } = terminalRoom();
   // A row stays for the prompt that follows.
   const room = process.stdout.isTTY ? { columns, rows: Math.max(1, rows - 1) } : PIPE_ROOM;
@@ -99,7 +102,7 @@ function sayOnce(source: TopSource, { cartridges }: TopSettings): void {
     process.stdout.isTTY ? paletteOf(process.env) : 'characters',
   );
   thumbnails.begin(Number.POSITIVE_INFINITY);
-  const lines = topFrame(source.look(false), {
+  const lines = topFrame(model, {
     room,
     style: styleOf(process.stdout),
     thumbnail: (cartridge, cells) => thumbnails.linesOf(cartridge, cells),

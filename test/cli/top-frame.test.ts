@@ -114,6 +114,22 @@ describe('a frame', () => {
     expect(objections(topFrame(busyModel(), showOn(1, 1)), { columns: 1, rows: 1 })).toEqual([]);
   });
 
+  it('has the date of a time of another day, and says of a fault that it is tried again only where it is', () => {
+    const at = (ms: number) => new Date(NOW_MS + ms).toISOString();
+    const slots = [1_000, 39 * 86_400_000].map((ms, n) => ({ scriptName: `s${n}`, at: at(ms) }));
+    const model = busyModel({}, { slots });
+    const lines = topFrame(model, showOn(100, 60)).map((line) => line.trim());
+    expect(lines.find((line) => line.endsWith('s0'))).toMatch(/^\d\d:\d\d:\d\d +in 1 s +s0$/);
+    expect(lines.find((line) => line.endsWith('s1'))).toBe(
+      `${at(39 * 86_400_000)
+        .slice(0, 19)
+        .replace('T', ' ')}  in 39 d  s1`,
+    );
+    const failed = { ...model, database: { ...model.database, note: 'Could not', isFailed: true } };
+    const first = (hasKeys: boolean) => topFrame(failed, showOn(100, 60, { hasKeys }))[1];
+    expect([first(true), first(false)]).toEqual(['Could not; it is tried again', 'Could not']);
+  });
+
   it('would be objected to where a line is a cell too wide, a row too many, or obeyed', () => {
     const [columns, rows] = [80, 24];
     const frame = topFrame(busyModel(), showOn(columns, rows));
@@ -154,7 +170,7 @@ describe('a frame', () => {
         "  22  tiles   r1 {"count":2}",
         "  18  report  r2              waits for plasma",
         "rates         2.4/s in 10 s (0 failed), 0.4/s in 1 min (1 failed)",
-        "failures      the newest",
+        "failures      the newest 1",
         "  11:59:45  poster  refused  1:9 PXL-E007: Expected w, found the end of the line",
         "schedules     the next times",
         "  12:00:10  in 5 s  clock",
@@ -243,7 +259,7 @@ describe('a frame', () => {
     expect(frame[1]).toBe('Cannot read the database: database is locked␊really');
     expect(frame.some((line) => line.includes('plasma'))).toBe(true);
     const unseen = topFrame(busyModel({ socketNote: 'Cannot list /tmp/gvpie' }), showOn(80, 24));
-    expect(unseen[1]).toBe('Cannot list /tmp/gvpie');
+    expect(unseen[1]).toBe('Cannot list /tmp/gvpie; it is tried again');
     const none = { ...model.database, note: 'none', watched: undefined, orchestrators: [] };
     const bare = topFrame({ ...model, database: none, renderers: [] }, showOn(80, 24));
     expect(bare.slice(1)).toEqual([

@@ -53,7 +53,7 @@ describe('gvpie top, where standard output is no terminal', () => {
       'queue 1 queued',
       '3 c r1',
       'rates 0.1/s in _ (1 failed), 0.0/s in 1 min (1 failed)',
-      'failures the newest',
+      'failures the newest 1',
       'T b refused 1:5 PXL-E006: Expected an opcode',
       '',
     ]);
@@ -103,6 +103,18 @@ describe('gvpie top, where standard output is no terminal', () => {
     expect(shown.join('')).toMatch(/^[ ░▒▓█▀▄]{50,}$/);
     expect(Math.max(...shown.map((line) => line.length))).toBe(23);
     expect(lines[at + 7]).toMatch(/^a {25}a {25}a$/);
+  });
+
+  it('ends with 75 where the database cannot be read, and promises nothing then', async () => {
+    rmSync(place.at('daemon.db'));
+    expect((await place.run(['top'])).code).toBe(EXIT.ok);
+    place.write('daemon.db', 'notes');
+    for (const args of [['top'], ['top', '--once'], ['top', '--json']]) {
+      const { code, stdout } = await place.run(args);
+      expect(code).toBe(EXIT.unavailable);
+      expect(stdout).toContain('found a file of another kind');
+      expect(stdout).not.toContain('tried again');
+    }
   });
 
   it('refuses a pace that is none', async () => {
