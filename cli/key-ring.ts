@@ -4,13 +4,14 @@
  * since when a key is not believed.
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { sha256Hex } from '../shared/bytes.ts';
 import { isCreationTime } from '../shared/cartridge/creation-time.ts';
 import { isPublicText, publicKeyOf, publicText } from '../shared/cartridge/signature.ts';
 import { errorCode } from '../shared/faults.ts';
+import { makeFolders } from '../shared/host/folders.ts';
 import { readFileOf } from './input.ts';
 import { cannotWrite } from './output.ts';
 import { badInput } from './refusal.ts';
@@ -152,7 +153,7 @@ export class KeyRing {
     if (!NAME.test(name)) {
       throw badInput(`Expected a name of 1 to 64 letters, digits, - and _, found ${JSON.stringify(name)}`);
     }
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    makeFolders(this.#folder, 0o700);
     requireClosed(this.#folder, statSync(this.#folder), 0o077, 'look into', '700');
     for (const ending of ['pub', 'pem', 'revoked']) {
       const path = this.#at(`${name}.${ending}`);

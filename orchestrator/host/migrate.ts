@@ -2,10 +2,11 @@
  * Opens the database: refuses, untouched, what it must not touch; migrates what is older; then settles
  * how it is written. Migrations are db/NNNNNN-name.sql, and `PRAGMA user_version` is the last one applied.
  */
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { errorCode, invariant } from '../../shared/faults.ts';
+import { makeFolders } from '../../shared/host/folders.ts';
 import { packageRoot } from '../../shared/host/package-root.ts';
 import type { Durability } from '../../shared/settings.ts';
 import { adoptTable } from './adopt.ts';
@@ -42,7 +43,7 @@ const LATE_COLUMNS = ['backend', 'cartridge_path'];
 export function openDatabase(path: string, options: { readonly durability: Durability }): Database {
   return attempt('open', path, () => {
     inspect(path);
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     const database = new BetterSqlite3(path, { timeout: BUSY_MS });
     try {
       migrate(database);

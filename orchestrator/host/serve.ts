@@ -1,6 +1,6 @@
 /** Wires the orchestrator's daemon to the world and runs it until it is stopped. */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { uuidv7 } from 'uuidv7';
@@ -91,7 +91,6 @@ export async function serveOrchestrator(
   try {
     scheduleOfSetting('gcEvery', settings.gcEvery);
     scheduleOfSetting('backupEvery', settings.backupEvery);
-    mkdirSync(dirname(resolve(settings.database)), { recursive: true });
     const { durability } = settings;
     const free = <Result>(work: () => Result) => whenFree(journal, options.giveUp, work);
     const database = await free(() => openDatabase(settings.database, { durability }));

@@ -9,6 +9,7 @@ import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode, HostFault, PeerFault } from '../faults.ts';
 import { hostFault } from './file-fault.ts';
+import { makeFolders } from './folders.ts';
 import { writeFile, writeLongFile, writeSyncedFile } from './new-file.ts';
 
 export interface FileFact {
@@ -121,7 +122,7 @@ export const diskFiles: Files = {
   },
 
   makeFolder(path) {
-    attempt('make folder', path, () => fs.mkdirSync(path, { recursive: true, mode: 0o700 }));
+    attempt('make folder', path, () => makeFolders(path, 0o700));
   },
 
   removeFolder(path) {

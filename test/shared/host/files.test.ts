@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HostFault, PeerFault } from '../../../shared/faults.ts';
 import { diskFiles } from '../../../shared/host/files.ts';
+import { packageRoot } from '../../../shared/host/package-root.ts';
 import { faultOf } from '../../support/fault-of.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -147,6 +148,33 @@ describe('the other effects', () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(statSync(join(folder, 'file')).mode & 0o777).toBe(0o600);
   });
+
+  it('make folders above them, and end where none can be made', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'file'), '');
+    symlinkSync('nowhere', join(folder, 'dangling'));
+    symlinkSync('.', join(folder, 'here'));
+    diskFiles.makeFolder(join(folder, 'here', 'a', 'b', 'c'));
+    diskFiles.makeFolder(join(folder, 'here'));
+    expect(statSync(join(folder, 'a', 'b', 'c')).isDirectory()).toBe(true);
+    for (const bad of ['file', 'file/a', 'dangling', 'dangling/a/b', `a/${'n'.repeat(300)}/b`]) {
+      expect(() => diskFiles.makeFolder(join(folder, bad)), bad).toThrow(HostFault);
+    }
+    diskFiles.makeFolder('/');
+  });
+
+  // Whoever tries there for ever can only be ended from outside.
+  it.skipIf(!existsSync('/proc/self'))(
+    'make no folders where the system says ENOENT whatever is there',
+    () => {
+      const module = join(packageRoot(), 'dist/shared/host/folders.js');
+      for (const path of ['/proc/gvpie', '/proc/gvpie/a/b']) {
+        const program = `import(${JSON.stringify(module)}).then(({ makeFolders }) => makeFolders('${path}'))`;
+        const { status, signal, stderr } = spawnSync(process.execPath, ['-e', program], { timeout: 10_000 });
+        expect([status, signal, String(stderr)]).toEqual([1, null, expect.stringContaining('ENOENT')]);
+      }
+    },
+  );
 
   it.each([
     ['write', async (path: string, data: Buffer) => diskFiles.write(path, data)],
