@@ -145,7 +145,7 @@ describe.each([
   [
     'restore',
     afterRestore,
-    [/half of write .*cartridges/, /rename .*\.png$/, /half of copy/, /rename .*daemon\.db$/],
+    [/half of write .*cartridges/, /rename .*\.png$/, /half of copy/, /remove .*\.daemon\.db\.restoring$/],
   ],
 ] as const)('a %s', (what, objections, kinds) => {
   it('that dies after any of its effects leaves everything to be put right', {
