@@ -53,6 +53,9 @@ interface Target {
 const AT_A_TIME = 32;
 const BYTES_AT_A_TIME = 16_777_216;
 
+/** How often the newest is taken, where each is removed while it is read. */
+const TRIES = 5;
+
 /** What SQLite keeps beside a database. */
 const BESIDE = ['-wal', '-shm', '-journal'];
 
@@ -65,9 +68,34 @@ const BESIDE = ['-wal', '-shm', '-journal'];
  *   more goes on from there
  */
 export async function restoreBackup(doors: KeepingDoors, place: RestorePlace): Promise<RestoreReport> {
+  const vault = new Vault(doors.files, requireApart(place.folder, place.cartridges));
+  for (let tries = 1; ; tries++) {
+    const { name, content } = chosen(vault, place);
+    try {
+      return await restoreThis(doors, place, vault, { name, content });
+    } catch (error) {
+      // A cleaner takes the manifest first: what fails while that lies there has another cause.
+      if (vault.isThere(name)) throw error;
+    }
+    if (place.name === undefined && tries < TRIES) continue;
+    throw removed(name, place.folder);
+  }
+}
+
+function removed(name: string, folder: string): KeepingRefusal {
+  return new KeepingRefusal(
+    `Expected the backup ${name} to stay, found that it was removed meanwhile`,
+    `gvpie backup ${folder} --list shows what there is`,
+  );
+}
+
+async function restoreThis(
+  doors: KeepingDoors,
+  place: RestorePlace,
+  vault: Vault,
+  { name, content }: Pick<Target, 'name' | 'content'>,
+): Promise<RestoreReport> {
   const { files, bulk } = doors;
-  const vault = new Vault(files, requireApart(place.folder, place.cartridges));
-  const { name, content } = chosen(vault, place);
   const [database, shelf] = [resolve(place.database), resolve(place.cartridges)];
   requireNoDatabase(database);
   requireKnown(content, name);
@@ -99,19 +127,28 @@ async function fill(
   const source = vault.database(name);
   const write = (path: string, bytes: Uint8Array): Promise<void> =>
     place.isTemporary ? files.writeLong(path, bytes) : files.writeSynced(path, bytes);
-  const troubles = await layOut(
-    { ...files, writeSynced: write },
-    vault,
-    shelf,
-    content.cartridges,
-    there,
-    (done) => hear?.('cartridges', done, content.cartridges.length),
-  );
-
   const wet = join(dirname(database), `.${basename(database)}.restoring`);
-  files.remove(wet);
-  const tally = await bulk.copy(source, wet, (done) => hear?.('database', done, content.database.bytes));
-  requireWhole(tally, content, source);
+  let troubles: Trouble[];
+  try {
+    troubles = await layOut(
+      { ...files, writeSynced: write },
+      vault,
+      shelf,
+      content.cartridges,
+      there,
+      (done) => hear?.('cartridges', done, content.cartridges.length),
+    );
+    if (troubles.length > 0 && !vault.isThere(name)) throw removed(name, place.folder);
+    files.remove(wet);
+    const tally = await bulk.copy(source, wet, (done) => hear?.('database', done, content.database.bytes));
+    requireWhole(tally, content, source);
+  } catch (error) {
+    // What there is of a backup that went would be in the way of the next.
+    if (!vault.isThere(name)) {
+      for (const { path } of content.cartridges) if (!there.has(path)) files.remove(join(shelf, path));
+    }
+    throw error;
+  }
   // Whoever is killed once the database is there leaves nothing else. Nobody gets as far as its copy before the move.
   release();
   requireNoDatabase(database);

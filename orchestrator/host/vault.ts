@@ -62,6 +62,11 @@ export class Vault {
     return bytes === undefined || typeof bytes === 'string' ? bytes : decodeManifest(bytes);
   }
 
+  /** Whether it is finished, and nobody has begun to remove it. */
+  isThere(name: string): boolean {
+    return this.#files.fact(join(this.#backup(name), 'manifest.json')) !== undefined;
+  }
+
   /** Of which database the newest backup is that says so, and its name. */
   owner(): { readonly name: string; readonly identity: string } | undefined {
     for (const name of this.names().reverse()) {

@@ -23,7 +23,7 @@ import { Vault } from '../../orchestrator/host/vault.ts';
 import { KeepingRefusal } from '../../orchestrator/keeping-refusal.ts';
 import { encodeManifest, type ManifestContent } from '../../orchestrator/manifest.ts';
 import { HostFault } from '../../shared/faults.ts';
-import { diskFiles } from '../../shared/host/files.ts';
+import { diskFiles, type Files } from '../../shared/host/files.ts';
 import { LockHeld } from '../../shared/host/lock.ts';
 import { countingFiles } from '../support/counting-files.ts';
 import {
@@ -500,6 +500,53 @@ describe('a restore', () => {
     rmSync(join(to, 'daemon.db'));
     expect((await restore(backups, to)).kept).toBe(7);
   });
+
+  it.each(['cartridges', 'database'] as const)(
+    'whose backup is removed before it comes to the %s takes the newest again',
+    async (what) => {
+      const { engine, backups, folder } = scene();
+      const first = await backUp(engine, backups);
+      const gone = fileOf(engine, 'second');
+      rowsOf(engine.database, `DELETE FROM cartridges WHERE file_name = '${basename(gone)}' RETURNING 1`);
+      rmSync(gone);
+      const pruning = (): { files: Files; bulk: Bulk } => {
+        let isDone = false;
+        const prune = async (): Promise<void> => {
+          if (!isDone) await backUp(engine, backups, { keep: 1 });
+          isDone = true;
+        };
+        return {
+          files: diskFiles,
+          bulk: {
+            async tally(path) {
+              const tally = await diskBulk.tally(path);
+              if (what === 'cartridges') await prune();
+              return tally;
+            },
+            async copy(from, to, hear) {
+              if (what === 'database') await prune();
+              return diskBulk.copy(from, to, hear);
+            },
+          },
+        };
+      };
+      const to = engineIn(join(folder, 'restored'));
+      const report = await restoreBackup(pruning(), { folder: backups, ...to });
+      const [newest] = new Vault(diskFiles, backups).names();
+      expect(report).toMatchObject({ name: newest, troubles: [] });
+      expect(newest).not.toBe(first.name);
+      expect(readdirSync(to.cartridges)).toHaveLength(6);
+      expect(dump(to.database)).toEqual(dump(engine.database));
+
+      // One that was named is not replaced by another.
+      const kept = newest ?? '';
+      const other = engineIn(join(folder, 'other'));
+      const fault = await rejection(restoreBackup(pruning(), { folder: backups, name: kept, ...other }));
+      expect(fault).toBeInstanceOf(KeepingRefusal);
+      expect(fault.message).toBe(`Expected the backup ${kept} to stay, found that it was removed meanwhile`);
+      expect(existsSync(other.database)).toBe(false);
+    },
+  );
 
   it('of a damaged database is refused before anything is written', async () => {
     const { engine, backups, folder } = scene();
