@@ -2,6 +2,9 @@
 
 const NAME = /^\d{8}T\d{9}Z-[0-9a-f]{8}$/;
 
+/** A clock that was wrong once must not name what comes above all that follows, milliseconds: room is left behind it. */
+const LAST_MS = Date.UTC(9_998, 0, 1);
+
 /** Whether a folder of this name is a backup's: `20261122T034512345Z-1a2b3c4d`. */
 export function isBackupName(name: string): boolean {
   return NAME.test(name);
@@ -16,7 +19,7 @@ export function isBackupName(name: string): boolean {
  */
 export function backupName(nowMs: number, id: string, others: readonly string[]): string {
   const newest = Math.max(-1, ...others.map(timeOf));
-  return `${new Date(Math.max(nowMs, newest + 1)).toISOString().replace(/[-:.]/g, '')}-${id}`;
+  return `${new Date(Math.max(Math.min(nowMs, LAST_MS), newest + 1)).toISOString().replace(/[-:.]/g, '')}-${id}`;
 }
 
 /** Unix epoch, milliseconds; -1 where it is none. */

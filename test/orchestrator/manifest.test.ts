@@ -115,6 +115,10 @@ describe('the name of a backup', () => {
     const next = backupName(at, '00000000', [later]);
     expect(next).toBe('20261122T034612346Z-00000000');
     expect([next, later].sort()).toEqual([later, next]);
+    // However wrong it was.
+    const wrong = backupName(Date.UTC(9_999, 0, 1), 'ffffffff', [later]);
+    const right = backupName(at, '00000000', [wrong]);
+    expect([right, wrong, later].sort()).toEqual([later, wrong, right]);
     expect(backupName(at, '00000000', ['99999999T999999999Z-00000000'])).toBe('20261122T034512345Z-00000000');
   });
 
