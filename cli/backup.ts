@@ -28,6 +28,7 @@ export async function backUp(
   settings: Pick<Settings, 'database' | 'cartridges'>,
 ): Promise<ExitCode> {
   const { database, cartridges } = settings;
+  if (dir === '') throw badInput('Expected a folder for backups, found an empty path');
   if (!hasDatabase(settings)) throw badInput(`Expected a database at ${database}, found none`);
   const began = systemClock.monotonic();
   const progress = beginKeepingProgress('pages');
@@ -108,10 +109,7 @@ function bytesOf({ cartridges }: ManifestContent): number {
 
 /** Lists the backups of a folder, the newest first. */
 export function listBackups(dir: string, options: { readonly json?: boolean }): ExitCode {
-  const folder = typedPath(dir);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    throw badInput(`Expected a folder of backups at ${folder}, found none`, `gvpie backup ${dir} makes it`);
-  }
+  const folder = folderOfBackups(dir);
   const vault = new Vault(diskFiles, folder);
   const found = vault
     .names()
@@ -156,6 +154,16 @@ export function listBackups(dir: string, options: { readonly json?: boolean }): 
     );
   }
   return broken.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+/** Where backups lie already. @throws {Refusal} when nothing does */
+export function folderOfBackups(dir: string): string {
+  const folder = typedPath(dir);
+  if (dir !== '' && statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder;
+  throw badInput(
+    `Expected a folder of backups at ${dir === '' ? 'an empty path' : folder}, found none`,
+    `gvpie backup ${dir || 'DIR'} makes it`,
+  );
 }
 
 /**

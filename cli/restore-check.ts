@@ -10,7 +10,7 @@ import { sampleOf } from '../orchestrator/sample.ts';
 import { hostFault } from '../shared/host/file-fault.ts';
 import { diskFiles } from '../shared/host/files.ts';
 import { forcedExitCode, type Told } from '../shared/host/lifecycle.ts';
-import { asRefusals, sayTroubles } from './backup.ts';
+import { asRefusals, folderOfBackups, sayTroubles } from './backup.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { ImageFiles } from './image-files.ts';
 import { beginKeepingProgress, type KeepingProgress } from './keeping-progress.ts';
@@ -39,6 +39,7 @@ interface Sampled {
 }
 
 export async function checkRestore(dir: string, options: CheckOptions): Promise<ExitCode> {
+  const folder = folderOfBackups(dir);
   const progress = beginKeepingProgress('bytes');
   const aside = join(typedPath(options.at ?? dir), `${CHECK_PREFIX}${process.pid}`);
   const remove = (): void => rmSync(aside, { recursive: true, force: true });
@@ -53,7 +54,7 @@ export async function checkRestore(dir: string, options: CheckOptions): Promise<
     const report = await asRefusals(`another check is made in ${aside}`, () =>
       restoreBackup(
         { files: diskFiles, bulk: diskBulk, hear: progress.hear },
-        { folder: typedPath(dir), name: options.backup, ...place, isTemporary: true },
+        { folder, name: options.backup, ...place, isTemporary: true },
       ),
     );
     progress.say('the database: whether it is whole');

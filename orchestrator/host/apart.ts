@@ -1,5 +1,5 @@
 /** Where backups may lie: apart from the shelf, so that neither is taken for a part of the other. */
-import { realpathSync, statSync } from 'node:fs';
+import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { errorCode } from '../../shared/faults.ts';
 import { hostFault } from '../../shared/host/file-fault.ts';
@@ -14,6 +14,13 @@ export function requireApart(folder: string, cartridges: string): string {
   const real = realPlace(folder);
   const shelf = realPlace(cartridges);
   const stat = statSync(real, { throwIfNoEntry: false });
+  const leadsNowhere = stat === undefined && lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
+  if (leadsNowhere) {
+    throw new KeepingRefusal(
+      `Expected a folder for backups at ${folder}, found a symlink that leads nowhere`,
+      'is its disk mounted?',
+    );
+  }
   if (stat !== undefined && !stat.isDirectory()) {
     throw new KeepingRefusal(`Expected a folder for backups at ${folder}, found something else`);
   }

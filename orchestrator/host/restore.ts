@@ -2,7 +2,7 @@
  * Restoring: a backup's cartridges go onto a shelf, and as the last thing its database to where it is to be. Until then
  * there is none: whoever is interrupted begins again, and what lies there already is kept.
  */
-import { existsSync, linkSync } from 'node:fs';
+import { linkSync, lstatSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { sha256Hex } from '../../shared/bytes.ts';
 import { errorCode, PeerFault } from '../../shared/faults.ts';
@@ -204,7 +204,8 @@ function requireWhole({ bytes, sha256 }: Tally, { database }: ManifestContent, s
 /** A log that an older database left would be taken for the restored one's. */
 function requireNoDatabase(database: string): void {
   for (const path of [database, ...BESIDE.map((suffix) => database + suffix)]) {
-    if (!existsSync(path)) continue;
+    // A symlink that leads nowhere is somebody's too.
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) continue;
     throw new KeepingRefusal(
       `Expected no database at ${database}, found ${path}`,
       'stop its daemons and move it away, or name another file with --db',

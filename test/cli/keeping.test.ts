@@ -109,6 +109,8 @@ describe('gvpie backup', () => {
     [EXIT.badInput, ['backup', 'cartridges'], 'apart from the cartridges'],
     [EXIT.badInput, ['backup', 'x', '--db', 'none.db'], 'Expected a database at none.db, found none'],
     [EXIT.badInput, ['backup', 'nowhere', '--list'], 'Expected a folder of backups'],
+    [EXIT.badInput, ['backup', ''], 'found an empty path'],
+    [EXIT.badInput, ['restore', 'nowhere', '--check'], 'Expected a folder of backups'],
     [EXIT.usage, ['backup', 'x', '--keep', '0'], 'from 1 to 1000'],
     [EXIT.usage, ['backup', 'x', '--keep', '1001'], 'from 1 to 1000'],
     [EXIT.usage, ['backup', 'x', '--keep', '1', '--list'], 'cannot be used with'],

@@ -431,6 +431,19 @@ describe('a restore', () => {
     }
   });
 
+  it('is refused where a symlink is that leads nowhere, and so is a backup into one', async () => {
+    const { engine, backups, folder } = scene();
+    symlinkSync(join(folder, 'unmounted'), join(folder, 'link'));
+    expect((await rejection(backUp(engine, join(folder, 'link')))).message).toMatch(
+      /a symlink that leads nowhere$/,
+    );
+    await backUp(engine, backups);
+    const place = { folder: backups, ...engineIn(join(folder, 'restored')), database: join(folder, 'link') };
+    const fault = await rejection(restoreBackup({ files: diskFiles, bulk: diskBulk }, place));
+    expect(fault).toBeInstanceOf(KeepingRefusal);
+    expect(fault.message).toMatch(/^Expected no database at /);
+  });
+
   it('is refused where other cartridges are, and takes a folder with a hidden file for empty', async () => {
     const { engine, backups, folder } = scene();
     const { content } = await backUp(engine, backups);
