@@ -12,8 +12,8 @@ import { KeepingRefusal } from '../keeping-refusal.ts';
 import type { ManifestContent, ManifestEntry } from '../manifest.ts';
 import { requireApart } from './apart.ts';
 import type { Tally } from './bulk.ts';
+import { chosen, requireKnown } from './chosen-backup.ts';
 import type { KeepingDoors, Trouble } from './keeping.ts';
-import { newestVersion } from './migrate.ts';
 import { lockTarget } from './restore-lock.ts';
 import { Vault } from './vault.ts';
 
@@ -155,42 +155,6 @@ async function fill(
   putWhereNoneIs(files, wet, database);
   await files.syncFolder(dirname(database));
   return { name, content, kept: there.size, troubles };
-}
-
-/** The backup that is meant, and what it holds. */
-function chosen(
-  vault: Vault,
-  { folder, name }: Pick<RestorePlace, 'folder' | 'name'>,
-): { readonly name: string; readonly content: ManifestContent } {
-  const names = vault.names();
-  const hint = `gvpie backup ${folder} --list shows what there is`;
-  if (name !== undefined && !names.includes(name)) {
-    throw new KeepingRefusal(
-      `Expected a backup in ${folder}, found none named ${JSON.stringify(name)}`,
-      hint,
-    );
-  }
-  for (const one of name === undefined ? names.reverse() : [name]) {
-    const content = vault.manifest(one);
-    if (typeof content === 'object') return { name: one, content };
-    // An unfinished one is none. Another that cannot be read is said: an older one may not be what was meant.
-    if (content === undefined && name === undefined) continue;
-    const what = content ?? 'Expected a manifest, found none: it was never finished';
-    throw new KeepingRefusal(
-      `The backup ${one} cannot be restored. ${what}`,
-      `${hint}; --backup NAME takes another`,
-    );
-  }
-  throw new KeepingRefusal(`Expected a backup in ${folder}, found none`, `gvpie backup ${folder} makes one`);
-}
-
-function requireKnown({ migration, gvpie }: ManifestContent, name: string): void {
-  const newest = newestVersion();
-  if (migration <= newest) return;
-  throw new KeepingRefusal(
-    `Expected a backup of a database of version ${newest} or older, found version ${migration} in ${name}`,
-    `gvpie ${gvpie} wrote it: update this one`,
-  );
 }
 
 function requireWhole({ bytes, sha256 }: Tally, { database }: ManifestContent, source: string): void {
