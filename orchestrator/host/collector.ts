@@ -13,11 +13,8 @@ import { type ManifestEntry, pathComplaint } from '../manifest.ts';
 import type { HearProgress, Trouble } from './keeping.ts';
 import { CartridgeShelf } from './shelf.ts';
 import type { Registered, SnapshotContent } from './snapshot.ts';
+import { SyncedBatch } from './synced-batch.ts';
 import type { Vault } from './vault.ts';
-
-/** Objects that are synced at a time, and their bytes: a sync takes as long for one as for many. */
-const AT_A_TIME = 32;
-const BYTES_AT_A_TIME = 16_777_216;
 
 export class Collector {
   readonly #files: Files;
@@ -27,8 +24,9 @@ export class Collector {
   readonly #name: string;
   readonly #entries = new Map<string, ManifestEntry>();
   readonly #missing = new Set<string>();
-  readonly #writing = new Map<string, Promise<void>>();
-  #writingBytes = 0;
+  readonly #batch = new SyncedBatch();
+  /** Sums of what is written now. */
+  readonly #writing = new Set<string>();
   #before: ReadonlyMap<string, ManifestEntry> | undefined;
   #swept: ReadonlySet<string> = new Set();
   /** What is wrong, whatever becomes of it meanwhile. */
@@ -54,6 +52,7 @@ export class Collector {
     this.#swept = swept;
     const total = registered.length + mentioned.length;
     let done = 0;
+    let isOver = false;
     try {
       for (const one of registered) {
         await this.#takeRegistered(one);
@@ -63,8 +62,10 @@ export class Collector {
         await this.#takeMentioned(reference);
         hear?.('cartridges', ++done, total);
       }
+      isOver = true;
     } finally {
-      await Promise.allSettled(this.#writing.values());
+      // What ends it is told of, not what else fails meanwhile.
+      if (!isOver) await this.#batch.settle().catch(() => {});
     }
     await this.#settle();
   }
@@ -142,25 +143,17 @@ export class Collector {
       if (wrong !== undefined) return wrong;
       this.added.cartridges++;
       this.added.bytes += bytes.length;
-      if (this.#writing.size >= AT_A_TIME || this.#writingBytes + bytes.length > BYTES_AT_A_TIME) {
-        await this.#settle();
-      }
-      this.#writingBytes += bytes.length;
-      const written = this.#vault.put(entry.sha256, bytes);
-      // Its fault is heard when all of these have come to their ends.
-      written.catch(() => {});
-      this.#writing.set(entry.sha256, written);
+      if (!this.#batch.hasRoom(bytes.length)) await this.#settle();
+      this.#batch.add(this.#vault.put(entry.sha256, bytes), bytes.length);
+      this.#writing.add(entry.sha256);
     }
     this.#entries.set(path, entry);
     return undefined;
   }
 
   async #settle(): Promise<void> {
-    const writing = [...this.#writing.values()];
-    await Promise.allSettled(writing);
     this.#writing.clear();
-    this.#writingBytes = 0;
-    await Promise.all(writing);
+    await this.#batch.settle();
   }
 
   /** Takes what an earlier backup has of a cartridge, so that it does not go with that one; says so. */

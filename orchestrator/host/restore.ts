@@ -15,6 +15,7 @@ import type { Tally } from './bulk.ts';
 import { chosen, requireKnown } from './chosen-backup.ts';
 import type { KeepingDoors, Trouble } from './keeping.ts';
 import { lockTarget } from './restore-lock.ts';
+import { SyncedBatch } from './synced-batch.ts';
 import { Vault } from './vault.ts';
 
 export interface RestorePlace {
@@ -48,10 +49,6 @@ interface Target {
   /** Gives it back; done once more, it does nothing. */
   readonly release: () => void;
 }
-
-/** Cartridges that are synced at a time, and their bytes. */
-const AT_A_TIME = 32;
-const BYTES_AT_A_TIME = 16_777_216;
 
 /** How often the newest is taken, where each is removed while it is read. */
 const TRIES = 5;
@@ -239,13 +236,7 @@ async function layOut(
 ): Promise<Trouble[]> {
   const troubles: Trouble[] = [];
   const folders = new Set([shelf]);
-  let writing: Promise<void>[] = [];
-  let bytes = 0;
-  const settle = async (): Promise<void> => {
-    await Promise.allSettled(writing);
-    await Promise.all(writing);
-    [writing, bytes] = [[], 0];
-  };
+  const batch = new SyncedBatch();
   const put = async (path: string, content: Uint8Array): Promise<void> => {
     const wet = join(
       dirname(path),
@@ -262,18 +253,12 @@ async function layOut(
       folders.add(folder);
     }
     if (there.has(entry.path)) continue;
-    if (writing.length >= AT_A_TIME || bytes + entry.bytes > BYTES_AT_A_TIME) await settle();
+    if (!batch.hasRoom(entry.bytes)) await batch.settle();
     const content = vault.object(entry);
     if (typeof content === 'string') troubles.push({ path: entry.path, message: content });
-    else {
-      bytes += content.length;
-      const written = put(path, content);
-      // Its fault is heard when all of these have come to their ends.
-      written.catch(() => {});
-      writing.push(written);
-    }
+    else batch.add(put(path, content), content.length);
   }
-  await settle();
+  await batch.settle();
   hear(entries.length);
   for (const folder of folders) await files.syncFolder(folder);
   return troubles;
