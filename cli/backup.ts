@@ -29,7 +29,8 @@ export async function backUp(
 ): Promise<ExitCode> {
   const { database, cartridges } = settings;
   if (dir === '') throw badInput('Expected a folder for backups, found an empty path');
-  if (!hasDatabase(settings)) throw badInput(`Expected a database at ${database}, found none`);
+  if (!hasDatabase(settings))
+    throw badInput(`Expected a database at ${database}, found none`, '--db says where it is');
   const began = systemClock.monotonic();
   const progress = beginKeepingProgress('pages');
   const report = await asRefusals(`another backup is being made in ${dir}`, () =>

@@ -6,6 +6,7 @@ import { ScriptCatalog } from '../orchestrator/host/script-catalog.ts';
 import { CartridgeShelf } from '../orchestrator/host/shelf.ts';
 import { SweepRecord } from '../orchestrator/host/sweep-record.ts';
 import { SweepTable } from '../orchestrator/host/sweep-table.ts';
+import { GRACE_MS } from '../orchestrator/retention.ts';
 import type { SweepResult } from '../orchestrator/sweep-doors.ts';
 import { systemClock } from '../shared/host/clock.ts';
 import { diskFiles } from '../shared/host/files.ts';
@@ -17,6 +18,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { count, say, sayJson, sayTable } from './print.ts';
 import { Refusal, wrongUsage } from './refusal.ts';
 import { styleOf } from './style.ts';
+import { spanWords } from './time-words.ts';
 
 interface GcOptions {
   readonly script?: readonly string[];
@@ -118,7 +120,8 @@ function report(result: SweepResult, settings: Settings, space: Space, again: st
   } else if (status === 'fuse') {
     say(style.yellow(`${stoppedWords(tallies)}; nothing was removed`));
     say(`${again} --yes removes it`);
-  } else if (total === 0) say('nothing would go');
+  } else if (total === 0)
+    say(`nothing would go; what ended less than ${spanWords(GRACE_MS)} ago stays in any case`);
   else say(`nothing was removed; ${again}${blown.length > 0 ? ' --yes' : ''} removes it`);
 }
 

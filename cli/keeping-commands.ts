@@ -80,7 +80,8 @@ function addBackups(program: Command, finish: (code: number) => void): void {
 }
 
 function parseSample(text: string): number | 'all' {
-  return text === 'all' ? text : parseCount(text);
+  if (text === 'all' || /^\d{1,8}$/.test(text)) return text === 'all' ? text : parseCount(text);
+  throw new InvalidArgumentError('Expected a whole number from 1 to 1000000, or all.');
 }
 
 function parseSeed(text: string): number {

@@ -208,6 +208,7 @@ function addDatabase(program: Command, finish: Finish): void {
       .addHelpText('after', examples(`gvpie script ${verb} mine`));
   }
   add('remove <NAME>', 'delete a script; its runs and cartridges stay')
+    .alias('rm')
     .action(async (name, options) => {
       const { removeScript } = await import('./script.ts');
       finish(await removeScript(name, options, settingsOf(options)));

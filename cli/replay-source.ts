@@ -34,12 +34,14 @@ export interface Source {
   readonly filesOf: (inputs: readonly Input[]) => readonly string[];
 }
 
-/** The named files, and of folders their PNGs. */
+/** The named files, and of folders their PNGs. @throws {Refusal} when a folder has none */
 export function namedSource(paths: readonly string[], since: string | undefined): Source {
   const cartridges = paths.flatMap((shown): Found[] => {
     const path = typedPath(shown);
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [{ shown, path }];
-    return pngsIn(path).map((png) => ({ shown: join(shown, relative(path, png)), path: png }));
+    const pngs = pngsIn(path);
+    if (pngs.length === 0) throw badInput(`Expected cartridges in ${shown}, found no PNG`);
+    return pngs.map((png) => ({ shown: join(shown, relative(path, png)), path: png }));
   });
   return { total: cartridges.length, since, cartridges, filesOf: () => [] };
 }

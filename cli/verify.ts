@@ -145,7 +145,10 @@ export async function verify(
   try {
     bytes = readCartridge(path);
   } catch (error) {
-    if (error instanceof Refusal) return { verdict: 'unreadable', message: error.message };
+    if (error instanceof Refusal) {
+      const more = error.message.endsWith('found a folder') ? `: gvpie replay ${path} takes one` : '';
+      return { verdict: 'unreadable', message: error.message + more };
+    }
     throw error;
   }
   return verifyBytes(bytes, (images) => imageFiles.find(images, path), progress, belief);

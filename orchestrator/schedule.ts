@@ -21,7 +21,7 @@ const LONGEST_EVERY_MS = 31_622_400_000;
 
 const FORMS_HINT =
   'Write every 10s (s, m, h or d), cron 30 2 * * * (minute, hour, day, month, weekday; seconds before them if you like), cron @daily, or at 2026-03-29T02:30Z.';
-const ZONES_HINT = 'Write a name of the IANA table such as Europe/Berlin, or NULL for UTC.';
+const ZONES_HINT = 'Write a name of the IANA table such as Europe/Berlin, or leave it out, as NULL, for UTC.';
 
 /**
  * Reads `every …`, `cron …` or `at …`, words in any case, blanks around and between them of any number.

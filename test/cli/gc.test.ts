@@ -111,6 +111,14 @@ hint: gvpie gc --keep-runs 30d; GVPIE_KEEP_RUNS=30d says it for good\n`,
     expect([wrong.code, wrong.stdout]).toEqual([EXIT.usage, expect.stringContaining('found "some"')]);
   });
 
+  it('says where nothing would go that what has just ended stays', async () => {
+    fill(1, 5);
+    const last = async (keep: string) =>
+      (await place.say('gc', '--keep-runs', keep)).stdout.trimEnd().split('\n').at(-1);
+    expect(await last('5')).toBe('nothing would go; what ended less than 10 min ago stays in any case');
+    expect(await last('4')).not.toContain('nothing would go');
+  });
+
   it('has the fields that are documented', async () => {
     fill(1, 5);
     const tally = { keeps: 'all', go: 0, go_bytes: 0, oldest: null, newest: null, gone: 0 };

@@ -107,7 +107,16 @@ describe('gvpie backup', () => {
 
   it.each([
     [EXIT.badInput, ['backup', 'cartridges'], 'apart from the cartridges'],
-    [EXIT.badInput, ['backup', 'x', '--db', 'none.db'], 'Expected a database at none.db, found none'],
+    [
+      EXIT.badInput,
+      ['backup', 'x', '--db', 'none.db'],
+      'Expected a database at none.db, found none\nhint: --db says where it is\n',
+    ],
+    [
+      EXIT.usage,
+      ['restore', 'x', '--check', '--sample', 'x'],
+      'Expected a whole number from 1 to 1000000, or all',
+    ],
     [EXIT.badInput, ['backup', 'nowhere', '--list'], 'Expected a folder of backups'],
     [EXIT.badInput, ['backup', ''], 'found an empty path'],
     [EXIT.badInput, ['restore', 'nowhere', '--check'], 'Expected a folder of backups'],

@@ -132,6 +132,17 @@ describe('gvpie replay', () => {
 });
 
 describe('gvpie replay --all', () => {
+  it('refuses a folder without any cartridge, and verify says what a folder is for', async () => {
+    mkdirSync(place.at('notes'));
+    place.write('notes/a.txt', 'x');
+    const { code, stderr } = await place.run(['replay', 'notes']);
+    expect({ code, stderr }).toEqual({
+      ...{ code: EXIT.badInput, stderr: 'gvpie: Expected cartridges in notes, found no PNG\n' },
+    });
+    const { stdout } = await place.run(['verify', 'notes']);
+    expect(stdout).toContain('found a folder: gvpie replay notes takes one\n');
+  });
+
   it('is about the folder of cartridges where there is no database', async () => {
     const { stdout } = await place.process(['replay', '--all', '--json']);
     expect(JSON.parse(stdout).summary.cartridges).toBe(44);

@@ -185,7 +185,7 @@ describe('the other commands of gvpie script', () => {
     expect(run.code).toBe(EXIT.badInput);
     expect(run.stderr).toContain('gvpie script enable mine');
     expect((await script('enable', 'mine')).stdout).toBe('mine is enabled: due\n');
-    expect((await script('remove', 'mine', '--json')).stdout).toBe(
+    expect((await script('rm', 'mine', '--json')).stdout).toBe(
       '{"status":"ok","name":"mine","removed":true}\n',
     );
     expect((await script('show', 'mine')).code).toBe(EXIT.badInput);
