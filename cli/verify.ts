@@ -1,6 +1,6 @@
 /** `gvpie verify`: whether cartridges are what they say, by rendering their programs again on the CPU. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { paintInTurns } from '../renderer/host/paint-in-turns.ts';
 import { type FindImages, InputsMissing } from '../renderer/inputs.ts';
@@ -24,6 +24,7 @@ import { ImageFiles, namedInputs } from './image-files.ts';
 import { readCartridge } from './input.ts';
 import { describeFault } from './inspect.ts';
 import { KeyRing, type KnownKey } from './key-ring.ts';
+import { typedPath } from './npm.ts';
 import { say, sayJson } from './print.ts';
 import { beginProgress } from './progress-line.ts';
 import { makingWords } from './progress-words.ts';
@@ -146,7 +147,8 @@ export async function verify(
     bytes = readCartridge(path);
   } catch (error) {
     if (error instanceof Refusal) {
-      const more = error.message.endsWith('found a folder') ? `: gvpie replay ${path} takes one` : '';
+      const isFolder = statSync(typedPath(path), { throwIfNoEntry: false })?.isDirectory() === true;
+      const more = isFolder ? `: gvpie replay ${path} is about all that is in a folder` : '';
       return { verdict: 'unreadable', message: error.message + more };
     }
     throw error;

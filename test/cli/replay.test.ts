@@ -140,7 +140,7 @@ describe('gvpie replay --all', () => {
       ...{ code: EXIT.badInput, stderr: 'gvpie: Expected cartridges in notes, found no PNG\n' },
     });
     const { stdout } = await place.run(['verify', 'notes']);
-    expect(stdout).toContain('found a folder: gvpie replay notes takes one\n');
+    expect(stdout).toContain('/notes: gvpie replay notes is about all that is in a folder\n');
   });
 
   it('is about the folder of cartridges where there is no database', async () => {
