@@ -193,7 +193,9 @@ export class SweepTable implements SweepStore {
   }
 
   close(ids: readonly number[]): number {
-    const close = this.#prepared('UPDATE cartridges SET file_gone = 1 WHERE id = ? AND swept_at IS NOT NULL');
+    const close = this.#prepared(
+      'UPDATE cartridges SET file_gone = 1 WHERE id = ? AND swept_at IS NOT NULL AND file_gone = 0',
+    );
     return this.#write(() => ids.reduce((closed, id) => closed + close.run(id).changes, 0));
   }
 

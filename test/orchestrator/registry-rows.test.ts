@@ -1,7 +1,8 @@
 /** Rows of the registry that no gvpie writes: refused where they are written, and passed over where they stand already. */
 import { describe, expect, it } from 'vitest';
 import type { Database } from '../../orchestrator/host/migrate.ts';
-import { ago, HOUR_MS, sweepNow } from '../support/sweep-world.ts';
+import { sweep } from '../../orchestrator/sweep.ts';
+import { ago, HOUR_MS, order, sweepDoors, sweepNow } from '../support/sweep-world.ts';
 import { opened } from './database.ts';
 
 const OLD = ago(9 * HOUR_MS);
@@ -108,4 +109,27 @@ describe('a row of the registry', () => {
     await sweepNow({ sql: database, files }, { cartridges: '1h' });
     expect([...files]).toEqual(['2.png']);
   });
+});
+
+it('a file that two sweeps have removed at once counts as gone in one of them', async () => {
+  const database = opened();
+  for (const id of [1, 2, 3]) insert(database, id);
+  // A run that mentions them keeps their rows.
+  database.exec(
+    `INSERT INTO improvement_runs (id, started_at) VALUES (1, ''); UPDATE cartridges SET run_id = 1`,
+  );
+  const world = { sql: database, files: new Set(['1.png', '2.png', '3.png']) };
+  const rules = { cartridges: '1h' };
+  const one = sweepDoors(world);
+  let other = 0;
+  const shelf = {
+    ...one.shelf,
+    // It comes between the files' removal and the registry's word of it.
+    sync: async () => {
+      other += (await sweepNow(world, rules)).gone.cartridges;
+    },
+  };
+  const { gone } = await sweep({ ...one, shelf }, order(rules));
+  expect([gone.cartridges, other]).toEqual([0, 3]);
+  expect(database.prepare('SELECT sum(file_gone) FROM cartridges').pluck().get()).toBe(3);
 });
