@@ -55,7 +55,7 @@ describe('a command loads', () => {
     expect(packages).toEqual(['commander']);
     const others = modules.filter((path) => !/^(cli|shared)\//.test(path));
     expect(others.sort()).toEqual(['orchestrator/script.js', 'renderer/language/caret.js']);
-    expect(modules.length).toBeLessThanOrEqual(32);
+    expect(modules.length).toBeLessThanOrEqual(34);
   });
 
   it.each([
@@ -68,7 +68,7 @@ describe('a command loads', () => {
       /^(orchestrator\/host|renderer\/(host\/gpu\/(?!device)|raster\/conformance|timing)|shared\/protocol\/(command|reply))|-schemas?\.js$/;
     expect(modules.filter((path) => needless.test(path))).toEqual([]);
     // Each more is 0.4 ms where nothing is joined.
-    expect(modules.length).toBeLessThanOrEqual(216);
+    expect(modules.length).toBeLessThanOrEqual(218);
   });
 
   it('for inspect what reads PNGs and labels, which shows that it would be seen', () => {
@@ -100,7 +100,7 @@ describe('the joined program', () => {
       'cli/joined.js',
       'cli/main.js',
     ]);
-    expect(joined.modules.length).toBeLessThanOrEqual(46);
+    expect(joined.modules.length).toBeLessThanOrEqual(49);
     expect(joined.packages).toEqual([]);
     const plain = loadedBy(plainly(...render(HELLO), '--raw'));
     expect(plain.modules.some((path) => path.startsWith('joined'))).toBe(false);

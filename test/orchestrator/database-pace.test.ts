@@ -83,8 +83,8 @@ describe('due, claim and close', () => {
     console.log(
       `due+claim+close, ${durability}, batches of ${batch}: ${own} scripts/s, ${wall} by the clock`,
     );
-    // Other suites share the cores: what waits for none but the disk is judged by the time that it took itself.
-    expect(durability === 'fast' ? own : wall).toBeGreaterThan(least);
+    // Other suites share cores and disk: it is judged by the time that it took itself.
+    expect(own).toBeGreaterThan(least);
   });
 
   it('poll for nothing in microseconds', () => {

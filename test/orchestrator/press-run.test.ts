@@ -89,6 +89,7 @@ describe('a run’s cartridge', () => {
       bytes: bytes.length,
       createdAt: NOW,
       inputs: [],
+      parents: [],
     });
     expect(JSON.parse(stdout)).toEqual({
       cartridge: 'out/mine_1.png',

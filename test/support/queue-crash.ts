@@ -105,6 +105,8 @@ function setScene(sql: Database, place: Place): void {
   // Three slots of it were missed.
   const since = new Date(Date.now() - 3 * DAY_MS).toISOString();
   sql.prepare(`UPDATE improvement_scripts SET revised_at = ? WHERE name = 'daily'`).run(since);
+  // It was added before its time, which nobody was there for.
+  sql.exec(`UPDATE improvement_scripts SET revised_at = '2025-12-01T00:00:00.000Z' WHERE name = 'once'`);
 
   const table = new JobTable(sql);
   const startedAt = since;
