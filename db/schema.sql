@@ -70,14 +70,17 @@ CREATE TABLE jobs (
   script_id INTEGER REFERENCES improvement_scripts (id) ON DELETE SET NULL,
   slot TEXT NOT NULL,
   revision INTEGER NOT NULL,
-  lang TEXT NOT NULL CHECK (lang IN ('pixel', 'gvpie', 'cartridge', 'python', 'other')),
+  -- SQLite builds a table of a list in IN of more than two, for each row anew: where every job comes by, there is none.
+  lang TEXT NOT NULL CONSTRAINT "lang IN (pixel, gvpie, cartridge, python, other)"
+    CHECK (lang = 'pixel' OR lang = 'gvpie' OR lang = 'cartridge' OR lang = 'python' OR lang = 'other'),
   -- A point of the matrix: a JSON object that goes over the script's params; NULL for none.
   params TEXT,
   -- Lower is taken first: the number of jobs there were before, less a hundred for each priority.
   rank INTEGER NOT NULL,
-  state TEXT NOT NULL DEFAULT 'queued' CHECK (state IN (
-    'queued', 'running', 'done', 'refused', 'rejected', 'dead', 'cancelled', 'skipped'
-  )),
+  state TEXT NOT NULL DEFAULT 'queued'
+    CONSTRAINT "state IN (queued, running, done, refused, rejected, dead, cancelled, skipped)"
+    CHECK (state = 'queued' OR state = 'running' OR state = 'done' OR state = 'refused' OR state = 'rejected'
+      OR state = 'dead' OR state = 'cancelled' OR state = 'skipped'),
   -- 1 while its script is not enabled.
   held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)),
   -- 1 while a script that it needs has not succeeded.
@@ -171,7 +174,8 @@ CREATE UNIQUE INDEX gvpie_scripts_submit_key ON improvement_scripts (submit_key)
 
 CREATE INDEX gvpie_inputs_checksum ON inputs (checksum);
 
-CREATE INDEX gvpie_jobs_amiss ON jobs (script_id, revision) WHERE state NOT IN ('queued', 'running', 'done');
+CREATE INDEX gvpie_jobs_amiss ON jobs (script_id, revision)
+WHERE state <> 'queued' AND state <> 'running' AND state <> 'done';
 
 CREATE INDEX gvpie_jobs_dead ON jobs (ended_at) WHERE state = 'dead';
 
@@ -525,12 +529,13 @@ BEGIN
 END;
 
 CREATE TRIGGER gvpie_jobs_moved BEFORE UPDATE OF state ON jobs
-WHEN OLD.state <> NEW.state AND OLD.state || ' ' || NEW.state NOT IN (
-  'queued running', 'queued refused', 'queued cancelled', 'queued skipped',
-  'running done', 'running refused', 'running rejected', 'running queued', 'running dead', 'running cancelled',
-  'running skipped',
-  'done queued', 'refused queued', 'rejected queued', 'dead queued', 'cancelled queued', 'skipped queued'
-)
+WHEN OLD.state <> NEW.state AND NOT CASE OLD.state
+  WHEN 'queued' THEN
+    NEW.state = 'running' OR NEW.state = 'refused' OR NEW.state = 'cancelled' OR NEW.state = 'skipped'
+  WHEN 'running' THEN
+    NEW.state = 'done' OR NEW.state = 'queued' OR NEW.state = 'refused' OR NEW.state = 'rejected' OR NEW.state = 'dead'
+    OR NEW.state = 'cancelled' OR NEW.state = 'skipped'
+  ELSE NEW.state = 'queued' END
 BEGIN
   SELECT RAISE(ABORT, 'Expected a move of a job that there is: queued → running → done, refused, rejected, dead, cancelled or skipped, each of these → queued');
 END;
@@ -646,7 +651,8 @@ SELECT need.script_id, need.needed, EXISTS (
       OR EXISTS (SELECT 1 FROM jobs WHERE script_id = script.id AND revision = script.revision AND state = 'running')
       OR EXISTS (
         SELECT 1 FROM jobs
-        WHERE script_id = script.id AND revision = script.revision AND state NOT IN ('queued', 'running', 'done')
+        WHERE script_id = script.id AND revision = script.revision
+          AND state <> 'queued' AND state <> 'running' AND state <> 'done'
       )
     ))
 ) AS met
@@ -654,7 +660,8 @@ FROM script_needs AS need;
 
 CREATE VIEW v_new_job AS
 SELECT script.id AS script_id, script.revision,
-  CASE WHEN script.lang IN ('pixel', 'gvpie', 'cartridge', 'python') THEN script.lang ELSE 'other' END AS lang,
+  CASE script.lang WHEN 'pixel' THEN 'pixel' WHEN 'gvpie' THEN 'gvpie' WHEN 'cartridge' THEN 'cartridge'
+    WHEN 'python' THEN 'python' ELSE 'other' END AS lang,
   coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'jobs'), 0) + 1
     - 100 * max(-100, min(100, CAST(script.priority AS INTEGER))) AS rank,
   script.enabled IS NOT 1 AS held,
@@ -679,5 +686,5 @@ SELECT script.id, script.name, script.enabled, script.revision, script.schedule,
   (SELECT count(*) FROM jobs WHERE script_id = script.id AND state = 'queued') AS queued,
   (SELECT count(*) FROM jobs WHERE script_id = script.id AND state = 'running') AS running,
   (SELECT count(*) FROM jobs INDEXED BY gvpie_jobs_amiss
-    WHERE script_id = script.id AND state = 'dead' AND state NOT IN ('queued', 'running', 'done')) AS dead
+    WHERE script_id = script.id AND state = 'dead' AND state <> 'queued' AND state <> 'running' AND state <> 'done') AS dead
 FROM improvement_scripts AS script;
