@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { SWEPT_KINDS, type SweptKind, stoppedWords, type Tally } from '../orchestrator/fuse.ts';
 import type { Database } from '../orchestrator/host/migrate.ts';
 import { ScriptCatalog } from '../orchestrator/host/script-catalog.ts';
-import { CartridgeShelf } from '../orchestrator/host/shelf.ts';
+import { shelfWithObjects } from '../orchestrator/host/shelf-objects.ts';
 import { SweepRecord } from '../orchestrator/host/sweep-record.ts';
 import { SweepTable } from '../orchestrator/host/sweep-table.ts';
 import { GRACE_MS } from '../orchestrator/retention.ts';
@@ -52,7 +52,7 @@ export async function collectGarbage(
   const open = options.sweep === true ? withDatabase<Swept> : withDatabaseToRead<Swept>;
   const { result, space } = await open(settings, async (database) => {
     const scripts = scriptIds(database, options.script);
-    const shelf = new CartridgeShelf(diskFiles, settings.cartridges, settings.durability);
+    const shelf = shelfWithObjects(diskFiles, settings.cartridges, settings.durability);
     const record = new SweepRecord(database, shelf, systemClock, pause);
     const order = { ...rules, isMeant: options.sweep === true, isForced: options.yes === true };
     const result = await record.sweep(scripts === undefined ? order : { ...order, scripts });

@@ -1,8 +1,9 @@
 /** `gvpie import`: cartridges that others pressed onto the shelf and into the registry, and other PNGs as pictures to draw. */
 import { basename, extname, relative } from 'node:path';
 import type { Database } from '../orchestrator/host/migrate.ts';
-import { CartridgeShelf } from '../orchestrator/host/shelf.ts';
+import type { CartridgeShelf } from '../orchestrator/host/shelf.ts';
 import { type TakenIn, takeIn, takeInPicture } from '../orchestrator/host/shelf-intake.ts';
+import { shelfWithObjects } from '../orchestrator/host/shelf-objects.ts';
 import { visible } from '../renderer/language/caret.ts';
 import { sha256Hex } from '../shared/bytes.ts';
 import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
@@ -51,7 +52,7 @@ export async function importFiles(
   settings: Settings,
 ): Promise<ExitCode> {
   const imageFiles = new ImageFiles(namedInputs(options.input));
-  const shelf = new CartridgeShelf(diskFiles, settings.cartridges, settings.durability);
+  const shelf = shelfWithObjects(diskFiles, settings.cartridges, settings.durability);
   const results: Imported[] = [];
   const codes = new Set<ExitCode>();
   await withNewDatabase(settings, async (database) => {

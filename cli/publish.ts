@@ -1,8 +1,8 @@
 /** `gvpie publish`: a PNG of a cartridge's pixels and nothing else, held to that, while the cartridge itself is kept. */
 import { statSync } from 'node:fs';
 import { basename, extname, relative } from 'node:path';
-import { CartridgeShelf } from '../orchestrator/host/shelf.ts';
 import { takeIn } from '../orchestrator/host/shelf-intake.ts';
+import { shelfWithObjects } from '../orchestrator/host/shelf-objects.ts';
 import { visible } from '../renderer/language/caret.ts';
 import { sha256Hex } from '../shared/bytes.ts';
 import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
@@ -44,7 +44,7 @@ export async function publishCartridge(
   const { canvas, pixels, label } = cartridge;
   const clean = writePng(pixels, canvas, [], 'own');
   requireClean(clean, label.checksum);
-  const shelf = new CartridgeShelf(diskFiles, settings.cartridges, settings.durability);
+  const shelf = shelfWithObjects(diskFiles, settings.cartridges, settings.durability);
   const title = basename(path, extname(path));
   // First, so that no picture is out whose program nobody has any more.
   const { fileName } = await withNewDatabase(settings, (database) =>

@@ -182,6 +182,12 @@ ALTER TABLE cartridges ADD COLUMN inputs TEXT;
 -- When it was given up: from then on nobody is handed it. 1 once its file is gone.
 ALTER TABLE cartridges ADD COLUMN swept_at TEXT;
 ALTER TABLE cartridges ADD COLUMN file_gone INTEGER NOT NULL DEFAULT 0;
+-- SHA-256 of the file, hex: the name of its object on the shelf. NULL where nobody has read it since. It has no index: that
+-- would be a page of the log for each row, and who looks for a file by it reads the whole registry anyway.
+ALTER TABLE cartridges ADD COLUMN file_sha256 TEXT;
+-- 1 where its file had an object when it was put there or found: another cartridge may have the same.
+ALTER TABLE cartridges ADD COLUMN shares_file INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX gvpie_cartridges_sharing ON cartridges (file_sha256) WHERE shares_file = 1;
 
 CREATE INDEX gvpie_cartridges_swept ON cartridges (file_gone, id) WHERE swept_at IS NOT NULL;
 CREATE INDEX gvpie_cartridges_forgotten ON cartridges (id) WHERE file_gone = 1 AND run_id IS NULL;

@@ -16,7 +16,7 @@ CREATE TABLE cartridges (
   height INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
   created_at TEXT NOT NULL
-, work TEXT, semantics TEXT, parents TEXT, inputs TEXT, swept_at TEXT, file_gone INTEGER NOT NULL DEFAULT 0);
+, work TEXT, semantics TEXT, parents TEXT, inputs TEXT, swept_at TEXT, file_gone INTEGER NOT NULL DEFAULT 0, file_sha256 TEXT, shares_file INTEGER NOT NULL DEFAULT 0);
 
 CREATE TABLE controls (
   scope TEXT PRIMARY KEY,
@@ -147,6 +147,8 @@ CREATE INDEX gvpie_cartridges_forgotten ON cartridges (id) WHERE file_gone = 1 A
 CREATE INDEX gvpie_cartridges_run ON cartridges (run_id);
 
 CREATE INDEX gvpie_cartridges_script ON cartridges (script_id);
+
+CREATE INDEX gvpie_cartridges_sharing ON cartridges (file_sha256) WHERE shares_file = 1;
 
 CREATE INDEX gvpie_cartridges_swept ON cartridges (file_gone, id) WHERE swept_at IS NOT NULL;
 

@@ -80,20 +80,31 @@ export interface LargeAnswer {
   readonly expectation?: Expectation;
 }
 
-/** A cartridge of a picture that is not as it has to be. */
-export interface Rejected {
+/** A cartridge's file. */
+export interface Pressed {
   readonly bytes: Uint8Array;
-  readonly evidence: Evidence;
+  /** Of these, 64 lower-case hex digits. */
+  readonly sha256: string;
+  /** Why its picture is not as it has to be; absent where it is. */
+  readonly evidence?: Evidence;
 }
 
 /** Presses large answers while the daemon goes on; see host/press-pool.ts. */
 export interface Presses {
   /**
-   * The cartridge's bytes.
+   * The cartridge, or why the answer is not believed.
    *
    * Rejects with whatever `press` throws, and when the file cannot be read.
    */
-  press(answer: LargeAnswer): Promise<Uint8Array | Rejected | Unbelievable>;
+  press(answer: LargeAnswer): Promise<Pressed | Unbelievable>;
+}
+
+/** What is put on the shelf. */
+export interface Puttable {
+  readonly fileName: string;
+  readonly bytes: Uint8Array;
+  /** Of the bytes, where it is known. */
+  readonly sha256?: string;
 }
 
 /** Where cartridges are kept. */
@@ -102,9 +113,9 @@ export interface Shelf {
    * Puts cartridges there, all of them on the disk when it resolves; per cartridge, what went wrong, and
    * then it is not there. Never rejects.
    */
-  put(cartridges: readonly { fileName: string; bytes: Uint8Array }[]): Promise<(Error | undefined)[]>;
+  put(cartridges: readonly Puttable[]): Promise<(Error | undefined)[]>;
   /** A cartridge whose own pixels are what it says; undefined when there is none, or it is damaged. */
-  whole(fileName: string): { cartridge: Cartridge; bytes: number } | undefined;
+  whole(fileName: string): { cartridge: Cartridge; bytes: number; sha256: string } | undefined;
   /** Which file lies there: another one, or one that was written to, has another; undefined when there is none. */
   stamp(fileName: string): string | undefined;
   /** Removes a cartridge, by the name that its run has, rejected or not, and what is half-written of it. */

@@ -4,7 +4,7 @@ import { sha256Hex } from '../shared/bytes.ts';
 import { labelOf, type RunRecord } from '../shared/cartridge/label.ts';
 import { type Pressing, press } from '../shared/cartridge/press.ts';
 import type { OkReply } from '../shared/protocol/reply.ts';
-import type { Flight, Rejected } from './doors.ts';
+import type { Flight, Pressed } from './doors.ts';
 import { type Evidence, judgePicture } from './expect.ts';
 import { rejectedFileName } from './file-name.ts';
 import type { CartridgeRecord, DueJob } from './script.ts';
@@ -15,6 +15,8 @@ const NAME_LENGTH = 1_000;
 export interface PressedRun {
   readonly fileName: string;
   readonly bytes: Uint8Array;
+  /** Of the bytes. */
+  readonly sha256: string;
   readonly cartridge: CartridgeRecord;
   /** JSON for the run's row: where the cartridge is, and what its author should know. */
   readonly stdout: string;
@@ -39,7 +41,8 @@ export function pressRun(
   const bytes = press({ ...inscription, pixels, digest });
   const { expectation } = flight;
   const evidence = expectation && judgePicture(expectation, pixels, digest);
-  return pressedRun(flight, reply, inscription, evidence === undefined ? bytes : { bytes, evidence }, folder);
+  const pressed = { bytes, sha256: sha256Hex(bytes), ...(evidence === undefined ? {} : { evidence }) };
+  return pressedRun(flight, reply, inscription, pressed, folder);
 }
 
 /** What is pressed beside the pixels. */
@@ -75,20 +78,20 @@ export function inscribe(
   return { canvas, label, run, createdAt };
 }
 
-/** @param pressed what was pressed with `inscription`, and where the picture is rejected, why */
+/** A run with what was pressed with its inscription. @param folder the folder of cartridges, as people write it */
 export function pressedRun(
   flight: Flight,
   reply: OkReply | undefined,
   { canvas, label, createdAt }: Inscription,
-  pressed: Uint8Array | Rejected,
+  { bytes, sha256, evidence }: Pressed,
   folder: string,
 ): PressedRun {
-  const { bytes, evidence } = 'evidence' in pressed ? pressed : { bytes: pressed, evidence: undefined };
   const fileName = evidence === undefined ? flight.cartridgeName : rejectedFileName(flight.cartridgeName);
   const { checksum } = label;
   return {
     fileName,
     bytes,
+    sha256,
     cartridge: {
       fileName,
       checksum,
@@ -98,6 +101,7 @@ export function pressedRun(
       createdAt,
       inputs: (label.inputs ?? []).map((input) => input.checksum),
       parents: (label.parents ?? []).map((parent) => parent.checksum),
+      fileSha256: sha256,
     },
     stdout: JSON.stringify({
       cartridge: join(folder, fileName),

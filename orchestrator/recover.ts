@@ -68,7 +68,7 @@ function judge({ shelf, clock }: RecoveryDoors, run: OpenRun, folder: string): J
     const nothing = { stdout: null, backend: null, cartridge: null };
     return { run, stamp, close: { ...common, ...nothing, outcome: 'interrupted', stderr, charged: 1 } };
   }
-  const { cartridge, bytes } = found;
+  const { cartridge, bytes, sha256: fileSha256 } = found;
   // What carries a run's id says when it was pressed.
   const { checksum, created_at: createdAt = common.finishedAt } = cartridge.text;
   const inputs = (cartridge.label.inputs ?? []).map((input) => input.checksum);
@@ -80,7 +80,10 @@ function judge({ shelf, clock }: RecoveryDoors, run: OpenRun, folder: string): J
     stderr: null,
     backend: pressed.backend,
     charged: 0,
-    cartridge: { fileName: cartridgeName, checksum, ...cartridge.canvas, bytes, createdAt, inputs, parents },
+    cartridge: {
+      ...{ fileName: cartridgeName, checksum, ...cartridge.canvas, bytes, createdAt },
+      ...{ inputs, parents, fileSha256 },
+    },
   };
   return { run, stamp, close };
 }

@@ -93,6 +93,8 @@ export interface CartridgeRecord {
   readonly inputs?: readonly string[];
   /** Checksums of the cartridges that its label names as parents. */
   readonly parents?: readonly string[];
+  /** SHA-256 of the file, hex; absent where nobody has computed it. */
+  readonly fileSha256?: string;
 }
 
 /** A picture that need not be rendered again. */

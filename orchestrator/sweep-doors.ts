@@ -13,6 +13,14 @@ export interface SurveyMark {
   readonly planned: ReadonlyMap<number, string>;
 }
 
+/** A cartridge whose file is to go. */
+export interface GivenUp {
+  readonly id: number;
+  readonly fileName: string;
+  /** The object that goes with it: of its file. Null where it has none, or a cartridge that stays has the same. */
+  readonly sha256: string | null;
+}
+
 /** The database; see host/sweep-table.ts. Pages are of rows with ids below `before`, the newest first. */
 export interface SweepStore {
   jobs(before: number): JobFact[];
@@ -33,7 +41,7 @@ export interface SweepStore {
   /** @param since scripts that are new or have changed since then are asked once more what they need */
   giveUp(cartridges: readonly CartridgeFact[], at: string, since: SurveyMark): number;
   /** Those that are given up, and whose files may be there still, with ids above `after`. */
-  givenUp(after: number): { readonly id: number; readonly fileName: string }[];
+  givenUp(after: number): GivenUp[];
   close(ids: readonly number[]): number;
   /** Forgets cartridges whose files are gone and which no run mentions any more; how many. */
   forget(): number;
@@ -50,8 +58,8 @@ export interface SweepShelf {
   mustBeThere(): void;
   /** Checksums of the inputs of a cartridge, as its label says; undefined where it cannot be read. Takes milliseconds. */
   inputsOf(fileName: string): readonly string[] | undefined;
-  /** Removes its file, if it is there. */
-  remove(fileName: string): void;
+  /** Removes its file, and the object that goes with it, if they are there. */
+  remove(fileName: string, sha256: string | null): void;
   /** Waits until the disk knows what was removed. */
   sync(): Promise<void>;
 }

@@ -9,6 +9,7 @@ import { type CartridgeFact, CartridgeSurvey, Needs } from './cartridge-survey.t
 import { blown, Counting, type SweptKind, type Tallies } from './fuse.ts';
 import { type JobFact, JobSurvey, type RunFact, RunSurvey } from './retention.ts';
 import type {
+  GivenUp,
   LabelInputs,
   SurveyMark,
   SweepDoors,
@@ -186,15 +187,15 @@ class Sweep {
     const { store, shelf } = this.#doors;
     for (let page = store.givenUp(0); page.length > 0; page = store.givenUp(page.at(-1)?.id ?? 0)) {
       shelf.mustBeThere();
-      const removed = page.filter(({ fileName }) => this.#remove(fileName));
+      const removed = page.filter((one) => this.#remove(one));
       await shelf.sync();
       await this.#inBatches('cartridges', removed, (some) => store.close(some.map(({ id }) => id)));
     }
   }
 
-  #remove(fileName: string): boolean {
+  #remove({ fileName, sha256 }: GivenUp): boolean {
     try {
-      this.#doors.shelf.remove(fileName);
+      this.#doors.shelf.remove(fileName, sha256);
       return true;
     } catch (error) {
       this.#left++;

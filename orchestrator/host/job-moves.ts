@@ -88,13 +88,14 @@ export function prepareClose(
   // The file on the shelf is the truth: a name used again means that its file was replaced.
   const register = database.prepare(`
     INSERT INTO cartridges (file_name, script_id, run_id, checksum, width, height, bytes, created_at, work,
-      semantics, inputs, parents)
+      semantics, inputs, parents, file_sha256)
     VALUES (@fileName, (SELECT id FROM improvement_scripts WHERE id = @scriptId), @runId,
-      @checksum, @width, @height, @bytes, @createdAt, @work, @semantics, @inputs, @parents)
+      @checksum, @width, @height, @bytes, @createdAt, @work, @semantics, @inputs, @parents, @fileSha256)
     ON CONFLICT (file_name) DO UPDATE SET script_id = excluded.script_id, run_id = excluded.run_id,
       checksum = excluded.checksum, width = excluded.width, height = excluded.height,
       bytes = excluded.bytes, created_at = excluded.created_at, work = excluded.work, semantics = excluded.semantics,
-      inputs = excluded.inputs, parents = excluded.parents, swept_at = NULL, file_gone = 0`);
+      inputs = excluded.inputs, parents = excluded.parents, file_sha256 = excluded.file_sha256,
+      swept_at = NULL, file_gone = 0`);
   const givenUp = database.prepare<[string], 1>(
     'SELECT 1 FROM cartridges WHERE file_name = ? AND swept_at IS NOT NULL',
   );
@@ -109,13 +110,11 @@ export function prepareClose(
       if (run === undefined) return undefined;
       count.run(run.startedAt, success, run.scriptId);
       if (cartridge !== null) {
-        const { work = null, semantics = null } = cartridge;
+        const { work = null, semantics = null, fileSha256 = null } = cartridge;
         const inputs = cartridge.inputs === undefined ? null : JSON.stringify(cartridge.inputs);
         const parents = cartridge.parents?.length ? JSON.stringify(cartridge.parents) : null;
-        register.run({
-          ...{ ...cartridge, work, semantics, inputs, parents },
-          ...{ scriptId: run.scriptId, runId: close.runId },
-        });
+        const found = { work, semantics, inputs, parents, fileSha256 };
+        register.run({ ...cartridge, ...found, scriptId: run.scriptId, runId: close.runId });
       }
       const { outcome, finishedAt } = close;
       if (outcome === 'failed' || outcome === 'interrupted') {

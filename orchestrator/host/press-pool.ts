@@ -2,7 +2,7 @@
 import type { Worker } from 'node:worker_threads';
 import type { Hiring } from '../../shared/host/hiring.ts';
 import type { Unbelievable } from '../../shared/protocol/belief.ts';
-import type { LargeAnswer, Presses, Rejected } from '../doors.ts';
+import type { LargeAnswer, Pressed, Presses } from '../doors.ts';
 import type { ThreadResult } from './press-thread.ts';
 
 export interface PoolOptions {
@@ -12,14 +12,14 @@ export interface PoolOptions {
   /** How long one is kept with nothing to do, ms. */
   readonly idleMs: number;
   /** Presses in this thread what another one ended over. */
-  readonly pressHere: (answer: LargeAnswer) => Uint8Array | Rejected | Unbelievable;
+  readonly pressHere: (answer: LargeAnswer) => Pressed | Unbelievable;
 }
 
 const STOPPED = 'the orchestrator was stopped';
 
 interface Job {
   readonly answer: LargeAnswer;
-  readonly resolve: (result: Uint8Array | Rejected | Unbelievable) => void;
+  readonly resolve: (result: Pressed | Unbelievable) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -48,7 +48,7 @@ export class PressPool implements Presses {
     return this.#hands.size;
   }
 
-  press(answer: LargeAnswer): Promise<Uint8Array | Rejected | Unbelievable> {
+  press(answer: LargeAnswer): Promise<Pressed | Unbelievable> {
     if (this.#closed) return Promise.reject(new Error(STOPPED));
     return new Promise((resolve, reject) => {
       this.#line.push({ answer, resolve, reject });

@@ -2,17 +2,17 @@
 import { parentPort } from 'node:worker_threads';
 import { diskFiles } from '../../shared/host/files.ts';
 import type { Unbelievable } from '../../shared/protocol/belief.ts';
-import type { LargeAnswer, Rejected } from '../doors.ts';
+import type { LargeAnswer, Pressed } from '../doors.ts';
 import { pressAnswer } from './press-answer.ts';
 
 /** What comes back for an answer. */
-export type ThreadResult = Uint8Array | Rejected | Unbelievable | { readonly fault: string };
+export type ThreadResult = Pressed | Unbelievable | { readonly fault: string };
 
 parentPort?.on('message', (answer: LargeAnswer) => {
   const result = attempt(answer);
   // A small file may lie in a buffer that it shares with others: then it is copied.
-  const bytes = 'evidence' in result ? result.bytes : result;
-  const isAlone = bytes instanceof Uint8Array && bytes.length === bytes.buffer.byteLength;
+  const bytes = 'bytes' in result ? result.bytes : undefined;
+  const isAlone = bytes !== undefined && bytes.length === bytes.buffer.byteLength;
   parentPort?.postMessage(result, isAlone ? [bytes.buffer as ArrayBuffer] : []);
 });
 

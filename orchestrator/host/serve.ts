@@ -36,7 +36,7 @@ import { OwnerTable } from './owner-table.ts';
 import { PlanTable } from './plan-table.ts';
 import { pressAnswer } from './press-answer.ts';
 import { PressPool } from './press-pool.ts';
-import { CartridgeShelf } from './shelf.ts';
+import { shelfWithObjects } from './shelf-objects.ts';
 import { SlotClient } from './slot-client.ts';
 import { SlotTurn } from './slot-turn.ts';
 import { whenFree } from './when-free.ts';
@@ -131,7 +131,9 @@ export async function serveOrchestrator(
       owners.tidy();
     });
     taken.push(() => owners.forget(owners.id));
-    const cartridgeShelf = new CartridgeShelf(files, settings.cartridges, durability);
+    const cartridgeShelf = shelfWithObjects(files, settings.cartridges, durability, (message) => {
+      journal.warn('shelf:no-objects', { message, hint: 'cartridges are kept under their names alone' });
+    });
     const daemon = new OrchestratorDaemon(
       {
         table: wrapTable(new JobTable(database)),

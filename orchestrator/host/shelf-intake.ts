@@ -44,18 +44,30 @@ export async function takeIn(
   if (there !== undefined) return { fileName: there.fileName, wasThere: true };
   const createdAt = text.created_at ?? now;
   // By the file's own digest: taken in again after a crash it has the same name.
-  const fileName = cartridgeFileName(label.script?.name ?? title, createdAt, sha256Hex(bytes));
-  const [fault] = await shelf.put([{ fileName, bytes }]);
+  const sha256 = sha256Hex(bytes);
+  const fileName = cartridgeFileName(label.script?.name ?? title, createdAt, sha256);
+  const sharesFile = shelf.hasObject(sha256) ? 1 : 0;
+  const [fault] = await shelf.put([{ fileName, bytes, sha256 }]);
   if (fault !== undefined) throw fault;
   const parents = (label.parents ?? []).map(({ checksum }) => checksum);
   attempt('write', database.name, () =>
     database
       .prepare(`
-        INSERT INTO cartridges (file_name, checksum, width, height, bytes, created_at, inputs, parents)
-        VALUES (@fileName, @checksum, @width, @height, @bytes, @createdAt, @inputs, @parents)
-        ON CONFLICT (file_name) DO UPDATE SET swept_at = NULL, file_gone = 0`)
+        INSERT INTO cartridges (file_name, checksum, width, height, bytes, created_at, inputs, parents, file_sha256,
+          shares_file)
+        VALUES (@fileName, @checksum, @width, @height, @bytes, @createdAt, @inputs, @parents, @sha256, @sharesFile)
+        ON CONFLICT (file_name) DO UPDATE SET file_sha256 = excluded.file_sha256, shares_file = excluded.shares_file,
+          swept_at = NULL, file_gone = 0`)
       .run({
-        ...{ fileName, checksum: label.checksum, ...canvas, bytes: bytes.length, createdAt },
+        ...{
+          fileName,
+          checksum: label.checksum,
+          ...canvas,
+          bytes: bytes.length,
+          createdAt,
+          sha256,
+          sharesFile,
+        },
         inputs: JSON.stringify((label.inputs ?? []).map(({ checksum }) => checksum)),
         parents: parents.length === 0 ? null : JSON.stringify(parents),
       }),

@@ -1,5 +1,6 @@
 /** The shelf: cartridges as files. Each is written beside its name, synced if asked, then renamed in. */
 import { basename, dirname, join, resolve, sep } from 'node:path';
+import { sha256Hex } from '../../shared/bytes.ts';
 import { CartridgeFault } from '../../shared/cartridge/cartridge-fault.ts';
 import { judgeFile } from '../../shared/cartridge/judge.ts';
 import { type Cartridge, openCartridge, readLabel } from '../../shared/cartridge/open.ts';
@@ -11,9 +12,10 @@ import type { Durability } from '../../shared/settings.ts';
 import { show } from '../../shared/show.ts';
 import { TURN_BYTES } from '../config.ts';
 import type { Work } from '../decide.ts';
-import type { Shelf } from '../doors.ts';
+import type { Puttable, Shelf } from '../doors.ts';
 import { rejectedFileName } from '../file-name.ts';
 import type { SweepShelf } from '../sweep-doors.ts';
+import type { ShelfObjects } from './shelf-objects.ts';
 
 export class CartridgeShelf implements Shelf, SweepShelf {
   readonly #files: Files;
@@ -21,36 +23,49 @@ export class CartridgeShelf implements Shelf, SweepShelf {
   /** The same with the slash at its end. */
   readonly #within: string;
   readonly #durable: boolean;
+  readonly #objects: ShelfObjects | undefined;
 
-  constructor(files: Files, folder: string, durability: Durability) {
+  /** @param objects where each file has its second name; absent: none is made */
+  constructor(files: Files, folder: string, durability: Durability, objects?: ShelfObjects) {
+    this.#objects = objects;
     this.#files = files;
     this.#folder = resolve(folder);
     this.#within = join(this.#folder, sep);
     this.#durable = durability === 'durable';
   }
 
-  async put(cartridges: readonly { fileName: string; bytes: Uint8Array }[]): Promise<(Error | undefined)[]> {
+  async put(cartridges: readonly Puttable[]): Promise<(Error | undefined)[]> {
+    const added: string[] = [];
     try {
       this.#files.makeFolder(this.#folder);
-      const faults = await Promise.all(cartridges.map((cartridge) => this.#putOne(cartridge)));
+      const faults = await Promise.all(cartridges.map((cartridge) => this.#putOne(cartridge, added)));
       if (this.#durable) await this.#files.syncFolder(this.#folder);
       return faults;
     } catch (error) {
-      for (const { fileName } of cartridges) this.#tryToDiscard(fileName);
+      this.#tryTo(() => {
+        for (const sha256 of added) this.#objects?.remove(sha256);
+      });
+      for (const { fileName } of cartridges) this.#tryTo(() => this.#removeNames(fileName));
       return cartridges.map(() => error as Error);
     }
   }
 
-  async #putOne({ fileName, bytes }: { fileName: string; bytes: Uint8Array }): Promise<Error | undefined> {
+  /** @param added takes the checksum of an object that was not there */
+  async #putOne(
+    { fileName, bytes, sha256 = sha256Hex(bytes) }: Puttable,
+    added: string[],
+  ): Promise<Error | undefined> {
     try {
+      const path = this.#within + fileName;
       const wet = this.#within + wetName(fileName);
       // A long file is written beside the loop, which can only be had with a sync.
       if (this.#durable || bytes.length > TURN_BYTES) await this.#files.writeSynced(wet, bytes);
       else this.#files.write(wet, bytes);
-      moveIn(this.#files, wet, this.#within + fileName);
+      moveIn(this.#files, wet, path);
+      if (await this.#objects?.keep({ path, wet, sha256, bytes })) added.push(sha256);
       return undefined;
     } catch (error) {
-      this.#tryToDiscard(fileName);
+      this.#tryTo(() => this.#removeNames(fileName));
       return error as Error;
     }
   }
@@ -66,12 +81,13 @@ export class CartridgeShelf implements Shelf, SweepShelf {
     if (this.#durable) await this.#files.syncFolder(folder);
   }
 
-  whole(fileName: string): { cartridge: Cartridge; bytes: number } | undefined {
+  whole(fileName: string): { cartridge: Cartridge; bytes: number; sha256: string } | undefined {
     try {
       const bytes = this.#files.read(join(this.#folder, fileName), LIMITS.cartridgeBytes);
       if (bytes === undefined) return undefined;
       const cartridge = openCartridge(bytes);
-      return judgeFile(cartridge) === undefined ? { cartridge, bytes: bytes.length } : undefined;
+      if (judgeFile(cartridge) !== undefined) return undefined;
+      return { cartridge, bytes: bytes.length, sha256: sha256Hex(bytes) };
     } catch (error) {
       if (error instanceof CartridgeFault || error instanceof PeerFault) return undefined;
       throw error;
@@ -84,6 +100,12 @@ export class CartridgeShelf implements Shelf, SweepShelf {
   }
 
   discard(fileName: string): void {
+    // Before its name, by which it is found.
+    for (const name of [fileName, rejectedFileName(fileName)]) this.#objects?.removeWith(this.#within + name);
+    this.#removeNames(fileName);
+  }
+
+  #removeNames(fileName: string): void {
     for (const name of [fileName, rejectedFileName(fileName)]) {
       this.#files.remove(join(this.#folder, wetName(name)));
       this.#files.remove(join(this.#folder, name));
@@ -91,9 +113,9 @@ export class CartridgeShelf implements Shelf, SweepShelf {
   }
 
   /** The fault that came first is the one to tell. */
-  #tryToDiscard(fileName: string): void {
+  #tryTo(remove: () => void): void {
     try {
-      this.discard(fileName);
+      remove();
     } catch {}
   }
 
@@ -108,9 +130,10 @@ export class CartridgeShelf implements Shelf, SweepShelf {
     }
   }
 
-  remove(fileName: string): void {
+  remove(fileName: string, sha256: string | null): void {
     const path = this.locate(fileName);
     if (path !== undefined) this.#files.remove(path);
+    if (sha256 !== null) this.#objects?.remove(sha256);
   }
 
   async sync(): Promise<void> {
@@ -167,6 +190,11 @@ export class CartridgeShelf implements Shelf, SweepShelf {
     }
     this.mustBeThere();
     return undefined;
+  }
+
+  /** Whether a file of this checksum has an object. */
+  hasObject(sha256: string): boolean {
+    return this.#objects?.has(sha256) ?? false;
   }
 
   has(fileName: string, bytes: number): boolean {

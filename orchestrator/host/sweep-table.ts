@@ -2,9 +2,10 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import { type CartridgeFact, type Naming, Needs } from '../cartridge-survey.ts';
 import type { JobFact, RunFact, Witness } from '../retention.ts';
-import type { LabelInputs, SurveyMark, SweepStore } from '../sweep-doors.ts';
+import type { GivenUp, LabelInputs, SurveyMark, SweepStore } from '../sweep-doors.ts';
 import { joinSpans, reachOf, type SlotSpan, timeOfSlot } from '../swept-slots.ts';
 import { attempt } from './database-fault.ts';
+import { GIVEN_UP } from './given-up.ts';
 import type { Database } from './migrate.ts';
 
 type Statement = BetterSqlite3.Statement<unknown[]>;
@@ -184,12 +185,8 @@ export class SweepTable implements SweepStore {
     });
   }
 
-  givenUp(after: number): { id: number; fileName: string }[] {
-    return this.#read<{ id: number; fileName: string }>(
-      `SELECT id, file_name AS fileName FROM cartridges
-       WHERE swept_at IS NOT NULL AND file_gone = 0 AND typeof(file_name) = 'text' AND id > ? ORDER BY id LIMIT ${PAGE}`,
-      after,
-    );
+  givenUp(after: number): GivenUp[] {
+    return this.#read<GivenUp>(`${GIVEN_UP} AND id > ? ORDER BY id LIMIT ${PAGE}`, after);
   }
 
   close(ids: readonly number[]): number {

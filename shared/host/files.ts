@@ -19,6 +19,8 @@ export interface FileFact {
   readonly uid: number;
   /** Permission bits, including the sticky bit. */
   readonly mode: number;
+  /** How many names the file has. */
+  readonly links: number;
   /** Tells what lies there from whatever lies there later: an inode alone may be used again. */
   readonly identity: string;
 }
@@ -38,6 +40,12 @@ export interface Files {
    * @throws {HostFault} also when the folder of `to` is not there, so that no file is lost silently
    */
   rename(from: string, to: string): boolean;
+  /**
+   * Gives a file another name within one file system; false where something lies there already.
+   *
+   * @throws {HostFault} also when `from` is not there, and where the file system has no such names
+   */
+  link(from: string, to: string): boolean;
   /** Removes a file or a symlink; false when it is not there. */
   remove(path: string): boolean;
   /** As `remove`, in a thread: a memory file system frees a large file's pages for tens of milliseconds. */
@@ -47,6 +55,8 @@ export interface Files {
   removeFolder(path: string): boolean;
   /** Names in a folder, unsorted; none when the folder is not there. */
   list(folder: string): string[];
+  /** The same a few at a time, so that a folder of many takes no memory. */
+  each(folder: string): Iterable<string>;
   /** What lies at the path itself (a symlink is not followed); undefined when nothing does. */
   fact(path: string): FileFact | undefined;
   /**
@@ -80,6 +90,9 @@ export function moveIn(files: Files, wet: string, path: string): void {
 /** From here on what is done with a file takes so long that a thread does it, bytes: about a millisecond. */
 export const LONG_BYTES = 2 ** 20;
 
+/** Names that are read from a folder at a time. */
+const ENTRIES = 256;
+
 /** The real file system. Folders are made 0700, files 0600 (both before umask). */
 export const diskFiles: Files = {
   write: writeFile,
@@ -108,6 +121,15 @@ export const diskFiles: Files = {
     if (homeless)
       throw new HostFault('rename', to, `Could not rename ${from}: no folder for ${to}`, { retryable: true });
     return false;
+  },
+  link(from, to) {
+    try {
+      fs.linkSync(from, to);
+      return true;
+    } catch (error) {
+      if (errorCode(error) === 'EEXIST') return false;
+      throw hostFault('link', to, error);
+    }
   },
   remove: (path) => unlessAbsent('remove', path, () => fs.unlinkSync(path)),
 
@@ -145,6 +167,22 @@ export const diskFiles: Files = {
     }
   },
 
+  *each(folder) {
+    let directory: fs.Dir;
+    try {
+      directory = fs.opendirSync(folder, { bufferSize: ENTRIES });
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return;
+      throw hostFault('list', folder, error);
+    }
+    try {
+      const next = () => attempt('list', folder, () => directory.readSync());
+      for (let entry = next(); entry !== null; entry = next()) yield entry.name;
+    } finally {
+      directory.closeSync();
+    }
+  },
+
   fact(path) {
     const stats = attempt('look at', path, () => fs.lstatSync(path, { throwIfNoEntry: false }));
     if (stats === undefined) return undefined;
@@ -160,6 +198,7 @@ export const diskFiles: Files = {
       modifiedMs: stats.mtimeMs,
       uid: stats.uid,
       mode: stats.mode & 0o7777,
+      links: stats.nlink,
       identity: `${stats.ino} ${stats.birthtimeMs}`,
     };
   },

@@ -1,5 +1,5 @@
 /** Both daemons under one supervisor, as `npm start` runs them. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { parseDaemons } from '../../cli/options.ts';
 import { openDatabase } from '../../orchestrator/host/migrate.ts';
 import { packageRoot } from '../../shared/host/package-root.ts';
 import { type Child, startChild } from '../support/child.ts';
+import { namesOn } from '../support/names-on.ts';
 import { cli, Pair } from '../support/pair.ts';
 import { announcedPids, namesIn } from '../support/renderer-process.ts';
 import { shelfObjections } from '../support/shelf-objections.ts';
@@ -200,7 +201,7 @@ describe('gvpie up --once', () => {
     const first = startUp(pair, '--once');
     expect((await first.ended).code, first.output()).toBe(0);
     expect(pair.runs().map((run) => run.outcome)).toEqual(['success']);
-    expect(readdirSync(pair.cartridges)).toHaveLength(1);
+    expect(namesOn(pair.cartridges)).toHaveLength(1);
     pair.insert('wrong', 'RECT ten');
     expect((await startUp(pair, '--once').ended).code).toBe(1);
     const third = startUp(pair, '--once');

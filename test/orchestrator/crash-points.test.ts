@@ -1,8 +1,9 @@
 /** The orchestrator dies after each of its effects, one by one; its successor puts everything right. */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { namesOn } from '../support/names-on.ts';
 import { dieAfter, dieAfterEach } from '../support/orchestrator-crash.ts';
 import { crashQueueAfter, crashQueueAfterEach } from '../support/queue-crash.ts';
 import { shelfObjections } from '../support/shelf-objections.ts';
@@ -14,7 +15,15 @@ describe.each(['spool', 'slot'] as const)('an orchestrator at the %s', (door) =>
     const { place, effects, killed } = await dieAfter(0, door);
     expect([killed, await shelfObjections(place)]).toEqual([false, []]);
     // Every kind of effect is there: a claim, a command, a cartridge, a close, and clearing away.
-    for (const kind of [/claim/, /half of write/, /rename .* to .*\.png$/, /sync/, /close/, /remove/]) {
+    for (const kind of [
+      /claim/,
+      /half of write/,
+      /rename .* to .*\.png$/,
+      /link/,
+      /sync/,
+      /close/,
+      /remove/,
+    ]) {
       expect(
         effects.some((effect) => kind.test(effect)),
         `${kind}`,
@@ -50,7 +59,7 @@ describe('the objections', () => {
   it('are raised by every one of these defects', async () => {
     const { place } = await dieAfter(0, 'spool');
     expect(await shelfObjections(place)).toEqual([]);
-    const [cartridge = ''] = readdirSync(place.cartridges);
+    const [cartridge = ''] = namesOn(place.cartridges);
     const file = join(place.cartridges, cartridge);
     const whole = readFileSync(file);
     const copy = join(place.cartridges, `copy_${cartridge}`);
@@ -65,6 +74,12 @@ describe('the objections', () => {
     writeFileSync(file, flipped);
     expect(await shelfObjections(place)).toContain(`${cartridge} is whole`);
     writeFileSync(file, whole);
+
+    const alone = join(place.cartridges, '.objects', 'ab', 'x.png');
+    mkdirSync(dirname(alone), { recursive: true });
+    writeFileSync(alone, whole);
+    expect(await shelfObjections(place)).toEqual(['no object is without a name']);
+    rmSync(alone);
 
     for (const path of [copy, join(place.cartridges, '.x.png.wet')]) {
       writeFileSync(path, whole);

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { LargeAnswer, Rejected } from '../../orchestrator/doors.ts';
+import type { LargeAnswer, Pressed } from '../../orchestrator/doors.ts';
 import { pressAnswer } from '../../orchestrator/host/press-answer.ts';
 import { type PoolOptions, PressPool } from '../../orchestrator/host/press-pool.ts';
 import { sha256Hex } from '../../shared/bytes.ts';
@@ -87,7 +87,8 @@ describe('a thread', () => {
       [{ width: 8, height: 8 }, true],
     ] as const) {
       const { large, pixels } = answer(canvas, noisy);
-      const found = (await pool.press(large)) as Uint8Array;
+      const { bytes: found, sha256 } = (await pool.press(large)) as Pressed;
+      expect(sha256).toBe(sha256Hex(found));
       expect(Buffer.compare(found, press({ ...large.inscription, pixels }))).toBe(0);
       expect(Buffer.compare(openCartridge(found).pixels, pixels)).toBe(0);
     }
@@ -106,7 +107,7 @@ describe('a thread', () => {
     const { inscription } = large;
     const undated = { ...large, inscription: { ...inscription, createdAt: 'now' } };
     await expect(pool.press(undated)).rejects.toThrow('ISO 8601');
-    expect(await pool.press(large)).toBeInstanceOf(Uint8Array);
+    expect(await pool.press(large)).toMatchObject({ bytes: expect.any(Uint8Array) });
     expect([here.length, warnings, pool.threads]).toEqual([0, [], 1]);
   });
 
@@ -118,8 +119,11 @@ describe('a thread', () => {
     expect(found).toMatchObject({
       evidence: { unmet: [expect.stringContaining('one colour')], checksum: large.reply.sha256, ink: 1 },
     });
-    expect(Buffer.compare((found as Rejected).bytes, bytes)).toBe(0);
-    expect(await pool.press({ ...large, expectation: { blank: false } })).toEqual(Uint8Array.from(bytes));
+    expect(Buffer.compare((found as Pressed).bytes, bytes)).toBe(0);
+    expect(await pool.press({ ...large, expectation: { blank: false } })).toEqual({
+      bytes: Uint8Array.from(bytes),
+      sha256: sha256Hex(bytes),
+    });
     expect(here).toEqual([]);
   });
 
@@ -139,7 +143,7 @@ describe('a thread', () => {
     await pool.press(answer({ width: 9, height: 9 }).large);
     // Turns are counted, not timed: on a machine that is busy with others any one of them may take long.
     const before = turns;
-    expect(await pool.press(large)).toBeInstanceOf(Uint8Array);
+    expect(await pool.press(large)).toMatchObject({ bytes: expect.any(Uint8Array) });
     expect(turns - before).toBeGreaterThan(20);
     expect(here).toEqual([]);
     let meanwhile = Number.NaN;
@@ -152,7 +156,7 @@ describe('a thread', () => {
         return found;
       },
     });
-    expect(await broken.pool.press(large)).toBeInstanceOf(Uint8Array);
+    expect(await broken.pool.press(large)).toMatchObject({ bytes: expect.any(Uint8Array) });
     expect(meanwhile).toBe(0);
   });
 });
@@ -165,7 +169,9 @@ describe('the pool', () => {
       const all = Array.from({ length: 7 }, (_, n) => answer({ width: 10 + n, height: 10 }).large);
       const found = all.map((large) => pool.press(large));
       expect(pool.threads).toBe(most);
-      const widths = (await Promise.all(found)).map((file) => openCartridge(file as Uint8Array).canvas.width);
+      const widths = (await Promise.all(found)).map(
+        (file) => openCartridge((file as Pressed).bytes).canvas.width,
+      );
       expect(widths).toEqual([10, 11, 12, 13, 14, 15, 16]);
       expect(pool.threads).toBe(most);
     }
@@ -175,7 +181,7 @@ describe('the pool', () => {
     const { pool, warnings } = world({ idleMs: 20 });
     const { large } = answer({ width: 20, height: 20 });
     for (let round = 0; round < 3; round++) {
-      expect(await pool.press(large)).toBeInstanceOf(Uint8Array);
+      expect(await pool.press(large)).toMatchObject({ bytes: expect.any(Uint8Array) });
       await waitUntil('the thread to be gone', () => pool.threads === 0);
     }
     expect(warnings).toEqual([]);
@@ -193,7 +199,7 @@ describe('the pool', () => {
     const one = answer({ width: 40, height: 40 });
     const two = answer({ width: 41, height: 40 });
     const found = await Promise.all([pool.press(one.large), pool.press(two.large)]);
-    expect(found.map((file) => openCartridge(file as Uint8Array).canvas.width)).toEqual([40, 41]);
+    expect(found.map((file) => openCartridge((file as Pressed).bytes).canvas.width)).toEqual([40, 41]);
     expect(here).toEqual([one.large]);
     expect(warnings).toEqual([expect.stringMatching(/press:thread-lost.*exited with 3/)]);
   });
@@ -206,7 +212,8 @@ describe('the pool', () => {
     const thread = code === undefined ? new URL('file:///nowhere/thread.mjs') : threadOf(code);
     const { pool, here, warnings } = world({ thread });
     const { large } = answer({ width: 40, height: 40 });
-    for (let n = 0; n < 6; n++) expect(await pool.press(large)).toBeInstanceOf(Uint8Array);
+    for (let n = 0; n < 6; n++)
+      expect(await pool.press(large)).toMatchObject({ bytes: expect.any(Uint8Array) });
     expect(here.length).toBe(6);
     expect(warnings.length).toBe(3);
     expect(warnings[0]).toContain(why);
@@ -226,7 +233,9 @@ describe('the pool', () => {
     const { pool, here } = world({ hiring, most: 3 });
     const all = [1, 2, 3, 4].map((n) => answer({ width: 10 + n, height: 10 }).large);
     const found = await Promise.all(all.map((large) => pool.press(large)));
-    expect(found.map((file) => openCartridge(file as Uint8Array).canvas.width)).toEqual([11, 12, 13, 14]);
+    expect(found.map((file) => openCartridge((file as Pressed).bytes).canvas.width)).toEqual([
+      11, 12, 13, 14,
+    ]);
     expect([here.length, pool.threads, journalled]).toEqual([4, 0, ['press:no-threads']]);
   });
 

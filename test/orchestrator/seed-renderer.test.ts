@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { sha256Hex } from '../../shared/bytes.ts';
 import { expectedPixels } from '../support/expected-pixels.ts';
 import { goodProgram } from '../support/good-program.ts';
+import { namesOn } from '../support/names-on.ts';
 import { cli, Pair } from '../support/pair.ts';
 import { rendersOf, startSeedRenderer } from '../support/seed-renderer.ts';
 import { shelfObjections } from '../support/shelf-objections.ts';
@@ -39,7 +39,7 @@ it('200 scripts through a renderer built from the seed give 200 right cartridges
   expect((await orchestrator.ended).code).toBe(0);
 
   // It says nothing of what it used; what its cartridges claim is judged by their pixels.
-  const files = readdirSync(pair.cartridges).slice(0, 20);
+  const files = namesOn(pair.cartridges).slice(0, 20);
   const verify = cli('verify', '--json', ...files.map((name) => `${pair.cartridges}/${name}`));
   expect((await verify.ended).code).toBe(0);
   const [run] = pair.runs('s7');

@@ -239,10 +239,10 @@ describe('a sweep that may not', () => {
     let first: string | undefined;
     const shelf = {
       ...doors.shelf,
-      remove(fileName: string): void {
+      remove(fileName: string, sha256: string | null): void {
         first ??= fileName;
         if (fileName === first) throw new Error('EACCES: permission denied');
-        doors.shelf.remove(fileName);
+        doors.shelf.remove(fileName, sha256);
       },
     };
     const result = await sweep({ ...doors, shelf }, order({ cartridges: '1s' }));

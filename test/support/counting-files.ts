@@ -41,6 +41,11 @@ export function countingFiles(files: Files, hear: Hear): Files {
       if (moved) done(`rename ${from} to ${to}`);
       return moved;
     },
+    link(from, to) {
+      const linked = files.link(from, to);
+      if (linked) done(`link ${from} to ${to}`);
+      return linked;
+    },
     remove(path) {
       const removed = files.remove(path);
       if (removed) done(`remove ${path}`);

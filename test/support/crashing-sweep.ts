@@ -4,7 +4,7 @@
  */
 import { writeSync } from 'node:fs';
 import { openDatabase } from '../../orchestrator/host/migrate.ts';
-import { CartridgeShelf } from '../../orchestrator/host/shelf.ts';
+import { shelfWithObjects } from '../../orchestrator/host/shelf-objects.ts';
 import { sweep } from '../../orchestrator/sweep.ts';
 import { diskFiles } from '../../shared/host/files.ts';
 import { countingFiles } from './counting-files.ts';
@@ -19,6 +19,6 @@ const hear = (name: string): void => {
 const sql = openDatabase(database, { durability: 'fast' });
 const files = countingFiles(diskFiles, (_, name) => hear(name));
 const doors = sweepDoors({ sql, files: new Set() }, hear);
-const shelf = new CartridgeShelf(files, cartridges, 'durable');
+const shelf = shelfWithObjects(files, cartridges, 'durable');
 await sweep({ ...doors, shelf }, order({ runs: '100h', logs: '1', cartridges: '100h' }));
 sql.close();

@@ -1,5 +1,5 @@
 /** What must hold once a storm over a crowd of daemons is over: of each slot one success and one cartridge, and nothing else. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { cpuPainter } from '../../renderer/raster/cpu-painter.ts';
@@ -9,6 +9,7 @@ import { judgeFile } from '../../shared/cartridge/judge.ts';
 import { openCartridge } from '../../shared/cartridge/open.ts';
 import type { CrowdStorm } from './crowd-storm.ts';
 import { type Event, objectionsToHistory, readHistory } from './job-history.ts';
+import { nameless, namesOn } from './names-on.ts';
 import { namesIn } from './renderer-process.ts';
 import { EVERY_MS, type Planned, POINTS } from './storm-plan.ts';
 
@@ -107,7 +108,8 @@ export async function judgeStorm({
   }
   const rendered = successes.filter(({ known }) => known === 0).length;
   expect('the registry lists nothing else', registry.length === rendered);
-  const shelf = readdirSync(place.cartridges).sort();
+  const shelf = namesOn(place.cartridges).sort();
+  expect('no object is without a name', nameless(place.cartridges).length === 0);
   const strange = shelf.filter((name) => !files.has(name));
   expect(`the shelf holds nothing else: ${strange.join(', ')}`, strange.length === 0);
   for (const { file_name, checksum } of registry) {

@@ -12,7 +12,7 @@ import type {
   LargeAnswer,
   OrchestratorOptions,
   Owners,
-  Rejected,
+  Pressed,
   Shelf,
   Spool,
   Table,
@@ -344,7 +344,7 @@ export class FakeOrchestrator {
     };
   }
 
-  async #press(answer: LargeAnswer): Promise<Uint8Array | Rejected | Unbelievable> {
+  async #press(answer: LargeAnswer): Promise<Pressed | Unbelievable> {
     const { reply, pixelFile, inscription, expectation } = answer;
     await this.pressGate;
     const believed = believe(reply, this.outbox.get(pixelFile)?.pixels);
@@ -352,7 +352,7 @@ export class FakeOrchestrator {
     const { pixels = new Uint8Array(0) } = believed;
     const bytes = this.#act('press', () => press({ ...inscription, pixels }));
     const evidence = expectation && judgePicture(expectation, pixels, reply.sha256);
-    return evidence === undefined ? bytes : { bytes, evidence };
+    return { bytes, sha256: sha256Hex(bytes), ...(evidence === undefined ? {} : { evidence }) };
   }
 
   #shelf(): Shelf {
@@ -369,7 +369,7 @@ export class FakeOrchestrator {
         const bytes = this.cartridges.get(fileName);
         if (bytes === undefined) return undefined;
         try {
-          return { cartridge: openCartridge(bytes), bytes: bytes.length };
+          return { cartridge: openCartridge(bytes), bytes: bytes.length, sha256: sha256Hex(bytes) };
         } catch {
           return undefined;
         }

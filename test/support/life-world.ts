@@ -152,6 +152,7 @@ export class LifeWorld {
         canvas: { width: 1, height: 1 },
       } as never,
       bytes: 1,
+      sha256: 'cd',
     });
     const nothing = {
       ...{ put: async () => [], discard: () => {}, stamp: () => undefined, program: () => '' },

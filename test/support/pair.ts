@@ -1,10 +1,11 @@
 /** Both daemons as the processes that users start, in a folder of their own. */
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { type Cartridge, openCartridge } from '../../shared/cartridge/open.ts';
 import { packageRoot } from '../../shared/host/package-root.ts';
 import { type Child, startChild } from './child.ts';
+import { namesOn } from './names-on.ts';
 import { announcedPids } from './renderer-process.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { waitUntil } from './wait-until.ts';
@@ -112,7 +113,7 @@ export class Pair {
 
   /** Names in the folder of cartridges, hidden ones too. */
   shelf(): string[] {
-    return readdirSync(this.cartridges).sort();
+    return namesOn(this.cartridges).sort();
   }
 }
 

@@ -1,5 +1,5 @@
 /** What the scene of `queue-crash.ts` is made of, and what must have become of all of it in the end. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BatchCatalog } from '../../orchestrator/host/batch-catalog.ts';
 import type { Database } from '../../orchestrator/host/migrate.ts';
@@ -9,6 +9,7 @@ import { sha256Hex } from '../../shared/bytes.ts';
 import { judgeFile } from '../../shared/cartridge/judge.ts';
 import { openCartridge } from '../../shared/cartridge/open.ts';
 import { objectionsToHistory, readHistory } from './job-history.ts';
+import { nameless, namesOn } from './names-on.ts';
 import { namesIn } from './renderer-process.ts';
 import type { Place } from './shelf-objections.ts';
 
@@ -98,7 +99,8 @@ export async function objectionsTo(sql: Database, place: Place): Promise<string[
     }
   }
   const rendered = runs.filter(({ outcome, known }) => outcome === 'success' && known === 0);
-  const shelf = readdirSync(place.cartridges);
+  const shelf = namesOn(place.cartridges);
+  expect('no object is without a name', nameless(place.cartridges).length === 0);
   expect(
     `the shelf holds a cartridge of each success: ${shelf.join(', ')}`,
     shelf.length === rendered.length,

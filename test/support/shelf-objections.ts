@@ -2,7 +2,7 @@
  * What must hold once every script has been rendered, whatever happened on the way: one successful run
  * and one cartridge each, with the pixels of an undisturbed run, and nothing left over anywhere.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { sha256Hex } from '../../shared/bytes.ts';
@@ -10,6 +10,7 @@ import { judgeFile } from '../../shared/cartridge/judge.ts';
 import { type Cartridge, openCartridge } from '../../shared/cartridge/open.ts';
 import { errorCode } from '../../shared/faults.ts';
 import { expectedPixels } from './expected-pixels.ts';
+import { nameless, namesOn } from './names-on.ts';
 
 export interface Place {
   readonly socket: string;
@@ -74,6 +75,7 @@ export async function shelfObjections({ socket, database: path, cartridges }: Pl
   expect('the registry lists nothing else', registry.length === ran.length);
   const shelf = names(cartridges);
   expect(`the shelf holds as many files as there are successes`, shelf.length === ran.length);
+  if (shelf.length > 0) expect('no object is without a name', nameless(cartridges).length === 0);
   for (const name of shelf) {
     expect(
       `${name} is a run's`,
@@ -111,7 +113,7 @@ function open(path: string): Cartridge | undefined {
 
 function names(folder: string): string[] {
   try {
-    return readdirSync(folder).sort();
+    return namesOn(folder).sort();
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return [];
     throw error;
