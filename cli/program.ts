@@ -28,6 +28,7 @@ import { addPictures } from './picture-commands.ts';
 import { addPlanOptions } from './plan-options.ts';
 import { addQueue } from './queue-commands.ts';
 import { addSignatures } from './signature-commands.ts';
+import { addStore } from './store-commands.ts';
 import { requireOwnFlags, sayUsageAsOurs } from './usage.ts';
 
 const RENDERER: readonly SettingName[] = ['socketDir', 'backend', ...DAEMON_ALLOWANCE_SETTINGS, 'log'];
@@ -56,6 +57,7 @@ export function buildProgram(finish: (code: number) => void): Command {
   addDatabase(program, finish);
   addQueue(program, finish);
   addKeeping(program, finish);
+  addStore(program, finish);
   addSocket(program, finish);
   addSelftest(program, finish);
   addBundle(program, finish);

@@ -20,7 +20,7 @@ export function reportOf(isJson: boolean): Report {
 }
 
 /** Standard output, which waits for a reader that is slow, so that nothing piles up; one that is gone is not waited for. */
-class Outlet {
+export class Outlet {
   isUnread = false;
 
   constructor() {
@@ -29,7 +29,7 @@ class Outlet {
     });
   }
 
-  protected async write(text: string): Promise<void> {
+  async write(text: string): Promise<void> {
     if (this.isUnread || process.stdout.write(text)) return;
     await once(process.stdout, 'drain').catch(() => {});
   }

@@ -86,8 +86,11 @@ export class Objects {
 
   /** What lies in the place of an object, never through a symlink; undefined where nothing does. */
   fact(sha256: string): ReturnType<Files['fact']> {
-    if (!this.isFolder()) return undefined;
-    if (this.#files.fact(join(this.folder, sha256.slice(0, 2)))?.kind !== 'folder') return undefined;
+    const shard = sha256.slice(0, 2);
+    if (!this.#ready.has(shard)) {
+      if (!this.isFolder() || this.#files.fact(join(this.folder, shard))?.kind !== 'folder') return undefined;
+      this.#ready.add(shard);
+    }
     return this.#files.fact(this.path(sha256));
   }
 

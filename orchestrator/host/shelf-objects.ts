@@ -116,6 +116,18 @@ export class ShelfObjects {
     }
   }
 
+  /** Makes a file that has its name already be an object, too; false where that cannot be done. */
+  adopt(path: string, sha256: string): boolean {
+    if (this.#isOff) return false;
+    try {
+      this.#objects.prepare(sha256);
+      return this.#files.link(path, this.#objects.path(sha256));
+    } catch (error) {
+      this.#failed(error);
+      return false;
+    }
+  }
+
   /** @throws {unknown} what is no fault of the disk */
   #failed(error: unknown): void {
     if (!(error instanceof HostFault)) throw error;

@@ -1,0 +1,124 @@
+/** What is the matter with a cartridge of the store: what lies under its name and in its object's place, against the registry. */
+import { sha256Hex } from '../shared/bytes.ts';
+import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
+import { judgeFile } from '../shared/cartridge/judge.ts';
+import { openCartridge } from '../shared/cartridge/open.ts';
+
+/** A cartridge as the registry has it. */
+export interface StoreRow {
+  readonly id: number;
+  readonly fileName: string;
+  /** Of the pixels. */
+  readonly checksum: string;
+  /** Of the file; null where nobody has computed it. */
+  readonly sha256: string | null;
+}
+
+/** What lies in a place. */
+export type Place =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'file'; readonly bytes: Uint8Array; readonly identity: string }
+  /** A symlink, a folder, a file that may not be read. */
+  | { readonly kind: 'other'; readonly message: string };
+
+/** What is the matter; undefined: nothing is. */
+export type Problem =
+  /** Nothing lies under the name. */
+  | 'missing'
+  /** Something lies there that is no file, or none that we may read. */
+  | 'not-a-file'
+  /** It is damaged. */
+  | 'rotten'
+  /** It is a whole picture, and another one. */
+  | 'overwritten'
+  /** The same picture and program in other bytes, as an optimiser writes them. */
+  | 'resaved'
+  /** The name is right, and its object is not. */
+  | 'object-rotten'
+  | 'object-missing'
+  /** The registry has no checksum of the file. */
+  | 'unsummed';
+
+/** What is in the object's place: the same file, another one with the right content, nothing, or anything else. */
+export type ObjectState = 'same' | 'intact' | 'absent' | 'rotten';
+
+export interface StoreVerdict {
+  readonly problem: Problem | undefined;
+  readonly object: ObjectState;
+  /** In words. */
+  readonly message: string;
+}
+
+/** Whether a command that finds it has found something wrong: the rest is put right in passing. */
+export function isGrave(problem: Problem): boolean {
+  return problem !== 'object-missing' && problem !== 'unsummed';
+}
+
+/** @param object what lies in the place that `row.sha256` names; absent where it names none */
+export function judgeStored(row: StoreRow, name: Place, object: Place): StoreVerdict {
+  const state = objectState(row, name, object);
+  const say = (problem: Problem, message: string): StoreVerdict => ({ problem, object: state, message });
+  if (name.kind === 'absent')
+    return say('missing', `Expected a cartridge, found none; ${OBJECT_WORDS[state]}`);
+  if (name.kind === 'other') return say('not-a-file', name.message);
+  const found = sha256Hex(name.bytes);
+  if (found !== row.sha256) {
+    const content = contentOf(name.bytes);
+    if (row.sha256 === null && content.checksum === row.checksum) {
+      return say('unsummed', 'the registry has no checksum of its file: gvpie store rebuild computes it');
+    }
+    const message = `${content.message}; ${OBJECT_WORDS[state]}`;
+    if (content.checksum === undefined) return say(content.isOther ? 'overwritten' : 'rotten', message);
+    return say(content.checksum === row.checksum ? 'resaved' : 'overwritten', message);
+  }
+  if (state === 'rotten') return say('object-rotten', 'its object has other content than its name says');
+  if (state === 'absent') return say('object-missing', 'it has no object: gvpie store repair makes it');
+  return { problem: undefined, object: state, message: 'ok' };
+}
+
+const OBJECT_WORDS: Readonly<Record<ObjectState, string>> = {
+  same: 'its object is the same file',
+  intact: 'its object is whole: gvpie store repair puts it back',
+  absent: 'there is no object of it',
+  rotten: 'its object is damaged, too',
+};
+
+function objectState({ sha256 }: StoreRow, name: Place, object: Place): ObjectState {
+  if (object.kind === 'absent') return 'absent';
+  if (object.kind === 'other') return 'rotten';
+  // One file that is damaged is damaged under both of its names.
+  if (sha256Hex(object.bytes) !== sha256) return 'rotten';
+  return name.kind === 'file' && name.identity === object.identity ? 'same' : 'intact';
+}
+
+interface Content {
+  /** Of its pixels, where it is a whole cartridge. */
+  readonly checksum: string | undefined;
+  /** Whether it is a whole PNG that somebody else wrote. */
+  readonly isOther: boolean;
+  readonly message: string;
+}
+
+function contentOf(bytes: Uint8Array): Content {
+  try {
+    const cartridge = openCartridge(bytes);
+    const verdict = judgeFile(cartridge);
+    if (verdict !== undefined && verdict.verdict !== 'semantics-changed') {
+      return {
+        checksum: undefined,
+        isOther: false,
+        message: `Expected a whole cartridge, found ${verdict.verdict}`,
+      };
+    }
+    const { checksum } = cartridge.text;
+    return {
+      checksum,
+      isOther: true,
+      message: `found a file with other bytes, and pixels of checksum ${checksum}`,
+    };
+  } catch (error) {
+    if (!(error instanceof CartridgeFault)) throw error;
+    // A text can only be missing where all chunks are whole: such a PNG was written by somebody.
+    return { checksum: undefined, isOther: error.code === 'CART-E011', message: error.message };
+  }
+}
