@@ -5,7 +5,7 @@ import { type Database, openDatabase } from '../../orchestrator/host/migrate.ts'
 import { Objects } from '../../orchestrator/host/objects.ts';
 import type { CartridgeShelf } from '../../orchestrator/host/shelf.ts';
 import { shelfWithObjects as openShelf } from '../../orchestrator/host/shelf-objects.ts';
-import { rebuildStore } from '../../orchestrator/host/store-rebuild.ts';
+import { type HearRebuild, type RebuildOrder, rebuildStore } from '../../orchestrator/host/store-rebuild.ts';
 import { StoreTable } from '../../orchestrator/host/store-table.ts';
 import { StoreWalk } from '../../orchestrator/host/store-walk.ts';
 import { sha256Hex } from '../../shared/bytes.ts';
@@ -58,8 +58,8 @@ export async function keptStore(folder: string, size: number): Promise<KeptStore
   return store;
 }
 
-export const NEVER_FUSED = { isForced: false, fuse: () => false };
-export const QUIET = { unread: () => {}, step: () => {} };
+export const NEVER_FUSED: RebuildOrder = { isForced: false, fuse: () => false };
+export const QUIET: HearRebuild = { unread: () => {}, step: () => {} };
 
 export function shelfWithObjects(
   cartridges: string,
