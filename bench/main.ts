@@ -23,6 +23,7 @@ import { makeScratch } from './scratch.ts';
 import { SEED } from './seed.ts';
 import { measureShades } from './shade.ts';
 import { measureStart } from './starting.ts';
+import { measureStore } from './store.ts';
 import { type Plot, plotSvg } from './svg.ts';
 import { measureThroughput } from './throughput.ts';
 
@@ -39,6 +40,7 @@ const MEASURES: Readonly<Record<Part, (bench: Bench) => Promise<readonly Line[] 
   loop: measureLoops,
   memory: measureMemory,
   growth: measureGrowth,
+  store: measureStore,
 };
 
 type Growth = Awaited<ReturnType<typeof measureGrowth>>;
@@ -81,7 +83,7 @@ async function bench(options: BenchOptions): Promise<number> {
 
 const EXIT = { ok: 0, worse: 1, usage: 64, failed: 70 } as const;
 
-async function measure({ parts, quick, profile }: BenchOptions): Promise<Found> {
+async function measure({ parts, quick, profile, store }: BenchOptions): Promise<Found> {
   const scratch = makeScratch();
   try {
     const machine = describeMachine(scratch);
@@ -94,7 +96,7 @@ async function measure({ parts, quick, profile }: BenchOptions): Promise<Found> 
     for (const part of parts) {
       console.log(`measuring ${part} …`);
       try {
-        const found = await MEASURES[part]({ scratch, quick, profile });
+        const found = await MEASURES[part]({ scratch, quick, profile, store });
         if ('plots' in found) ({ plots } = found);
         lines.push(...('plots' in found ? found.lines : found));
       } catch (error) {

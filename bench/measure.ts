@@ -8,6 +8,8 @@ export interface Bench {
   readonly quick: boolean;
   /** Whether every target's time is explained, not only that of the missed ones. */
   readonly profile: boolean;
+  /** How many cartridges the largest store has; undefined for a few thousand. */
+  readonly store: number | undefined;
 }
 
 /** Fewest rounds of which a median is told. */

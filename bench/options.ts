@@ -19,6 +19,7 @@ export const PARTS = [
   'loop',
   'memory',
   'growth',
+  'store',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -30,6 +31,8 @@ export interface BenchOptions {
   readonly profile: boolean;
   /** Where the figures go as JSON: a path, or `-` for standard output after the table. */
   readonly json: string | undefined;
+  /** How many cartridges the largest store has; undefined for a few thousand. */
+  readonly store: number | undefined;
   /** What the figures are kept as in bench/results; undefined for the machine's own name. */
   readonly name: string | undefined;
   /** The path of kept figures to compare with. */
@@ -37,11 +40,12 @@ export interface BenchOptions {
 }
 
 export const USAGE = `npm run bench -- [--only ${PARTS.join('|')}]… [--quick] [--profile]
-                 [--name NAME] [--json FILE|-] [--compare OLD.json]
+                 [--store N] [--name NAME] [--json FILE|-] [--compare OLD.json]
 
 --only PART     measures this part; may stand several times
 --quick         a tenth of the rounds, to see that it runs: not to be quoted
 --profile       says of every target where its time goes; otherwise only of those that are missed
+--store N       of the part store: so many cartridges, from 400 to 1000000, in place of 4000
 --name NAME     keeps the figures and plots in bench/results under this name. A run of all parts that is
                 not quick is kept anyway, under the machine's processor, cores and Node.js
 --json FILE     writes the figures there too; - is standard output
@@ -59,6 +63,7 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
       only: { type: 'string', multiple: true, default: [] },
       quick: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
+      store: { type: 'string' },
       json: { type: 'string' },
       name: { type: 'string' },
       compare: { type: 'string' },
@@ -76,6 +81,12 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
     );
   }
   const { quick, profile, json, name, compare } = values;
+  const store = values.store === undefined ? undefined : Number(values.store);
+  if (store !== undefined && !(Number.isInteger(store) && store >= 400 && store <= 1_000_000)) {
+    throw new Error(
+      `Expected --store to be a whole number from 400 to 1000000, found ${JSON.stringify(values.store)}`,
+    );
+  }
   const parts = PARTS.filter((part) => values.only.length === 0 || values.only.includes(part));
-  return { parts, quick, profile, json, name, compare };
+  return { parts, quick, profile, store, json, name, compare };
 }

@@ -10,6 +10,7 @@ import { type QueuePart, serveQueue } from './peers/skia-queue.ts';
 import { serveSkia } from './peers/skia-service.ts';
 import { serveHttp, serveSocket } from './peers/transports.ts';
 import { Profiler } from './profiler.ts';
+import { serveStoring } from './storing.ts';
 import { serveTurns } from './turns.ts';
 
 type Flags = Parameters<typeof readSettings>[0];
@@ -39,6 +40,7 @@ const SERVICES = {
   skia: async (_: Record<string, never>): Promise<Served> => serveSkia(),
   queue: async (part: QueuePart): Promise<Served> => serveQueue(part),
   painters: async (part: PaintersPart): Promise<Served> => servePainters(part),
+  storing: async (_: Record<string, never>): Promise<Served> => serveStoring(),
   growing: async (_: Record<string, never>): Promise<Served> => serveGrowing(),
   turns: async (part: Parameters<typeof serveTurns>[0]): Promise<Served> => serveTurns(part),
 };

@@ -24,6 +24,14 @@ describe('the options of the bench', () => {
     expect(readOptions(['--name', 'my-machine-2'])?.name).toBe('my-machine-2');
   });
 
+  it('take the size of the store within its bounds', () => {
+    expect([readOptions([])?.store, readOptions(['--store', '400'])?.store]).toEqual([undefined, 400]);
+    expect(readOptions(['--store', '1000000'])?.store).toBe(1_000_000);
+    for (const size of ['399', '1000001', '1e99', 'many', '500.5']) {
+      expect(() => readOptions(['--store', size]), size).toThrow(/Expected --store .*found/);
+    }
+  });
+
   it('ask how the bench is used', () => {
     expect(readOptions(['--help'])).toBeUndefined();
     expect(readOptions(['--quick'])?.quick).toBe(true);
