@@ -16,7 +16,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   ok: 'done',
   failed:
-    'a script failed, pixels or the label differ, a job had ended before, the fuse stopped a sweep, or a backup is not whole',
+    'a script failed, pixels or the label differ, a job had ended before, the fuse stopped a sweep, or a backup or the store is not whole',
   badInput: 'a bad program or a damaged file, or what was named is not there',
   semanticsChanged: 'the cartridge uses semantics that have changed',
   programChecksum: 'the program does not match its checksum',
