@@ -96,13 +96,13 @@ async function verifyFiles({ json = false }: VerifyOptions, settings: Settings):
 const QUIET = new Set<string>(['object-missing', 'unsummed']);
 
 /** A finding as a line. */
-export function lineOf(finding: StoreFinding): string {
+function lineOf(finding: StoreFinding): string {
   const { red, yellow } = styleOf(process.stdout);
   const [line = ''] = fieldLines([[finding.path, finding.message] as const]);
   return `${(isWrong(finding) ? red : yellow)(finding.problem.padEnd(14))} ${line}`;
 }
 
 /** A finding as JSON. */
-export function jsonOf({ path, problem, message, object }: StoreFinding): string {
+function jsonOf({ path, problem, message, object }: StoreFinding): string {
   return JSON.stringify(snakeCase({ path, problem, message, object: object ?? null }));
 }
