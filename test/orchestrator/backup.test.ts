@@ -18,6 +18,7 @@ import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Bulk, diskBulk } from '../../orchestrator/host/bulk.ts';
 import { openDatabase } from '../../orchestrator/host/migrate.ts';
+import { OBJECTS_FOLDER } from '../../orchestrator/host/objects.ts';
 import { type RestorePlace, restoreBackup } from '../../orchestrator/host/restore.ts';
 import { Vault } from '../../orchestrator/host/vault.ts';
 import { KeepingRefusal } from '../../orchestrator/keeping-refusal.ts';
@@ -97,7 +98,8 @@ describe('a backup', () => {
     expect(report).toMatchObject({ name, kept: 0, troubles: [] });
     expect(dump(engineIn(to).database)).toEqual(before);
     expect(dump(engine.database)).toEqual(before);
-    const shelf = contentsOf(engine.cartridges, (path) => path !== 'stranger.png');
+    const isKept = (path: string): boolean => path !== 'stranger.png' && !path.startsWith(OBJECTS_FOLDER);
+    const shelf = contentsOf(engine.cartridges, isKept);
     expect(contentsOf(engineIn(to).cartridges)).toEqual(shelf);
     expect(readdirSync(to).sort()).toEqual(['cartridges', 'daemon.db']);
     expect(statSync(engineIn(to).database).mode & 0o777).toBe(0o600);
