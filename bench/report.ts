@@ -11,7 +11,7 @@ export interface Target {
   readonly of: 'ratio' | 'p99 ratio' | 'median' | 'worst';
 }
 
-export type Unit = 'ms' | 'MB' | '/s' | 'MB/s' | 'KiB' | 'M steps/s' | 'exponent';
+export type Unit = 'ms' | 'MB' | '/s' | 'MB/s' | 'M steps/s' | 'exponent';
 
 export interface Line {
   readonly part: string;

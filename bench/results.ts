@@ -21,7 +21,7 @@ const target = z.object({
 const line = z.object({
   part: z.string(),
   name: z.string(),
-  unit: z.enum(['ms', 'MB', '/s', 'MB/s', 'KiB', 'M steps/s', 'exponent']),
+  unit: z.enum(['ms', 'MB', '/s', 'MB/s', 'M steps/s', 'exponent']),
   ours: figures,
   peer: figures.extend({ name: z.string() }).optional(),
   targets: z.array(target).optional(),
