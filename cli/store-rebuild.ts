@@ -1,7 +1,7 @@
 /** `gvpie store rebuild`: the registry anew from the files of the shelf, into a database that is empty, or damaged, or whole. */
 import { existsSync, renameSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { blows } from '../orchestrator/fuse.ts';
+import { blows, type Tally } from '../orchestrator/fuse.ts';
 import { openDatabase } from '../orchestrator/host/migrate.ts';
 import { requireIntegrity } from '../orchestrator/host/snapshot.ts';
 import { type RebuildResult, rebuildStore } from '../orchestrator/host/store-rebuild.ts';
@@ -48,48 +48,58 @@ export async function rebuild(options: RebuildOptions, settings: Settings): Prom
     const order = { isForced: yes, fuse: blows };
     return withNewStore(settings, (walk) => rebuildStore(walk, order, hear, breathe));
   }).finally(() => progress.end());
-  const isFused = result.gone.go > 0 && result.forgotten === 0 && !yes && blows(result.gone);
+  const stopped = [result, result.pictures]
+    .filter(({ gone, forgotten }) => gone.go > 0 && forgotten === 0 && !yes && blows(gone))
+    .map(({ gone }) => gone);
   if (json) {
-    const { noObjects, gone, ...counts } = result;
+    const { noObjects, gone, pictures, ...counts } = result;
     sayJson({
       ...counts,
       unread: unreadCount,
       troubles: unread,
       gone: gone.go,
+      pictures: { ...pictures, gone: pictures.gone.go },
       no_objects: noObjects,
-      fuse: isFused,
+      fuse: stopped.length > 0,
       set_aside: kept ?? null,
     });
-  } else report(result, { unread, unreadCount, isFused, kept });
-  return unreadCount > 0 || isFused ? EXIT.failed : EXIT.ok;
+  } else report(result, { unread, unreadCount, stopped, kept });
+  return unreadCount > 0 || stopped.length > 0 ? EXIT.failed : EXIT.ok;
 }
 
 interface Said {
   readonly unread: readonly { readonly path: string; readonly message: string }[];
   readonly unreadCount: number;
-  readonly isFused: boolean;
+  /** What the fuse has kept from going. */
+  readonly stopped: readonly Tally[];
   readonly kept: string | undefined;
 }
 
-function report(result: RebuildResult, { unread, unreadCount, isFused, kept }: Said): void {
+function report(result: RebuildResult, { unread, unreadCount, stopped, kept }: Said): void {
   const { red, yellow } = styleOf(process.stdout);
   if (kept !== undefined) say(`the damaged database is kept as ${kept}`);
   for (const { path, message } of unread)
     say(`${red('not ok')}  ${fieldLines([[path, message] as const]).join('')}`);
   if (unreadCount > unread.length) say(`… and ${unreadCount - unread.length} more`);
-  const { files, cartridges, added, changed, objects, forgotten, left, gone, noObjects } = result;
+  const { files, cartridges, added, changed, objects, forgotten, left, gone, pictures, noObjects } = result;
   say(
     `${count(files, 'file')}, ${count(cartridges, 'cartridge')}: ${added} added, ${changed} changed, ${left} left alone`,
   );
   say(`${count(objects, 'object')} made; ${forgotten} of ${gone.go} without a file forgotten`);
-  if (isFused) {
+  if (pictures.files + pictures.gone.of > 0) {
+    say(
+      `${count(pictures.files, 'picture')}: ${pictures.written} written; ${pictures.forgotten} of ${pictures.gone.go} without a file forgotten`,
+    );
+  }
+  for (const { go, of } of stopped) {
     say(
       yellow(
-        `Expected at most ${LIMITS.sweptPercent} % of the registry without a file, found ${gone.go} of ${gone.of}; none of them was forgotten`,
+        `Expected at most ${LIMITS.sweptPercent} % of the registry without a file, found ${go} of ${of}; none of them was forgotten`,
       ),
     );
-    say('gvpie store rebuild --yes forgets them; where the disk is not there yet, wait for it');
   }
+  if (stopped.length > 0)
+    say('gvpie store rebuild --yes forgets them; where the disk is not there yet, wait for it');
   if (noObjects !== null) complain(`no objects were made: ${noObjects}`);
 }
 

@@ -1,4 +1,5 @@
 /** `gvpie store verify`: holds every cartridge to its checksum, and says what lies beside them. */
+import { pictureFindings } from '../orchestrator/host/store-pictures.ts';
 import type { StoreFinding } from '../orchestrator/host/store-walk.ts';
 import { isGrave, type Problem } from '../orchestrator/store-verdict.ts';
 import type { Settings } from '../shared/settings.ts';
@@ -53,6 +54,7 @@ async function verifyFiles({ json = false }: VerifyOptions, settings: Settings):
   let total = 0;
   const progress = beginProgress(() => `verify  ${cartridges} of ${total}`);
   let objects = 0;
+  let pictures = 0;
   let told = 0;
   let isOk = true;
   const tell = async (finding: StoreFinding): Promise<void> => {
@@ -72,6 +74,11 @@ async function verifyFiles({ json = false }: VerifyOptions, settings: Settings):
       if (++cartridges % 64 === 0) await breathe();
       if (outlet.isUnread) return;
     }
+    for (const finding of pictureFindings(walk)) {
+      pictures++;
+      if (finding !== undefined) await tell(finding);
+      await breathe();
+    }
     for (const finding of walk.besides()) if (finding !== undefined) await tell(finding);
     for (const { finding } of walk.amongObjects()) {
       if (finding?.problem !== 'stray') objects++;
@@ -82,12 +89,12 @@ async function verifyFiles({ json = false }: VerifyOptions, settings: Settings):
   if (json) {
     const head = told === 0 ? '{"findings":[' : '\n';
     await outlet.write(
-      `${head}],"cartridges":${cartridges},"objects":${objects},"found":${JSON.stringify(found)},"ok":${isOk}}\n`,
+      `${head}],"cartridges":${cartridges},"objects":${objects},"pictures":${pictures},"found":${JSON.stringify(found)},"ok":${isOk}}\n`,
     );
   } else {
     const words = Object.entries(found).map(([problem, number]) => `${number} ${problem}`);
     await outlet.write(
-      `${count(cartridges, 'cartridge')}, ${count(objects, 'object')}: ${words.join(', ') || 'all is well'}\n`,
+      `${count(cartridges, 'cartridge')}, ${count(objects, 'object')}${pictures === 0 ? '' : `, ${count(pictures, 'picture')}`}: ${words.join(', ') || 'all is well'}\n`,
     );
   }
   return isOk ? EXIT.ok : EXIT.failed;

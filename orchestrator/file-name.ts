@@ -30,7 +30,7 @@ export function rejectedFileName(fileName: string): string {
 }
 
 /** Where PNGs that are no cartridges lie, on the shelf. */
-const INPUTS = 'inputs/';
+export const INPUTS_FOLDER = 'inputs';
 
 /**
  * The place on the shelf of a PNG that programs may draw.
@@ -39,12 +39,12 @@ const INPUTS = 'inputs/';
  * @param checksum of its pixels, hex
  */
 export function inputFileName(title: string, checksum: string): string {
-  return `${INPUTS}${stemOf(title, 'picture')}_${checksum.slice(0, 12)}.png`;
+  return `${INPUTS_FOLDER}/${stemOf(title, 'picture')}_${checksum.slice(0, 12)}.png`;
 }
 
 /** Whether that is such a place. */
 export function isInputFile(fileName: string): boolean {
-  return fileName.startsWith(INPUTS);
+  return fileName.startsWith(`${INPUTS_FOLDER}/`);
 }
 
 function cut(text: string): string {

@@ -3,6 +3,8 @@ import { sha256Hex } from '../shared/bytes.ts';
 import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
 import { judgeFile } from '../shared/cartridge/judge.ts';
 import { openCartridge } from '../shared/cartridge/open.ts';
+import { openPngImage } from '../shared/cartridge/png-image.ts';
+import { LIMITS } from '../shared/limits.ts';
 
 /** A cartridge as the registry has it. */
 export interface StoreRow {
@@ -41,6 +43,16 @@ export type Problem =
 
 /** What is in the object's place: the same file, another one with the right content, nothing, or anything else. */
 export type ObjectState = 'same' | 'intact' | 'absent' | 'rotten';
+
+/** A picture without a label, as its table has it. */
+export interface StoredPicture {
+  /** On the shelf, with `/` between folders. */
+  readonly fileName: string;
+  /** Of the pixels. */
+  readonly checksum: string;
+  readonly width: number;
+  readonly height: number;
+}
 
 export interface StoreVerdict {
   readonly problem: Problem | undefined;
@@ -121,4 +133,35 @@ function contentOf(bytes: Uint8Array): Content {
     // A text can only be missing where all chunks are whole: such a PNG was written by somebody.
     return { checksum: undefined, isOther: error.code === 'CART-E011', message: error.message };
   }
+}
+
+/** What a program may draw of a file, or why it may not. */
+export function pictureOf(bytes: Uint8Array): Omit<StoredPicture, 'fileName'> | string {
+  try {
+    const { canvas, pixels } = openPngImage(bytes);
+    const { width, height } = canvas;
+    // Before its pixels are decoded.
+    if (width * height > LIMITS.imagePixels) {
+      return `Expected a picture of at most ${LIMITS.imagePixels} pixels, found ${width}×${height}`;
+    }
+    return { checksum: sha256Hex(pixels()), width, height };
+  } catch (error) {
+    if (!(error instanceof CartridgeFault)) throw error;
+    return error.message;
+  }
+}
+
+/** What is the matter with a picture; undefined: nothing is. It is known by its pixels, in whatever bytes. */
+export function judgePictureFile(
+  row: StoredPicture,
+  place: Place,
+): { readonly problem: Problem; readonly message: string } | undefined {
+  if (place.kind === 'absent') return { problem: 'missing', message: 'Expected a picture, found none' };
+  if (place.kind === 'other') return { problem: 'not-a-file', message: place.message };
+  const found = pictureOf(place.bytes);
+  if (typeof found === 'string') return { problem: 'rotten', message: found };
+  const isSame = (['checksum', 'width', 'height'] as const).every((name) => found[name] === row[name]);
+  return isSame
+    ? undefined
+    : { problem: 'overwritten', message: `found pixels of checksum ${found.checksum}` };
 }

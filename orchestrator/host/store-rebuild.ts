@@ -11,6 +11,7 @@ import { Counting, type Tally } from '../fuse.ts';
 import { Objects } from './objects.ts';
 import { type Noted, Scratch } from './scratch.ts';
 import { ShelfObjects } from './shelf-objects.ts';
+import { PicturesRebuild, type PicturesRebuilt } from './store-pictures.ts';
 import type { StoreTable } from './store-table.ts';
 import type { StoreWalk } from './store-walk.ts';
 
@@ -34,6 +35,7 @@ export interface RebuildResult {
   /** Rows whose file is nowhere, of all rows, and how many of them went. */
   readonly gone: Tally;
   readonly forgotten: number;
+  readonly pictures: PicturesRebuilt;
 }
 
 /** Hears of each file that is no cartridge, and of how far it is. */
@@ -96,19 +98,22 @@ class Rebuild {
     for (const page of this.#scratch.pages()) {
       for (let from = 0; from < page.length; from += BATCH) {
         const batch = page.slice(from, from + BATCH);
-        this.#table.alone(() => {
-          for (const noted of batch) this.#write(noted);
-        });
-        for (const noted of batch) this.#giveObject(noted);
+        const registered = this.#table.alone(() => batch.filter((noted) => this.#write(noted)));
+        for (const noted of registered) this.#giveObject(noted);
         written += batch.length;
         this.#hear.step('written', written);
         await this.#breathe();
       }
     }
     const gone = await this.#countGone();
-    const forgotten = gone.go > 0 && (isForced || !fuse(gone)) ? await this.#forget() : 0;
+    const mayForget = (tally: Tally): boolean => isForced || !fuse(tally);
+    const forgotten = gone.go > 0 && mayForget(gone) ? await this.#forget() : 0;
+    const pictures = new PicturesRebuild(this.#walk, this.#hear, this.#breathe);
     const { unchanged: _, ...counts } = this.#counts;
-    return { ...counts, noObjects: this.#noObjects, gone, forgotten };
+    return {
+      ...{ ...counts, noObjects: this.#noObjects, gone, forgotten },
+      pictures: await pictures.run(mayForget),
+    };
   }
 
   #read(name: string): void {
@@ -137,6 +142,9 @@ class Rebuild {
         // What is pressed reproducibly does not say when.
         createdAt: text.created_at ?? new Date(this.#walk.files.fact(path)?.modifiedMs ?? 0).toISOString(),
         inputs: JSON.stringify((label.inputs ?? []).map((input) => input.checksum)),
+        parents: label.parents?.length
+          ? JSON.stringify(label.parents.map((parent) => parent.checksum))
+          : null,
         script: label.script?.name ?? null,
         spoolId: run?.id ?? null,
         identity,
@@ -148,11 +156,12 @@ class Rebuild {
     }
   }
 
-  #write({ identity, ...record }: Noted): void {
+  /** Whether its row is as it is now. */
+  #write({ identity, ...record }: Noted): boolean {
     // Somebody may have removed it, or put another file there, since it was read.
     if (this.#walk.files.fact(join(this.#walk.folder, record.fileName))?.identity !== identity) {
       this.#counts.left++;
-      return;
+      return false;
     }
     const { fileName, sha256 } = record;
     const old = this.#table.sha256Of(fileName);
@@ -160,17 +169,22 @@ class Rebuild {
       // Whoever wrote over it did not mean the cartridge to be forgotten.
       this.#hear.unread(fileName, WRITTEN_OVER);
       this.#counts.left++;
-      return;
+      return false;
     }
     const became = this.#table.record(record);
-    this.#counts[became === 'open' || became === 'given-up' ? 'left' : became]++;
+    const isLeft = became === 'open' || became === 'given-up';
+    this.#counts[isLeft ? 'left' : became]++;
+    return !isLeft;
   }
 
   #giveObject({ fileName, sha256, identity }: Noted): void {
     const path = join(this.#walk.folder, fileName);
-    if (this.#walk.objects.fact(sha256) !== undefined || this.#walk.files.fact(path)?.identity !== identity)
-      return;
-    if (this.#shelfObjects.adopt(path, sha256)) this.#counts.objects++;
+    if (this.#walk.files.fact(path)?.identity !== identity) return;
+    const object = this.#walk.objects.fact(sha256);
+    if (object === undefined && this.#shelfObjects.adopt(path, sha256)) this.#counts.objects++;
+    // Its own name, and that of another one; or that of another one alone.
+    if (object !== undefined && (object.identity !== identity || object.links > 2))
+      this.#table.noteShared(fileName);
   }
 
   /** A file that has an object is not gone: `repair` gives it its name. */

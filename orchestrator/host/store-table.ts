@@ -3,6 +3,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import type { StoreRow } from '../store-verdict.ts';
 import { attempt } from './database-fault.ts';
 import type { Database } from './migrate.ts';
+import { PictureTable } from './picture-table.ts';
 
 type Statement = BetterSqlite3.Statement<unknown[], unknown>;
 
@@ -33,6 +34,8 @@ export interface FileRecord {
   readonly createdAt: string;
   /** Checksums, as JSON. */
   readonly inputs: string;
+  /** The same; null for none. */
+  readonly parents: string | null;
   /** The script's name on the label, and the job's id of the run; null where it has none. */
   readonly script: string | null;
   readonly spoolId: string | null;
@@ -44,10 +47,12 @@ export type Recorded = 'added' | 'changed' | 'unchanged' | 'open' | 'given-up';
 /** Synchronous; every method may throw a HostFault, `retryable` when another program held the database for too long. */
 export class StoreTable {
   readonly #database: Database;
+  readonly pictures: PictureTable;
 
   /** @param database as openDatabase left it */
   constructor(database: Database) {
     this.#database = database;
+    this.pictures = new PictureTable(database);
   }
 
   /** All rows, in the order of their names; those that retention gave up, too. */
@@ -107,8 +112,8 @@ export class StoreTable {
         return 'open';
       const scriptId = run === undefined ? this.#scriptOf(script) : run.script_id;
       const old = this.#prepared(
-        `SELECT swept_at AS sweptAt, checksum, width, height, bytes, created_at AS createdAt, inputs, file_sha256 AS sha256,
-           script_id AS scriptId, run_id AS runId FROM cartridges WHERE file_name = ?`,
+        `SELECT swept_at AS sweptAt, checksum, width, height, bytes, created_at AS createdAt, inputs, parents,
+           file_sha256 AS sha256, script_id AS scriptId, run_id AS runId FROM cartridges WHERE file_name = ?`,
       ).get(fields.fileName) as Record<string, unknown> | undefined;
       if (old?.sweptAt != null) return 'given-up';
       const found: Record<string, unknown> = {
@@ -133,6 +138,14 @@ export class StoreTable {
       'SELECT CAST(file_sha256 AS TEXT) FROM cartridges WHERE file_name = ? AND swept_at IS NULL',
     ).pluck();
     return this.#attempt('read', () => (find.get(fileName) as string | null | undefined) ?? null);
+  }
+
+  /** Notes that another cartridge may have the same file. */
+  noteShared(fileName: string): void {
+    const note = this.#prepared(
+      'UPDATE cartridges SET shares_file = 1 WHERE file_name = ? AND shares_file = 0',
+    );
+    this.#attempt('write', () => note.run(fileName));
   }
 
   /** Removes the row of a file that is nowhere; false where it has changed meanwhile. */
@@ -162,15 +175,28 @@ export class StoreTable {
 const REGISTERED = new Set(['success', 'rejected']);
 
 const COMPARED = [
-  ...['checksum', 'width', 'height', 'bytes', 'createdAt', 'inputs', 'sha256', 'scriptId', 'runId'],
+  ...[
+    'checksum',
+    'width',
+    'height',
+    'bytes',
+    'createdAt',
+    'inputs',
+    'parents',
+    'sha256',
+    'scriptId',
+    'runId',
+  ],
 ] as const;
 
 // What work it was, and what the language meant then, is not in a file; it holds as long as the pixels do.
 const RECORD = `
-  INSERT INTO cartridges (file_name, script_id, run_id, checksum, width, height, bytes, created_at, inputs, file_sha256)
-  VALUES (@fileName, @scriptId, @runId, @checksum, @width, @height, @bytes, @createdAt, @inputs, @sha256)
+  INSERT INTO cartridges (file_name, script_id, run_id, checksum, width, height, bytes, created_at, inputs, parents,
+    file_sha256)
+  VALUES (@fileName, @scriptId, @runId, @checksum, @width, @height, @bytes, @createdAt, @inputs, @parents, @sha256)
   ON CONFLICT (file_name) DO UPDATE SET script_id = excluded.script_id, run_id = excluded.run_id,
     work = CASE checksum WHEN excluded.checksum THEN work END,
     semantics = CASE checksum WHEN excluded.checksum THEN semantics END,
     checksum = excluded.checksum, width = excluded.width, height = excluded.height, bytes = excluded.bytes,
-    created_at = excluded.created_at, inputs = excluded.inputs, file_sha256 = excluded.file_sha256`;
+    created_at = excluded.created_at, inputs = excluded.inputs, parents = excluded.parents,
+    file_sha256 = excluded.file_sha256`;

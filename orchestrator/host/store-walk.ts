@@ -1,8 +1,9 @@
 /** A walk of the store: every row of the registry, every name on the shelf and every object, each once, and what is the matter. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { PeerFault } from '../../shared/faults.ts';
 import type { FileFact, Files } from '../../shared/host/files.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import { INPUTS_FOLDER } from '../file-name.ts';
 import { judgeStored, type ObjectState, type Place, type Problem, type StoreRow } from '../store-verdict.ts';
 import { OBJECTS_FOLDER, Objects } from './objects.ts';
 import { Scratch } from './scratch.ts';
@@ -70,7 +71,7 @@ export class StoreWalk {
 
   /** One of them. */
   judge(row: StoreRow): StoreFinding | undefined {
-    const name = this.#named(row.fileName);
+    const name = this.named(row.fileName);
     const object = this.#objectOf(row, name);
     const verdict = judgeStored(row, name, object);
     this.#remember(row, name.kind === 'file' ? name.identity : undefined, object);
@@ -102,7 +103,10 @@ export class StoreWalk {
   /** Names that the registry does not have; `cartridges` or `glance` come before. */
   *besides(): Generator<StoreFinding | undefined> {
     for (const name of this.files.each(this.folder)) {
-      if (name !== OBJECTS_FOLDER) yield this.#besides(name);
+      if (name === OBJECTS_FOLDER) continue;
+      const inputs = name === INPUTS_FOLDER ? join(this.folder, name) : undefined;
+      if (inputs === undefined || this.files.fact(inputs)?.kind !== 'folder') yield this.#besides(name);
+      else for (const one of this.files.each(inputs)) yield this.#besides(`${name}/${one}`);
     }
   }
 
@@ -117,7 +121,7 @@ export class StoreWalk {
   }
 
   #besides(name: string): StoreFinding | undefined {
-    if (this.table.has(name)) return undefined;
+    if (this.table.has(name) || this.table.pictures.has(name)) return undefined;
     const fact = this.files.fact(join(this.folder, name));
     if (fact === undefined) return undefined;
     const say = (problem: Beside, message: string): StoreFinding => {
@@ -125,7 +129,7 @@ export class StoreWalk {
     };
     if (fact.kind !== 'file')
       return say('foreign', `the registry does not name it, and it is no file (${fact.kind})`);
-    if (WET.test(name)) return say('leftover', 'half a cartridge, whose writer was interrupted');
+    if (WET.test(basename(name))) return say('leftover', 'half a cartridge, whose writer was interrupted');
     const lost = fact.links > 1 ? this.#scratch.lostAs(fact.identity) : undefined;
     if (lost !== undefined)
       return say('renamed', `it is the file of ${lost}: gvpie store repair gives that name back`);
@@ -141,7 +145,8 @@ export class StoreWalk {
     return { ...rest, problem: 'orphan', message: 'neither a name nor the registry has this object' };
   }
 
-  #named(fileName: string): Place {
+  /** What lies under a name that a table has. @throws {HostFault} when the disk cannot be read */
+  named(fileName: string): Place {
     const path = this.shelf.locate(fileName);
     if (path !== undefined) return this.look(path);
     const inside =

@@ -1,10 +1,10 @@
 /** docs/store.md: its problems, its numbers and its fields are the source's. */
 import { describe, expect, it } from 'vitest';
 import { isWrong } from '../../cli/store-verify.ts';
-import { FUSE_PERCENT } from '../../orchestrator/fuse.ts';
 import { OBJECTS_FOLDER } from '../../orchestrator/host/objects.ts';
 import { QUIET_MS } from '../../orchestrator/host/store-sweep.ts';
 import type { StoreFinding } from '../../orchestrator/host/store-walk.ts';
+import { LIMITS } from '../../shared/limits.ts';
 import { readPage } from './pages.ts';
 
 const page = readPage('docs/store.md');
@@ -31,7 +31,7 @@ describe('docs/store.md', () => {
   });
 
   it('has the numbers of the fuse and of what is young, and the folder’s name', () => {
-    expect(page.match(/\d+ %/g)).toEqual([`${FUSE_PERCENT} %`, `${FUSE_PERCENT} %`]);
+    expect(page.match(/\d+ %/g)).toEqual([`${LIMITS.sweptPercent} %`, `${LIMITS.sweptPercent} %`]);
     expect([page.includes('younger than ten minutes'), QUIET_MS]).toEqual([true, 600_000]);
     expect(page).toContain(`${OBJECTS_FOLDER}/store.lock`);
   });

@@ -108,12 +108,12 @@ describe('a cartridge that is put on the shelf', () => {
 });
 
 describe('a cartridge that retention removes', () => {
-  it('takes its object with it, unless another name has that', async () => {
+  it('takes the object with it that goes with it, and no other one', async () => {
     const { store, shelf, put } = world();
     await put('a.png');
     await put('b.png');
     const sum = sha256Hex(one);
-    shelf.remove('a.png', sum);
+    shelf.remove('a.png', null);
     expect(existsSync(objectOf(store, one))).toBe(true);
     shelf.remove('b.png', sum);
     expect([existsSync(objectOf(store, one)), namesOn(store.cartridges)]).toEqual([false, []]);

@@ -17,7 +17,11 @@ import { diskFiles, type Files } from '../../shared/host/files.ts';
 const canvas = { width: 2, height: 2 };
 
 /** The bytes of a cartridge; each number has a picture, a program and a time of its own. */
-export function storedCartridge(number: number, id = `job-${number}`): Uint8Array {
+export function storedCartridge(
+  number: number,
+  id = `job-${number}`,
+  parents: readonly string[] = [],
+): Uint8Array {
   const pixels = new Uint8Array(16).fill(255);
   new DataView(pixels.buffer).setUint16(0, number);
   return press({
@@ -29,6 +33,7 @@ export function storedCartridge(number: number, id = `job-${number}`): Uint8Arra
       params: {},
       checksum: sha256Hex(pixels),
       script: { name: `script ${number}`, revision: 1 },
+      parents: parents.map((checksum) => ({ checksum })),
     }),
     run: { id, backend: 'cpu', adapter: 'cpu', renderer: 'r1' },
     createdAt: new Date(Date.UTC(2026, 0, 1) + number * 1_000).toISOString(),
