@@ -1,17 +1,24 @@
-/** `gvpie sign`: one signature more on cartridges, and nothing else of them changed. */
+/** `gvpie sign`: one signature more on cartridges, and nothing else of them changed; what lies on the shelf stays whole there. */
+import { realpathSync } from 'node:fs';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import type { Database } from '../orchestrator/host/migrate.ts';
+import { followSigned } from '../orchestrator/host/signed-file.ts';
 import { Effort } from '../shared/cartridge/effort.ts';
 import { judgeFile } from '../shared/cartridge/judge.ts';
 import { openCartridge } from '../shared/cartridge/open.ts';
 import { judgeSignature, signatureText } from '../shared/cartridge/signature.ts';
 import { withSignature } from '../shared/cartridge/signed.ts';
 import { systemClock } from '../shared/host/clock.ts';
+import { diskFiles } from '../shared/host/files.ts';
 import { LIMITS } from '../shared/limits.ts';
 import type { Settings } from '../shared/settings.ts';
+import { hasDatabase, withDatabase } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { explain } from './explain.ts';
 import { readCartridge } from './input.ts';
 import { fromCartridge } from './inspect.ts';
 import { KeyRing, type KnownKey } from './key-ring.ts';
+import { typedPath } from './npm.ts';
 import { say, sayJson } from './print.ts';
 import { badInput, Refusal } from './refusal.ts';
 import { replaceRead } from './rewrite.ts';
@@ -21,8 +28,32 @@ interface SignOptions {
   readonly json?: boolean;
 }
 
-export function signCartridges(paths: readonly string[], options: SignOptions, { keys }: Settings): ExitCode {
-  const ring = new KeyRing(keys);
+/** The registry of the shelf on which a cartridge may lie. */
+interface Registry {
+  readonly database: Database;
+  /** Absolute. */
+  readonly folder: string;
+}
+
+/** @throws {Refusal} where there is no key to sign with, or a database that cannot be told of what lies on the shelf */
+export async function signCartridges(
+  paths: readonly string[],
+  options: SignOptions,
+  settings: Settings,
+): Promise<ExitCode> {
+  if (!paths.some((path) => placeOnShelf(path, settings)) || !hasDatabase(settings))
+    return signAll(paths, options, settings, undefined);
+  const folder = realpathSync(resolve(settings.cartridges));
+  return withDatabase(settings, (database) => signAll(paths, options, settings, { database, folder }));
+}
+
+function signAll(
+  paths: readonly string[],
+  options: SignOptions,
+  settings: Settings,
+  registry: Registry | undefined,
+): ExitCode {
+  const ring = new KeyRing(settings.keys);
   const key = options.key === undefined ? onlyKey(ring) : ring.find(options.key);
   if (key.revoked_at !== null)
     throw badInput(`Expected a key to sign with, found ${key.name} revoked at ${key.revoked_at}`);
@@ -31,7 +62,13 @@ export function signCartridges(paths: readonly string[], options: SignOptions, {
   const signed: object[] = [];
   for (const path of paths) {
     try {
-      const { signed_at, isNew } = signOne(path, key, (digest, at) => signatureText(secret, digest, at));
+      const { signed_at, isNew, bytes } = signOne(path, key, (digest, at) =>
+        signatureText(secret, digest, at),
+      );
+      // Also where it was signed already: who did it may have been killed before this.
+      const fileName = registry && placeOnShelf(path, settings);
+      if (fileName !== undefined)
+        followSigned(registry!.database, diskFiles, registry!.folder, { fileName, bytes });
       signed.push({ path, key: key.key, signed_at, new: isNew });
       if (!options.json)
         say(`${path}  ${isNew ? 'signed' : 'was signed already'} by ${key.name} at ${signed_at}`);
@@ -51,7 +88,7 @@ function signOne(
   path: string,
   { key }: KnownKey,
   textOf: (labelDigest: string, signedAt: string) => string,
-): { signed_at: string; isNew: boolean } {
+): { signed_at: string; isNew: boolean; bytes: Uint8Array } {
   const bytes = readCartridge(path);
   const effort = new Effort(bytes.length);
   const cartridge = fromCartridge(path, () => openCartridge(bytes, effort));
@@ -65,14 +102,28 @@ function signOne(
   const { labelDigest, signatures } = cartridge;
   for (const chunk of signatures) {
     const found = judgeSignature(chunk, labelDigest, effort);
-    if (found.state === 'valid' && found.key === key) return { signed_at: found.signed_at, isNew: false };
+    if (found.state === 'valid' && found.key === key) {
+      return { signed_at: found.signed_at, isNew: false, bytes };
+    }
   }
   if (signatures.length >= LIMITS.signatures) {
     throw badInput(`Expected room for a signature in ${path}, found ${signatures.length}, which is the most`);
   }
   const signed_at = systemClock.iso();
-  replaceRead(path, bytes, withSignature(bytes, textOf(labelDigest, signed_at)));
-  return { signed_at, isNew: true };
+  const signed = withSignature(bytes, textOf(labelDigest, signed_at));
+  replaceRead(path, bytes, signed);
+  return { signed_at, isNew: true, bytes: signed };
+}
+
+/** The place of a file on the shelf, with `/` between folders; undefined of what lies elsewhere, or is not there. */
+function placeOnShelf(path: string, { cartridges }: Settings): string | undefined {
+  try {
+    const place = relative(realpathSync(resolve(cartridges)), realpathSync(typedPath(path)));
+    const isElsewhere = place === '' || isAbsolute(place) || place === '..' || place.startsWith(`..${sep}`);
+    return isElsewhere ? undefined : place.replaceAll(sep, '/');
+  } catch {
+    return undefined;
+  }
 }
 
 /** The only key that can sign. @throws {Refusal} where there is none, or a choice */

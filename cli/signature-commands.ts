@@ -1,10 +1,12 @@
 /** The commands about signatures: keys, and signing with them. */
 import type { Command } from 'commander';
+import type { SettingName } from '../shared/settings.ts';
 import { examples } from './help.ts';
 import { addSettings, JSON_FLAG, type Options, settingsFrom } from './options.ts';
 
 export function addSignatures(program: Command, finish: (code: number) => void): void {
   const settingsOf = (options: Options) => settingsFrom(options, ['keys']).settings;
+  const places = ['keys', 'database', 'cartridges'] as const satisfies readonly SettingName[];
   const sign = program
     .command('sign')
     .description('sign cartridges: one chunk more, and the rest as it was')
@@ -13,9 +15,9 @@ export function addSignatures(program: Command, finish: (code: number) => void):
     .option(...JSON_FLAG)
     .action(async (paths, options) => {
       const { signCartridges } = await import('./sign.ts');
-      finish(signCartridges(paths, options, settingsOf(options)));
+      finish(await signCartridges(paths, options, settingsFrom(options, places).settings));
     });
-  addSettings(sign, ['keys']).addHelpText(
+  addSettings(sign, places).addHelpText(
     'after',
     examples('gvpie sign box.png', 'gvpie sign cartridges/*.png --key ann'),
   );

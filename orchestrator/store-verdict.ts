@@ -4,6 +4,7 @@ import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
 import { judgeFile } from '../shared/cartridge/judge.ts';
 import { openCartridge } from '../shared/cartridge/open.ts';
 import { openPngImage } from '../shared/cartridge/png-image.ts';
+import { signaturesSince } from '../shared/cartridge/signed.ts';
 import { LIMITS } from '../shared/limits.ts';
 
 /** A cartridge as the registry has it. */
@@ -39,7 +40,9 @@ export type Problem =
   | 'object-rotten'
   | 'object-missing'
   /** The registry has no checksum of the file. */
-  | 'unsummed';
+  | 'unsummed'
+  /** It has signatures that the registry does not know yet, and is the same to the byte without them. */
+  | 'signed';
 
 /** What is in the object's place: the same file, another one with the right content, nothing, or anything else. */
 export type ObjectState = 'same' | 'intact' | 'absent' | 'rotten';
@@ -63,7 +66,7 @@ export interface StoreVerdict {
 
 /** Whether a command that finds it has found something wrong: the rest is put right in passing. */
 export function isGrave(problem: Problem): boolean {
-  return problem !== 'object-missing' && problem !== 'unsummed';
+  return problem !== 'object-missing' && problem !== 'unsummed' && problem !== 'signed';
 }
 
 /** @param object what lies in the place that `row.sha256` names; absent where it names none */
@@ -81,7 +84,10 @@ export function judgeStored(row: StoreRow, name: Place, object: Place): StoreVer
     }
     const message = `${content.message}; ${OBJECT_WORDS[state]}`;
     if (content.checksum === undefined) return say(content.isOther ? 'overwritten' : 'rotten', message);
-    return say(content.checksum === row.checksum ? 'resaved' : 'overwritten', message);
+    if (content.checksum !== row.checksum) return say('overwritten', message);
+    const more = row.sha256 === null ? 0 : signaturesSince(name.bytes, row.sha256);
+    if (more === 0) return say('resaved', message);
+    return say('signed', `it was signed (${more} more): gvpie store rebuild has the registry know it`);
   }
   if (state === 'rotten') return say('object-rotten', 'its object has other content than its name says');
   if (state === 'absent') return say('object-missing', 'it has no object: gvpie store repair makes it');

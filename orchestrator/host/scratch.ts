@@ -7,7 +7,11 @@ import type { FileRecord } from './store-table.ts';
 const PAGE = 500;
 
 /** A record, and which file it was read from. */
-export type Noted = FileRecord & { readonly identity: string };
+export type Noted = FileRecord & {
+  readonly identity: string;
+  /** What the registry had for its checksum, where it is that file with signatures; null otherwise. */
+  readonly signedFrom: string | null;
+};
 
 export class Scratch {
   readonly #database: BetterSqlite3.Database;

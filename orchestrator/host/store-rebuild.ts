@@ -7,6 +7,7 @@ import { sha256Hex } from '../../shared/bytes.ts';
 import { CartridgeFault } from '../../shared/cartridge/cartridge-fault.ts';
 import { judgeFile } from '../../shared/cartridge/judge.ts';
 import { openCartridge } from '../../shared/cartridge/open.ts';
+import { signaturesSince } from '../../shared/cartridge/signed.ts';
 import { Counting, type Tally } from '../fuse.ts';
 import { Objects } from './objects.ts';
 import { type Noted, Scratch } from './scratch.ts';
@@ -133,6 +134,7 @@ class Rebuild {
         return;
       }
       const { canvas, text, label, run } = cartridge;
+      const old = this.#table.sha256Of(name);
       this.#scratch.note({
         fileName: name,
         sha256: sha256Hex(bytes),
@@ -147,6 +149,7 @@ class Rebuild {
           : null,
         script: label.script?.name ?? null,
         spoolId: run?.id ?? null,
+        signedFrom: old !== null && signaturesSince(bytes, old) > 0 ? old : null,
         identity,
       });
       this.#counts.cartridges++;
@@ -157,7 +160,7 @@ class Rebuild {
   }
 
   /** Whether its row is as it is now. */
-  #write({ identity, ...record }: Noted): boolean {
+  #write({ identity, signedFrom, ...record }: Noted): boolean {
     // Somebody may have removed it, or put another file there, since it was read.
     if (this.#walk.files.fact(join(this.#walk.folder, record.fileName))?.identity !== identity) {
       this.#counts.left++;
@@ -165,7 +168,8 @@ class Rebuild {
     }
     const { fileName, sha256 } = record;
     const old = this.#table.sha256Of(fileName);
-    if (Objects.isName(old) && old !== sha256 && this.#walk.objects.fact(old) !== undefined) {
+    const isKnown = old === sha256 || old === signedFrom;
+    if (Objects.isName(old) && !isKnown && this.#walk.objects.fact(old) !== undefined) {
       // Whoever wrote over it did not mean the cartridge to be forgotten.
       this.#hear.unread(fileName, WRITTEN_OVER);
       this.#counts.left++;

@@ -42,7 +42,7 @@ export class StoreRepair {
 
   /** Whether anything could be done about it, as far as is known without doing it. */
   can({ row, problem, object }: StoreFinding): boolean {
-    if (row === undefined || problem === 'unsummed') return false;
+    if (row === undefined || problem === 'unsummed' || problem === 'signed') return false;
     if (problem === 'object-missing' || problem === 'object-rotten') return true;
     return object === 'intact' || (row.sha256 !== null && this.#backup(row.sha256) !== undefined);
   }

@@ -1,7 +1,8 @@
 /** gvpie store: what is printed, with which exit code, and who has to wait. */
-import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
+import { sha256Hex } from '../../shared/bytes.ts';
 import { acquireLock } from '../../shared/host/lock.ts';
 import { keptStore, storedCartridge } from '../support/kept-store.ts';
 import { namesOn } from '../support/names-on.ts';
@@ -13,6 +14,35 @@ beforeEach(async () => {
   await keptStore(place.folder, 6);
 });
 afterEach(() => place.clear());
+
+describe('gvpie sign', () => {
+  it('has registry and objects follow what lies on the shelf, wherever it is called from', async () => {
+    const keys = ['--keys', place.at('keys')];
+    expect((await place.say('key', 'create', ...keys)).code).toBe(EXIT.ok);
+    place.write('c1.png', storedCartridge(1));
+    symlinkSync('cartridges/c2.png', place.at('link.png'));
+    const signed = ['cartridges/c0.png', 'link.png', 'c1.png'];
+    expect((await place.say('sign', ...signed, ...keys)).code).toBe(EXIT.ok);
+    expect((await place.say('store', 'verify')).stdout).toBe('6 cartridges, 6 objects: all is well\n');
+    const bytes = place.read('cartridges/c0.png');
+    expect(bytes.length).toBeGreaterThan(storedCartridge(0).length);
+    const rows = await place.json('store', 'list');
+    expect(rows[0]).toMatchObject({ file_name: 'c0.png', bytes: bytes.length, sha256: sha256Hex(bytes) });
+    expect(rows[1]).toMatchObject({ sha256: sha256Hex(storedCartridge(1)) });
+    // Without a database there is nobody to be told, and then the store says what it sees.
+    place.write('moved.db', '');
+    renameSync(place.at('daemon.db'), place.at('moved.db'));
+    expect((await place.say('sign', 'cartridges/c3.png', ...keys)).code).toBe(EXIT.ok);
+    renameSync(place.at('moved.db'), place.at('daemon.db'));
+    expect((await place.say('store', 'verify')).stdout).toContain(
+      'signed         c3.png  it was signed (1 more)',
+    );
+    expect((await place.say('store', 'verify')).code).toBe(EXIT.ok);
+    // Signed again it is told after all.
+    expect((await place.say('sign', 'cartridges/c3.png', ...keys)).stdout).toContain('was signed already');
+    expect((await place.say('store', 'verify')).stdout).toBe('6 cartridges, 6 objects: all is well\n');
+  });
+});
 
 describe('gvpie store list', () => {
   it('prints a line for each cartridge, or one document, of all or of a script', async () => {

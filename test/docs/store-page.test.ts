@@ -12,7 +12,7 @@ const page = readPage('docs/store.md');
 /** As a type says them; what is missing here, or too much, does not compile. */
 const PROBLEMS: Readonly<Record<StoreFinding['problem'], true>> = {
   ...{ missing: true, 'not-a-file': true, rotten: true, overwritten: true, resaved: true },
-  ...{ 'object-rotten': true, 'object-missing': true, unsummed: true },
+  ...{ 'object-rotten': true, 'object-missing': true, unsummed: true, signed: true },
   ...{ renamed: true, foreign: true, leftover: true, orphan: true, stray: true },
 };
 

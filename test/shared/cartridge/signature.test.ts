@@ -15,7 +15,7 @@ import {
   publicText,
   signatureText,
 } from '../../../shared/cartridge/signature.ts';
-import { withSignature } from '../../../shared/cartridge/signed.ts';
+import { signaturesSince, withSignature } from '../../../shared/cartridge/signed.ts';
 import {
   readInternationalText,
   writeInternationalText,
@@ -50,6 +50,37 @@ const signedRecord = (change: object, key = KEY): string => {
     canonicalize({ ...statement, signature: sign(null, Buffer.from(message), key).toString('base64') }) ?? ''
   );
 };
+
+describe('a file that was signed', () => {
+  it('is told from what it was by how many signatures it has more, and from anything else', () => {
+    const files = [FILE];
+    for (let n = 0; n < LIMITS.signatures; n++) files.push(withSignature(files.at(-1)!, `${n}`));
+    const last = files.at(-1)!;
+    expect(files.map((file) => signaturesSince(last, sha256Hex(file)))).toEqual(
+      files.map((_, n) => LIMITS.signatures - n),
+    );
+    expect(signaturesSince(withSignature(last, 'one more'), sha256Hex(FILE))).toBe(0);
+    const [, one = FILE] = files;
+    const other = withSignature(FILE, 'x');
+    for (const [file, was] of [
+      [FILE, one],
+      [other, one],
+      [withSignature(one, 'x'), other],
+      [one, press({ ...pressing(), createdAt: AT })],
+    ] as const) {
+      expect(signaturesSince(file, sha256Hex(was))).toBe(0);
+    }
+    // Anywhere else than where `gvpie sign` puts it, it is another file.
+    const end = one.length - 12;
+    const late = Buffer.concat([
+      FILE.subarray(0, FILE.length - 12),
+      writeInternationalText('gvpie_signature', 'x'),
+      one.subarray(end),
+    ]);
+    expect(signaturesSince(late, sha256Hex(FILE))).toBe(0);
+    expect(faultOf(() => signaturesSince(last.subarray(0, -1), sha256Hex(FILE))).code).toBe('CART-E002');
+  });
+});
 
 describe('a signature', () => {
   it('is on the bytes that docs/cartridge.md says', () => {
