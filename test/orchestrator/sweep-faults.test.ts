@@ -1,13 +1,17 @@
 /** Sweeps that are cut off after each of their effects, that meet each other, and that may not do what they are to do. */
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { newestVersion, openDatabase } from '../../orchestrator/host/migrate.ts';
+import { Objects } from '../../orchestrator/host/objects.ts';
 import { CartridgeShelf } from '../../orchestrator/host/shelf.ts';
+import { shelfWithObjects } from '../../orchestrator/host/shelf-objects.ts';
 import { sweep } from '../../orchestrator/sweep.ts';
+import { sha256Hex } from '../../shared/bytes.ts';
 import { diskFiles } from '../../shared/host/files.ts';
 import { startProgram } from '../support/child.ts';
+import { nameless, namesOn } from '../support/names-on.ts';
 import { fill, noSmallDisk, smallDisk } from '../support/small-disk.ts';
 import { history } from '../support/sweep-history.ts';
 import { dangling, order, type Rules, sweepDoors, sweepNow, type World } from '../support/sweep-world.ts';
@@ -28,15 +32,23 @@ function place(
   const copy = new BetterSqlite3(database);
   copy.pragma('application_id = 0x67767069');
   copy.pragma(`user_version = ${newestVersion()}`);
-  copy.close();
   mkdirSync(cartridges);
-  for (const name of world.files) writeFileSync(join(cartridges, name), '');
+  const objects = new Objects(diskFiles, cartridges);
+  const sum = copy.prepare('UPDATE cartridges SET file_sha256 = ? WHERE file_name = ?');
+  for (const name of world.files) {
+    writeFileSync(join(cartridges, name), name);
+    const sha256 = sha256Hex(name);
+    sum.run(sha256, name);
+    objects.prepare(sha256);
+    linkSync(join(cartridges, name), objects.path(sha256));
+  }
+  copy.close();
   return { ...world, folder, cartridges, database };
 }
 
 /** As it is on the disk now. */
 function standing({ database, cartridges }: { database: string; cartridges: string }): World {
-  return { sql: openDatabase(database, { durability: 'fast' }), files: new Set(readdirSync(cartridges)) };
+  return { sql: openDatabase(database, { durability: 'fast' }), files: new Set(namesOn(cartridges)) };
 }
 
 /** All that a sweep leaves, as text: two that have left the same have done the same. */
@@ -51,8 +63,19 @@ function account({ sql, files }: World): string {
   ]);
 }
 
+/** What is wrong with the objects: each is of a file that has its name. */
+function objectless(world: World, cartridges: string): string[] {
+  const objects = new Objects(diskFiles, cartridges);
+  return [
+    ...nameless(cartridges).map((object) => `${object} has no name`),
+    ...[...world.files]
+      .filter((name) => !objects.fact(sha256Hex(name)))
+      .map((name) => `${name} has no object`),
+  ];
+}
+
 async function finish(world: World, cartridges: string): Promise<void> {
-  const shelf = new CartridgeShelf(diskFiles, cartridges, 'fast');
+  const shelf = shelfWithObjects(diskFiles, cartridges, 'fast');
   await sweep({ ...sweepDoors(world), shelf }, order(RULES));
 }
 
@@ -98,13 +121,26 @@ describe('a sweep that is killed', () => {
     const first = startProgram('crashing-sweep', [whole.database, whole.cartridges, '0']);
     expect(await first.ended).toMatchObject({ code: 0, signal: null });
     const effects = first.output().trim().split('\n');
-    for (const kind of [/removeRuns/, /removeJobs/, /giveUp/, /remove .*\.png/, /close/]) {
+    for (const kind of [
+      /removeRuns/,
+      /removeJobs/,
+      /giveUp/,
+      /remove .*\.png/,
+      /remove .*objects/,
+      /close/,
+    ]) {
       expect(
         effects.some((effect) => kind.test(effect)),
         `${kind}`,
       ).toBe(true);
     }
     const expected = account(standing(whole));
+    expect(objectless(standing(whole), whole.cartridges)).toEqual([]);
+    // The control: of one it would be seen.
+    writeFileSync(join(whole.cartridges, '.objects', 'alone.png'), '');
+    expect(objectless({ ...standing(whole), files: new Set(['none']) }, whole.cartridges)).toEqual([
+      ...['alone.png has no name', 'none has no object'],
+    ]);
     const numbers = effects.map((_, index) => index + 1);
     const wrong: string[] = [];
     const work = async (): Promise<void> => {
@@ -115,7 +151,8 @@ describe('a sweep that is killed', () => {
         if (signal !== 'SIGKILL') wrong.push(`after ${number}: it did not die`);
         await finish(standing(one), one.cartridges);
         const found = standing(one);
-        wrong.push(...dangling(found).map((objection) => `after ${effects[number - 1]}: ${objection}`));
+        const objections = [...dangling(found), ...objectless(found, one.cartridges)];
+        wrong.push(...objections.map((objection) => `after ${effects[number - 1]}: ${objection}`));
         if (account(found) !== expected) wrong.push(`after ${effects[number - 1]}: it is not finished`);
       }
     };
@@ -140,12 +177,12 @@ describe('two sweeps at once', () => {
       await finish(standing(alone), alone.cartridges);
       const breathe = () => new Promise<void>((done) => setImmediate(done));
       const both = [standing(shared), standing(shared)].map((world) => {
-        const shelf = new CartridgeShelf(diskFiles, shared.cartridges, 'fast');
+        const shelf = shelfWithObjects(diskFiles, shared.cartridges, 'fast');
         return sweep({ ...sweepDoors(world), shelf, breathe }, order(RULES));
       });
       const results = await Promise.all(both);
       const found = standing(shared);
-      expect(dangling(found), `seed ${seed}`).toEqual([]);
+      expect([...dangling(found), ...objectless(found, shared.cartridges)], `seed ${seed}`).toEqual([]);
       expect(account(found), `seed ${seed}`).toBe(account(standing(alone)));
       const total = results.map(({ gone }) => gone.runs + gone.jobs).reduce((sum, one) => sum + one);
       expect(total).toBe(results[0]!.tallies.runs.go + results[0]!.tallies.jobs.go);
@@ -271,7 +308,7 @@ describe('a sweep that may not', () => {
     openDatabase(one.database, { durability: 'fast' }).close();
     chmodSync(one.database, 0o400);
     const sql = new BetterSqlite3(one.database, { readonly: true });
-    const world = { sql, files: new Set(readdirSync(one.cartridges)) };
+    const world = { sql, files: new Set(namesOn(one.cartridges)) };
     const counted = await sweepNow(world, RULES, { isMeant: false });
     expect(counted.tallies.runs.go).toBeGreaterThan(0);
     await expect(sweepNow(world, RULES)).rejects.toThrow('readonly');
@@ -290,7 +327,7 @@ describe('a sweep that may not', () => {
       const release = fill(disk);
       await expect(finish(world, one.cartridges)).rejects.toThrow(/disk is full|disk I\/O error/);
       release();
-      const found = { ...world, files: new Set(readdirSync(one.cartridges)) };
+      const found = { ...world, files: new Set(namesOn(one.cartridges)) };
       expect(dangling(found).filter((objection) => !isGivenUp(world, objection))).toEqual([]);
       await finish(world, one.cartridges);
       expect(dangling(standing(one))).toEqual([]);
