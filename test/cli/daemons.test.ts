@@ -4,6 +4,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
 import { openDatabase } from '../../orchestrator/host/migrate.ts';
+import { namesOn } from '../support/names-on.ts';
 import { Workplace } from './gvpie.ts';
 
 let place: Workplace;
@@ -95,7 +96,7 @@ describe('gvpie orchestrator --once', () => {
     await startRenderer();
     const first = await place.run(['orchestrator', '--once']);
     expect(first.code).toBe(EXIT.ok);
-    const [cartridge] = readdirSync(place.at('cartridges'));
+    const [cartridge] = namesOn(place.at('cartridges'));
     expect(cartridge).toMatch(/^hello_gpu_.*\.png$/);
     expect((await place.run(['verify', `cartridges/${cartridge}`])).code).toBe(EXIT.ok);
     await place.run(['script', 'add', 'bad', '--code', 'FOO', '--force']);
@@ -103,7 +104,7 @@ describe('gvpie orchestrator --once', () => {
     const second = await place.run(['orchestrator', '--once']);
     expect(second.code).toBe(EXIT.failed);
     expect(second.stdout).toMatch(/"event":"round:finished","due":2,"succeeded":1,"unsuccessful":1}$/m);
-    expect(readdirSync(place.at('cartridges'))).toHaveLength(2);
+    expect(namesOn(place.at('cartridges'))).toHaveLength(2);
   });
 
   it('ends with 75 when no renderer serves for 5 s', async () => {

@@ -1,5 +1,4 @@
 /** `gvpie import`: what others pressed is taken in once and only if it proves itself; other PNGs become pictures to draw. */
-import { readdirSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
@@ -7,6 +6,7 @@ import { sha256Hex } from '../../shared/bytes.ts';
 import { labelOf } from '../../shared/cartridge/label.ts';
 import { openCartridge } from '../../shared/cartridge/open.ts';
 import { press } from '../../shared/cartridge/press.ts';
+import { namesOn } from '../support/names-on.ts';
 import { Workplace } from './gvpie.ts';
 
 let place: Workplace;
@@ -47,7 +47,7 @@ describe('gvpie import', () => {
     // The same pixels by another program are another cartridge.
     await pressed('other.png', '# other\nRECT 1 1 9 3');
     expect((await imported('other.png')).results).toMatchObject([{ status: 'imported' }]);
-    expect(readdirSync(place.at('cartridges'))).toHaveLength(2);
+    expect(namesOn(place.at('cartridges'))).toHaveLength(2);
     expect(await place.run(['replay', '--all'])).toMatchObject({ code: EXIT.ok });
   });
 
@@ -67,7 +67,7 @@ describe('gvpie import', () => {
     ]);
     expect(results[0].message).toContain('the program gives other pixels');
     expect((await imported('lie.png')).code).toBe(EXIT.failed);
-    expect(readdirSync(place.at('cartridges'))).toHaveLength(1);
+    expect(namesOn(place.at('cartridges'))).toHaveLength(1);
   });
 
   it('makes a picture of a PNG without a label, which rows draw, backups have, and replay finds', async () => {

@@ -1,5 +1,5 @@
 /** Backups of an engine that was swept: they are whole, hold nothing of what went, and come back as things stand. */
-import { readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
@@ -12,6 +12,7 @@ import {
   keptEngine,
   rowsOf,
 } from '../support/kept-engine.ts';
+import { namesOn } from '../support/names-on.ts';
 import { Workplace } from './gvpie.ts';
 
 let place: Workplace;
@@ -64,7 +65,7 @@ describe('a backup after a sweep', () => {
     const to = engineIn(place.at('restored'));
     const target = ['--db', to.database, '--cartridges', to.cartridges];
     expect((await place.run(['restore', 'bk', ...target])).code).toBe(EXIT.ok);
-    expect(readdirSync(to.cartridges)).toHaveLength(5);
+    expect(namesOn(to.cartridges)).toHaveLength(5);
     expect(gone(to.database)).toEqual([...going].sort());
   });
 

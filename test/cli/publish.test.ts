@@ -1,11 +1,12 @@
 /** `gvpie publish`: what goes out says nothing but its pixels, and what stays is found again. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
 import { sha256Hex } from '../../shared/bytes.ts';
 import { openCartridge } from '../../shared/cartridge/open.ts';
+import { namesOn } from '../support/names-on.ts';
 import { Workplace } from './gvpie.ts';
 
 let place: Workplace;
@@ -76,7 +77,7 @@ describe('gvpie publish', () => {
     // Pressed once more it is the same cartridge, but for time and run.
     await done('press', 'box.pxl', '-o', 'later.png');
     expect(JSON.parse(await done('publish', 'later.png', '-o', 'later-clean.png', '--json')).twin).toBe(twin);
-    expect(readdirSync(place.at('cartridges'))).toHaveLength(1);
+    expect(namesOn(place.at('cartridges'))).toHaveLength(1);
     expect(await done('replay', '--all')).toContain('1');
   });
 

@@ -1,5 +1,4 @@
 /** `gvpie reload`: what comes back out of a cartridge is what went in, and an edit is a child. */
-import { readdirSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
@@ -8,6 +7,7 @@ import type { Label } from '../../shared/cartridge/label.ts';
 import { labelOf } from '../../shared/cartridge/label.ts';
 import { openCartridge } from '../../shared/cartridge/open.ts';
 import { press } from '../../shared/cartridge/press.ts';
+import { namesOn } from '../support/names-on.ts';
 import { Workplace } from './gvpie.ts';
 
 const PROGRAM = '\uFEFF# é\r\nPARAM count 3 1 9\r\nPARAM gap 2 0 9\r\nRECT 1 1 count*4 gap+1\r\n\r\n';
@@ -109,7 +109,7 @@ describe('gvpie reload', () => {
       script: { name: 'again', revision: expect.any(Number) },
     });
     expect(
-      readdirSync(place.at('cartridges')).filter((name) => /^(bars|again|wide).*png$/.test(name)),
+      namesOn(place.at('cartridges')).filter((name) => /^(bars|again|wide).*png$/.test(name)),
     ).toHaveLength(3);
     const database = openDatabase(place.at('daemon.db'), { durability: 'fast' });
     try {

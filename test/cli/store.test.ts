@@ -128,6 +128,24 @@ describe('gvpie store repair', () => {
     expect((await place.json('store', 'verify')).ok).toBe(true);
   });
 
+  it('gives a shelf that was restored its objects, which it lacked nowhere until then', async () => {
+    await place.say('backup', 'backups');
+    const to = ['--db', 'back.db', '--cartridges', 'back'];
+    expect((await place.say('restore', 'backups', ...to)).code).toBe(EXIT.ok);
+    expect(existsSync(place.at('back/.objects'))).toBe(false);
+    const restored = await place.json('store', 'verify', ...to);
+    expect(restored).toMatchObject({ objects: 0, found: { 'object-missing': 6 }, ok: true });
+    expect(await place.json('store', 'repair', ...to)).toMatchObject({ repaired: 0, objects: 6, left: 0 });
+    expect((await place.say('store', 'verify', ...to)).stdout).toBe('6 cartridges, 6 objects: all is well\n');
+  });
+
+  it('lets what has no objects be swept as ever', async () => {
+    rmSync(place.at('cartridges/.objects'), { recursive: true });
+    const swept = await place.json('gc', '--keep-cartridges', '1d', '--sweep', '--yes');
+    expect([swept.left, swept.kinds.cartridges.gone]).toEqual([0, 6]);
+    expect(namesOn(place.at('cartridges'))).toEqual([]);
+  });
+
   it('is made by one of two that are begun at once, whole, and the other one says so or finds nothing to do', async () => {
     rmSync(place.at('cartridges/c0.png'));
     renameSync(place.at('cartridges/c1.png'), place.at('cartridges/mine.png'));

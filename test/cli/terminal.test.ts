@@ -1,9 +1,9 @@
 /** What gvpie prints on a terminal; Python's pty module is one. */
 import { execFile, spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { namesOn } from '../support/names-on.ts';
 import { announcedPids } from '../support/renderer-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { Workplace } from './gvpie.ts';
@@ -48,7 +48,7 @@ describe.skipIf(!hasPython)('on a terminal', () => {
     for (const line of lines.slice(4)) {
       expect(line).toMatch(/^\[\d\d:\d\d:\d\d\.\d{3}\] INFO: (renderer|orchestrator|supervisor) +\w+:\w+/);
     }
-    const [cartridge = ''] = readdirSync(place.at('cartridges'));
+    const [cartridge = ''] = namesOn(place.at('cartridges'));
     const success = lines.find((line) => line.includes('run:success'));
     expect(success).toContain(` cartridge=${place.at('cartridges')}/${cartridge} size=128×64 backend=cpu `);
     expect(success).toContain(` id=…${cartridge.slice(-16, -4)} `);
