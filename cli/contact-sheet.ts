@@ -1,21 +1,21 @@
 /** `gvpie contact-sheet`: many cartridges in one picture, which is a cartridge itself: it draws them by IMAGE. */
 import { basename, extname, relative } from 'node:path';
 import { LineageTable } from '../orchestrator/host/lineage-table.ts';
+import { ScriptCatalog } from '../orchestrator/host/script-catalog.ts';
 import { CartridgeShelf } from '../orchestrator/host/shelf.ts';
 import { cpuPainter } from '../renderer/raster/cpu-painter.ts';
 import { render } from '../renderer/render.ts';
 import { sha256Hex } from '../shared/bytes.ts';
 import { type Canvas, canvasComplaint } from '../shared/canvas.ts';
-import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
 import { labelOf } from '../shared/cartridge/label.ts';
 import { readLabel } from '../shared/cartridge/open.ts';
-import { openPngImage } from '../shared/cartridge/png-image.ts';
 import { press } from '../shared/cartridge/press.ts';
 import { systemClock } from '../shared/host/clock.ts';
 import { diskFiles } from '../shared/host/files.ts';
 import { LIMITS } from '../shared/limits.ts';
 import type { Settings } from '../shared/settings.ts';
-import { scriptNamed, withCatalog, withDatabase } from './database.ts';
+import { cartridgeOrPng } from './cartridge-or-png.ts';
+import { scriptNamed, withDatabase } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { ImageFiles, namedInputs } from './image-files.ts';
 import { readCartridge } from './input.ts';
@@ -77,8 +77,10 @@ export async function makeSheet(
 
 /** The newest cartridges on the shelf, of one script or of all, each picture once, as paths from here. */
 async function newest(script: string | undefined, last: number, settings: Settings): Promise<string[]> {
-  if (script !== undefined) await withCatalog(settings, (catalog) => scriptNamed(catalog, script));
-  const names = await withDatabase(settings, (database) => new LineageTable(database).newest(script, last));
+  const names = await withDatabase(settings, (database) => {
+    if (script !== undefined) scriptNamed(new ScriptCatalog(database), script);
+    return new LineageTable(database).newest(script, last);
+  });
   const shelf = new CartridgeShelf(diskFiles, settings.cartridges, settings.durability);
   return names.flatMap((name) => {
     const path = shelf.locate(name);
@@ -91,21 +93,12 @@ async function newest(script: string | undefined, last: number, settings: Settin
 function pictureOf(path: string): SheetPicture {
   const bytes = readCartridge(path);
   const title = basename(path, extname(path));
-  try {
-    const { label, canvas, text } = readLabel(bytes);
-    return { title: label.script?.name ?? title, canvas, checksum: text.checksum };
-  } catch (error) {
-    const isOther =
-      error instanceof CartridgeFault && (error.code === 'CART-E011' || error.code === 'CART-E006');
-    if (!isOther) return fromCartridge(path, () => openOrFail(error));
-    const image = fromCartridge(path, () => openPngImage(bytes));
-    const checksum = fromCartridge(path, () => sha256Hex(image.pixels()));
-    return { title, canvas: image.canvas, checksum };
+  const found = fromCartridge(path, () => cartridgeOrPng(bytes, readLabel));
+  const { canvas } = found;
+  if ('label' in found) {
+    return { title: found.label.script?.name ?? title, canvas, checksum: found.text.checksum };
   }
-}
-
-function openOrFail(error: unknown): never {
-  throw error;
+  return { title, canvas, checksum: sha256Hex(fromCartridge(path, () => found.pixels())) };
 }
 
 /** @throws {Refusal} where it would be more than a program may draw */

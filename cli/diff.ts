@@ -1,11 +1,10 @@
 /** `gvpie diff`: what two cartridges have different: their programs, their labels and their pixels. */
 import { visible } from '../renderer/language/caret.ts';
 import { canvasComplaint } from '../shared/canvas.ts';
-import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
 import type { Label } from '../shared/cartridge/label.ts';
 import { openCartridge } from '../shared/cartridge/open.ts';
 import { writePng } from '../shared/cartridge/png.ts';
-import { openPngImage } from '../shared/cartridge/png-image.ts';
+import { cartridgeOrPng } from './cartridge-or-png.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readCartridge } from './input.ts';
 import { fromCartridge } from './inspect.ts';
@@ -76,20 +75,10 @@ function listed<Change>(changes: readonly Change[]): { count: number; changes: r
 /** @throws {Refusal} when it is no PNG that can be read */
 function sideOf(path: string): Side {
   const bytes = readCartridge(path);
-  try {
-    const { canvas, pixels, label } = openCartridge(bytes);
-    return { canvas, pixels, label };
-  } catch (error) {
-    const isNone =
-      error instanceof CartridgeFault && (error.code === 'CART-E011' || error.code === 'CART-E006');
-    if (!isNone) return fromCartridge(path, () => fail(error));
-    const image = fromCartridge(path, () => openPngImage(bytes));
-    return { canvas: image.canvas, pixels: fromCartridge(path, () => image.pixels()), label: undefined };
-  }
-}
-
-function fail(error: unknown): never {
-  throw error;
+  const found = fromCartridge(path, () => cartridgeOrPng(bytes, openCartridge));
+  const { canvas } = found;
+  if ('label' in found) return { canvas, pixels: found.pixels, label: found.label };
+  return { canvas, pixels: fromCartridge(path, () => found.pixels()), label: undefined };
 }
 
 /** By line feeds alone: another line end is a change that is to be seen. */

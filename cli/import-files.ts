@@ -8,10 +8,11 @@ import { visible } from '../renderer/language/caret.ts';
 import { sha256Hex } from '../shared/bytes.ts';
 import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
 import { type Cartridge, openCartridge } from '../shared/cartridge/open.ts';
-import { openPngImage, type PngImage } from '../shared/cartridge/png-image.ts';
+import type { PngImage } from '../shared/cartridge/png-image.ts';
 import { systemClock } from '../shared/host/clock.ts';
 import { diskFiles } from '../shared/host/files.ts';
 import type { Settings } from '../shared/settings.ts';
+import { cartridgeOrPng } from './cartridge-or-png.ts';
 import { withNewDatabase } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { ImageFiles, namedInputs } from './image-files.ts';
@@ -82,7 +83,7 @@ async function importFile(path: string, place: Place): Promise<Outcome> {
   });
   try {
     const bytes = readCartridge(path);
-    const found = contentOf(bytes);
+    const found = cartridgeOrPng(bytes, openCartridge);
     if (!('label' in found)) return { result: await importPicture(path, bytes, found, place), code: EXIT.ok };
     const finding = await verify(path, place.imageFiles);
     if (!TAKEN.includes(finding.verdict)) {
@@ -93,22 +94,6 @@ async function importFile(path: string, place: Place): Promise<Outcome> {
     if (error instanceof CartridgeFault) return refused(describeFault(error));
     if (error instanceof Refusal) return refused(error.message, error.exitCode);
     throw error;
-  }
-}
-
-/**
- * A cartridge, or a PNG that has nothing of one.
- *
- * @throws {CartridgeFault} when it is neither; a damaged cartridge is no picture
- */
-function contentOf(bytes: Uint8Array): Cartridge | PngImage {
-  try {
-    return openCartridge(bytes);
-  } catch (error) {
-    const isOther =
-      error instanceof CartridgeFault && (error.code === 'CART-E011' || error.code === 'CART-E006');
-    if (!isOther) throw error;
-    return openPngImage(bytes);
   }
 }
 
