@@ -19,7 +19,7 @@ import { typedPath } from './npm.ts';
 import { complain, count, say, sayJson, sayTable, snakeCase } from './print.ts';
 import { badInput, unavailable } from './refusal.ts';
 import { styleOf } from './style.ts';
-import { fieldLines } from './table.ts';
+import { fieldLines, right } from './table.ts';
 import { spanWords } from './time-words.ts';
 
 export async function backUp(
@@ -130,7 +130,6 @@ export function listBackups(dir: string, options: { readonly json?: boolean }): 
       ),
     );
   } else {
-    const right = (title: string) => ({ title, align: 'right' }) as const;
     sayTable(
       [
         { title: 'BACKUP', dress: styleOf(process.stdout).bold },

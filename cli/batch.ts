@@ -1,19 +1,17 @@
 /** `gvpie batch`: what has become of the scripts that share a batch. */
-import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { BatchCatalog, type BatchFailure } from '../orchestrator/host/batch-catalog.ts';
 import { workingOn } from '../orchestrator/host/owner-table.ts';
 import { QueueCatalog } from '../orchestrator/host/queue-catalog.ts';
 import type { BatchCounts } from '../orchestrator/queue.ts';
 import { systemClock } from '../shared/host/clock.ts';
-import { diskFiles } from '../shared/host/files.ts';
-import { Presence } from '../shared/host/presence.ts';
 import type { Settings } from '../shared/settings.ts';
 import { withDatabase } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { howToStart, noRendererServes } from './how-to-start.ts';
+import { noOrchestratorWorks, noRendererServes } from './how-to-start.ts';
 import { firstError } from './job-words.ts';
 import { pausedLines } from './paused.ts';
+import { presenceAt } from './presence-at.ts';
 import { complain, count, say, sayJson, sayTable } from './print.ts';
 import { badInput, unavailable } from './refusal.ts';
 import { errorsOf } from './run-row.ts';
@@ -41,7 +39,7 @@ export async function showBatch(
     if (options.wait) {
       const paused = pausedLines(new QueueCatalog(database).controls());
       const { canMove } = known(catalog, name);
-      const absent = canMove && !isServed(settings) ? [noRendererServes(settings)] : [];
+      const absent = canMove && presenceAt(settings).alive().length === 0 ? [noRendererServes(settings)] : [];
       for (const line of [...paused, ...absent]) complain(`waiting, although ${line}`);
     }
     const counts = options.wait
@@ -53,10 +51,6 @@ export async function showBatch(
   else report(name, counts, failures);
   const isDone = leftOf(counts) === 0 && failedOf(counts) === 0;
   return options.wait && !isDone ? EXIT.failed : EXIT.ok;
-}
-
-function isServed({ socketDir }: Settings): boolean {
-  return new Presence(diskFiles, resolve(socketDir), () => systemClock.monotonic()).alive().length > 0;
 }
 
 /** @throws {Refusal} when no orchestrator is there, or none for a while */
@@ -74,7 +68,7 @@ async function waitFor(
     if (isWorkedOn()) seenMs = now;
     else if (now - seenMs > ABSENT_MS) {
       throw unavailable(
-        `${count(leftOf(counts), 'job')} left, but no orchestrator works on ${settings.database}: start one with ${howToStart('orchestrator')}`,
+        `${count(leftOf(counts), 'job')} left, but ${noOrchestratorWorks(settings.database)}`,
       );
     }
     await pause(LOOK_MS);

@@ -18,6 +18,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { count, say, sayJson, sayTable } from './print.ts';
 import { Refusal, wrongUsage } from './refusal.ts';
 import { styleOf } from './style.ts';
+import { right } from './table.ts';
 import { spanWords } from './time-words.ts';
 
 interface GcOptions {
@@ -93,7 +94,6 @@ const RULE_OF = {
 function report(result: SweepResult, settings: Settings, space: Space, again: string): void {
   const { status, tallies, gone, blown } = result;
   const style = styleOf(process.stdout);
-  const right = (title: string) => ({ title, align: 'right' }) as const;
   sayTable(
     [
       { title: 'KIND', dress: style.bold },

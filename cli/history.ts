@@ -6,10 +6,9 @@ import type { Settings } from '../shared/settings.ts';
 import { withDatabase } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { jobId } from './job-ids.ts';
-import { firstError, nameOf, outcomeWords, runJson } from './job-words.ts';
+import { nameOf, outcomeWords, runJson, whyEnded } from './job-words.ts';
 import { say, sayJson, sayTable, snakeCase } from './print.ts';
 import { badInput } from './refusal.ts';
-import { cartridgeWords, keptWords } from './run-row.ts';
 import { styleOf } from './style.ts';
 import { fieldLines } from './table.ts';
 import { spanWords } from './time-words.ts';
@@ -78,7 +77,7 @@ function sayLife({ job, runs }: Life): void {
       String(run.durationMs ?? ''),
       run.backend ?? '',
       run.owner ?? '',
-      run.success === 1 ? cartridgeWords(run) : (firstError(run.stderr) ?? '') + keptWords(run),
+      whyEnded(run),
     ]),
   );
 }

@@ -1,5 +1,6 @@
 /** Jobs in words and in JSON, as several commands print them. */
 import type { JobRow, JobRun } from '../orchestrator/queue.ts';
+import type { RunRow } from '../orchestrator/script.ts';
 import { snakeCase } from './print.ts';
 import { cartridgeWords, errorsOf, keptWords, outcomeOf } from './run-row.ts';
 
@@ -8,9 +9,10 @@ export function nameOf({ scriptName }: Pick<JobRow, 'scriptName'>): string {
   return scriptName ?? '(removed)';
 }
 
-/** Why a job ended as it did, by its last run: the cartridge, or the first error. */
-export function whyEnded(run: JobRun | undefined): string {
-  if (run === undefined) return '';
+/** Why a run ended as it did: the cartridge, or the first error. */
+export function whyEnded(
+  run: Pick<RunRow, 'success' | 'stderr' | 'outcome' | 'cartridgeName' | 'cartridgeSweptAt'>,
+): string {
   const error = run.success === 1 ? undefined : firstError(run.stderr);
   return error === undefined ? cartridgeWords(run) : error + keptWords(run);
 }

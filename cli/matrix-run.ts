@@ -9,7 +9,7 @@ import { systemClock } from '../shared/host/clock.ts';
 import { NO_PARAMS, type Params } from '../shared/params.ts';
 import type { Settings } from '../shared/settings.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { howToStart } from './how-to-start.ts';
+import { noOrchestratorWorks } from './how-to-start.ts';
 import { paramWords } from './options.ts';
 import { requireUnpaused } from './paused.ts';
 import { complainAbout, count, say, sayJson } from './print.ts';
@@ -43,9 +43,7 @@ export async function runMatrix(
   let points = ask();
   if (workingOn(database).length === 0) {
     const what = points.length === 0 ? name : `${name}, ${count(points.length, 'point')},`;
-    throw unavailable(
-      `${what} is due, but no orchestrator works on ${settings.database}: start one with ${howToStart('orchestrator')}`,
-    );
+    throw unavailable(`${what} is due, but ${noOrchestratorWorks(settings.database)}`);
   }
   if (!jobs.states(idsOf(points)).has('running')) {
     requireUnpaused(database, name, new ScriptCatalog(database).showScript(name)?.lang ?? '');

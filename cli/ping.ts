@@ -4,18 +4,18 @@ import { uuidv7 } from 'uuidv7';
 import { ringOn } from '../shared/host/bell.ts';
 import { systemClock } from '../shared/host/clock.ts';
 import { diskFiles } from '../shared/host/files.ts';
-import { Presence } from '../shared/host/presence.ts';
 import { SpoolClient } from '../shared/host/spool-client.ts';
 import type { Settings } from '../shared/settings.ts';
 import { describePainting } from './banner.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { howToStart } from './how-to-start.ts';
+import { presenceAt } from './presence-at.ts';
 import { say, sayJson } from './print.ts';
 import { Refusal, unavailable } from './refusal.ts';
 
 export async function ping(settings: Settings, options: { readonly json?: boolean }): Promise<ExitCode> {
   const socket = resolve(settings.socketDir);
-  const presence = new Presence(diskFiles, socket, () => systemClock.monotonic());
+  const presence = presenceAt(settings);
   const alive = presence.alive();
   if (alive.length === 0) {
     throw unavailable(`no renderer is serving ${socket}: start one with ${howToStart('renderer')}`);

@@ -10,15 +10,14 @@ import { hasEnded } from '../orchestrator/life.ts';
 import type { Control, JobChoice, JobRow, JobRun, QueueTotals } from '../orchestrator/queue.ts';
 import type { JobState } from '../orchestrator/script.ts';
 import { systemClock } from '../shared/host/clock.ts';
-import { diskFiles } from '../shared/host/files.ts';
-import { Presence } from '../shared/host/presence.ts';
 import type { Settings } from '../shared/settings.ts';
 import { scriptNamed, withDatabase } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { heldById } from './held.ts';
-import { howToStart, noRendererServes } from './how-to-start.ts';
+import { noOrchestratorWorks, noRendererServes } from './how-to-start.ts';
 import { jobJson, nameOf, whyEnded } from './job-words.ts';
 import { pausedLines } from './paused.ts';
+import { presenceAt } from './presence-at.ts';
 import { say, sayJson, sayTable } from './print.ts';
 import { type Making, progressWords } from './progress-words.ts';
 import { type Style, styleOf } from './style.ts';
@@ -88,8 +87,7 @@ export async function listQueue(
 function lookAt(database: Database, choice: JobChoice, limit: number, settings: Settings): Look {
   const queue = new QueueCatalog(database);
   const jobs = new JobCatalog(database);
-  const socket = resolve(settings.socketDir);
-  const renderers = new Presence(diskFiles, socket, () => systemClock.monotonic()).alive();
+  const renderers = presenceAt(settings).alive();
   const held = heldById(renderers);
   const spoolIds = held.size > 0 ? queue.spoolIds() : undefined;
   return {
@@ -133,8 +131,8 @@ function sayJobs({ jobs }: Look, nowMs: number, style: Style): void {
 
 function lastCell(row: JobRow, run: JobRun | undefined, making: Making | undefined, nowMs: number): string {
   if (row.state === 'queued') return row.waits ?? '';
-  if (hasEnded(row.state)) return whyEnded(run);
   if (run === undefined) return '';
+  if (hasEnded(row.state)) return whyEnded(run);
   const by = run.owner === null ? '' : ` at ${run.owner}`;
   const far = making === undefined ? '' : `, ${progressWords(making)}`;
   return `under way for ${ageWords(run.startedAt, nowMs)}${by}${far}`;
@@ -148,11 +146,7 @@ function notes({ controls, orchestrators, renderers, totals }: Look, settings: S
     ...controls.flatMap(({ scope, concurrency }) =>
       concurrency === null ? [] : [`${scope} has at most ${concurrency} under way at once`],
     ),
-    ...(orchestrators === 0
-      ? [
-          `no orchestrator works on ${resolve(settings.database)}: start one with ${howToStart('orchestrator')}`,
-        ]
-      : []),
+    ...(orchestrators === 0 ? [noOrchestratorWorks(resolve(settings.database))] : []),
     ...(renderers === 0 && isBusy ? [noRendererServes(settings)] : []),
   ];
 }

@@ -1,5 +1,6 @@
 /** The summary of a replay: how many cartridges had which verdict, whose pixels would differ, and what took longest. */
 import { rateWords } from './pace.ts';
+import { count } from './print.ts';
 import { spanWords } from './time-words.ts';
 import type { Finding } from './verify.ts';
 
@@ -65,10 +66,7 @@ export class Summary {
               this.#slowest.map(({ path, ms: taken }) => `${path} ${spanWords(taken)}`).join(', '),
             ] as [string, string],
           ]),
-      [
-        'took',
-        `${spanWords(ms)}, ${rateWords(this.#judged, ms)} with ${jobs} ${jobs === 1 ? 'job' : 'jobs'}`,
-      ],
+      ['took', `${spanWords(ms)}, ${rateWords(this.#judged, ms)} with ${count(jobs, 'job')}`],
     ];
   }
 

@@ -1,10 +1,10 @@
 /** `gvpie runs`: the history of runs, newest first. */
-import type { RunRow } from '../orchestrator/script.ts';
 import type { Settings } from '../shared/settings.ts';
 import { scriptNamed, withCatalog } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { whyEnded } from './job-words.ts';
 import { say, sayJson, sayTable, snakeCase } from './print.ts';
-import { cartridgeWords, errorsOf, keptWords, outcomeOf } from './run-row.ts';
+import { outcomeOf } from './run-row.ts';
 import { styleOf } from './style.ts';
 
 export async function listRuns(
@@ -41,17 +41,9 @@ export async function listRuns(
         outcomeOf(row),
         String(row.durationMs ?? ''),
         row.backend ?? '',
-        lastCell(row),
+        whyEnded(row),
       ]),
     );
   }
   return EXIT.ok;
-}
-
-function lastCell(row: RunRow): string {
-  const [error] = errorsOf(row);
-  if (error === undefined) return cartridgeWords(row);
-  const { code, message, line, column } = error;
-  const place = [line, column].filter((part) => part !== undefined).join(':');
-  return [place, code === '' ? message : `${code}: ${message}`].join(' ').trimStart() + keptWords(row);
 }

@@ -10,7 +10,7 @@ import type { Complaint } from '../shared/faults.ts';
 import { NO_PARAMS, type Params } from '../shared/params.ts';
 import { show } from '../shared/show.ts';
 import type { PlanOptions } from './plan-options.ts';
-import { snakeCase } from './print.ts';
+import { count, snakeCase } from './print.ts';
 import { wrongUsage } from './refusal.ts';
 import { spanWords } from './time-words.ts';
 
@@ -162,7 +162,7 @@ function axesIn(matrix: string): string {
   if ('code' in points) return matrix;
   const axes = Object.entries(parsed(matrix) as Record<string, number[]>);
   const words = axes.map(([name, values]) => `${name}=${values.join(',')}`).join(' ');
-  return `${words} (${points.length} ${points.length === 1 ? 'job' : 'jobs'})`;
+  return `${words} (${count(points.length, 'job')})`;
 }
 
 function parsed(text: string | null): unknown {

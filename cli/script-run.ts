@@ -8,7 +8,7 @@ import { systemClock } from '../shared/host/clock.ts';
 import type { Settings } from '../shared/settings.ts';
 import { scriptNamed, withDatabase } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { howToStart } from './how-to-start.ts';
+import { noOrchestratorWorks } from './how-to-start.ts';
 import { type PointOptions, runMatrix } from './matrix-run.ts';
 import { requireUnpaused } from './paused.ts';
 import { complainAbout, say, sayJson, snakeCase } from './print.ts';
@@ -37,9 +37,7 @@ export async function runScript(name: string, options: PointOptions, settings: S
     catalog.markDue(name, options.force === true);
     const after = latest === undefined ? 0 : latest.finishedAt === null ? latest.id - 1 : latest.id;
     if (!catalog.isWorkedOn()) {
-      throw unavailable(
-        `${name} is due, but no orchestrator works on ${settings.database}: start one with ${howToStart('orchestrator')}`,
-      );
+      throw unavailable(`${name} is due, but ${noOrchestratorWorks(settings.database)}`);
     }
     // What is under way goes on.
     if (latest === undefined || latest.finishedAt !== null) requireUnpaused(database, name, lang);

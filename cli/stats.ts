@@ -7,6 +7,7 @@ import { withDatabase } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { say, sayJson, sayTable } from './print.ts';
 import { styleOf } from './style.ts';
+import { right } from './table.ts';
 import { spanWords } from './time-words.ts';
 
 export async function stats(options: { readonly json?: boolean }, settings: Settings): Promise<ExitCode> {
@@ -33,7 +34,6 @@ export async function stats(options: { readonly json?: boolean }, settings: Sett
 }
 
 function sayFigures(langs: readonly LangFigures[]): void {
-  const right = (title: string) => ({ title, align: 'right' }) as const;
   sayTable(
     [
       { title: 'LANG', dress: styleOf(process.stdout).bold },
@@ -58,7 +58,6 @@ function sayFigures(langs: readonly LangFigures[]): void {
 }
 
 function sayWindows(langs: readonly LangFigures[]): void {
-  const right = (title: string) => ({ title, align: 'right' }) as const;
   const style = styleOf(process.stdout);
   const names = Object.keys(WINDOWS) as Window[];
   sayTable(

@@ -11,8 +11,6 @@ import type { Control } from '../orchestrator/queue.ts';
 import type { Counts } from '../orchestrator/script.ts';
 import { HostFault } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
-import { diskFiles } from '../shared/host/files.ts';
-import { Presence } from '../shared/host/presence.ts';
 import { type Announcement, whatIsServed } from '../shared/protocol/announcement.ts';
 import { SETTINGS, type SettingName, type SettingOrigins, type Settings } from '../shared/settings.ts';
 import { VERSION } from '../shared/version.ts';
@@ -21,6 +19,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { howToStart } from './how-to-start.ts';
 import { whyOlder } from './older-database.ts';
 import { pausedLines } from './paused.ts';
+import { presenceAt } from './presence-at.ts';
 import { count, say, sayJson, sayTable } from './print.ts';
 import { heldLines } from './progress-words.ts';
 import { slotFirst } from './slot-first.ts';
@@ -59,8 +58,7 @@ export function status(
   options: { readonly json?: boolean },
 ): ExitCode {
   const socket = resolve(settings.socketDir);
-  const presence = new Presence(diskFiles, socket, () => systemClock.monotonic());
-  const renderers = presence.alive().sort(slotFirst);
+  const renderers = presenceAt(settings).alive().sort(slotFirst);
   const database = lookAtDatabase(settings);
   const names = Object.keys(SETTINGS) as SettingName[];
   if (options.json) {

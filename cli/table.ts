@@ -9,6 +9,11 @@ export interface Column {
   readonly dress?: (padded: string, cell: string) => string;
 }
 
+/** A column of numbers. */
+export function right(title: string): Column {
+  return { title, align: 'right' };
+}
+
 const GAP = '  ';
 
 /** Lines of a table under its titles. Control characters in cells are shown, not obeyed. */

@@ -8,6 +8,7 @@ import { paintsOn } from './banner.ts';
 import { cellWidth, cut } from './cells.ts';
 import type { Room } from './half-blocks.ts';
 import { type Held, heldById } from './held.ts';
+import { nameOf } from './job-words.ts';
 import { heldLines, percentOf, progressWords } from './progress-words.ts';
 import { ageWords, spanWords } from './time-words.ts';
 import type { Section } from './top-layout.ts';
@@ -91,7 +92,7 @@ function inFlight(
     const making = run.spoolId === null ? undefined : held.get(run.spoolId);
     return [
       `${run.jobId}`,
-      nameOf(run.scriptName),
+      visible(nameOf(run)),
       visible(run.slot),
       ageWords(run.startedAt, nowMs),
       ...(columns >= BAR.fromColumns ? [barOf(making)] : []),
@@ -126,12 +127,7 @@ function queue({ totals, jobs, paused }: Watched, { rows }: Room): Section {
   const lines = aligned(
     jobs
       .slice(0, rows)
-      .map(({ jobId, scriptName, slot, waits }) => [
-        `${jobId}`,
-        nameOf(scriptName),
-        visible(slot),
-        visible(waits ?? ''),
-      ]),
+      .map((job) => [`${job.jobId}`, visible(nameOf(job)), visible(job.slot), visible(job.waits ?? '')]),
     [0],
   );
   const summary = [
@@ -155,7 +151,7 @@ function failures({ failures: all }: Watched): Section {
   const lines = aligned(
     all.map((failure) => [
       timeOf(failure.finishedAt),
-      nameOf(failure.scriptName),
+      visible(nameOf(failure)),
       visible(failure.outcome),
       visible(whyFailed(failure)),
     ]),
@@ -179,10 +175,6 @@ function schedules({ slots }: Watched, nowMs: number): Section {
     ]),
   );
   return { name: 'schedules', summary: 'the next times', lines, isKept: false };
-}
-
-function nameOf(scriptName: string | null): string {
-  return scriptName === null ? '(removed)' : visible(scriptName);
 }
 
 /** The time of day of a time of the database. */

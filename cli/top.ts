@@ -2,14 +2,14 @@
 import { resolve } from 'node:path';
 import { HostFault } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
-import { diskFiles } from '../shared/host/files.ts';
 import { forcedExitCode, hearSignals } from '../shared/host/lifecycle.ts';
-import { Presence } from '../shared/host/presence.ts';
+import type { Presence } from '../shared/host/presence.ts';
 import type { Announcement } from '../shared/protocol/announcement.ts';
 import type { Settings } from '../shared/settings.ts';
 import { VERSION } from '../shared/version.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { paletteOf, type Room } from './half-blocks.ts';
+import { presenceAt } from './presence-at.ts';
 import { say, sayJson } from './print.ts';
 import { endHungUp, enterScreen, terminalRoom } from './screen.ts';
 import { slotFirst } from './slot-first.ts';
@@ -55,10 +55,10 @@ class TopSource {
   readonly #presence: Presence;
   #renderers: readonly Announcement[] = [];
 
-  constructor({ database, socketDir }: TopSettings) {
-    this.#socket = resolve(socketDir);
-    this.#database = new WatchedDatabase(resolve(database));
-    this.#presence = new Presence(diskFiles, this.#socket, () => systemClock.monotonic());
+  constructor(settings: TopSettings) {
+    this.#socket = resolve(settings.socketDir);
+    this.#database = new WatchedDatabase(resolve(settings.database));
+    this.#presence = presenceAt(settings);
   }
 
   look(isFrozen: boolean): TopModel {
