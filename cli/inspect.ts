@@ -4,7 +4,7 @@ import { visible } from '../renderer/language/caret.ts';
 import { sha256Hex } from '../shared/bytes.ts';
 import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
 import { Effort } from '../shared/cartridge/effort.ts';
-import { type NewerLabel, readNewer } from '../shared/cartridge/newer.ts';
+import { readNewer } from '../shared/cartridge/newer.ts';
 import { type Inscription, readLabel } from '../shared/cartridge/open.ts';
 import { openPngImage } from '../shared/cartridge/png-image.ts';
 import type { Settings } from '../shared/settings.ts';
@@ -16,7 +16,7 @@ import { sayNewer } from './inspect-newer.ts';
 import { KeyRing } from './key-ring.ts';
 import { paramWords } from './options.ts';
 import { count, priceWords, say, sayJson } from './print.ts';
-import { badInput, Refusal, wrongUsage } from './refusal.ts';
+import { badInput, type Refusal, wrongUsage } from './refusal.ts';
 import { type Signed, Signers, signerWords } from './signers.ts';
 import { styleOf } from './style.ts';
 import { fieldLines } from './table.ts';
@@ -34,13 +34,17 @@ export interface InspectOptions {
 export function inspectCartridge(path: string, options: InspectOptions, { keys }: Settings): ExitCode {
   if (options.program && options.json) throw wrongUsage('Expected --program or --json, found both');
   const bytes = readCartridge(path);
-  const newerLabel = options.program ? undefined : tooNew(bytes);
-  if (newerLabel !== undefined) {
-    sayNewer(path, bytes.length, newerLabel, options, sayProgramBelow);
+  const effort = new Effort(bytes.length);
+  let inscription: Inscription;
+  try {
+    inscription = readLabel(bytes, effort);
+  } catch (error) {
+    if (!(error instanceof CartridgeFault)) throw error;
+    // Of one that is too new to be read whole, what can be read.
+    if (error.code !== 'CART-E019' || options.program) throw refusalOf(path, bytes, error);
+    sayNewer(path, bytes.length, readNewer(bytes), options, sayProgramBelow);
     return EXIT.badInput;
   }
-  const effort = new Effort(bytes.length);
-  const inscription = readOrAdvise(path, bytes, effort);
   const { label, run, text, newer } = inscription;
   const signatures = options.program ? [] : new Signers(new KeyRing(keys)).of(inscription, effort);
   if (options.json)
@@ -61,33 +65,15 @@ export function inspectCartridge(path: string, options: InspectOptions, { keys }
   return EXIT.ok;
 }
 
-/** What can be read of a label that is of a newer format and cannot be read whole; undefined of any other file. */
-function tooNew(bytes: Uint8Array): NewerLabel | undefined {
-  try {
-    readLabel(bytes);
-  } catch (error) {
-    if (error instanceof CartridgeFault && error.code === 'CART-E019') return readNewer(bytes);
-    if (!(error instanceof CartridgeFault)) throw error;
-  }
-  return undefined;
-}
-
 function signatureField(signed: Signed): [string, string] {
   return ['signature', signerWords(signed)];
 }
 
-/** @throws {Refusal} for a PNG that is no cartridge, with the line that draws it all the same */
-function readOrAdvise(path: string, bytes: Uint8Array, effort: Effort): Inscription {
-  try {
-    return fromCartridge(path, () => readLabel(bytes, effort));
-  } catch (error) {
-    const line = error instanceof Refusal ? ordinaryLine(path, bytes) : undefined;
-    if (line === undefined) throw error;
-    throw badInput(
-      (error as Refusal).message,
-      `a program draws it with --input ${path} and the line ${line}`,
-    );
-  }
+/** Of a PNG that is no cartridge, with the line that draws it all the same. */
+function refusalOf(path: string, bytes: Uint8Array, fault: CartridgeFault): Refusal {
+  const line = ordinaryLine(path, bytes);
+  const hint = line && `a program draws it with --input ${path} and the line ${line}`;
+  return badInput(`${path} is ${describeFault(fault)}`, hint);
 }
 
 function stemOf(path: string): string {

@@ -224,7 +224,7 @@ async function rerender(
 
 /** A file that was swept is not merely missing. */
 async function withSweep(path: string, finding: SignedFinding, database: string): Promise<SignedFinding> {
-  if (finding.verdict !== 'unreadable' || existsSync(path)) return finding;
+  if (finding.verdict !== 'unreadable' || existsSync(typedPath(path))) return finding;
   // With it SQLite is loaded, which verifying takes nothing else of.
   const { whenSwept } = await import('../orchestrator/host/when-swept.ts');
   const sweptAt = whenSwept(database, basename(path));
