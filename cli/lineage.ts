@@ -6,7 +6,7 @@ import { CartridgeShelf } from '../orchestrator/host/shelf.ts';
 import { visible } from '../renderer/language/caret.ts';
 import { readLabel } from '../shared/cartridge/open.ts';
 import { diskFiles } from '../shared/host/files.ts';
-import { CHECKSUM } from '../shared/inputs.ts';
+import { checksumIn } from '../shared/inputs.ts';
 import type { Settings } from '../shared/settings.ts';
 import { hasDatabase, withDatabase } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -94,8 +94,8 @@ function tell(
 
 /** @throws {Refusal} where nobody is meant */
 function subjectOf(who: string, registry: Registry): Subject {
-  const checksum = who.toLowerCase();
-  if (CHECKSUM.test(checksum)) {
+  const checksum = checksumIn(who);
+  if (checksum !== undefined) {
     const isKnown = registry.ofPixels(checksum).length > 0 || registry.childrenOf(checksum, 1).length > 0;
     if (isKnown) return { checksum, parents: [] };
     throw badInput(

@@ -1,7 +1,7 @@
 /** When and how a script's jobs are run: from options to columns, with what the orchestrator would say against them, and back. */
+import { isOver } from '../orchestrator/catch-up.ts';
 import { readExpect } from '../orchestrator/expect.ts';
 import { readMatrix, unqueueable } from '../orchestrator/matrix.ts';
-import { isOver } from '../orchestrator/planner.ts';
 import type { PlanRow } from '../orchestrator/queue.ts';
 import { readSchedule } from '../orchestrator/schedule.ts';
 import type { ScriptContent } from '../orchestrator/script.ts';

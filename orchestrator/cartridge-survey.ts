@@ -1,5 +1,5 @@
 /** Which cartridges a rule lets go, and which stay because somebody names them. */
-import { scanInputs } from '../shared/inputs.ts';
+import { checksumIn, scanInputs } from '../shared/inputs.ts';
 import { CANDIDATES } from './config.ts';
 import { isLetGo, type Measure, Ranks, type RunSurvey } from './retention.ts';
 
@@ -34,7 +34,8 @@ export class Needs {
       return;
     }
     const reference = code.trim();
-    if (/^[0-9a-f]{64}$/i.test(reference)) this.checksums.add(reference.toLowerCase());
+    const checksum = checksumIn(reference);
+    if (checksum !== undefined) this.checksums.add(checksum);
     // As runs print it, with its folder, or without.
     else this.fileNames.add(reference.slice(reference.lastIndexOf('/') + 1));
   }

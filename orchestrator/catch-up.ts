@@ -87,3 +87,8 @@ function planAll(schedule: Schedule, afterMs: number, { lastMs, nowMs, limit }: 
   }
   return { ...NOTHING, run, nextMs, lastMs: run.at(-1) ?? lastMs };
 }
+
+/** Whether a schedule names a time that cannot come: `now` is meant, even if it is over by the time that the row is there. */
+export function isOver(schedule: Schedule, revisedMs: number): boolean {
+  return schedule.kind === 'at' && schedule.atMs < revisedMs - MISSED_MS;
+}

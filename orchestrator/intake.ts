@@ -1,7 +1,7 @@
 /** Intake: claims due scripts and offers them, as long as there is a door and room in flight. */
 import { canvasBytes } from '../shared/canvas.ts';
 import type { Complaint } from '../shared/faults.ts';
-import { scanInputs } from '../shared/inputs.ts';
+import { checksumIn, scanInputs } from '../shared/inputs.ts';
 import { NO_PARAMS } from '../shared/params.ts';
 import { BATCH, TURN_BYTES, WINDOW, WINDOW_BYTES } from './config.ts';
 import {
@@ -269,8 +269,8 @@ export class Intake {
 
   /** The program inside a cartridge on the shelf, with the row's params over the cartridge's; or why it cannot be had. */
   #embedded({ reference, params }: CartridgeReading): Work | string {
-    const isChecksum = /^[0-9a-f]{64}$/i.test(reference);
-    const rows = isChecksum ? this.#doors.table.cartridgesByChecksum(reference) : [];
+    const checksum = checksumIn(reference);
+    const rows = checksum === undefined ? [] : this.#doors.table.cartridgesByChecksum(checksum);
     const names = rows.length > 0 ? rows.map(({ fileName }) => fileName) : [reference];
     let found: Work | string = '';
     for (const name of names) {

@@ -5,7 +5,7 @@
 import type { FaultLog } from '../shared/fault-log.ts';
 import type { Clock, Journal } from '../shared/world.ts';
 import { OWN_WORK_ATTEMPTS, OWN_WORK_WAIT_MS } from './config.ts';
-import type { Schedule } from './schedule.ts';
+import { LONGEST_EVERY_MS, type Schedule } from './schedule.ts';
 import { newestSlot, slotAfter, slotName } from './slots.ts';
 
 /** `ours`; `theirs`, while somebody works on it who lives; `over`, when it ended; `died`, as it ended too often without a word. */
@@ -55,9 +55,6 @@ export interface OwnWorkDoors {
   readonly faults: FaultLog;
 }
 
-/** How far back a slot may lie that is still to be worked off, ms: as far as slots can lie apart. */
-const BACK_MS = 31_622_400_000;
-
 interface UnderWay {
   readonly slot: string;
   readonly beganMs: number;
@@ -101,7 +98,8 @@ export class OwnWork {
       this.#begin(this.#again.slot, this.#again.attempts + 1);
       return;
     }
-    const due = newestSlot(this.#schedule, now - BACK_MS, now);
+    // As far back as slots can lie apart.
+    const due = newestSlot(this.#schedule, now - LONGEST_EVERY_MS, now);
     this.#nextMs = slotAfter(this.#schedule, now) ?? Number.POSITIVE_INFINITY;
     if (due === undefined) return;
     const slot = slotName(due);

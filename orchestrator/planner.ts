@@ -2,11 +2,11 @@
 import type { Complaint } from '../shared/faults.ts';
 import type { Params } from '../shared/params.ts';
 import type { Clock, Journal } from '../shared/world.ts';
-import { type CatchUp, MISSED_MS, planSlots } from './catch-up.ts';
+import { type CatchUp, isOver, planSlots } from './catch-up.ts';
 import { BATCH } from './config.ts';
 import { describeRefusal } from './decide.ts';
 import { pointSlot, readMatrix, unqueueable } from './matrix.ts';
-import { readSchedule, type Schedule } from './schedule.ts';
+import { readSchedule } from './schedule.ts';
 import { slotName } from './slots.ts';
 
 /** A script that wants to be planned, as any SQLite client may have written it. */
@@ -216,11 +216,6 @@ export class Planner {
       refusal: null,
     };
   }
-}
-
-/** Whether a schedule names a time that cannot come: `now` is meant, even if it is over by the time that the row is there. */
-export function isOver(schedule: Schedule, revisedMs: number): boolean {
-  return schedule.kind === 'at' && schedule.atMs < revisedMs - MISSED_MS;
 }
 
 const DONE = {

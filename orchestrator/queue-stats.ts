@@ -120,13 +120,17 @@ function windowOf(
     if (finishedMs > fromMs && Object.hasOwn(counts, outcome)) counts[outcome as keyof typeof counts]++;
   }
   const { success: done, ...others } = counts;
-  const lookedAtMs = Math.max(1, Math.min(windowMs, nowMs - sinceMs));
   return {
     done,
     ...others,
     dead: deaths.filter(({ endedMs }) => endedMs > fromMs).length,
-    donePer1000S: Math.round((done * 1_000_000) / lookedAtMs),
+    donePer1000S: per1000S(done, windowMs, nowMs - sinceMs),
   };
+}
+
+/** So many in 1,000 seconds of a window, or of as much of it as was looked at, ms. */
+export function per1000S(count: number, windowMs: number, lookedAtMs: number): number {
+  return Math.round((count * 1_000_000) / Math.max(1, Math.min(windowMs, lookedAtMs)));
 }
 
 /** Of each job the shortest: what came after is another attempt. One that was asked for again later is due anew. */

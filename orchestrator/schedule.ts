@@ -17,7 +17,7 @@ export type Schedule =
   | { readonly kind: 'at'; readonly atMs: number };
 
 /** Longest time between two runs, milliseconds: 366 days. */
-const LONGEST_EVERY_MS = 31_622_400_000;
+export const LONGEST_EVERY_MS = 31_622_400_000;
 
 const FORMS_HINT =
   'Write every 10s (s, m, h or d), cron 30 2 * * * (minute, hour, day, month, weekday; seconds before them if you like), cron @daily, or at 2026-03-29T02:30Z.';

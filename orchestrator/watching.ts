@@ -1,4 +1,5 @@
 /** The queue as one who watches it sees it: what is under way, what comes, and what has just ended, as plain data. */
+import { per1000S } from './queue-stats.ts';
 import type { Outcome } from './script.ts';
 
 /** A run that is under way. Times are ISO 8601 UTC. */
@@ -76,10 +77,9 @@ export interface Rate {
 export function rateOf(ended: readonly EndedRun[], sinceMs: number, nowMs: number, windowMs: number): Rate {
   const within = ended.filter(({ finishedMs }) => finishedMs > nowMs - windowMs);
   const succeeded = within.filter(({ success }) => success).length;
-  const lookedAtMs = Math.max(1, Math.min(windowMs, nowMs - sinceMs));
   return {
     succeeded,
     failed: within.length - succeeded,
-    endedPer1000S: Math.round((within.length * 1_000_000) / lookedAtMs),
+    endedPer1000S: per1000S(within.length, windowMs, nowMs - sinceMs),
   };
 }

@@ -17,6 +17,12 @@ export const NO_INPUTS: InputPaths = {};
 /** A SHA-256 as it is written everywhere. */
 export const CHECKSUM = /^[0-9a-f]{64}$/;
 
+/** The checksum that a person wrote, in digits of either case; undefined where a text is none. */
+export function checksumIn(text: string): string | undefined {
+  const lower = text.toLowerCase();
+  return CHECKSUM.test(lower) ? lower : undefined;
+}
+
 export function hasInputs(paths: InputPaths): boolean {
   return Object.keys(paths).length > 0;
 }

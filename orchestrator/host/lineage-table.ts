@@ -1,5 +1,7 @@
 /** Lineage as the registry has it: which files hold some pixels, what those were made from, and what was made from them. */
 import { CHECKSUM } from '../../shared/inputs.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import { CANDIDATES } from '../config.ts';
 import { attempt } from './database-fault.ts';
 import type { Database } from './migrate.ts';
 
@@ -17,11 +19,6 @@ export interface Relative {
   readonly isSwept: boolean;
 }
 
-/** Files of one picture that are named, at most. */
-const CANDIDATES = 16;
-/** A label names no more of them. */
-const MOST_PARENTS = 16;
-
 const RELATIVE = `CAST(file_name AS TEXT) AS fileName, checksum, cartridge.width, cartridge.height,
   CAST(script.name AS TEXT) AS script, CAST(cartridge.created_at AS TEXT) AS createdAt,
   swept_at IS NOT NULL AS isSwept
@@ -36,7 +33,7 @@ export class LineageTable {
     this.#database = database;
   }
 
-  /** The cartridges of these pixels: those that are kept before those that were given up, then the newest first; at most 16. */
+  /** The cartridges of these pixels: those that are kept before those that were given up, then the newest first; at most CANDIDATES. */
   ofPixels(checksum: string): Relative[] {
     return this.#relatives(
       `SELECT ${RELATIVE} WHERE checksum = @checksum
@@ -69,11 +66,11 @@ export class LineageTable {
     );
   }
 
-  /** Checksums that cartridges of these pixels name as parents, at most 16. */
+  /** Checksums that cartridges of these pixels name as parents, at most as many as a label may. */
   parentsOf(checksum: string): string[] {
     return this.#checksums(
       `SELECT DISTINCT parent FROM cartridges JOIN cartridge_parents ON cartridge_id = cartridges.id
-       WHERE checksum = @checksum AND parent <> @checksum ORDER BY parent LIMIT ${MOST_PARENTS}`,
+       WHERE checksum = @checksum AND parent <> @checksum ORDER BY parent LIMIT ${LIMITS.parents}`,
       { checksum },
     );
   }

@@ -3,13 +3,10 @@ import type { StatDeath, StatOpen, StatRun } from '../queue-stats.ts';
 import { attempt } from './database-fault.ts';
 import type { Database } from './migrate.ts';
 import { OPEN } from './queue-catalog.ts';
+import { ms } from './sql-time.ts';
 
 /** Runs that are looked at, at most, the newest: reading them takes about a third of a second. */
 export const NEWEST_RUNS = 100_000;
-
-/** Times as any client may have written them, in milliseconds of the Unix epoch; NULL for what is none. */
-const ms = (column: string): string =>
-  `CAST(round((julianday(${column}) - 2440587.5) * 86400000) AS INTEGER)`;
 
 /**
  * Jobs by lang, runs of jobs that ended after `sinceMs`, and jobs that died after it.

@@ -7,6 +7,7 @@ import { joinSpans, reachOf, type SlotSpan, timeOfSlot } from '../swept-slots.ts
 import { attempt } from './database-fault.ts';
 import { GIVEN_UP } from './given-up.ts';
 import type { Database } from './migrate.ts';
+import { ms } from './sql-time.ts';
 
 type Statement = BetterSqlite3.Statement<unknown[]>;
 
@@ -18,10 +19,6 @@ const FORGOTTEN = 100;
 const NAMINGS = 50;
 /** Pages of the file that are given back in one go. */
 const SHRINK_PAGES = 200;
-
-/** Times as any client may have written them, in milliseconds of the Unix epoch; NULL for what is none. */
-const ms = (column: string): string =>
-  `CAST(round((julianday(${column}) - 2440587.5) * 86400000) AS INTEGER)`;
 
 const JOBS = `
   SELECT job.id, script.id AS scriptId, job.slot, job.params AS point, job.state, job.revision,
