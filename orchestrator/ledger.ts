@@ -31,7 +31,7 @@ export class Ledger {
 
   constructor(doors: OrchestratorDoors) {
     this.#doors = doors;
-    this.#strangers = new Strangers((id) => doors.table.outcome(id) !== undefined);
+    this.#strangers = new Strangers((id) => doors.table.outcome(id));
   }
 
   /** Runs that are claimed and not closed. */
@@ -98,9 +98,8 @@ export class Ledger {
 
   /** Whether its run has ended, so that nobody waits for its answer any more, such as one that came too late. */
   isNobodys(spoolId: string): boolean {
-    if (this.#flights.has(spoolId) || this.#strangers.has(spoolId)) return false;
-    // Null: another orchestrator waits for it.
-    return this.#doors.table.outcome(spoolId) != null;
+    // Undefined: it is no run's here; null: another orchestrator waits for it.
+    return !this.#flights.has(spoolId) && this.#strangers.outcome(spoolId) != null;
   }
 
   /** All runs that still wait for their answers. */

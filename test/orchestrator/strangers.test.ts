@@ -8,9 +8,11 @@ it('an id that is nobody’s here is asked about once, and one of ours each time
   const asked: string[] = [];
   const strangers = new Strangers((id) => {
     asked.push(id);
-    return id === 'ours';
+    return id === 'ours' ? 'success' : undefined;
   });
-  for (let n = 0; n < 3; n++) expect([strangers.has('theirs'), strangers.has('ours')]).toEqual([true, false]);
+  for (let n = 0; n < 3; n++) {
+    expect([strangers.outcome('theirs'), strangers.outcome('ours')]).toEqual([undefined, 'success']);
+  }
   expect(asked).toEqual(['theirs', 'ours', 'ours', 'ours']);
 });
 
@@ -18,9 +20,10 @@ it('no more than 131,072 of them are remembered', () => {
   let asked = 0;
   const strangers = new Strangers(() => {
     asked++;
-    return false;
+    return undefined;
   });
-  for (let n = 0; n < MOST; n++) strangers.has(`${n}`);
-  expect([strangers.has('0'), asked]).toEqual([true, MOST]);
-  expect([strangers.has('another'), strangers.has('0'), asked]).toEqual([true, true, MOST + 2]);
+  const ask = (id: string) => strangers.outcome(id);
+  for (let n = 0; n < MOST; n++) ask(`${n}`);
+  expect([ask('0'), asked]).toEqual([undefined, MOST]);
+  expect([ask('another'), ask('0'), asked]).toEqual([undefined, undefined, MOST + 2]);
 });
