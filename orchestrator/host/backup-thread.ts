@@ -6,21 +6,18 @@ import { systemClock } from '../../shared/host/clock.ts';
 import { diskFiles } from '../../shared/host/files.ts';
 import { LockHeld } from '../../shared/host/lock.ts';
 import { KeepingRefusal } from '../keeping-refusal.ts';
-import { type BackupPlace, makeBackup } from './backup.ts';
+import { type BackupPlace, type BackupReport, makeBackup } from './backup.ts';
 import { diskBulk } from './bulk.ts';
-import type { Trouble } from './keeping.ts';
+
+/** A report without what may name a million cartridges, but for the figures of it. */
+export type BackupMade = Omit<BackupReport, 'content'> & {
+  readonly cartridges: number;
+  readonly databaseBytes: number;
+};
 
 /** What comes back. */
 export type BackupResult =
-  | {
-      readonly name: string;
-      readonly cartridges: number;
-      readonly added: { readonly cartridges: number; readonly bytes: number };
-      readonly databaseBytes: number;
-      readonly troubles: readonly Trouble[];
-      readonly removed: number;
-      readonly unreadable: readonly string[];
-    }
+  | BackupMade
   | { readonly fault: string; readonly hint: string | undefined }
   /** Somebody else makes one there now. */
   | { readonly busy: string };
@@ -31,16 +28,8 @@ async function make(place: BackupPlace): Promise<BackupResult> {
   const newId = (): string => randomBytes(4).toString('hex');
   try {
     const report = await makeBackup({ files: diskFiles, bulk: diskBulk, clock: systemClock, newId }, place);
-    const { name, content, added, troubles, pruned } = report;
-    return {
-      name,
-      cartridges: content.cartridges.length,
-      added,
-      databaseBytes: content.database.bytes,
-      troubles,
-      removed: pruned?.backups.length ?? 0,
-      unreadable: pruned?.unreadable ?? [],
-    };
+    const { content, ...made } = report;
+    return { ...made, cartridges: content.cartridges.length, databaseBytes: content.database.bytes };
   } catch (error) {
     if (error instanceof LockHeld) return { busy: error.message };
     const hint = error instanceof HostFault || error instanceof KeepingRefusal ? error.hint : undefined;

@@ -4,14 +4,12 @@ import { threadModule } from '../../shared/host/thread-module.ts';
 import type { Clock, Journal } from '../../shared/world.ts';
 import type { Labour, WorkEnd, WorkFault } from '../own-work.ts';
 import type { BackupPlace } from './backup.ts';
-import type { BackupResult } from './backup-thread.ts';
+import type { BackupMade, BackupResult } from './backup-thread.ts';
 
 /** One thread has one memory of its own besides the daemon's. */
 function hireThread(place: BackupPlace): Worker {
   return new Worker(threadModule('orchestrator/host/backup-thread.js', 1, 2), { workerData: place });
 }
-
-type Made = Extract<BackupResult, { name: string }>;
 
 export class BackupWork implements Labour {
   readonly event = 'backup';
@@ -71,13 +69,14 @@ export class BackupWork implements Labour {
     return this.#report(slot, result, Math.round(this.#clock.monotonic() - beganMs));
   }
 
-  #report(slot: string, made: Made, durationMs: number): WorkEnd {
-    const { name, cartridges, added, databaseBytes, troubles, removed, unreadable } = made;
+  #report(slot: string, made: BackupMade, durationMs: number): WorkEnd {
+    const { name, cartridges, added, databaseBytes, troubles, pruned } = made;
     const bytes = added.bytes + databaseBytes;
     const fields = {
-      ...{ backup: name, ...this.fields, slot, cartridges, added: added.cartridges, bytes, removed },
+      ...{ backup: name, ...this.fields, slot, cartridges, added: added.cartridges, bytes },
+      removed: pruned?.backups.length ?? 0,
       duration_ms: durationMs,
-      ...(unreadable.length === 0 ? {} : { unreadable }),
+      ...(pruned?.unreadable.length ? { unreadable: pruned.unreadable } : {}),
     };
     const [first] = troubles;
     if (first === undefined) {

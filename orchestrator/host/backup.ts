@@ -7,10 +7,9 @@ import { VERSION } from '../../shared/version.ts';
 import type { Clock } from '../../shared/world.ts';
 import { backupName } from '../backup-name.ts';
 import { KeepingRefusal } from '../keeping-refusal.ts';
-import { MANIFEST_FORMAT, type ManifestContent, type ManifestEntry } from '../manifest.ts';
+import { MANIFEST_FORMAT, type ManifestContent } from '../manifest.ts';
 import { requireApart } from './apart.ts';
 import { Collector } from './collector.ts';
-import { identityOf } from './database-identity.ts';
 import type { KeepingDoors, Trouble } from './keeping.ts';
 import { settleSnapshot, stillRegistered, takeSnapshot } from './snapshot.ts';
 import { type Pruned, Vault } from './vault.ts';
@@ -116,7 +115,7 @@ async function fill(
   const snapshot = vault.database(name);
   await takeSnapshot(resolve(database), snapshot, (done, total) => hear?.('database', done, total));
   const found = settleSnapshot(snapshot);
-  const identity = identityOf(snapshot);
+  const { identity } = found;
   requireOwn(vault, identity, database);
   const tally = await bulk.tally(snapshot);
 
@@ -125,7 +124,6 @@ async function fill(
   const gone = collector.absent.map(({ path }) => path);
   const wanted = gone.length === 0 ? new Set<string>() : stillRegistered(resolve(database), gone);
   const troubles = [...collector.troubles, ...collector.absent.filter(({ path }) => wanted.has(path))];
-  const entries: readonly ManifestEntry[] = collector.entries();
   return {
     content: {
       format: MANIFEST_FORMAT,
@@ -135,7 +133,7 @@ async function fill(
       created_at: created,
       ...(identity === undefined ? {} : { identity }),
       database: tally,
-      cartridges: entries,
+      cartridges: collector.entries(),
       missing: collector.missing(),
       counts: { ...found.counts, foreign: collector.foreign() },
     },

@@ -10,6 +10,9 @@ const PAGES = 1_000;
 /** Characters of a row of `cartridge` that may be a path. */
 const REFERENCE = 1_024;
 
+/** A number by chance that a database has had since it was made. */
+const IDENTITY = /^[0-9a-f]{32}$/;
+
 /** A cartridge as the registry has it. */
 export interface Registered {
   readonly fileName: string;
@@ -20,6 +23,8 @@ export interface Registered {
 }
 
 export interface SnapshotContent {
+  /** Which database it is, and its copies are: 32 lower-case hex digits; undefined for one of before there were such. */
+  readonly identity: string | undefined;
   readonly migration: number;
   readonly semantics: string | null;
   readonly counts: Omit<ManifestCounts, 'foreign'>;
@@ -149,7 +154,9 @@ function contentOf(database: Database): SnapshotContent {
         'SELECT CAST(semantics AS TEXT) FROM cartridges WHERE semantics IS NOT NULL ORDER BY id DESC LIMIT 1',
       )
     : [];
+  const [identity = ''] = has('identity', 'value') ? texts('SELECT CAST(value AS TEXT) FROM identity') : [];
   return {
+    identity: IDENTITY.test(identity) ? identity : undefined,
     migration: database.pragma('user_version', { simple: true }) as number,
     semantics: semantics?.slice(0, 1_000) ?? null,
     counts: {

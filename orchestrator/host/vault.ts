@@ -154,7 +154,7 @@ export class Vault {
    */
   sweep(nowMs: number): void {
     for (const name of this.names()) {
-      if (this.#files.fact(join(this.#backup(name), 'manifest.json')) === undefined) this.drop(name);
+      if (!this.isThere(name)) this.drop(name);
     }
     for (const { folder, file } of this.#objectFiles()) {
       if (file.endsWith('.png.wet')) this.#files.remove(join(folder, file));

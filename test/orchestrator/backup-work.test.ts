@@ -25,8 +25,7 @@ const DONE: BackupResult = {
   added: { cartridges: 1, bytes: 10 },
   databaseBytes: 100,
   troubles: [],
-  removed: 0,
-  unreadable: [],
+  pruned: { backups: [], objects: 0, unreadable: [] },
 };
 
 class FakeThread extends EventEmitter {
