@@ -8,7 +8,7 @@ import type { Journal } from '../../shared/world.ts';
 import type { OrchestratorSettings } from '../config.ts';
 import { KeepingRefusal } from '../keeping-refusal.ts';
 import { type Labour, OwnWork } from '../own-work.ts';
-import { scheduleOfSetting } from '../schedule.ts';
+import { type Schedule, scheduleOfSetting } from '../schedule.ts';
 import type { SweepOrder, SweepResult, SweepShelf } from '../sweep-doors.ts';
 import { SweepWork } from '../sweep-work.ts';
 import { requireApart } from './apart.ts';
@@ -21,9 +21,21 @@ import { SweepRecord } from './sweep-record.ts';
 /** How long a sweep rests after each page, ms: reading or writing one takes about as long. */
 const REST_MS = 5;
 
-/** @throws {SettingFault} when a schedule or the folder will not do */
+/** When each is due. */
+type Schedules = Readonly<Record<'gcEvery' | 'backupEvery', Schedule>>;
+
+/** @throws {SettingFault} when a schedule will not do, be there anything to do by it or not */
+export function ownSchedules({ gcEvery, backupEvery }: OrchestratorSettings): Schedules {
+  return {
+    gcEvery: scheduleOfSetting('gcEvery', gcEvery),
+    backupEvery: scheduleOfSetting('backupEvery', backupEvery),
+  };
+}
+
+/** @throws {SettingFault} when the folder of backups will not do */
 export function ownWorks(
   settings: OrchestratorSettings,
+  schedules: Schedules,
   doors: {
     readonly database: Database;
     readonly owners: OwnerTable;
@@ -34,9 +46,8 @@ export function ownWorks(
   const { database, owners, shelf, journal } = doors;
   const clock = systemClock;
   const faults = new FaultLog(journal, clock);
-  const work = (of: WorkKind, labour: Labour, setting: 'gcEvery' | 'backupEvery'): OwnWork => {
+  const work = (of: WorkKind, labour: Labour, schedule: Schedule): OwnWork => {
     const book = new OwnWorkTable(database, of, owners.id, (owner) => owners.isGone(owner));
-    const schedule = scheduleOfSetting(setting, settings[setting]);
     return new OwnWork({ book, labour, clock, journal, faults }, schedule);
   };
   const works: OwnWork[] = [];
@@ -45,7 +56,7 @@ export function ownWorks(
     const labour = new SweepWork(rules, journal, (order, isCutOff) =>
       sweepGently(database, shelf, order, isCutOff),
     );
-    works.push(work({ kind: 'sweep', place: '' }, labour, 'gcEvery'));
+    works.push(work({ kind: 'sweep', place: '' }, labour, schedules.gcEvery));
   }
   const { backupDir, backupKeep: keep, database: file, cartridges } = settings;
   if (backupDir !== null) {
@@ -53,7 +64,7 @@ export function ownWorks(
     const folder = resolve(backupDir);
     const place = { database: resolve(file), cartridges: resolve(cartridges), folder, keep };
     const labour = new BackupWork(place, clock, journal);
-    works.push(work({ kind: 'backup', place: folder }, labour, 'backupEvery'));
+    works.push(work({ kind: 'backup', place: folder }, labour, schedules.backupEvery));
   }
   return works;
 }

@@ -27,11 +27,10 @@ import {
 import { OrchestratorDaemon } from '../daemon.ts';
 import { Doorkeeper } from '../doorkeeper.ts';
 import type { OnceResult, Table } from '../doors.ts';
-import { scheduleOfSetting } from '../schedule.ts';
 import { SlotLine } from '../slot-line.ts';
 import { JobTable } from './job-table.ts';
 import { openDatabase } from './migrate.ts';
-import { ownWorks } from './own-works.ts';
+import { ownSchedules, ownWorks } from './own-works.ts';
 import { OwnerTable } from './owner-table.ts';
 import { PlanTable } from './plan-table.ts';
 import { pressAnswer } from './press-answer.ts';
@@ -89,8 +88,7 @@ export async function serveOrchestrator(
     }
   };
   try {
-    scheduleOfSetting('gcEvery', settings.gcEvery);
-    scheduleOfSetting('backupEvery', settings.backupEvery);
+    const schedules = ownSchedules(settings);
     const { durability } = settings;
     const free = <Result>(work: () => Result) => whenFree(journal, options.giveUp, work);
     const database = await free(() => openDatabase(settings.database, { durability }));
@@ -169,6 +167,10 @@ export async function serveOrchestrator(
         cartridges: settings.cartridges,
       },
     );
+    // A round is of what is due, and of nothing else.
+    const works = options.once
+      ? []
+      : ownWorks(settings, schedules, { database, owners, shelf: cartridgeShelf, journal });
     await free(() => {
       daemon.start();
       journal.info('orchestrator:serving', {
@@ -178,10 +180,6 @@ export async function serveOrchestrator(
         door: settings.door,
       });
     });
-    // A round is of what is due, and of nothing else.
-    const works = options.once
-      ? []
-      : ownWorks(settings, { database, owners, shelf: cartridgeShelf, journal });
     taken.push(
       ringOn(spool.outbox, (name) => daemon.hearOutbox(name)),
       ringOn(socketDir, () => daemon.hearSlot()),
