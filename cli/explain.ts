@@ -19,10 +19,22 @@ export function explain(error: unknown): ExitCode {
     complainAbout('program', error.complaints);
     return EXIT.badInput;
   }
+  if (isFolderGone(error)) {
+    return tell(
+      EXIT.badInput,
+      'Expected a working folder, found that it was removed',
+      'cd to one that is there',
+    );
+  }
   const fault = error instanceof Error ? error : new Error(String(error));
   tell(EXIT.internal, `internal fault: ${fault.message}`);
   complain(fault.stack ?? '');
   return EXIT.internal;
+}
+
+/** Whether the folder that we were called in is gone: Node says so of the first path that is looked for from there. */
+function isFolderGone(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd';
 }
 
 function tell(code: ExitCode, message: string, hint?: string): ExitCode {

@@ -1,4 +1,6 @@
 /** The command line itself: help, usage, settings, and how a fault becomes words and an exit code. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { EXIT, EXIT_MEANINGS } from '../../cli/exit-codes.ts';
 import { explain } from '../../cli/explain.ts';
@@ -120,6 +122,27 @@ describe('settings of commands', () => {
   it('is not refused for a bad value of a setting that the command does not use', async () => {
     const { code } = await place.process(['check', '-'], { input: 'HALT', env: { GVPIE_DOOR: 'window' } });
     expect(code).toBe(EXIT.ok);
+  });
+});
+
+describe('a working folder that was removed', () => {
+  const there = (...words: string[]) => {
+    const main = join(import.meta.dirname, '../../dist/cli/main.js');
+    const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"';
+    const args = ['-c', script, 'sh', process.execPath, main, ...words];
+    return spawnSync('sh', args, { cwd: place.folder, encoding: 'utf8' });
+  };
+
+  it.each([['status'], ['check', 'x.pxl'], ['up', '--once']])('is told of in words: %s %s', (...words) => {
+    const { status, stderr } = there(...words);
+    expect(status).toBe(EXIT.badInput);
+    expect(stderr).toBe(
+      'gvpie: Expected a working folder, found that it was removed\nhint: cd to one that is there\n',
+    );
+  });
+
+  it('is no hindrance where nothing in it is asked for', () => {
+    expect(there('reference', 'RECT')).toMatchObject({ status: EXIT.ok, stderr: '' });
   });
 });
 
