@@ -1,4 +1,5 @@
 /** Sites: where a run used what its picture depends on: lines of the program, and columns where a word stands for it. */
+import type { Place } from '../../shared/cartridge/judge.ts';
 import { BLENDS } from '../display/blends.ts';
 import { FONT_NAMES, type Font, fontNamed } from '../fonts/font.ts';
 import type { Program } from '../language/ast.ts';
@@ -9,14 +10,6 @@ import { INSTRUCTION_WORDS, type MachineCode, OPERATION_MASK } from './instructi
 import { callsOf, linesOf } from './shading.ts';
 import { FUNCTION_OF } from './used.ts';
 import type { Drawing, Witness } from './witness.ts';
-
-/** Where something stands. */
-export interface Place {
-  /** From 1. */
-  readonly line: number;
-  /** Of an opcode's or a function's name: code points from 1. A glyph, a font and a blend rule have the line alone. */
-  readonly column?: number;
-}
 
 /** Something that a picture depends on, as its record names it: `opcodes` and `TXT`, `glyphs` and `0041`. */
 export interface Wanted {

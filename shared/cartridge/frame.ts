@@ -3,7 +3,7 @@ import { LIMITS } from '../limits.ts';
 import { CartridgeFault } from './cartridge-fault.ts';
 import type { Chunk } from './chunk.ts';
 import type { Effort } from './effort.ts';
-import { type ImageFrame, readImageFrame } from './image-frame.ts';
+import { type ImageFrame, misplaced, readImageFrame } from './image-frame.ts';
 import { type Header, headerEnding } from './image-header.ts';
 import { keywordOf } from './text-chunk.ts';
 
@@ -97,11 +97,4 @@ function collectSignature(chunk: Chunk, signatures: Chunk[]): void {
 
 function isOurs(keyword: string): keyword is TextKeyword {
   return Object.hasOwn(TEXT_CHUNKS, keyword);
-}
-
-function misplaced(chunk: Chunk, expected: string): CartridgeFault {
-  return new CartridgeFault(
-    'CART-E005',
-    `Expected ${expected}, found ${chunk.type} at offset ${chunk.offset}`,
-  );
 }

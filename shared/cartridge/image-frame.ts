@@ -133,7 +133,8 @@ function readClear({ colorType }: Header, data: Uint8Array, colors: Uint8Array |
   throw new CartridgeFault('CART-E010', `Expected a tRNS of ${expected}, found ${data.length} bytes`);
 }
 
-function misplaced(chunk: Chunk, expected: string): CartridgeFault {
+/** The fault of a chunk that stands where it may not, or as it may not. */
+export function misplaced(chunk: Chunk, expected: string): CartridgeFault {
   return new CartridgeFault(
     'CART-E005',
     `Expected ${expected}, found ${chunk.type} at offset ${chunk.offset}`,

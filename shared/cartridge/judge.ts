@@ -32,11 +32,11 @@ export interface Change {
   readonly lines?: number;
 }
 
-/** In a program. */
-interface Place {
+/** Where something stands in a program. */
+export interface Place {
   /** From 1. */
   readonly line: number;
-  /** Of a name that stands for it: code points from 1. */
+  /** Of an opcode's or a function's name: code points from 1. A glyph, a font and a blend rule have the line alone. */
   readonly column?: number;
 }
 

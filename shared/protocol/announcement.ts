@@ -6,15 +6,14 @@ import { checksumSchema } from '../record-schemas.ts';
 export const healthSchema = z.enum(['ok', 'degraded']);
 
 /** What is being done of a command: parsing, inputs and the run of its program; the picture; what makes an answer of that. */
-export const PHASES = ['running', 'painting', 'publishing'] as const;
-export type Phase = (typeof PHASES)[number];
+export type Phase = 'running' | 'painting' | 'publishing';
 
 const inHandSchema = z.looseObject({
   /** The command's id; null of a command in the slot that has none. */
   id: z.string().nullable(),
   /** When it was taken, ISO 8601 UTC. */
   since: z.string(),
-  /** One of PHASES, or of those of a later version. */
+  /** A Phase, or one of a later version. */
   phase: z.string(),
   /** Parts of the phase that are done, and all; absent where nothing is counted. */
   done: z.number().int().nonnegative().optional(),
