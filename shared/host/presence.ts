@@ -10,14 +10,6 @@ const SILENCE_MS = 10_000;
 /** An announcement is far shorter; what is longer is none. */
 const LONGEST_BYTES = 65_536;
 
-/** All announcements at a socket, of the living and the dead. */
-export function readAnnouncements(files: Files, socketDir: string): Announcement[] {
-  return files.list(join(socketDir, 'renderer')).flatMap((name) => {
-    const found = readAnnouncement(files, socketDir, name);
-    return found === undefined || found === 'unreadable' ? [] : [found];
-  });
-}
-
 /** What is known of one file among the announcements. */
 interface Sighting {
   /** As it was last read; undefined while it has never been an announcement. */

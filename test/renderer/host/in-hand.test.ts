@@ -7,7 +7,7 @@ import { serveRenderer } from '../../../renderer/host/serve.ts';
 import type { Standing } from '../../../renderer/raster/painter.ts';
 import { diskFiles } from '../../../shared/host/files.ts';
 import { silentJournal } from '../../../shared/host/journal.ts';
-import { readAnnouncements } from '../../../shared/host/presence.ts';
+import { readAnnouncements } from '../../support/announcements.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 it('a long SHADE is announced with what rises from tile to tile, and is not in hand once it is answered', async () => {
@@ -24,7 +24,7 @@ it('a long SHADE is announced with what rises from tile to tile, and is not in h
   onTestFinished(() => serving.stop());
   const inHand = () => {
     beat();
-    return readAnnouncements(diskFiles, socketDir)[0]?.in_hand;
+    return readAnnouncements(socketDir)[0]?.in_hand;
   };
   expect(inHand()).toEqual([]);
   const lines = [

@@ -10,8 +10,8 @@ import type { Standing } from '../../../renderer/raster/painter.ts';
 import { HostFault } from '../../../shared/faults.ts';
 import { diskFiles } from '../../../shared/host/files.ts';
 import { silentJournal } from '../../../shared/host/journal.ts';
-import { readAnnouncements } from '../../../shared/host/presence.ts';
 import type { Journal } from '../../../shared/world.ts';
+import { readAnnouncements } from '../../support/announcements.ts';
 import { inHand } from '../../support/renderer-process.ts';
 import { SpoolHand } from '../../support/spool-hand.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -110,7 +110,7 @@ describe('a renderer beside another', () => {
       backends.logged.find(({ event }) => event === 'renderer:serving')?.fields;
     expect([said(first), said(second)]).toMatchObject([{ serves: 'slot and spool' }, { serves: 'spool' }]);
     const slots = () =>
-      Object.fromEntries(readAnnouncements(diskFiles, socket).map(({ renderer, slot }) => [renderer, slot]));
+      Object.fromEntries(readAnnouncements(socket).map(({ renderer, slot }) => [renderer, slot]));
     expect(slots()).toEqual({ [one.renderer]: true, [other.renderer]: false });
     await other.stop();
     expect(slots()).toEqual({ [one.renderer]: true });
@@ -136,7 +136,7 @@ describe('a renderer that is stopped', () => {
     await stopped;
     expect(backends.events).toEqual(['open auto', 'painted', 'close']);
     expect(spool.look('a')?.reply.status).toBe('ok');
-    expect(readAnnouncements(diskFiles, socket)).toEqual([]);
+    expect(readAnnouncements(socket)).toEqual([]);
   });
 
   it('closes the backends even where it cannot leave as it came', async () => {
@@ -164,7 +164,7 @@ describe('what a renderer says of its painter', () => {
       const backends = fakeBackends();
       backends.change(standing);
       const serving = await serve(socket, backends);
-      expect(readAnnouncements(diskFiles, socket)).toMatchObject([{ backend: standing.backend, semantics }]);
+      expect(readAnnouncements(socket)).toMatchObject([{ backend: standing.backend, semantics }]);
       await serving.stop();
     }
   });
@@ -174,14 +174,14 @@ describe('what a renderer says of its painter', () => {
     const backends = fakeBackends();
     const serving = await serve(socket, backends);
     expect(serving.standing).toEqual(GPU);
-    expect(readAnnouncements(diskFiles, socket)).toMatchObject([{ ...GPU, heartbeat: 0 }]);
+    expect(readAnnouncements(socket)).toMatchObject([{ ...GPU, heartbeat: 0 }]);
     backends.change(LOST);
-    expect(readAnnouncements(diskFiles, socket)).toMatchObject([{ ...LOST, heartbeat: 1 }]);
+    expect(readAnnouncements(socket)).toMatchObject([{ ...LOST, heartbeat: 1 }]);
     const spool = new SpoolHand(socket);
     spool.offerBytes('p', '{"op":"ping"}');
     expect((await spool.answer('p')).reply).toMatchObject({ status: 'pong', ...LOST });
     backends.change(GPU);
-    expect(readAnnouncements(diskFiles, socket)).toMatchObject([GPU]);
+    expect(readAnnouncements(socket)).toMatchObject([GPU]);
     await serving.stop();
     const told = backends.logged.filter(({ event }) => /^(renderer:serving|painter:changed)$/.test(event));
     expect(told).toEqual([

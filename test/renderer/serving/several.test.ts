@@ -2,8 +2,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { diskFiles } from '../../../shared/host/files.ts';
-import { readAnnouncements } from '../../../shared/host/presence.ts';
+import { readAnnouncements } from '../../support/announcements.ts';
 import { startProgram } from '../../support/child.ts';
 import { samePixels } from '../../support/expected-pixels.ts';
 import { goodPixels, goodProgram } from '../../support/good-program.ts';
@@ -29,7 +28,7 @@ const SOON_MS = 3_000;
 const TWO_LOOKS_MS = 2_200;
 
 const slotOwners = (socket: string): number[] =>
-  readAnnouncements(diskFiles, socket)
+  readAnnouncements(socket)
     .filter(({ slot }) => slot)
     .map(({ pid }) => pid);
 

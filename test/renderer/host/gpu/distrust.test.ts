@@ -9,10 +9,10 @@ import { probeList } from '../../../../renderer/raster/conformance/probe.ts';
 import { paintOnCpu } from '../../../../renderer/raster/cpu-painter.ts';
 import { HostFault } from '../../../../shared/faults.ts';
 import { diskFiles } from '../../../../shared/host/files.ts';
-import { readAnnouncements } from '../../../../shared/host/presence.ts';
 import type { BackendChoice } from '../../../../shared/protocol/command.ts';
 import { VERSION } from '../../../../shared/version.ts';
 import type { Journal } from '../../../../shared/world.ts';
+import { readAnnouncements } from '../../../support/announcements.ts';
 import { expectedPixels, samePixels } from '../../../support/expected-pixels.ts';
 import { type FaultyOpener, faultyOpener, flipBit } from '../../../support/faulty-opener.ts';
 import { goodProgram } from '../../../support/good-program.ts';
@@ -105,7 +105,7 @@ describeWithGpu('a renderer whose GPU paints one bit of the probe wrong', () => 
       health: 'degraded',
       reason: expect.stringMatching(/^the probe picture differs on /),
     };
-    expect(readAnnouncements(diskFiles, socket)).toMatchObject([degraded]);
+    expect(readAnnouncements(socket)).toMatchObject([degraded]);
     expect(lines).toContainEqual(
       expect.objectContaining({
         level: 'warn',
@@ -139,7 +139,7 @@ describeWithGpu('a renderer whose GPU paints one bit of the probe wrong', () => 
     await expect(serve(socket, 'gpu', opener, journal)).rejects.toBeInstanceOf(HostFault);
     expectReport(socket, opener.opened[0]?.adapter);
     expect(lines.map(({ event }) => event)).toEqual(['gpu:distrusted']);
-    expect(readAnnouncements(diskFiles, socket)).toEqual([]);
+    expect(readAnnouncements(socket)).toEqual([]);
     expect(existsSync(join(socket, 'slot.lock'))).toBe(false);
   });
 
@@ -176,7 +176,7 @@ describeWithGpu('a renderer whose GPU is lost, and comes back with one bit wrong
     const { lines, journal } = openNotes();
     const opener = faultyOpener({ isSoftware: false });
     const serving = await serve(socket, 'auto', opener, journal);
-    expect(readAnnouncements(diskFiles, socket)).toMatchObject([{ backend: 'gpu', health: 'ok' }]);
+    expect(readAnnouncements(socket)).toMatchObject([{ backend: 'gpu', health: 'ok' }]);
     expect(existsSync(join(socket, 'reports'))).toBe(false);
     flipBit(opener.hand, CANARY);
     opener.opened[0]?.device.destroy();
@@ -195,7 +195,7 @@ describeWithGpu('a renderer whose GPU is lost, and comes back with one bit wrong
       },
     ]);
     expectReport(socket, opener.opened[0]?.adapter);
-    expect(readAnnouncements(diskFiles, socket)).toMatchObject([changes[1]?.fields]);
+    expect(readAnnouncements(socket)).toMatchObject([changes[1]?.fields]);
     await serving.stop();
   });
 });
