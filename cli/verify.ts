@@ -127,7 +127,7 @@ export function exitOfWorst(verdicts: readonly Finding['verdict'][]): ExitCode {
 /** Leaves the process its turns. */
 const PAINTER: Painter = {
   standing: cpuPainter.standing,
-  paint: (list, progress) => paintInTurns(list, undefined, undefined, progress),
+  paint: (list, progress) => paintInTurns(list, { progress }),
 };
 
 /**

@@ -68,7 +68,7 @@ export async function openBackends(
   if ('absent' in gpu) return withoutGpu(choice, gpu);
   const painter = new GpuPainter(gpu, {
     reopen: openOnce,
-    standIn: (list, why, progress) => paintInTurns(list, why, undefined, progress),
+    standIn: (list, why, progress) => paintInTurns(list, { standIn: why, progress }),
     reason: choice === 'gpu' ? ASKED_FOR : 'a GPU is there',
     monotonic,
     later: actLater,
@@ -97,14 +97,14 @@ function withoutGpu(choice: BackendChoice, { absent, hint }: Absence): OpenBacke
 
 const CPU_PAINTER: Painter = {
   standing: cpuStanding(ASKED_FOR),
-  paint: (list, progress) => paintInTurns(list, undefined, undefined, progress),
+  paint: (list, progress) => paintInTurns(list, { progress }),
 };
 
 function onCpu(standing: Standing, refusal: HostFault): OpenBackends {
   const standIn = standing.health === 'degraded' ? standing.reason : undefined;
   const painter: Painter = {
     standing,
-    paint: (list, progress) => paintInTurns(list, standIn, undefined, progress),
+    paint: (list, progress) => paintInTurns(list, { standIn, progress }),
   };
   return {
     standing,

@@ -18,18 +18,19 @@ function letGo(release: () => void): void {
   restStages();
 }
 
-/**
- * Paints a small canvas at once and a large one in turns with the rest of the process; the bytes are the same.
- *
- * @param standIn why the CPU paints in place of a GPU, when it does
- * @param crew who helps with what takes long; this process's own unless it is said
- * @param progress hears how many tiles are painted
- */
+interface TurnsOptions {
+  /** Why the CPU paints in place of a GPU, when it does. */
+  readonly standIn?: string | undefined;
+  /** Who helps with what takes long; this process's own unless it is said. */
+  readonly crew?: PaintingCrew;
+  /** Hears how many tiles are painted. */
+  readonly progress?: Progress | undefined;
+}
+
+/** Paints a small canvas at once and a large one in turns with the rest of the process; the bytes are the same. */
 export function paintInTurns(
   list: EncodedList,
-  standIn?: string,
-  crew?: PaintingCrew,
-  progress?: Progress,
+  { standIn, crew, progress }: TurnsOptions = {},
 ): Painted | Promise<Painted> {
   const painting = openPainting(list);
   const together = (crew: PaintingCrew | undefined) =>

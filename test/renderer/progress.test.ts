@@ -28,7 +28,7 @@ async function countsOf(side: number, turns: number): Promise<(Count | undefined
   progress.paint();
   const counts: (Count | undefined)[] = [];
   let isPainted = false;
-  const painting = Promise.resolve(paintInTurns(list, undefined, undefined, progress)).then((painted) => {
+  const painting = Promise.resolve(paintInTurns(list, { progress })).then((painted) => {
     isPainted = true;
     return painted;
   });

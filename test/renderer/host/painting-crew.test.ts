@@ -85,7 +85,7 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 }
 
 async function complaint(crew: PaintingCrew, list: EncodedList): Promise<string | undefined> {
-  const { pixels, release } = await paintInTurns(list, undefined, crew);
+  const { pixels, release } = await paintInTurns(list, { crew });
   const words = comparePictures(paintOnCpu(list, 128), pixels, list.canvas);
   release?.();
   return words;
@@ -156,11 +156,11 @@ describe('the crew', () => {
       '}, 200));',
     ]);
     const crew = crewOf({ thread: late });
-    const { release } = await paintInTurns(crowd(5), undefined, crew);
+    const { release } = await paintInTurns(crowd(5), { crew });
     release?.();
     // On the same stage, while threads come for the first one.
     const list = crowd(6);
-    const picture = await paintInTurns(list, undefined, crewOf({ most: 0 }));
+    const picture = await paintInTurns(list, { crew: crewOf({ most: 0 }) });
     await new Promise((resolve) => setTimeout(resolve, 600));
     expect(comparePictures(paintOnCpu(list, 128), picture.pixels, list.canvas)).toBeUndefined();
     picture.release?.();
