@@ -12,11 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => place.clear());
 
-async function done(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await place.run(args);
-  expect({ code, stderr }).toEqual({ code: EXIT.ok, stderr: '' });
-  return stdout;
-}
+const done = (...args: string[]): Promise<string> => place.done(...args);
 
 async function pressed(name: string, program: string, size: string): Promise<void> {
   place.write('a.pxl', program);
@@ -34,18 +30,9 @@ describe('gvpie contact-sheet', () => {
     await pressed('small.png', 'COLOR red\nRECT 0 0 1 1', '4x2');
     await pressed('fits.png', 'COLOR lime\nRECT 0 0 1 1', '16x12');
     await pressed('large.png', 'CLEAR blue\nCOLOR yellow\nRECT 10 10 1 1', '36x32');
-    const said = await done(
-      'contact-sheet',
-      'small.png',
-      'fits.png',
-      'large.png',
-      '-o',
-      'sheet.png',
-      '--size',
-      '16x12',
-      '--columns',
-      '3',
-    );
+    const words = ['contact-sheet', 'small.png', 'fits.png', 'large.png', '-o', 'sheet.png'];
+    words.push('--size', '16x12', '--columns', '3');
+    const said = await done(...words);
     expect(said).toMatch(/^sheet\.png {2}80×39, 3 pictures, /);
     // Four times as large, in the middle of its height.
     expect([
@@ -61,18 +48,7 @@ describe('gvpie contact-sheet', () => {
     ]);
     expect(await done('verify', 'sheet.png')).toMatch(/^ok/);
     const first = place.read('sheet.png');
-    await done(
-      'contact-sheet',
-      'small.png',
-      'fits.png',
-      'large.png',
-      '-o',
-      'sheet.png',
-      '--size',
-      '16x12',
-      '--columns',
-      '3',
-    );
+    await done(...words);
     expect(place.read('sheet.png').equals(first)).toBe(true);
   });
 

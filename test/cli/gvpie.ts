@@ -3,6 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
+import { EXIT } from '../../cli/exit-codes.ts';
 import { callGvpie, isCallable } from './called.ts';
 
 const MAIN = join(import.meta.dirname, '../../dist/cli/main.js');
@@ -57,6 +59,13 @@ export class Workplace {
       env: this.#environment(options),
       input: options.input ?? '',
     });
+  }
+
+  /** What a command prints that ends well and has nothing to say against it. */
+  async done(...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.run(args);
+    expect({ code, stderr }).toEqual({ code: EXIT.ok, stderr: '' });
+    return stdout;
   }
 
   /** Runs the built gvpie in a process of its own. */

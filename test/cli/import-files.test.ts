@@ -15,11 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => place.clear());
 
-async function done(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await place.run(args);
-  expect({ code, stderr }).toEqual({ code: EXIT.ok, stderr: '' });
-  return stdout;
-}
+const done = (...args: string[]): Promise<string> => place.done(...args);
 
 async function pressed(name: string, program = 'RECT 1 1 9 3'): Promise<void> {
   place.write('a.pxl', program);

@@ -17,11 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => place.clear());
 
-async function done(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await place.run(args);
-  expect({ code, stderr }).toEqual({ code: EXIT.ok, stderr: '' });
-  return stdout;
-}
+const done = (...args: string[]): Promise<string> => place.done(...args);
 
 async function shown(name: string): Promise<Record<string, unknown>> {
   return JSON.parse(await done('script', 'show', name, '--json'));
