@@ -49,6 +49,7 @@ describe('docs/keeping.md', () => {
       migration: 6,
       semantics: null,
       created_at: '2026-11-22T03:45:12.345Z',
+      identity: '0'.repeat(32),
       database: { bytes: 0, sha256: '0'.repeat(64) },
       cartridges: [],
       missing: [],
