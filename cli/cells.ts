@@ -38,7 +38,7 @@ export function cut(text: string, columns: number): string {
   return cellWidth(first) < columns ? `${first}…` : '…';
 }
 
-/** A change of the text’s dress, or a character, with what makes an emoji of it. */
+/** A change of the text's dress, or a character, with what makes an emoji of it. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what dresses a text.
 const PIECE = /\x1b\[[\d;]*m|.\ufe0f?/gsu;
 

@@ -11,6 +11,7 @@ import { Refusal } from './refusal.ts';
 const MOST_PIXELS = 2 ** 21;
 /** Largest file, bytes. */
 const MOST_BYTES = 2 ** 24;
+
 export class Thumbnails {
   readonly #folder: string;
   readonly #palette: Palette;
