@@ -77,6 +77,8 @@ export async function crowdStorm(options: StormOptions): Promise<CrowdStorm> {
   await waitUntil('every job to have ended', () => hasNothingToDo(database), QUIET_MS, 50);
   // Answers to questions of the dead come last, and the slow scan clears them away.
   await waitUntil('an empty outbox', () => namesIn(place.socket, 'outbox').length === 0, 20_000, 20);
+  // Who was given up, went on and died while it wrote leaves half a command, which is swept after a minute.
+  await waitUntil('an empty tmp', () => namesIn(place.socket, 'tmp').length === 0, 90_000, 20);
   const quietS = (performance.now() - quietMs) / 1_000;
   for (const ward of wards.toReversed()) await ward.end();
   database.close();
