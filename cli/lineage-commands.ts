@@ -99,7 +99,7 @@ function addPublish(program: Command, finish: (code: number) => void): void {
     .command('publish')
     .description("write a PNG of a cartridge's pixels and nothing else, and keep the cartridge")
     .argument('<CART>', 'a cartridge')
-    .requiredOption('-o, --out <OUT>', 'the picture; - is standard output')
+    .requiredOption('-o, --out <OUT>', 'the picture, to be named; - is standard output')
     .option(...JSON_FLAG)
     .action(async (path, options) => {
       const { publishCartridge } = await import('./publish.ts');
@@ -138,7 +138,7 @@ function addTree(program: Command, finish: (code: number) => void): void {
   const lineage = program
     .command('lineage')
     .description('say what a cartridge was made from, and what was made from it')
-    .argument('<CART>', "a cartridge's file, the checksum of its pixels, or a script: its newest")
+    .argument('<CART>', "a cartridge's file, the checksum of its pixels or how it begins, or a script: its newest")
     .addOption(
       new Option('--depth <n>', 'steps up and down, from 1 to 100').argParser(parseDepth).default(10),
     )
@@ -158,7 +158,7 @@ function addSheet(program: Command, finish: (code: number) => void): void {
     .command('contact-sheet')
     .description('draw many cartridges in one picture, which is a cartridge itself')
     .argument('[FILE...]', 'cartridges and PNGs (default: the newest on the shelf)')
-    .requiredOption('-o, --out <OUT>', 'the sheet; - is standard output')
+    .requiredOption('-o, --out <OUT>', 'the sheet, to be named; - is standard output')
     .option('--script <NAME>', "a script's cartridges")
     .addOption(new Option('--last <n>', 'how many of the newest (default: 20)').argParser(parseCount))
     .addOption(sizeOption(false, 'of each picture; unless given, 160x120'))

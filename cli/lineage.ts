@@ -34,14 +34,18 @@ interface Subject {
 }
 
 /** What the registry is asked; without one it knows nothing. */
-type Registry = Pick<LineageTable, 'ofPixels' | 'newestOf' | 'parentsOf' | 'childrenOf'>;
+type Registry = Pick<LineageTable, 'ofPixels' | 'newestOf' | 'parentsOf' | 'childrenOf' | 'beginningWith'>;
 
 const NO_REGISTRY: Registry = {
   ofPixels: () => [],
   newestOf: () => undefined,
   parentsOf: () => [],
   childrenOf: () => [],
+  beginningWith: () => [],
 };
+
+/** Of a checksum that is not written out: the fewest, as of a key's fingerprint, and what a tree prints is more. */
+const BEGINNING = /^[0-9a-f]{8,63}$/;
 
 export async function tellLineage(
   who: string,
@@ -111,6 +115,9 @@ function subjectOf(who: string, registry: Registry): Subject {
   }
   const newest = registry.newestOf(who);
   if (newest !== undefined) return { checksum: newest.checksum, parents: [] };
+  const [begun, another] = BEGINNING.test(checksum) ? registry.beginningWith(checksum) : [];
+  if (another !== undefined) throw badInput(`Expected one checksum that begins with ${who}, found several`);
+  if (begun !== undefined) return { checksum: begun, parents: [] };
   throw badInput(
     `Expected a cartridge's file, a checksum, or a script with a cartridge, found ${JSON.stringify(who)}`,
     'gvpie script list shows the scripts',

@@ -85,6 +85,20 @@ export class LineageTable {
     );
   }
 
+  /**
+   * Checksums of cartridges, and of parents that they name, that begin like this: two at most, which are too many.
+   *
+   * @param digits lower-case hex
+   */
+  beginningWith(digits: string): string[] {
+    // `g` comes after every digit, and unlike LIKE a range is what an index is asked for.
+    return this.#checksums(
+      `SELECT checksum FROM cartridges WHERE checksum >= @digits AND checksum < @digits || 'g'
+       UNION SELECT parent FROM cartridge_parents WHERE parent >= @digits AND parent < @digits || 'g' LIMIT 2`,
+      { digits },
+    );
+  }
+
   /** Whether equal work was pressed: the key of a program with its canvas, params and inputs. */
   isKnownWork(work: string): boolean {
     return this.#checksums('SELECT checksum FROM cartridges WHERE work = @work LIMIT 1', { work }).length > 0;

@@ -82,6 +82,10 @@ made of it:
 └─ ${last!.slice(0, 12)}  ${grandchild}  grandchild
 `);
     expect(await done('lineage', root.toUpperCase())).toContain(`   └─ ${last!.slice(0, 12)}  ${grandchild}`);
+    // What a tree prints of a checksum is taken as well, and of one that is no more than a parent's name.
+    expect(await done('lineage', middle!.slice(0, 12))).toBe(await done('lineage', 'child'));
+    expect(await done('lineage', root.slice(0, 8))).toBe(await done('lineage', root));
+    expect((await place.run(['lineage', root.slice(0, 7)])).code).toBe(EXIT.badInput);
     const { parents, children } = JSON.parse(await done('lineage', grandchild, '--json'));
     expect(parents.kin).toMatchObject([
       { checksum: middle, cartridge: child, kin: [{ checksum: root, cartridge: null }] },
@@ -98,7 +102,9 @@ made of it:
       `INSERT INTO cartridges (file_name, checksum, width, height, bytes, created_at, parents) VALUES (?, ?, 1, 1, 1, '', ?)`,
     );
     insert.run('../../../etc/passwd', root, JSON.stringify([last, root, '\u001b[31m']));
+    insert.run('twin.png', `${middle!.slice(0, 63)}${middle!.endsWith('0') ? 1 : 0}`, null);
     database.close();
+    expect((await place.run(['lineage', middle!.slice(0, 12)])).stderr).toContain('Expected one checksum');
     const circle = await done('lineage', 'child');
     expect(circle).toContain('(told elsewhere)');
     expect(circle).not.toContain('\u001b');
