@@ -130,7 +130,11 @@ function placeOnShelf(path: string, { cartridges }: Settings): string | undefine
 function onlyKey(ring: KeyRing): KnownKey {
   const own = ring.list().filter((key) => key.own && key.revoked_at === null);
   if (own.length === 1) return own[0]!;
-  if (own.length === 0) throw badInput('Expected a key of yours, found none', 'gvpie key create');
+  if (own.length === 0) {
+    const isRevoked = ring.list().some((key) => key.own);
+    const found = isRevoked ? 'none that is not revoked' : 'none';
+    throw badInput(`Expected a key of yours, found ${found}`, `gvpie key create${isRevoked ? ' NAME' : ''}`);
+  }
   const names = own.map(({ name }) => name).join(', ');
   throw badInput(`Expected --key NAME where there are several, found ${names}`);
 }

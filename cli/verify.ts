@@ -42,7 +42,12 @@ export type Finding =
   /** Nobody knows a file that holds the canvas of one of its IMAGEs. */
   | { readonly verdict: 'input-missing'; readonly errors: readonly Complaint[] }
   /** The cartridge is what it says, and whoever is said to have signed it has not, or is not believed. */
-  | { readonly verdict: 'signature-rejected'; readonly checksum: string };
+  | {
+      readonly verdict: 'signature-rejected';
+      readonly checksum: string;
+      /** The key of `--signed-by`, where none of the good signatures is by it. */
+      readonly lacks?: string;
+    };
 
 /** Of each verdict alone. */
 const EXIT_OF: Readonly<Record<Finding['verdict'], ExitCode>> = {
@@ -183,7 +188,11 @@ export async function verifyBytes(
   // The picture comes first: who signed it adds to what it proves by itself, and replaces nothing.
   const judged: Finding =
     finding.verdict === 'ok' && (lacks || signatures.some(isRejected))
-      ? { verdict: 'signature-rejected', checksum: finding.checksum }
+      ? {
+          verdict: 'signature-rejected',
+          checksum: finding.checksum,
+          ...(lacks ? { lacks: wanted.name } : {}),
+        }
       : finding;
   const { newer } = cartridge;
   return {
@@ -260,7 +269,7 @@ export function describe(finding: Finding): string {
     case 'label-differs':
       return `the label does not say what the program did: ${describeChanges(finding.changes)}`;
     case 'signature-rejected':
-      return 'the picture is right, but a signature is not good, or the one that is asked for is missing';
+      return `the picture is right, but ${finding.lacks === undefined ? 'a signature is not good' : `there is no good signature by ${finding.lacks}`}`;
     case 'bad-program': {
       const [first] = finding.errors;
       return `the embedded program is refused: ${first?.code}: ${first?.message}`;

@@ -87,7 +87,11 @@ describe('gvpie key', () => {
     expect((await runAs('old', 'key', 'list')).stdout).toContain(`yours, revoked at ${first.revoked_at}`);
     copy('hi.png', 'old.png');
     expect((await runAs('old', 'sign', 'old.png', '--key', 'mine')).stderr).toContain('revoked at');
-    expect((await runAs('old', 'sign', 'old.png')).stderr).toContain('Expected a key of yours, found none');
+    // The name is taken for good, so another has to be made.
+    expect((await runAs('old', 'sign', 'old.png')).stderr).toMatch(
+      /found none that is not revoked\nhint: gvpie key create NAME\n/,
+    );
+    expect((await runAs('empty', 'sign', 'old.png')).stderr).toMatch(/found none\nhint: gvpie key create\n/);
     place.write('old/mine.revoked', 'whenever');
     expect((await runAs('old', 'key', 'list')).stdout).toContain('revoked at unknown');
   });
@@ -249,7 +253,7 @@ describe('gvpie verify of signed cartridges', () => {
     ] as const) {
       const { code, stdout } = await run('verify', path);
       expect([code, stdout]).toEqual([EXIT.signature, expect.stringContaining(words)]);
-      expect(stdout).toMatch(/^not ok/);
+      expect(stdout).toMatch(/^not ok .* {2}the picture is right, but a signature is not good$/m);
       expect(await json('verify', path)).toMatchObject([
         { verdict: 'signature-rejected', signatures: [{ state }] },
       ]);
@@ -280,8 +284,13 @@ describe('gvpie verify of signed cartridges', () => {
   it('asks for a certain key where it is told to', async () => {
     await run('key', 'create', 'other');
     expect((await run('verify', 'signed.png', '--signed-by', 'ann')).code).toBe(EXIT.ok);
-    expect((await run('verify', 'signed.png', '--signed-by', 'other')).code).toBe(EXIT.signature);
+    const other = await run('verify', 'signed.png', '--signed-by', 'other');
+    expect(other).toMatchObject({
+      code: EXIT.signature,
+      stdout: expect.stringContaining('the picture is right, but there is no good signature by other\n'),
+    });
     expect((await run('verify', 'hi.png', '--signed-by', 'ann')).code).toBe(EXIT.signature);
+    expect(await json('verify', 'hi.png', '--signed-by', 'ann')).toMatchObject([{ lacks: 'ann' }]);
     expect((await run('verify', 'hi.png', '--signed-by', 'nobody')).code).toBe(EXIT.badInput);
     expect((await run('verify', 'hi.png')).code).toBe(EXIT.ok);
   });
