@@ -1,9 +1,11 @@
 /** `gvpie import`: cartridges that others pressed onto the shelf and into the registry, and other PNGs as pictures to draw. */
 import { basename, extname, relative } from 'node:path';
+import { JobTable } from '../orchestrator/host/job-table.ts';
 import type { Database } from '../orchestrator/host/migrate.ts';
 import type { CartridgeShelf } from '../orchestrator/host/shelf.ts';
 import { type TakenIn, takeIn, takeInPicture } from '../orchestrator/host/shelf-intake.ts';
 import { shelfWithObjects } from '../orchestrator/host/shelf-objects.ts';
+import { type FindImages, InputsMissing, inputsOf } from '../renderer/inputs.ts';
 import { visible } from '../renderer/language/caret.ts';
 import { sha256Hex } from '../shared/bytes.ts';
 import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
@@ -22,7 +24,7 @@ import { describeFault } from './inspect.ts';
 import { say, sayJson } from './print.ts';
 import { badInput, Refusal } from './refusal.ts';
 import { styleOf } from './style.ts';
-import { describe, exitOfWorst, type Finding, verify } from './verify.ts';
+import { describe, exitOfWorst, type Finding, verifyBytes } from './verify.ts';
 
 export interface ImportOptions {
   readonly input?: readonly string[];
@@ -52,13 +54,14 @@ export async function importFiles(
   options: ImportOptions,
   settings: Settings,
 ): Promise<ExitCode> {
-  const imageFiles = new ImageFiles(namedInputs(options.input));
+  const named = namedInputs(options.input);
+  const imageFiles = new ImageFiles(named);
   const shelf = shelfWithObjects(diskFiles, settings.cartridges, settings.durability);
   const results: Imported[] = [];
   const codes = new Set<ExitCode>();
   await withNewDatabase(settings, async (database) => {
     for (const path of paths) {
-      const { result, code } = await importFile(path, { database, shelf, imageFiles });
+      const { result, code } = await importFile(path, { database, shelf, named, imageFiles });
       results.push(result);
       codes.add(code);
       if (!options.json) tell(result);
@@ -71,6 +74,8 @@ export async function importFiles(
 interface Place {
   readonly database: Database;
   readonly shelf: CartridgeShelf;
+  /** The files of `--input`. */
+  readonly named: readonly string[];
   readonly imageFiles: ImageFiles;
 }
 
@@ -85,7 +90,7 @@ async function importFile(path: string, place: Place): Promise<Outcome> {
     const bytes = readCartridge(path);
     const found = cartridgeOrPng(bytes, openCartridge);
     if (!('label' in found)) return { result: await importPicture(path, bytes, found, place), code: EXIT.ok };
-    const finding = await verify(path, place.imageFiles);
+    const finding = await verifyBytes(bytes, findImages(path, place));
     if (!TAKEN.includes(finding.verdict)) {
       return refused(describe(finding), exitOfWorst([finding.verdict]));
     }
@@ -95,6 +100,21 @@ async function importFile(path: string, place: Place): Promise<Outcome> {
     if (error instanceof Refusal) return refused(error.message, error.exitCode);
     throw error;
   }
+}
+
+/** Where `gvpie verify` looks, and then among what is on the shelf: what can be judged here is not merely believed. */
+function findImages(path: string, { database, shelf, named, imageFiles }: Place): FindImages {
+  return async (images) => {
+    try {
+      return imageFiles.find(images, path);
+    } catch (error) {
+      if (!(error instanceof InputsMissing)) throw error;
+      const table = new JobTable(database);
+      const known = inputsOf(images).flatMap((input) => table.cartridgeFiles(input));
+      const files = known.flatMap((name) => shelf.locate(name) ?? []);
+      return new ImageFiles([...named, ...files]).find(images, path);
+    }
+  };
 }
 
 async function importCartridge(

@@ -1,4 +1,5 @@
 /** `gvpie import`: what others pressed is taken in once and only if it proves itself; other PNGs become pictures to draw. */
+import { mkdirSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
@@ -64,6 +65,24 @@ describe('gvpie import', () => {
     expect(results[0].message).toContain('the program gives other pixels');
     expect((await imported('lie.png')).code).toBe(EXIT.failed);
     expect(namesOn(place.at('cartridges'))).toHaveLength(1);
+  });
+
+  it('judges a cartridge by the pictures on the shelf too, and so refuses one that lies about drawing them', async () => {
+    await pressed('part.png');
+    await imported('part.png');
+    await done('contact-sheet', 'part.png', '-o', 'sheets.png');
+    const { pixels, label, canvas } = openCartridge(place.read('sheets.png'));
+    const program = label.program.replace('#202020', '#202021');
+    const lie = { ...labelOf({ ...label, program }), used: label.used!, uses: label.uses! };
+    mkdirSync(place.at('far'));
+    place.write('far/sheet.png', place.read('sheets.png'));
+    place.write('far/lie.png', press({ pixels, canvas, label: lie, run: undefined, createdAt: undefined }));
+    const { code, results } = await imported('far/sheet.png', 'far/lie.png');
+    expect(results).toMatchObject([
+      { status: 'imported', verdict: 'ok' },
+      { status: 'refused', message: expect.stringContaining('the program gives other pixels') },
+    ]);
+    expect(code).toBe(EXIT.failed);
   });
 
   it('makes a picture of a PNG without a label, which rows draw, backups have, and replay finds', async () => {
