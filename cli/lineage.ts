@@ -115,7 +115,8 @@ function subjectOf(who: string, registry: Registry): Subject {
   }
   const newest = registry.newestOf(who);
   if (newest !== undefined) return { checksum: newest.checksum, parents: [] };
-  const [begun, another] = BEGINNING.test(checksum) ? registry.beginningWith(checksum) : [];
+  const beginning = who.toLowerCase();
+  const [begun, another] = BEGINNING.test(beginning) ? registry.beginningWith(beginning) : [];
   if (another !== undefined) throw badInput(`Expected one checksum that begins with ${who}, found several`);
   if (begun !== undefined) return { checksum: begun, parents: [] };
   throw badInput(
