@@ -1,6 +1,6 @@
 /** Where a cartridge will do, and a PNG that has nothing of one as well: which of the two a file is. */
-import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
 import { openPngImage, type PngImage } from '../shared/cartridge/png-image.ts';
+import { isOrdinary } from './inspect.ts';
 
 /**
  * What `read` takes out of a cartridge; of an ordinary PNG the picture, which alone has no `label`.
@@ -14,9 +14,7 @@ export function cartridgeOrPng<Read extends { readonly label: unknown }>(
   try {
     return read(bytes);
   } catch (error) {
-    const isOther =
-      error instanceof CartridgeFault && (error.code === 'CART-E011' || error.code === 'CART-E006');
-    if (!isOther) throw error;
+    if (!isOrdinary(error)) throw error;
     return openPngImage(bytes);
   }
 }

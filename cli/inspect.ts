@@ -2,7 +2,7 @@
 import { basename, extname } from 'node:path';
 import { visible } from '../renderer/language/caret.ts';
 import { sha256Hex } from '../shared/bytes.ts';
-import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
+import { CartridgeFault, NO_LABEL } from '../shared/cartridge/cartridge-fault.ts';
 import { Effort } from '../shared/cartridge/effort.ts';
 import { readNewer } from '../shared/cartridge/newer.ts';
 import { type Inscription, readLabel } from '../shared/cartridge/open.ts';
@@ -106,12 +106,18 @@ export function fromCartridge<Found>(path: string, read: () => Found): Found {
   }
 }
 
+/** Whether reading a cartridge failed since a PNG has no label, or a form that gvpie never writes: it is a picture like any other. */
+export function isOrdinary(error: unknown): error is CartridgeFault {
+  if (!(error instanceof CartridgeFault)) return false;
+  return error.code === 'CART-E006' || (error.code === 'CART-E011' && error.message === NO_LABEL);
+}
+
 /** What is wrong with a file: it is no cartridge, or it was one. */
 export function describeFault({ code, message }: Pick<CartridgeFault, 'code' | 'message'>): string {
   if (code === 'CART-E001') return `not a PNG: ${code}: ${message}`;
   // What a renderer pressed is 8-bit RGBA, so another format has not come from one.
   if (code === 'CART-E006') return `not a cartridge: ${code}: ${message}`;
-  if (code !== 'CART-E011') return `damaged: ${code}: ${message}`;
+  if (code !== 'CART-E011' || message !== NO_LABEL) return `damaged: ${code}: ${message}`;
   const words = "an ordinary PNG without gvpie's text (a viewer or editor that saves it anew drops it)";
   return `not a cartridge: ${code}: ${words}`;
 }

@@ -138,7 +138,10 @@ function addTree(program: Command, finish: (code: number) => void): void {
   const lineage = program
     .command('lineage')
     .description('say what a cartridge was made from, and what was made from it')
-    .argument('<CART>', "a cartridge's file, the checksum of its pixels or how it begins, or a script: its newest")
+    .argument(
+      '<CART>',
+      "a cartridge's file, the checksum of its pixels or how it begins, or a script: its newest",
+    )
     .addOption(
       new Option('--depth <n>', 'steps up and down, from 1 to 100').argParser(parseDepth).default(10),
     )

@@ -3,14 +3,14 @@ import { relative } from 'node:path';
 import { LineageTable } from '../orchestrator/host/lineage-table.ts';
 import { CartridgeShelf } from '../orchestrator/host/shelf.ts';
 import { sha256Hex } from '../shared/bytes.ts';
-import { CartridgeFault } from '../shared/cartridge/cartridge-fault.ts';
+import { CartridgeFault, NO_LABEL } from '../shared/cartridge/cartridge-fault.ts';
 import { judgeFile } from '../shared/cartridge/judge.ts';
 import { type Cartridge, openCartridge } from '../shared/cartridge/open.ts';
 import { openPngImage } from '../shared/cartridge/png-image.ts';
 import { diskFiles } from '../shared/host/files.ts';
 import type { Settings } from '../shared/settings.ts';
 import { hasDatabase, withDatabase } from './database.ts';
-import { describeFault } from './inspect.ts';
+import { describeFault, isOrdinary } from './inspect.ts';
 import { badInput, Refusal } from './refusal.ts';
 import { describe, exitOfWorst } from './verify.ts';
 
@@ -35,11 +35,14 @@ export async function wholeCartridge(
     const checksum = checksumOf(bytes);
     // A form that gvpie never writes is one that another program saved it in.
     const isAnother = error.code === 'CART-E006' && checksum !== undefined;
-    const words = isAnother ? describeFault({ code: 'CART-E011', message: '' }) : describeFault(error);
-    throw badInput(
-      `${path} is ${words}`,
-      checksum === undefined ? undefined : await hintFor(path, checksum, command, settings),
-    );
+    const words = describeFault(isAnother ? { code: 'CART-E011', message: NO_LABEL } : error);
+    const there = checksum === undefined ? undefined : (await filesOfPixels(checksum, settings))[0];
+    if (there !== undefined) {
+      const hint = `the same pixels are on the shelf as ${there}: gvpie ${command} ${there}`;
+      throw badInput(`${path} is ${words}`, hint);
+    }
+    const isPicture = checksum !== undefined && isOrdinary(error);
+    throw badInput(`${path} is ${words}`, isPicture ? unknownHint(path) : undefined);
   }
   const verdict = judgeFile(cartridge);
   if (verdict === undefined) return cartridge;
@@ -47,11 +50,7 @@ export async function wholeCartridge(
   throw new Refusal(exitOfWorst([verdict.verdict]), `${path}: ${describe(verdict)}`, hint);
 }
 
-async function hintFor(path: string, checksum: string, command: string, settings: Settings): Promise<string> {
-  const [there] = await filesOfPixels(checksum, settings);
-  if (there !== undefined) {
-    return `the same pixels are on the shelf as ${there}: gvpie ${command} ${there}`;
-  }
+function unknownHint(path: string): string {
   return `no cartridge that is known here has these pixels: look for the file as gvpie wrote it, or gvpie import ${path} makes it a picture that programs can draw`;
 }
 

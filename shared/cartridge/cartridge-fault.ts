@@ -11,7 +11,7 @@ export const CARTRIDGE_FAULTS = {
   'CART-E008': 'too few pixels',
   'CART-E009': 'too many pixels',
   'CART-E010': 'the pixels cannot be decoded',
-  'CART-E011': 'not a cartridge: one of its texts is missing',
+  'CART-E011': 'not a cartridge, or one without one of its texts',
   'CART-E012': 'a text of the cartridge stands twice or in the wrong kind of chunk',
   'CART-E013': 'a text of the cartridge cannot be read',
   'CART-E014': 'a record of the cartridge lacks a field or has a wrong one',
@@ -24,6 +24,9 @@ export const CARTRIDGE_FAULTS = {
 } as const;
 
 export type CartridgeFaultCode = keyof typeof CARTRIDGE_FAULTS;
+
+/** What CART-E011 says of a PNG that has no label; of one that has, it names the text that is missing beside it. */
+export const NO_LABEL = 'Expected a label, the text "gvpie", found a PNG without it';
 
 /** Controls, marks of direction, halves of characters. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { Canvas } from '../canvas.ts';
 import { LIMITS } from '../limits.ts';
-import { CartridgeFault } from './cartridge-fault.ts';
+import { CartridgeFault, NO_LABEL } from './cartridge-fault.ts';
 import { Effort } from './effort.ts';
 import { readFrame } from './frame.ts';
 import { LABEL_FORMAT, type Label, RECORD_BYTES } from './label.ts';
@@ -32,7 +32,7 @@ const newerSchema = z.looseObject({ format: z.int().min(LABEL_FORMAT + 1) });
 export function readNewer(bytes: Uint8Array, effort = new Effort(bytes.length)): NewerLabel {
   const { header, texts } = readFrame(bytes, effort);
   const chunk = texts.get('gvpie');
-  if (chunk === undefined) throw new CartridgeFault('CART-E011', 'Expected a label, found a PNG without it');
+  if (chunk === undefined) throw new CartridgeFault('CART-E011', NO_LABEL);
   const text = readInternationalText(chunk, RECORD_BYTES, effort);
   const record = parseRecord(newerSchema, text, 'label', LIMITS.labelValues);
   const label: Record<string, unknown> = {};

@@ -6,7 +6,7 @@ import { sha256Hex } from '../bytes.ts';
 import { type Canvas, canvasBytes } from '../canvas.ts';
 import { LIMITS } from '../limits.ts';
 import { usesDigest } from '../used.ts';
-import { CartridgeFault } from './cartridge-fault.ts';
+import { CartridgeFault, NO_LABEL } from './cartridge-fault.ts';
 import type { Chunk } from './chunk.ts';
 import { isCreationTime } from './creation-time.ts';
 import { decodeRows } from './decode-rows.ts';
@@ -113,7 +113,8 @@ function requireInternational(frame: Frame, keyword: TextKeyword, effort: Effort
 function requireChunk(frame: Frame, keyword: TextKeyword) {
   const chunk = frame.texts.get(keyword);
   if (chunk === undefined) {
-    throw new CartridgeFault('CART-E011', `Expected a cartridge's text "${keyword}", found a PNG without it`);
+    const message = `Expected a cartridge's text "${keyword}" beside its label, found a PNG without it`;
+    throw new CartridgeFault('CART-E011', keyword === 'gvpie' ? NO_LABEL : message);
   }
   return chunk;
 }

@@ -5,6 +5,7 @@ import { EXIT } from '../../cli/exit-codes.ts';
 import { comparePictures } from '../../cli/picture-difference.ts';
 import { openCartridge } from '../../shared/cartridge/open.ts';
 import { openPngImage } from '../../shared/cartridge/png-image.ts';
+import { without } from '../shared/cartridge/sample.ts';
 import { Workplace } from './gvpie.ts';
 
 let place: Workplace;
@@ -99,6 +100,26 @@ pixels    4 of 32 differ, by at most 1, within 2×2 at 1,1; the first at 1,1: ff
     expect(one).toMatchObject({ code: EXIT.failed });
     expect(one.stdout).toBe('label     none in b.png, which is an ordinary PNG\npixels    the same\n');
     expect(await diff('b.png', 'b.png')).toMatchObject({ code: EXIT.ok });
+  });
+
+  it('takes nothing that has a label for an ordinary PNG, though another of its texts is lost', async () => {
+    await pressed('a.png', 'RECT 1 1 2 2');
+    place.write('half.png', without('checksum', place.read('a.png')));
+    const { code, stderr } = await diff('half.png', 'a.png');
+    expect(code).toBe(EXIT.badInput);
+    expect(stderr).toContain('half.png is damaged: CART-E011: Expected a cartridge\'s text "checksum"');
+    expect(await place.run(['import', 'half.png'])).toMatchObject({
+      code: EXIT.badInput,
+      stdout: expect.stringMatching(/^refused +half\.png {2}damaged: CART-E011/),
+    });
+    expect((await place.run(['contact-sheet', 'half.png', '-o', 'sheet.png'])).code).toBe(EXIT.badInput);
+    const reloaded = await place.run(['reload', 'half.png']);
+    expect([reloaded.code, reloaded.stderr]).toEqual([EXIT.badInput, expect.not.stringContaining('import')]);
+    // The control: with the label it has lost all that says what it is.
+    place.write('plain.png', without('gvpie', place.read('a.png')));
+    expect((await diff('plain.png', 'a.png')).stdout).toContain('none in plain.png');
+    expect(await place.run(['import', 'plain.png'])).toMatchObject({ code: EXIT.ok });
+    expect((await place.run(['reload', 'plain.png'])).stderr).toContain('gvpie import plain.png');
   });
 
   it('refuses what is no PNG, is damaged, or would be written over', async () => {

@@ -7,7 +7,7 @@ import { CartridgeFault } from '../../../shared/cartridge/cartridge-fault.ts';
 import { PNG_SIGNATURE, readChunks, writeChunk } from '../../../shared/cartridge/chunk.ts';
 import { type Label, labelOf, type RunRecord } from '../../../shared/cartridge/label.ts';
 import type { Pressing } from '../../../shared/cartridge/press.ts';
-import { writeInternationalText, writeText } from '../../../shared/cartridge/text-chunk.ts';
+import { keywordOf, writeInternationalText, writeText } from '../../../shared/cartridge/text-chunk.ts';
 import type { Used } from '../../../shared/used.ts';
 
 export const USED: Used = {
@@ -79,6 +79,12 @@ export function altered(change: { readonly [Name in keyof Parts]?: Uint8Array | 
 export function labelled(change: { readonly [field: string]: unknown }): Uint8Array {
   const label: Label = { ...pressing().label, ...change };
   return altered({ gvpie: writeInternationalText('gvpie', JSON.stringify(label)) });
+}
+
+/** A file without its texts of a keyword. */
+export function without(keyword: string, file: Uint8Array): Buffer {
+  const left = readChunks(file).filter((chunk) => keywordOf(chunk) !== keyword);
+  return Buffer.from(png(left.map(({ type, data }) => writeChunk(type, data))));
 }
 
 export function header(width: number, height: number, form: readonly number[] = [8, 6, 0, 0, 0]): Uint8Array {
