@@ -36,17 +36,32 @@ export function parseRecord<T>(schema: z.ZodType<T>, text: string, name: string,
 }
 
 function parseJson(text: string, name: string, mostValues: number): unknown {
-  const { depth, values } = extentOf(text);
+  const { depth, values, names } = extentOf(text);
   if (depth > RECORD_DEPTH) throw unreadable(name, `nest at most ${RECORD_DEPTH} deep`, `${depth}`);
   if (values > mostValues) {
     throw unreadable(name, `have at most ${mostValues} values`, `${values}`);
   }
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw unreadable(name, 'be JSON', `otherwise: ${reason.slice(0, SHOWN)}`);
   }
+  // Others take the first of two programs, and we the last: one signature would be on both.
+  const twice = names - namesIn(value);
+  if (twice > 0)
+    throw unreadable(name, 'have each name of an object once', `${twice} that stand there again`);
+  return value;
+}
+
+/** Of all objects together. */
+function namesIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let names = 0;
+  if (Array.isArray(value)) for (const item of value) names += namesIn(item);
+  else for (const name in value) names += 1 + namesIn((value as Record<string, unknown>)[name]);
+  return names;
 }
 
 function unreadable(name: string, expected: string, found: string): CartridgeFault {
@@ -55,18 +70,20 @@ function unreadable(name: string, expected: string, found: string): CartridgeFau
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 
 /**
  * How large a text is as JSON, before it is taken apart; for a text that is not JSON, any numbers.
  *
  * @returns the deepest bracket outside strings, and at least as many values as it has: one, another for each comma, and
- *   another for each bracket, in which there may be nothing
+ *   another for each bracket, in which there may be nothing; and the names of all objects, of which some may be the same
  */
-function extentOf(text: string): { readonly depth: number; readonly values: number } {
+function extentOf(text: string): { readonly depth: number; readonly values: number; readonly names: number } {
   let depth = 0;
   let deepest = 0;
   let values = 1;
+  let names = 0;
   let quoted = false;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
@@ -75,11 +92,12 @@ function extentOf(text: string): { readonly depth: number; readonly values: numb
       else if (code === QUOTE) quoted = false;
     } else if (code === QUOTE) quoted = true;
     else if (code === COMMA) values++;
+    else if (code === COLON) names++;
     // { and [, which one bit tells apart; and } and ] likewise.
     else if ((code | 0x20) === 0x7b) {
       values++;
       deepest = Math.max(deepest, ++depth);
     } else if ((code | 0x20) === 0x7d) depth--;
   }
-  return { depth: deepest, values };
+  return { depth: deepest, values, names };
 }
