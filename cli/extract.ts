@@ -4,6 +4,7 @@ import { canonicalText } from '../shared/canonical.ts';
 import { Effort } from '../shared/cartridge/effort.ts';
 import { readFrame } from '../shared/cartridge/frame.ts';
 import { RECORD_BYTES } from '../shared/cartridge/label.ts';
+import { isTooNew, readProgramOf } from '../shared/cartridge/newer.ts';
 import { openCartridge, readLabel } from '../shared/cartridge/open.ts';
 import { readInternationalText } from '../shared/cartridge/text-chunk.ts';
 import { invariant } from '../shared/faults.ts';
@@ -43,10 +44,14 @@ export function extractPart(path: string, options: ExtractOptions): ExitCode {
 
 /** Undefined where a label may lack the part, and does. */
 const READERS: Readonly<Record<Part, (bytes: Uint8Array) => Uint8Array | undefined>> = {
-  program: (bytes) => Buffer.from(readLabel(bytes).label.program),
+  program: (bytes) => Buffer.from(readProgramOf(bytes)),
   label(bytes) {
-    // Held to all that a label has to be; then as the file has it, fields that this code does not know included.
-    readLabel(bytes);
+    // Held to all that a label has to be, but for a newer one; then as the file has it, with fields that nobody here knows.
+    try {
+      readLabel(bytes);
+    } catch (error) {
+      if (!isTooNew(error)) throw error;
+    }
     const effort = new Effort(bytes.length);
     const chunk = readFrame(bytes, effort).texts.get('gvpie');
     invariant(chunk !== undefined, 'a label that was read is there');

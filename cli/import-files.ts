@@ -24,7 +24,7 @@ import { describeFault } from './inspect.ts';
 import { say, sayJson } from './print.ts';
 import { badInput, Refusal } from './refusal.ts';
 import { styleOf } from './style.ts';
-import { describe, exitOfWorst, type Finding, verifyBytes } from './verify.ts';
+import { describe, exitOfWorst, type Finding, newerWords, verifyBytes } from './verify.ts';
 
 export interface ImportOptions {
   readonly input?: readonly string[];
@@ -41,6 +41,8 @@ interface Imported {
   readonly checksum?: string;
   /** What has a program draw it; absent where it is too large for that. */
   readonly image?: string;
+  /** The label's format, where it is newer than ours. */
+  readonly newer?: number;
   /** What rendering a cartridge again gave. */
   readonly verdict?: Finding['verdict'];
   readonly message?: string;
@@ -132,6 +134,7 @@ async function importCartridge(
     ...whereabouts(taken, shelf),
     ...imageOf(label.script?.name ?? title, canvas, label.checksum),
     verdict: finding.verdict,
+    ...(cartridge.newer === undefined ? {} : { newer: cartridge.newer }),
     ...(finding.verdict === 'ok' ? {} : { message: describe(finding) }),
   };
 }
@@ -172,7 +175,7 @@ function stemOf(path: string): string {
   return basename(path, extname(path));
 }
 
-function tell({ path, status, kind, file, image, verdict, message }: Imported): void {
+function tell({ path, status, kind, file, image, newer, verdict, message }: Imported): void {
   const style = styleOf(process.stdout);
   if (status === 'refused') {
     say(`${style.red('refused  ')} ${visible(path)}  ${visible(message ?? '')}`);
@@ -180,5 +183,6 @@ function tell({ path, status, kind, file, image, verdict, message }: Imported): 
   }
   const proof = kind === 'picture' ? 'no label: a picture to draw' : verdict === 'ok' ? 'verified' : message;
   say(`${style.green(status.padEnd(9))} ${visible(path)}  ${visible(file ?? '')}  ${visible(proof ?? '')}`);
+  if (newer !== undefined) say(`          ${newerWords(newer)}`);
   if (kind === 'picture' && image !== undefined) say(`          ${image}`);
 }

@@ -4,7 +4,7 @@ import { visible } from '../renderer/language/caret.ts';
 import { sha256Hex } from '../shared/bytes.ts';
 import { CartridgeFault, NO_LABEL } from '../shared/cartridge/cartridge-fault.ts';
 import { Effort } from '../shared/cartridge/effort.ts';
-import { readNewer } from '../shared/cartridge/newer.ts';
+import { isTooNew, readNewer, readProgramOf } from '../shared/cartridge/newer.ts';
 import { type Inscription, readLabel } from '../shared/cartridge/open.ts';
 import { openPngImage } from '../shared/cartridge/png-image.ts';
 import type { Settings } from '../shared/settings.ts';
@@ -37,22 +37,25 @@ export function inspectCartridge(path: string, options: InspectOptions, { keys }
   const effort = new Effort(bytes.length);
   let inscription: Inscription;
   try {
+    if (options.program) {
+      sayProgram(readProgramOf(bytes));
+      return EXIT.ok;
+    }
     inscription = readLabel(bytes, effort);
   } catch (error) {
     if (!(error instanceof CartridgeFault)) throw error;
     // Of one that is too new to be read whole, what can be read.
-    if (error.code !== 'CART-E019' || options.program) throw refusalOf(path, bytes, error);
+    if (options.program || !isTooNew(error)) throw refusalOf(path, bytes, error);
     sayNewer(path, bytes.length, readNewer(bytes), options, sayProgramBelow);
     return EXIT.badInput;
   }
   const { label, run, text, newer } = inscription;
-  const signatures = options.program ? [] : new Signers(new KeyRing(keys)).of(inscription, effort);
+  const signatures = new Signers(new KeyRing(keys)).of(inscription, effort);
   if (options.json)
     sayJson({
       ...{ path, bytes: bytes.length, text, label, run: run ?? null, newer: newer ?? null },
       ...(signatures.length > 0 ? { signatures } : {}),
     });
-  else if (options.program) sayProgram(label.program);
   else {
     for (const line of fieldLines(
       [...fieldsOf(path, bytes.length, inscription), ...signatures.map(signatureField)],
@@ -117,6 +120,7 @@ export function describeFault({ code, message }: Pick<CartridgeFault, 'code' | '
   if (code === 'CART-E001') return `not a PNG: ${code}: ${message}`;
   // What a renderer pressed is 8-bit RGBA, so another format has not come from one.
   if (code === 'CART-E006') return `not a cartridge: ${code}: ${message}`;
+  if (code === 'CART-E019') return `too new for this gvpie: ${code}: ${message}`;
   if (code !== 'CART-E011' || message !== NO_LABEL) return `damaged: ${code}: ${message}`;
   const words = "an ordinary PNG without gvpie's text (a viewer or editor that saves it anew drops it)";
   return `not a cartridge: ${code}: ${words}`;

@@ -22,6 +22,7 @@ import { paramWords } from './options.ts';
 import { complain, complainAbout, say, sayJson, warnAbout } from './print.ts';
 import { badInput, wrongUsage } from './refusal.ts';
 import { stateOf } from './script-state.ts';
+import { newerWords } from './verify.ts';
 import { wholeCartridge } from './whole-cartridge.ts';
 
 export interface ReloadOptions {
@@ -50,7 +51,8 @@ export async function reloadCartridge(
   settings: Settings,
 ): Promise<ExitCode> {
   if (options.name === '') throw wrongUsage('Expected a name, found the empty text');
-  const { label } = await wholeCartridge(path, readCartridge(path), 'reload', settings);
+  const { label, newer } = await wholeCartridge(path, readCartridge(path), 'reload', settings);
+  if (newer !== undefined) complain(`${path}: ${newerWords(newer)}`);
   const held = contentOf(label);
   const { content, dropped } = await edited(held, options);
   const isChild = !isSame(content, held);

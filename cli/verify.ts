@@ -98,10 +98,7 @@ export async function verifyCartridges(
     if (options.json) continue;
     const [words = ''] = fieldLines([[path, describe(finding)]]);
     say(`${finding.verdict === 'ok' ? style.green('ok     ') : style.red('not ok ')} ${words}`);
-    if (finding.newer !== undefined)
-      say(
-        `        its label is of format ${finding.newer}, newer than this gvpie: what that adds was not looked at`,
-      );
+    if (finding.newer !== undefined) say(`        ${newerWords(finding.newer)}`);
     for (const signed of finding.signatures ?? []) say(`        ${visible(signerWords(signed))}`);
   }
   line.end();
@@ -119,7 +116,7 @@ export interface Belief {
 /** A finding, what signatures there are, whatever it is, and what was left out. */
 type SignedFinding = Finding & {
   readonly signatures?: readonly Signed[];
-  /** The label's format, where it is newer than ours: what it says beyond was not looked at. */
+  /** The label's format, where it is newer than ours. */
   readonly newer?: number;
 };
 
@@ -180,7 +177,8 @@ export async function verifyBytes(
     if (error instanceof CartridgeFault) return damaged(error);
     throw error;
   }
-  if (belief === undefined) return rerender(cartridge, find, progress);
+  const more = cartridge.newer === undefined ? {} : { newer: cartridge.newer };
+  if (belief === undefined) return { ...(await rerender(cartridge, find, progress)), ...more };
   const { signers, wanted } = belief;
   const signatures = signers.of(cartridge, effort);
   const finding = await rerender(cartridge, find, progress);
@@ -194,12 +192,7 @@ export async function verifyBytes(
           ...(lacks ? { lacks: wanted.name } : {}),
         }
       : finding;
-  const { newer } = cartridge;
-  return {
-    ...judged,
-    ...(newer === undefined ? {} : { newer }),
-    ...(signatures.length > 0 ? { signatures } : {}),
-  };
+  return { ...judged, ...more, ...(signatures.length > 0 ? { signatures } : {}) };
 }
 
 async function rerender(
@@ -229,6 +222,11 @@ async function rerender(
     if (error instanceof Refusal) return { verdict: 'unreadable', message: error.message };
     throw error;
   }
+}
+
+/** What is said of a label of that format, beside all that is known of it. */
+export function newerWords(format: number): string {
+  return `its label is of format ${format}, newer than this gvpie: what that adds was not looked at`;
 }
 
 /** A file that was swept is not merely missing. */

@@ -7,6 +7,7 @@ import { Effort } from './effort.ts';
 import { readFrame } from './frame.ts';
 import { LABEL_FORMAT, type Label, RECORD_BYTES } from './label.ts';
 import { labelSchema } from './label-schema.ts';
+import { readLabel } from './open.ts';
 import { parseRecord } from './read-record.ts';
 import { readInternationalText } from './text-chunk.ts';
 
@@ -44,6 +45,26 @@ export function readNewer(bytes: Uint8Array, effort = new Effort(bytes.length)):
     else if (isThere || !ABSENT.has(name)) unread.push(name);
   }
   return { format: record.format, canvas: header.canvas, label, unread };
+}
+
+/**
+ * The program of a cartridge, and of one that is too new to be read whole, too, as long as it is a text there.
+ *
+ * @throws {CartridgeFault} as `readLabel` does, and as it does of such a one where its program is none
+ */
+export function readProgramOf(bytes: Uint8Array): string {
+  try {
+    return readLabel(bytes).label.program;
+  } catch (error) {
+    const { program } = isTooNew(error) ? readNewer(bytes).label : {};
+    if (program === undefined) throw error;
+    return program;
+  }
+}
+
+/** Whether reading failed since the label is of a newer format. */
+export function isTooNew(error: unknown): boolean {
+  return error instanceof CartridgeFault && error.code === 'CART-E019';
 }
 
 /** Fields that format 1 may lack. */

@@ -57,6 +57,35 @@ describe('a newer cartridge', () => {
     });
   });
 
+  it('is called too new where it cannot be read whole, not damaged, and gives its program and its label all the same', async () => {
+    expect((await place.run(['verify', 'other.png'])).stdout).toContain('too new for this gvpie: CART-E019');
+    for (const command of [
+      ['extract', 'other.png'],
+      ['inspect', 'other.png', '--program'],
+    ]) {
+      expect(await place.run(command)).toMatchObject({ code: EXIT.ok, stdout: 'TXT 1 1 Hi' });
+    }
+    const label = JSON.parse((await place.run(['extract', 'other.png', '--label'])).stdout);
+    expect(label).toMatchObject({ format: 2, used: 'all', program: 'TXT 1 1 Hi' });
+    expect((await place.run(['extract', 'other.png', '--pixels'])).code).toBe(EXIT.badInput);
+    place.write('lines.png', relabelled({ format: 2, program: ['TXT 1 1 Hi'] }));
+    expect(await place.run(['extract', 'lines.png'])).toMatchObject({
+      ...{ code: EXIT.badInput, stdout: '', stderr: expect.stringContaining('too new') },
+    });
+  });
+
+  it('is taken in and reloaded by what is known of it, and that there is more is said', async () => {
+    const more = 'its label is of format 2, newer than this gvpie: what that adds was not looked at';
+    const { code, stdout } = await place.run(['import', 'more.png']);
+    expect([code, stdout]).toEqual([EXIT.ok, expect.stringMatching(`^imported .*verified\n +${more}\n$`)]);
+    expect(
+      (await place.run(['import', 'more.png', 'hi.png', '--json'])).stdout.match(/"newer": ?2/g),
+    ).toHaveLength(1);
+    const reloaded = await place.run(['reload', 'more.png']);
+    expect([reloaded.code, reloaded.stderr]).toEqual([EXIT.ok, expect.stringContaining(`more.png: ${more}`)]);
+    expect((await place.run(['reload', 'hi.png', '--name', 'known'])).stderr).toBe('');
+  });
+
   it('is inspected whole where it can be', async () => {
     const { code, stdout } = await place.run(['inspect', 'more.png']);
     expect([code, stdout]).toEqual([
