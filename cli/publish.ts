@@ -4,11 +4,7 @@ import { basename, extname, relative } from 'node:path';
 import { takeIn } from '../orchestrator/host/shelf-intake.ts';
 import { shelfWithObjects } from '../orchestrator/host/shelf-objects.ts';
 import { visible } from '../renderer/language/caret.ts';
-import { sha256Hex } from '../shared/bytes.ts';
-import { readChunks } from '../shared/cartridge/chunk.ts';
-import { writePng } from '../shared/cartridge/png.ts';
-import { openPngImage } from '../shared/cartridge/png-image.ts';
-import { invariant } from '../shared/faults.ts';
+import { requireClean, writeCleanPng } from '../shared/cartridge/clean-png.ts';
 import { systemClock } from '../shared/host/clock.ts';
 import { diskFiles } from '../shared/host/files.ts';
 import type { Settings } from '../shared/settings.ts';
@@ -26,9 +22,6 @@ export interface PublishOptions {
   readonly json?: boolean;
 }
 
-/** The chunks of a picture, in this order: what it says beside its pixels is none. */
-const CLEAN = /^IHDR (PLTE )?(IDAT )+IEND$/;
-
 export async function publishCartridge(
   path: string,
   { out, json }: PublishOptions,
@@ -40,7 +33,7 @@ export async function publishCartridge(
   const bytes = readCartridge(path);
   const cartridge = await wholeCartridge(path, bytes, 'publish', settings);
   const { canvas, pixels, label } = cartridge;
-  const clean = writePng(pixels, canvas, [], 'own');
+  const clean = writeCleanPng(pixels, canvas);
   requireClean(clean, label.checksum);
   const shelf = shelfWithObjects(diskFiles, settings.cartridges, settings.durability);
   const title = basename(path, extname(path));
@@ -70,11 +63,4 @@ function requireNoCartridge(out: string): void {
   const isFile = out !== '-' && statSync(typedPath(out), { throwIfNoEntry: false })?.isFile();
   if (!isFile || !Buffer.from(readCartridge(out)).includes(LABEL_KEYWORD)) return;
   throw wrongUsage(`Expected -o to name no cartridge, found ${out}: its program would be lost`);
-}
-
-/** Held to by the reader that everything else is read by: chunks, pixels, and that the pixels' stream holds no more than they. */
-function requireClean(file: Uint8Array, checksum: string): void {
-  const types = readChunks(file).map(({ type }) => type);
-  invariant(CLEAN.test(types.join(' ')), 'what is published has chunks of its pixels alone');
-  invariant(sha256Hex(openPngImage(file).pixels()) === checksum, 'what is published has the pixels');
 }
