@@ -1,8 +1,7 @@
 /** The store: how many cartridges a second are listed, verified and registered anew, with the slopes of time and of memory. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CartridgeShelf } from '../orchestrator/host/shelf.ts';
-import { shelfWithObjects } from '../orchestrator/host/shelf-objects.ts';
+import { type CartridgeShelf, shelfWithObjects } from '../orchestrator/host/shelf.ts';
 import { sha256Hex } from '../shared/bytes.ts';
 import { labelOf } from '../shared/cartridge/label.ts';
 import { press } from '../shared/cartridge/press.ts';

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { SWEPT_KINDS, type SweptKind, stoppedWords, type Tally } from '../orchestrator/fuse.ts';
 import type { Database } from '../orchestrator/host/migrate.ts';
 import { ScriptCatalog } from '../orchestrator/host/script-catalog.ts';
-import { shelfWithObjects } from '../orchestrator/host/shelf-objects.ts';
+import { shelfWithObjects } from '../orchestrator/host/shelf.ts';
 import { SweepRecord } from '../orchestrator/host/sweep-record.ts';
 import { SweepTable } from '../orchestrator/host/sweep-table.ts';
 import { GRACE_MS } from '../orchestrator/retention.ts';

@@ -2,9 +2,8 @@
 import { basename, extname, relative } from 'node:path';
 import { JobTable } from '../orchestrator/host/job-table.ts';
 import type { Database } from '../orchestrator/host/migrate.ts';
-import type { CartridgeShelf } from '../orchestrator/host/shelf.ts';
+import { type CartridgeShelf, shelfWithObjects } from '../orchestrator/host/shelf.ts';
 import { type TakenIn, takeIn, takeInPicture } from '../orchestrator/host/shelf-intake.ts';
-import { shelfWithObjects } from '../orchestrator/host/shelf-objects.ts';
 import { type FindImages, InputsMissing, inputsOf } from '../renderer/inputs.ts';
 import { visible } from '../renderer/language/caret.ts';
 import { sha256Hex } from '../shared/bytes.ts';

@@ -1,8 +1,8 @@
 /** `gvpie publish`: a PNG of a cartridge's pixels and nothing else, held to that, while the cartridge itself is kept. */
 import { statSync } from 'node:fs';
 import { basename, extname, relative } from 'node:path';
+import { shelfWithObjects } from '../orchestrator/host/shelf.ts';
 import { takeIn } from '../orchestrator/host/shelf-intake.ts';
-import { shelfWithObjects } from '../orchestrator/host/shelf-objects.ts';
 import { visible } from '../renderer/language/caret.ts';
 import { requireClean, writeCleanPng } from '../shared/cartridge/clean-png.ts';
 import { systemClock } from '../shared/host/clock.ts';

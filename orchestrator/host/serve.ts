@@ -35,7 +35,7 @@ import { OwnerTable } from './owner-table.ts';
 import { PlanTable } from './plan-table.ts';
 import { pressAnswer } from './press-answer.ts';
 import { PressPool } from './press-pool.ts';
-import { shelfWithObjects } from './shelf-objects.ts';
+import { shelfWithObjects } from './shelf.ts';
 import { SlotClient } from './slot-client.ts';
 import { SlotTurn } from './slot-turn.ts';
 import { whenFree } from './when-free.ts';

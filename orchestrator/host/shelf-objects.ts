@@ -1,12 +1,10 @@
 /** The objects as the shelf makes and removes them: what cannot be done about one never keeps a cartridge from its name. */
-import { resolve } from 'node:path';
 import { sha256Hex } from '../../shared/bytes.ts';
 import { errorCode, HostFault, PeerFault } from '../../shared/faults.ts';
 import { type Files, moveIn } from '../../shared/host/files.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import type { Durability } from '../../shared/settings.ts';
 import { Objects } from './objects.ts';
-import { CartridgeShelf } from './shelf.ts';
 
 /** What a file system answers that has no second names; a folder that is something else stays so, too. */
 const NEVER = new Set([
@@ -138,15 +136,4 @@ export class ShelfObjects {
     this.#isOff = true;
     this.#hear(error.message);
   }
-}
-
-/** A shelf whose files have second names. @param folder as people write it */
-export function shelfWithObjects(
-  files: Files,
-  folder: string,
-  durability: Durability,
-  hear: HearNoObjects = () => {},
-): CartridgeShelf {
-  const objects = new ShelfObjects(files, resolve(folder), durability, hear);
-  return new CartridgeShelf(files, folder, durability, objects);
 }

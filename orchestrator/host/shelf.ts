@@ -15,7 +15,7 @@ import type { Work } from '../decide.ts';
 import type { Puttable, Shelf } from '../doors.ts';
 import { rejectedFileName } from '../file-name.ts';
 import type { SweepShelf } from '../sweep-doors.ts';
-import type { ShelfObjects } from './shelf-objects.ts';
+import { type HearNoObjects, ShelfObjects } from './shelf-objects.ts';
 
 export class CartridgeShelf implements Shelf, SweepShelf {
   readonly #files: Files;
@@ -231,6 +231,17 @@ export class CartridgeShelf implements Shelf, SweepShelf {
     }
     return true;
   }
+}
+
+/** A shelf whose files have second names. @param folder as people write it */
+export function shelfWithObjects(
+  files: Files,
+  folder: string,
+  durability: Durability,
+  hear: HearNoObjects = () => {},
+): CartridgeShelf {
+  const objects = new ShelfObjects(files, resolve(folder), durability, hear);
+  return new CartridgeShelf(files, folder, durability, objects);
 }
 
 /** What a path answers that no cartridge could ever lie at. */

@@ -4,7 +4,7 @@
  */
 import { writeSync } from 'node:fs';
 import { openDatabase } from '../../orchestrator/host/migrate.ts';
-import { shelfWithObjects } from '../../orchestrator/host/shelf-objects.ts';
+import { shelfWithObjects } from '../../orchestrator/host/shelf.ts';
 import { sweep } from '../../orchestrator/sweep.ts';
 import { diskFiles } from '../../shared/host/files.ts';
 import { countingFiles } from './counting-files.ts';
