@@ -3,7 +3,7 @@ import { ScriptCatalog } from '../orchestrator/host/script-catalog.ts';
 import { StoreTable } from '../orchestrator/host/store-table.ts';
 import { visible } from '../renderer/language/caret.ts';
 import type { Settings } from '../shared/settings.ts';
-import { scriptNamed, withDatabase } from './database.ts';
+import { scriptNamed, withDatabaseToRead } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { snakeCase } from './print.ts';
 import { Outlet } from './replay-report.ts';
@@ -15,7 +15,7 @@ export async function listStore(
   { script, json = false }: { readonly script?: string; readonly json?: boolean },
   settings: Settings,
 ): Promise<ExitCode> {
-  return withDatabase(settings, async (database) => {
+  return withDatabaseToRead(settings, async (database) => {
     const scriptId = script === undefined ? undefined : scriptNamed(new ScriptCatalog(database), script).id;
     const outlet = new Outlet();
     let text = json ? '[' : '';

@@ -8,7 +8,7 @@ import { systemClock } from '../shared/host/clock.ts';
 import { diskFiles } from '../shared/host/files.ts';
 import { acquireLock, LockHeld } from '../shared/host/lock.ts';
 import type { Settings } from '../shared/settings.ts';
-import { withDatabase, withNewDatabase } from './database.ts';
+import { withDatabase, withDatabaseToRead, withNewDatabase } from './database.ts';
 import { badInput, unavailable } from './refusal.ts';
 
 /** Does `work` with the store. @throws {Refusal} when there is no database, or no shelf */
@@ -18,6 +18,17 @@ export async function withStore<Result>(
 ): Promise<Result> {
   const folder = requireShelf(settings);
   return withDatabase(settings, (database) =>
+    walking(new StoreWalk(diskFiles, folder, new StoreTable(database)), work),
+  );
+}
+
+/** The same to read: nothing is migrated, created or left behind. */
+export async function withStoreToRead<Result>(
+  settings: Settings,
+  work: (walk: StoreWalk) => Promise<Result>,
+): Promise<Result> {
+  const folder = requireShelf(settings);
+  return withDatabaseToRead(settings, (database) =>
     walking(new StoreWalk(diskFiles, folder, new StoreTable(database)), work),
   );
 }

@@ -7,7 +7,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { count, snakeCase } from './print.ts';
 import { beginProgress } from './progress-line.ts';
 import { Outlet } from './replay-report.ts';
-import { breathe, withStore } from './store-open.ts';
+import { breathe, withStoreToRead } from './store-open.ts';
 import { styleOf } from './style.ts';
 import { fieldLines } from './table.ts';
 
@@ -67,7 +67,7 @@ async function verifyFiles({ json = false }: VerifyOptions, settings: Settings):
       json ? `${told++ === 0 ? '{"findings":[\n' : ',\n'}${jsonOf(finding)}` : `${lineOf(finding)}\n`,
     );
   };
-  await withStore(settings, async (walk) => {
+  await withStoreToRead(settings, async (walk) => {
     total = walk.table.count();
     for (const finding of walk.cartridges()) {
       if (finding !== undefined) await tell(finding);

@@ -71,12 +71,12 @@ export function isGrave(problem: Problem): boolean {
 
 /** @param object what lies in the place that `row.sha256` names; absent where it names none */
 export function judgeStored(row: StoreRow, name: Place, object: Place): StoreVerdict {
-  const state = objectState(row, name, object);
+  const found = name.kind === 'file' ? sha256Hex(name.bytes) : undefined;
+  const state = objectState(row, name, object, found);
   const say = (problem: Problem, message: string): StoreVerdict => ({ problem, object: state, message });
   if (name.kind === 'absent')
     return say('missing', `Expected a cartridge, found none; ${OBJECT_WORDS[state]}`);
   if (name.kind === 'other') return say('not-a-file', name.message);
-  const found = sha256Hex(name.bytes);
   if (found !== row.sha256) {
     const content = contentOf(name.bytes);
     if (row.sha256 === null && content.checksum === row.checksum) {
@@ -101,12 +101,19 @@ const OBJECT_WORDS: Readonly<Record<ObjectState, string>> = {
   rotten: 'its object is damaged, too',
 };
 
-function objectState({ sha256 }: StoreRow, name: Place, object: Place): ObjectState {
+/** @param found of what lies under the name, where that is a file */
+function objectState(
+  { sha256 }: StoreRow,
+  name: Place,
+  object: Place,
+  found: string | undefined,
+): ObjectState {
   if (object.kind === 'absent') return 'absent';
   if (object.kind === 'other') return 'rotten';
   // One file that is damaged is damaged under both of its names.
-  if (sha256Hex(object.bytes) !== sha256) return 'rotten';
-  return name.kind === 'file' && name.identity === object.identity ? 'same' : 'intact';
+  const isSame = name.kind === 'file' && name.identity === object.identity;
+  if ((isSame ? found : sha256Hex(object.bytes)) !== sha256) return 'rotten';
+  return isSame ? 'same' : 'intact';
 }
 
 interface Content {

@@ -17,7 +17,7 @@ export interface StoreSweepOrder {
   readonly nowMs: number;
 }
 
-/** What is younger may be on its way: an object is there before its name. */
+/** What is younger may be on its way. */
 export const QUIET_MS = 600_000;
 
 /** @throws {HostFault} when shelf or database cannot be used; what is done by then is done */
