@@ -14,8 +14,9 @@ import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../shared/bytes.ts';
 import { HostFault } from '../../shared/faults.ts';
 import { diskFiles, type Files } from '../../shared/host/files.ts';
+import { countingFiles } from '../support/counting-files.ts';
 import { objectOf, shelfWithObjects, storedCartridge, storeIn } from '../support/kept-store.ts';
-import { namesOn } from '../support/names-on.ts';
+import { nameless, namesOn } from '../support/names-on.ts';
 import { fill, noSmallDisk, smallDisk } from '../support/small-disk.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -104,6 +105,68 @@ describe('a cartridge that is put on the shelf', () => {
     expect(await put('b.png')).toEqual([undefined]);
     expect(await put('c.png', other)).toEqual([undefined]);
     expect(existsSync(objectOf(store, other))).toBe(true);
+  });
+});
+
+describe('a cartridge that is taken back', () => {
+  it('takes its object with it, rejected too, and none that another name has', async () => {
+    const { store, shelf, put } = world();
+    await put('a.png');
+    await put('b-rejected.png', other);
+    shelf.discard('a.png');
+    shelf.discard('b.png');
+    expect([namesOn(store.cartridges), nameless(store.cartridges)]).toEqual([[], []]);
+    expect([existsSync(objectOf(store, one)), existsSync(objectOf(store, other))]).toEqual([false, false]);
+    await put('c.png');
+    await put('d.png');
+    shelf.discard('c.png');
+    expect([namesOn(store.cartridges), existsSync(objectOf(store, one))]).toEqual([['d.png'], true]);
+  });
+
+  it('leaves neither name nor object where the folder cannot be synced, and what was there before', async () => {
+    let isBroken = false;
+    const syncFolder = async (path: string): Promise<void> => {
+      if (isBroken) throw fault('EIO', path);
+    };
+    const { store, shelf, put } = world({ ...diskFiles, syncFolder });
+    await put('a.png');
+    rmSync(join(store.cartridges, 'a.png'));
+    isBroken = true;
+    const batch = [
+      { fileName: 'b.png', bytes: one },
+      { fileName: 'c.png', bytes: other },
+    ];
+    expect((await shelf.put(batch)).map((error) => error?.message)).toEqual(['EIO', 'EIO']);
+    expect(namesOn(store.cartridges)).toEqual([]);
+    // The object of a cartridge whose name somebody has removed.
+    expect([existsSync(objectOf(store, one)), existsSync(objectOf(store, other))]).toEqual([true, false]);
+  });
+
+  it('whose process dies at any step of it has no object without a name', async () => {
+    const died: string[] = [];
+    for (let last = 1; last <= 8; last++) {
+      let isDead = false;
+      const counting = countingFiles(diskFiles, (effect, name) => {
+        if (effect !== last) return;
+        died.push(name.split(' ')[0] ?? '');
+        isDead = true;
+        throw new Error('killed');
+      });
+      // The dead do nothing more, not even put things right.
+      const files = new Proxy(counting, {
+        get(_, name) {
+          const act = counting[name as keyof Files] as (...paths: unknown[]) => unknown;
+          return (...paths: unknown[]) => {
+            if (isDead) throw new Error('killed');
+            return act(...paths);
+          };
+        },
+      });
+      const { store, put } = world(files);
+      await put('a.png');
+      if (existsSync(store.cartridges)) expect(nameless(store.cartridges), `after ${last}`).toEqual([]);
+    }
+    expect(died).toEqual(['make', 'half', 'write', 'rename', 'make', 'make', 'link', 'sync']);
   });
 });
 
