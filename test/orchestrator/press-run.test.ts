@@ -90,6 +90,7 @@ describe('a run’s cartridge', () => {
       createdAt: NOW,
       inputs: [],
       parents: [],
+      fileSha256: sha256Hex(bytes),
     });
     expect(JSON.parse(stdout)).toEqual({
       cartridge: 'out/mine_1.png',
