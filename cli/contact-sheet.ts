@@ -3,6 +3,7 @@ import { basename, extname, relative } from 'node:path';
 import { LineageTable } from '../orchestrator/host/lineage-table.ts';
 import { ScriptCatalog } from '../orchestrator/host/script-catalog.ts';
 import { CartridgeShelf } from '../orchestrator/host/shelf.ts';
+import { visible } from '../renderer/language/caret.ts';
 import { cpuPainter } from '../renderer/raster/cpu-painter.ts';
 import { render } from '../renderer/render.ts';
 import { sha256Hex } from '../shared/bytes.ts';
@@ -69,7 +70,7 @@ export async function makeSheet(
   if (json) sayJson({ status: 'ok', path: out, canvas, checksum, bytes: bytes.length, files });
   else if (out !== '-') {
     say(
-      `${out}  ${canvas.width}×${canvas.height}, ${count(files.length, 'picture')}, ${count(bytes.length, 'byte')}`,
+      `${visible(out)}  ${canvas.width}×${canvas.height}, ${count(files.length, 'picture')}, ${count(bytes.length, 'byte')}`,
     );
   }
   return EXIT.ok;
@@ -84,7 +85,7 @@ async function newest(script: string | undefined, last: number, settings: Settin
   const shelf = new CartridgeShelf(diskFiles, settings.cartridges, settings.durability);
   return names.flatMap((name) => {
     const path = shelf.locate(name);
-    if (path === undefined) complain(`left out, as it is not on the shelf: ${name}`);
+    if (path === undefined) complain(`left out, as it is not on the shelf: ${visible(name)}`);
     return path === undefined ? [] : [relative('', path)];
   });
 }

@@ -1,5 +1,6 @@
 /** Every way in which a command can fail, as words on standard error and an exit code. */
 import { CommanderError } from 'commander';
+import { visible } from '../renderer/language/caret.ts';
 import { AuthorFault, HostFault, isHeld, PeerFault } from '../shared/faults.ts';
 import { SettingFault } from '../shared/settings.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -39,7 +40,8 @@ function isFolderGone(error: unknown): boolean {
 
 function tell(code: ExitCode, message: string, hint?: string): ExitCode {
   const style = styleOf(process.stderr);
-  for (const line of message.split('\n')) complain(`${style.red('gvpie:')} ${line}`);
-  if (hint !== undefined) complain(`hint: ${hint}`);
+  // Names of files are in it, which come out of archives and mails.
+  for (const line of message.split('\n')) complain(`${style.red('gvpie:')} ${visible(line)}`);
+  if (hint !== undefined) complain(`hint: ${hint.split('\n').map(visible).join('\n')}`);
   return code;
 }

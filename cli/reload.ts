@@ -52,7 +52,7 @@ export async function reloadCartridge(
 ): Promise<ExitCode> {
   if (options.name === '') throw wrongUsage('Expected a name, found the empty text');
   const { label, newer } = await wholeCartridge(path, readCartridge(path), 'reload', settings);
-  if (newer !== undefined) complain(`${path}: ${newerWords(newer)}`);
+  if (newer !== undefined) complain(`${visible(path)}: ${newerWords(newer)}`);
   const held = contentOf(label);
   const { content, dropped } = await edited(held, options);
   const isChild = !isSame(content, held);

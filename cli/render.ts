@@ -108,7 +108,9 @@ export async function renderFile(
       timings_ms: timings,
     });
   } else if (out !== '-') {
-    say(`${out}  ${canvas.width}×${canvas.height}, ${count(bytes.length, 'byte')}, painted on ${backend}`);
+    say(
+      `${visible(out)}  ${canvas.width}×${canvas.height}, ${count(bytes.length, 'byte')}, painted on ${backend}`,
+    );
     say(priceWords(price).join(', '));
   }
   return EXIT.ok;

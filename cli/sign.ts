@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Database } from '../orchestrator/host/migrate.ts';
 import { followSigned } from '../orchestrator/host/signed-file.ts';
+import { visible } from '../renderer/language/caret.ts';
 import { Effort } from '../shared/cartridge/effort.ts';
 import { judgeFile } from '../shared/cartridge/judge.ts';
 import { openCartridge } from '../shared/cartridge/open.ts';
@@ -71,7 +72,7 @@ function signAll(
         followSigned(registry!.database, diskFiles, registry!.folder, { fileName, bytes });
       signed.push({ path, key: key.key, signed_at, new: isNew });
       if (!options.json)
-        say(`${path}  ${isNew ? 'signed' : 'was signed already'} by ${key.name} at ${signed_at}`);
+        say(`${visible(path)}  ${isNew ? 'signed' : 'was signed already'} by ${key.name} at ${signed_at}`);
     } catch (error) {
       // The others can be signed all the same.
       if (!(error instanceof Refusal)) throw error;

@@ -44,7 +44,7 @@ export function fieldLines(
   dressName: (text: string) => string = (text) => text,
 ): string[] {
   const width = widest(fields, 0);
-  return fields.map(([name, value]) => `${dressName(name.padEnd(width))}${GAP}${visible(value)}`);
+  return fields.map(([name, value]) => `${dressName(visible(name).padEnd(width))}${GAP}${visible(value)}`);
 }
 
 /** The widest cell of a column. A program may have 260,000 lines that run, too many for the arguments of one call. */
