@@ -62,10 +62,18 @@ export class KeyRing {
     const fact = statOf(this.#folder);
     if (fact === undefined) return [];
     requireClosed(this.#folder, fact, 0o022, 'write to', '755');
-    return readdirSync(this.#folder)
+    const keys = readdirSync(this.#folder)
       .filter((file) => file.endsWith('.pub') && NAME.test(file.slice(0, -4)))
       .sort()
       .map((file) => this.#known(file.slice(0, -4)));
+    // A file may have been copied: what is revoked is the key, and not a name of it.
+    const revoked = new Map(
+      keys.flatMap(({ key, revoked_at }) => (revoked_at === null ? [] : [[key, revoked_at]])),
+    );
+    return keys.map((known) => ({
+      ...known,
+      revoked_at: known.revoked_at ?? revoked.get(known.key) ?? null,
+    }));
   }
 
   /**

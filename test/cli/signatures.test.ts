@@ -281,6 +281,18 @@ describe('gvpie verify of signed cartridges', () => {
     expect((await runAs('strangers', 'verify', 'gone.png')).code).toBe(EXIT.ok);
   });
 
+  it('believes a revoked key under no other name either', async () => {
+    await keysWith('named', 'ann');
+    for (const name of ['aaa', 'zed']) copy('named/ann.pub', `named/${name}.pub`);
+    copy('hi.png', 'named.png');
+    await runAs('named', 'sign', 'named.png', '--key', 'ann');
+    expect((await runAs('named', 'verify', 'named.png', '--signed-by', 'zed')).code).toBe(EXIT.ok);
+    await runAs('named', 'key', 'revoke', 'ann');
+    for (const name of ['aaa', 'ann', 'zed'])
+      expect((await runAs('named', 'verify', 'named.png', '--signed-by', name)).code).toBe(EXIT.signature);
+    expect((await runAs('named', 'key', 'list')).stdout.match(/revoked at/g)).toHaveLength(3);
+  });
+
   it('asks for a certain key where it is told to', async () => {
     await run('key', 'create', 'other');
     expect((await run('verify', 'signed.png', '--signed-by', 'ann')).code).toBe(EXIT.ok);
