@@ -60,9 +60,10 @@ describe('a clean PNG', () => {
     for (const file of [beside, split]) expect(objection(file)).toContain('chunks of its pixels alone');
   });
 
-  it('hides nothing in colours that no pixel has, in filters, or in how it is compressed', () => {
+  it('hides nothing in colours that no pixel has, behind its stream, in filters, or in how it is compressed', () => {
     const word = Buffer.from('wor');
     const unused = holding('PLTE', (data) => Buffer.concat([data, word]));
+    const behind = holding('IDAT', (data) => Buffer.concat([data, word]));
     const recompressed = holding('IDAT', (data) => deflateSync(inflateSync(data), { level: 0 }));
     const filtered = holding('IDAT', (data) => {
       const rows = inflateSync(data);
@@ -71,7 +72,7 @@ describe('a clean PNG', () => {
       for (let y = 1; y < CANVAS.height; y++) rows.fill(0, y * stride, (y + 1) * stride)[y * stride] = 2;
       return deflateSync(rows);
     });
-    for (const file of [unused, recompressed, filtered]) {
+    for (const file of [unused, behind, recompressed, filtered]) {
       expect(objection(file)).toContain('follows from its pixels to the byte');
     }
     expect(objection(changed((type, data) => [writeChunk(type, data)]))).toBe('none');
