@@ -14,12 +14,13 @@ import type { CartridgeShelf } from './shelf.ts';
 export interface TakenIn {
   /** Its place on the shelf. */
   readonly fileName: string;
-  /** Whether a cartridge with this label was there before; nothing has been written then. */
+  /** Whether a cartridge with this label and these signatures was there before; nothing has been written then. */
   readonly wasThere: boolean;
 }
 
 /**
- * Two cartridges are one where their labels say the same: time and run may differ. The registry is told no key of its work,
+ * Two cartridges are one where their labels say the same and what is there has the signatures of the other: time and run may
+ * differ. The registry is told no key of its work,
  * so that nobody is handed a picture as known that was not rendered here.
  *
  * @param title what its name is made of where its label names no script
@@ -39,7 +40,7 @@ export async function takeIn(
     .filter(({ isSwept }) => !isSwept)
     .find(({ fileName }) => {
       const held = shelf.whole(fileName)?.cartridge;
-      return held !== undefined && canonicalText(held.label) === labelText;
+      return held !== undefined && canonicalText(held.label) === labelText && isSignedLike(held, cartridge);
     });
   if (there !== undefined) return { fileName: there.fileName, wasThere: true };
   const createdAt = text.created_at ?? now;
@@ -74,6 +75,11 @@ export async function takeIn(
   );
   invariant(shelf.has(fileName, bytes.length), 'what was put on the shelf is there');
   return { fileName, wasThere: false };
+}
+
+/** Whether each signature of another is there, too. */
+function isSignedLike(held: Cartridge, { signatures }: Cartridge): boolean {
+  return signatures.every(({ data }) => held.signatures.some((one) => Buffer.compare(one.data, data) === 0));
 }
 
 /**

@@ -48,6 +48,27 @@ describe('gvpie import', () => {
     expect(await place.run(['replay', '--all'])).toMatchObject({ code: EXIT.ok });
   });
 
+  it('takes in one that is signed beside one that is not, once, and nothing that says less than what is there', async () => {
+    await pressed('plain.png');
+    place.write('signed.png', place.read('plain.png'));
+    const env = { GVPIE_KEYS: place.at('keys'), HOME: place.folder };
+    for (const args of [
+      ['key', 'create'],
+      ['sign', 'signed.png'],
+    ]) {
+      expect((await place.run(args, { env })).code).toBe(EXIT.ok);
+    }
+    expect((await imported('plain.png', 'signed.png', 'signed.png', 'plain.png')).results).toMatchObject([
+      ...[{ status: 'imported' }, { status: 'imported' }, { status: 'was there' }, { status: 'was there' }],
+    ]);
+    const files = readdirSync(place.at('cartridges')).map((name) => place.read(`cartridges/${name}`));
+    expect(files.filter((file) => file.equals(place.read('signed.png')))).toHaveLength(1);
+    expect(files).toHaveLength(2);
+    // Its private twin has the signature, too.
+    const published = await place.run(['publish', 'signed.png', '-o', 'clean.png', '--json']);
+    expect(place.read(JSON.parse(published.stdout).twin).equals(place.read('signed.png'))).toBe(true);
+  });
+
   it('refuses what does not prove itself or is damaged, and takes in the others', async () => {
     await pressed('good.png');
     const { pixels, label, canvas } = openCartridge(place.read('good.png'));
