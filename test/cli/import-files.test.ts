@@ -61,7 +61,7 @@ describe('gvpie import', () => {
     expect((await imported('plain.png', 'signed.png', 'signed.png', 'plain.png')).results).toMatchObject([
       ...[{ status: 'imported' }, { status: 'imported' }, { status: 'was there' }, { status: 'was there' }],
     ]);
-    const files = readdirSync(place.at('cartridges')).map((name) => place.read(`cartridges/${name}`));
+    const files = namesOn(place.at('cartridges')).map((name) => place.read(`cartridges/${name}`));
     expect(files.filter((file) => file.equals(place.read('signed.png')))).toHaveLength(1);
     expect(files).toHaveLength(2);
     // Its private twin has the signature, too.
