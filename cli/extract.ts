@@ -3,16 +3,18 @@ import { isatty } from 'node:tty';
 import { canonicalText } from '../shared/canonical.ts';
 import { Effort } from '../shared/cartridge/effort.ts';
 import { readFrame } from '../shared/cartridge/frame.ts';
-import { RECORD_BYTES } from '../shared/cartridge/label.ts';
+import { type Label, RECORD_BYTES } from '../shared/cartridge/label.ts';
 import { isTooNew, readProgramOf } from '../shared/cartridge/newer.ts';
 import { openCartridge, readLabel } from '../shared/cartridge/open.ts';
+import { rescuedLabel } from '../shared/cartridge/rescued.ts';
 import { readInternationalText } from '../shared/cartridge/text-chunk.ts';
 import { invariant } from '../shared/faults.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readCartridge } from './input.ts';
 import { fromCartridge, sayProgram } from './inspect.ts';
 import { requireOutput, writeOutput } from './output.ts';
-import { badInput, wrongUsage } from './refusal.ts';
+import { complain } from './print.ts';
+import { badInput, Refusal, wrongUsage } from './refusal.ts';
 
 const PARTS = ['program', 'label', 'used', 'pixels'] as const;
 type Part = (typeof PARTS)[number];
@@ -30,7 +32,7 @@ export function extractPart(path: string, options: ExtractOptions): ExitCode {
   const isShown = out === '-' && part !== 'pixels' && isatty(1);
   if (!isShown) requireOutput(out, path, 'the cartridge');
   const bytes = readCartridge(path);
-  const found = fromCartridge(path, () => READERS[part](bytes));
+  const found = readPart(path, bytes, part);
   if (found === undefined) {
     throw badInput(
       `Expected ${path} to say what its picture used, found a label that does not`,
@@ -40,6 +42,23 @@ export function extractPart(path: string, options: ExtractOptions): ExitCode {
   if (isShown) sayProgram(Buffer.from(found).toString());
   else writeOutput(out, found);
   return EXIT.ok;
+}
+
+/** Of a damaged file what its label says, where that is whole, and why nothing else is. @throws {Refusal} otherwise */
+function readPart(path: string, bytes: Uint8Array, part: Part): Uint8Array | undefined {
+  try {
+    return fromCartridge(path, () => READERS[part](bytes));
+  } catch (error) {
+    const rescued = error instanceof Refusal && part !== 'pixels' ? rescuedLabel(bytes) : undefined;
+    if (rescued === undefined) throw error;
+    complain((error as Refusal).message);
+    complain(
+      'its label is whole, and this is from it: who presses its program again has the cartridge again',
+    );
+    const { label, text } = rescued;
+    if (part === 'label') return Buffer.from(text);
+    return part === 'program' ? Buffer.from(label.program) : usedText(label);
+  }
 }
 
 /** Undefined where a label may lack the part, and does. */
@@ -57,9 +76,10 @@ const READERS: Readonly<Record<Part, (bytes: Uint8Array) => Uint8Array | undefin
     invariant(chunk !== undefined, 'a label that was read is there');
     return Buffer.from(readInternationalText(chunk, RECORD_BYTES, effort));
   },
-  used(bytes) {
-    const { used } = readLabel(bytes).label;
-    return used && Buffer.from(canonicalText(used));
-  },
+  used: (bytes) => usedText(readLabel(bytes).label),
   pixels: (bytes) => openCartridge(bytes).pixels,
 };
+
+function usedText({ used }: Label): Uint8Array | undefined {
+  return used && Buffer.from(canonicalText(used));
+}

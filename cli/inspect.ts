@@ -7,6 +7,7 @@ import { Effort } from '../shared/cartridge/effort.ts';
 import { isTooNew, readNewer, readProgramOf } from '../shared/cartridge/newer.ts';
 import { type Inscription, readLabel } from '../shared/cartridge/open.ts';
 import { openPngImage } from '../shared/cartridge/png-image.ts';
+import { rescuedLabel } from '../shared/cartridge/rescued.ts';
 import type { Settings } from '../shared/settings.ts';
 import { paintsOn } from './banner.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -72,11 +73,15 @@ function signatureField(signed: Signed): [string, string] {
   return ['signature', signerWords(signed)];
 }
 
-/** Of a PNG that is no cartridge, with the line that draws it all the same. */
+/** Of what is no cartridge that can be read, with what can be had of it all the same: its program, or the line that draws it. */
 function refusalOf(path: string, bytes: Uint8Array, fault: CartridgeFault): Refusal {
+  return badInput(`${path} is ${describeFault(fault)}`, adviceOn(path, bytes));
+}
+
+function adviceOn(path: string, bytes: Uint8Array): string | undefined {
+  if (rescuedLabel(bytes) !== undefined) return extractHint(path);
   const line = ordinaryLine(path, bytes);
-  const hint = line && `a program draws it with --input ${path} and the line ${line}`;
-  return badInput(`${path} is ${describeFault(fault)}`, hint);
+  return line && `a program draws it with --input ${path} and the line ${line}`;
 }
 
 function stemOf(path: string): string {
@@ -113,6 +118,11 @@ export function fromCartridge<Found>(path: string, read: () => Found): Found {
 export function isOrdinary(error: unknown): error is CartridgeFault {
   if (!(error instanceof CartridgeFault)) return false;
   return error.code === 'CART-E006' || (error.code === 'CART-E011' && error.message === NO_LABEL);
+}
+
+/** How to get at a program whose cartridge is not what it says. */
+export function extractHint(path: string): string {
+  return `gvpie extract ${path} --program -o - prints its program all the same`;
 }
 
 /** What is wrong with a file: it is no cartridge, or it was one. */

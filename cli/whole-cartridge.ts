@@ -7,10 +7,11 @@ import { CartridgeFault, NO_LABEL } from '../shared/cartridge/cartridge-fault.ts
 import { judgeFile } from '../shared/cartridge/judge.ts';
 import { type Cartridge, openCartridge } from '../shared/cartridge/open.ts';
 import { openPngImage } from '../shared/cartridge/png-image.ts';
+import { rescuedLabel } from '../shared/cartridge/rescued.ts';
 import { diskFiles } from '../shared/host/files.ts';
 import type { Settings } from '../shared/settings.ts';
 import { hasDatabase, withDatabase } from './database.ts';
-import { describeFault, isOrdinary } from './inspect.ts';
+import { describeFault, extractHint, isOrdinary } from './inspect.ts';
 import { badInput, Refusal } from './refusal.ts';
 import { describe, exitOfWorst } from './verify.ts';
 
@@ -42,12 +43,12 @@ export async function wholeCartridge(
       throw badInput(`${path} is ${words}`, hint);
     }
     const isPicture = checksum !== undefined && isOrdinary(error);
-    throw badInput(`${path} is ${words}`, isPicture ? unknownHint(path) : undefined);
+    const hint = isPicture ? unknownHint(path) : rescuedLabel(bytes) && extractHint(path);
+    throw badInput(`${path} is ${words}`, hint);
   }
   const verdict = judgeFile(cartridge);
   if (verdict === undefined) return cartridge;
-  const hint = `gvpie extract ${path} --program -o - prints its program all the same`;
-  throw new Refusal(exitOfWorst([verdict.verdict]), `${path}: ${describe(verdict)}`, hint);
+  throw new Refusal(exitOfWorst([verdict.verdict]), `${path}: ${describe(verdict)}`, extractHint(path));
 }
 
 function unknownHint(path: string): string {

@@ -60,6 +60,46 @@ describe('gvpie extract', () => {
     expect(stderr).toContain('a.png is damaged: CART-E0');
   });
 
+  it('gives what is on the label of a file that is damaged behind it, and says so; not of one damaged before', async () => {
+    const whole = place.read('a.png');
+    const { label } = openCartridge(whole);
+    const [, , , , text, run] = readChunks(whole);
+    for (const [damaged, code] of [
+      [whole.subarray(0, -30), 'CART-E002'],
+      [Buffer.concat([whole, whole]), 'CART-E016'],
+      [whole.map((byte, at) => (at === whole.length - 20 ? byte ^ 1 : byte)), 'CART-E003'],
+      [whole.subarray(0, run!.offset), 'CART-E017'],
+    ] as const) {
+      place.write('a.png', damaged);
+      const { code: ended, stdout, stderr } = await place.run(['extract', 'a.png']);
+      expect({ ended, stdout }).toEqual({ ended: EXIT.ok, stdout: PROGRAM });
+      expect(stderr).toContain(`a.png is damaged: ${code}`);
+      expect(stderr).toContain('its label is whole');
+      const { stdout: used } = await place.run(['extract', 'a.png', '--used']);
+      expect(sha256Hex(used)).toBe(label.uses);
+      const said = await place.run(['extract', 'a.png', '--label']);
+      expect(said.stdout).toBe(JSON.stringify(JSON.parse(said.stdout)));
+      expect((await place.run(['extract', 'a.png', '--pixels'])).code).toBe(EXIT.badInput);
+      for (const command of ['inspect', 'reload']) {
+        expect((await place.run([command, 'a.png'])).stderr).toContain('hint: gvpie extract a.png --program');
+      }
+    }
+    for (const damaged of [
+      whole.subarray(0, run!.offset - 1),
+      whole.map((byte, at) => (at === text!.offset + 40 ? byte ^ 1 : byte)),
+      whole.map((byte, at) => (at === 20 ? byte ^ 1 : byte)),
+    ]) {
+      place.write('a.png', damaged);
+      expect(await place.run(['extract', 'a.png'])).toMatchObject({ code: EXIT.badInput, stdout: '' });
+    }
+    place.write('a.png', whole);
+    rewrite((type, data) =>
+      writeChunk(type, Buffer.from(Buffer.from(data).toString('latin1').replace('9 3', '9 4'), 'latin1')),
+    );
+    place.write('a.png', place.read('a.png').subarray(0, -30));
+    expect(await place.run(['extract', 'a.png'])).toMatchObject({ code: EXIT.badInput, stdout: '' });
+  });
+
   it('refuses two parts at once, a label without used, and to write over the cartridge', async () => {
     const two = await place.run(['extract', 'a.png', '--label', '--pixels']);
     expect(two).toMatchObject({ code: EXIT.usage });
