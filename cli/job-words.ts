@@ -2,7 +2,7 @@
 import type { JobRow, JobRun } from '../orchestrator/queue.ts';
 import type { RunRow } from '../orchestrator/script.ts';
 import { snakeCase } from './print.ts';
-import { cartridgeWords, errorsOf, keptWords, outcomeOf } from './run-row.ts';
+import { cartridgeWords, errorsOf, keptWords } from './run-row.ts';
 
 /** Its script's name; a deleted one has none. */
 export function nameOf({ scriptName }: Pick<JobRow, 'scriptName'>): string {
@@ -24,11 +24,6 @@ export function firstError(stderr: string | null): string | undefined {
   const { code, message, line, column } = error;
   const place = [line, column].filter((part) => part !== undefined).join(':');
   return [place, code === '' ? message : `${code}: ${message}`].join(' ').trimStart();
-}
-
-/** How a run ended; `known` where nothing was rendered for it, be the picture taken or rejected. */
-export function outcomeWords(run: JobRun): string {
-  return run.known ? `${outcomeOf(run)}, known` : outcomeOf(run);
 }
 
 /** A job as JSON writes it, with a run of its if there is one. */

@@ -14,6 +14,13 @@ export function outcomeOf({
   return success === 1 ? 'success' : 'failed';
 }
 
+/** How a run ended; `known` where nothing was rendered for it, be the picture taken or rejected. */
+export function outcomeWords(
+  run: Parameters<typeof outcomeOf>[0] & { readonly known: boolean | 0 | 1 },
+): string {
+  return run.known ? `${outcomeOf(run)}, known` : outcomeOf(run);
+}
+
 /** Its cartridge, and whether its file is gone on purpose; nothing where there is none. */
 export function cartridgeWords({
   cartridgeName,

@@ -4,7 +4,7 @@ import { scriptNamed, withCatalog } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { whyEnded } from './job-words.ts';
 import { say, sayJson, sayTable, snakeCase } from './print.ts';
-import { outcomeOf } from './run-row.ts';
+import { outcomeWords } from './run-row.ts';
 import { styleOf } from './style.ts';
 
 export async function listRuns(
@@ -28,7 +28,11 @@ export async function listRuns(
         {
           title: 'OUTCOME',
           dress: (padded, outcome) =>
-            outcome === 'success' ? style.green(padded) : outcome === 'open' ? padded : style.red(padded),
+            /^success\b/.test(outcome)
+              ? style.green(padded)
+              : outcome === 'open'
+                ? padded
+                : style.red(padded),
         },
         { title: 'MS', align: 'right' },
         { title: 'BACKEND' },
@@ -38,7 +42,7 @@ export async function listRuns(
         String(row.id),
         row.scriptName ?? (row.scriptId === null ? '(removed)' : `#${row.scriptId}`),
         row.startedAt,
-        outcomeOf(row),
+        outcomeWords(row),
         String(row.durationMs ?? ''),
         row.backend ?? '',
         whyEnded(row),

@@ -89,6 +89,7 @@ describe('gvpie reload', () => {
     await renderAll();
     const again = await cartridgeOf('again');
     expect(again.run).toMatchObject({ known: 1, cartridge_name: first.run.cartridge_name });
+    expect(await done('runs', 'again')).toMatch(/ success, known +0 /);
     const child = await cartridgeOf('wide');
     expect(child.run).toMatchObject({ known: 0, outcome: 'success' });
     expect(child.cartridge.label.parents).toEqual([{ checksum: first.cartridge.label.checksum }]);
