@@ -10,6 +10,7 @@ import { readCartridge } from './input.ts';
 import { fromCartridge } from './inspect.ts';
 import { diffLabels, type FieldChange } from './label-difference.ts';
 import { diffLines, type LineChange } from './line-diff.ts';
+import { requireNoCartridge } from './no-cartridge.ts';
 import { requireOutput, writeOutput } from './output.ts';
 import {
   canvasOfDifference,
@@ -42,6 +43,7 @@ export function diffCartridges(before: string, after: string, { out, json }: Dif
   if (out !== undefined) {
     requireOutput(out, before, before);
     requireOutput(out, after, after);
+    requireNoCartridge(out);
   }
   const [one, other] = [sideOf(before), sideOf(after)];
   const pixels = comparePictures(one, other);

@@ -12,6 +12,7 @@ import { invariant } from '../shared/faults.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readCartridge } from './input.ts';
 import { fromCartridge, sayProgram } from './inspect.ts';
+import { requireNoCartridge } from './no-cartridge.ts';
 import { requireOutput, writeOutput } from './output.ts';
 import { complain } from './print.ts';
 import { badInput, Refusal, wrongUsage } from './refusal.ts';
@@ -31,6 +32,7 @@ export function extractPart(path: string, options: ExtractOptions): ExitCode {
   // A text is shown there without what a terminal would obey.
   const isShown = out === '-' && part !== 'pixels' && isatty(1);
   if (!isShown) requireOutput(out, path, 'the cartridge');
+  requireNoCartridge(out);
   const bytes = readCartridge(path);
   const found = readPart(path, bytes, part);
   if (found === undefined) {

@@ -11,6 +11,7 @@ import type { Settings } from '../shared/settings.ts';
 import { withNewDatabase } from './database.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readCartridge } from './input.ts';
+import { requireNoCartridge } from './no-cartridge.ts';
 import { typedPath } from './npm.ts';
 import { requireOutput, writeOutput } from './output.ts';
 import { count, say, sayJson } from './print.ts';
@@ -53,14 +54,4 @@ export async function publishCartridge(
     say(`the cartridge stays at ${visible(path)}, and on the shelf as ${visible(twin)}`);
   }
   return EXIT.ok;
-}
-
-/** What the chunk of a label begins with, in a file that is damaged or too new, too. */
-const LABEL_KEYWORD = 'gvpie\0';
-
-/** @throws {Refusal} where a program would be lost */
-function requireNoCartridge(out: string): void {
-  const isFile = out !== '-' && statSync(typedPath(out), { throwIfNoEntry: false })?.isFile();
-  if (!isFile || !Buffer.from(readCartridge(out)).includes(LABEL_KEYWORD)) return;
-  throw wrongUsage(`Expected -o to name no cartridge, found ${out}: its program would be lost`);
 }

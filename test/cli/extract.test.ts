@@ -107,6 +107,18 @@ describe('gvpie extract', () => {
     const over = await place.run(['extract', 'a.png', '-o', 'a.png']);
     expect(over).toMatchObject({ code: EXIT.usage });
     expect(over.stderr).toContain('another file than the cartridge');
+    const another = place.read('a.png');
+    place.write('b.png', another);
+    for (const command of ['extract a.png -o b.png', 'diff a.png a.png -o b.png', 'publish a.png -o b.png']) {
+      const { code, stderr } = await place.run(command.split(' '));
+      expect({ command, code }).toEqual({ command, code: EXIT.usage });
+      expect(stderr).toContain('Expected -o to name no cartridge, found b.png: its program would be lost');
+    }
+    expect(place.read('b.png').equals(another)).toBe(true);
+    // Nor where no more than the program can be had.
+    place.write('b.png', another.subarray(0, -30));
+    expect((await place.run(['publish', 'a.png', '-o', 'b.png'])).code).toBe(EXIT.usage);
+    expect(place.read('b.png')).toHaveLength(another.length - 30);
     const { label } = openCartridge(place.read('a.png'));
     const { used: _used, uses: _uses, ...bare } = label;
     rewrite((type, data) =>
