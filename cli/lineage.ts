@@ -1,5 +1,5 @@
 /** `gvpie lineage`: what a cartridge was made from, and what was made from it, as far as the registry and its label know. */
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { LineageTable, type Relative } from '../orchestrator/host/lineage-table.ts';
 import { CartridgeShelf } from '../orchestrator/host/shelf.ts';
@@ -106,7 +106,8 @@ function subjectOf(who: string, registry: Registry): Subject {
       `Expected the checksum of a cartridge's pixels, found ${checksum}, which is not known here`,
     );
   }
-  if (existsSync(typedPath(who))) {
+  // A folder may well be called as a script is.
+  if (statSync(typedPath(who), { throwIfNoEntry: false })?.isDirectory() === false) {
     const { label } = fromCartridge(who, () => readLabel(readCartridge(who)));
     const parents = (label.parents ?? [])
       .map((parent) => parent.checksum)

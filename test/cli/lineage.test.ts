@@ -1,4 +1,5 @@
 /** `gvpie lineage`: parents up, children down, each once, whatever the records say. */
+import { mkdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
 import { familyTree, type Kin, treeLines } from '../../cli/family-tree.ts';
@@ -82,6 +83,8 @@ made of it:
 └─ ${last!.slice(0, 12)}  ${grandchild}  grandchild
 `);
     expect(await done('lineage', root.toUpperCase())).toContain(`   └─ ${last!.slice(0, 12)}  ${grandchild}`);
+    mkdirSync(place.at('child'));
+    expect(await done('lineage', 'child')).toContain(`${middle!.slice(0, 12)}  ${child}  child`);
     // What a tree prints of a checksum is taken as well, and of one that is no more than a parent's name.
     expect(await done('lineage', middle!.slice(0, 12))).toBe(await done('lineage', 'child'));
     expect(await done('lineage', root.slice(0, 8))).toBe(await done('lineage', root));
