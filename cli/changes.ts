@@ -13,6 +13,8 @@ const LISTED_PLACES = 100;
 /** Changes that a line of text names, and lines of the program for each. */
 const NAMED_CHANGES = 8;
 const NAMED_LINES = 3;
+/** Characters of a name or a meaning that a line of text has: a label may say megabytes. */
+const SHOWN = 256;
 
 /**
  * A verdict with the places of its changes; one without changes as it is.
@@ -51,8 +53,13 @@ export function describeChanges(changes: readonly Change[]): string {
 
 function describeChange(change: Change): string {
   const { section, name, before, after } = change;
-  const what = section === name ? name : `${section} ${name}${characterOf(change)}`;
-  return `${what} ${before ?? 'none'} → ${after ?? 'none'}${whereWords(change)}`;
+  const what = section === name ? name : `${section} ${cut(name)}${characterOf(change)}`;
+  const [was, is] = [before ?? 'none', after ?? 'none'].map((meaning) => cut(`${meaning}`));
+  return `${what} ${was} → ${is}${whereWords(change)}`;
+}
+
+function cut(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
 /** The character of a glyph, which its name has in hex. */

@@ -74,6 +74,8 @@ const SECTIONS: Readonly<Record<string, { readonly name?: RegExp; readonly value
   font_glyphs: { name: /^[a-z0-9]+ [0-9A-F]{4,6}$/, value: isBitmap },
 };
 const NEEDED = ['blend', 'opcodes', 'glyphs'];
+/** Of the name of any other, characters: whoever names a change names its section, and there may be half a million of them. */
+const MOST_SECTION = 64;
 
 /**
  * A used record as read from a file. A section this code does not know is kept, because `usesDigest`
@@ -85,6 +87,9 @@ export const usedSchema: z.ZodType<Used> = lookedAt((value) => {
   if (missing !== undefined) return { path: [missing], message: 'expected an object' };
   if (!isVersion(value.canvas)) return { path: ['canvas'], message: 'expected a version, from 1' };
   for (const section in value) {
+    if (section.length > MOST_SECTION) {
+      return { path: [], message: `expected names of sections of at most ${MOST_SECTION} characters` };
+    }
     const known = Object.hasOwn(SECTIONS, section) ? SECTIONS[section] : undefined;
     if (known === undefined && isScalar(value[section])) continue;
     const wrong = wrongEntry(value[section], known?.value ?? isScalar, known?.name);

@@ -13,13 +13,20 @@ const RECORD_DEPTH = 32;
  *
  * @param name what messages call it
  * @param mostValues that it may have, lists and objects counted too
- * @throws {CartridgeFault} E013 when it is not JSON or has more, E014 when it does not follow `schema`,
- *   E019 when it does not and says that it is of a newer format
+ * @throws {CartridgeFault} E013 when it is not JSON or has more, E014 when it does not follow `schema` or
+ *   has no canonical form, E019 when it does not and says that it is of a newer format
  */
 export function parseRecord<T>(schema: z.ZodType<T>, text: string, name: string, mostValues: number): T {
   const value = parseJson(text, name, mostValues);
   const result = schema.safeParse(value);
-  if (result.success) return result.data;
+  if (result.success) {
+    const odd = withoutForm(value);
+    if (odd === undefined) return result.data;
+    throw new CartridgeFault(
+      'CART-E014',
+      `Expected a ${name} that canonical JSON can write, found ${odd} in it`,
+    );
+  }
   const issue = result.error.issues[0];
   const where = [name, ...(issue?.path ?? [])].join('.').slice(0, SHOWN);
   const format = z.object({ format: z.int().min(LABEL_FORMAT + 1) }).safeParse(value);
@@ -62,6 +69,24 @@ function namesIn(value: unknown): number {
   if (Array.isArray(value)) for (const item of value) names += namesIn(item);
   else for (const name in value) names += 1 + namesIn((value as Record<string, unknown>)[name]);
   return names;
+}
+
+const SURROGATE = /\p{Surrogate}/u;
+
+/**
+ * What of a value JSON can say and canonical JSON cannot, in words; whoever digests, compares or keeps such a record would
+ * fail over it.
+ */
+function withoutForm(value: unknown): string | undefined {
+  if (typeof value === 'string') return SURROGATE.test(value) ? 'half of a surrogate pair' : undefined;
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : 'a number beyond 1.8e308';
+  if (typeof value !== 'object' || value === null) return undefined;
+  // As deep as a record may nest. Not over its entries: of half a million values they would be as many lists.
+  for (const name in value) {
+    const odd = withoutForm(name) ?? withoutForm((value as Readonly<Record<string, unknown>>)[name]);
+    if (odd !== undefined) return odd;
+  }
+  return undefined;
 }
 
 function unreadable(name: string, expected: string, found: string): CartridgeFault {

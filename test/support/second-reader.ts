@@ -142,8 +142,15 @@ function record(rest: Buffer | undefined, isRight: (value: Json) => boolean): Js
   } catch {
     throw new Damaged('CART-E013');
   }
-  if (isRight(value)) return value;
+  if (isRight(value) && hasForm(value)) return value;
   throw new Damaged(Number.isInteger(value?.format) && value.format > 1 ? 'CART-E019' : 'CART-E014');
+}
+
+/** Whether canonical JSON can write it. */
+function hasForm(value: Json): boolean {
+  if (typeof value === 'string') return !/\p{Surrogate}/u.test(value);
+  if (typeof value === 'number') return Number.isFinite(value);
+  return !(value instanceof Object) || Object.entries(value).flat().every(hasForm);
 }
 
 const isHex = (value: Json): boolean => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
@@ -200,7 +207,7 @@ function isUsed(used: Json): boolean {
   const needed = ['canvas', 'blend', 'opcodes', 'glyphs'];
   return (
     needed.every((name) => used?.[name] !== undefined) &&
-    each(used, (value, name) => (known[name] ?? isOther)(value))
+    each(used, (value, name) => name.length <= 64 && (known[name] ?? isOther)(value))
   );
 }
 
