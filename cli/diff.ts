@@ -8,7 +8,7 @@ import { cartridgeOrPng } from './cartridge-or-png.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readCartridge } from './input.ts';
 import { fromCartridge } from './inspect.ts';
-import { diffLabels, type FieldChange } from './label-difference.ts';
+import { diffLabels, type FieldChanges } from './label-difference.ts';
 import { diffLines, type LineChange } from './line-diff.ts';
 import { requireNoCartridge } from './no-cartridge.ts';
 import { requireOutput, writeOutput } from './output.ts';
@@ -49,18 +49,18 @@ export function diffCartridges(before: string, after: string, { out, json }: Dif
   const pixels = comparePictures(one, other);
   const labels = one.label && other.label && { one: one.label, other: other.label };
   const program = labels && diffLines(linesOf(labels.one), linesOf(labels.other));
-  const fields = labels && diffLabels(labels.one, labels.other, pixels !== undefined);
+  const fields = labels && diffLabels(labels.one, labels.other, pixels !== undefined, LISTED);
   const isSame =
     pixels === undefined &&
     // Of two ordinary PNGs there is nothing else to compare.
-    (labels === undefined ? one.label === other.label : program?.length === 0 && fields?.length === 0);
+    (labels === undefined ? one.label === other.label : program?.length === 0 && fields?.count === 0);
   if (out !== undefined) writeOutput(out, pictureFile(one, other));
   if (json) {
     sayJson({
       ...{ same: isSame, before, after },
       ...{ labelled: { before: one.label !== undefined, after: other.label !== undefined } },
       program: program === undefined ? null : listed(program),
-      label: fields === undefined ? null : listed(fields),
+      label: fields ?? null,
       pixels: pixels ?? null,
     });
   } else if (out !== '-') {
@@ -70,7 +70,7 @@ export function diffCartridges(before: string, after: string, { out, json }: Dif
   return isSame ? EXIT.ok : EXIT.failed;
 }
 
-function listed<Change>(changes: readonly Change[]): { count: number; changes: readonly Change[] } {
+function listed(changes: readonly LineChange[]): { count: number; changes: readonly LineChange[] } {
   return { count: changes.length, changes: changes.slice(0, LISTED) };
 }
 
@@ -103,7 +103,7 @@ function pictureFile(one: Side, other: Side): Uint8Array {
 
 interface Differences {
   readonly program: readonly LineChange[] | undefined;
-  readonly fields: readonly FieldChange[] | undefined;
+  readonly fields: FieldChanges | undefined;
   readonly pixels: PictureDifference | undefined;
 }
 
@@ -136,17 +136,13 @@ function programLines(changes: readonly LineChange[], style: Style): string[] {
   return [head, ...lines, ...more(changes.length - lines.length, 'line')];
 }
 
-function fieldLines(fields: readonly FieldChange[]): string[] {
-  if (fields.length === 0) return ['label     the same'];
-  const lines = fields.slice(0, SHOWN).map(({ field, before, after }) => {
+function fieldLines({ count: total, changes }: FieldChanges): string[] {
+  if (total === 0) return ['label     the same'];
+  const lines = changes.slice(0, SHOWN).map(({ field, before, after }) => {
     const [from, to] = [before, after].map((value) => (value === null ? 'none' : shorten(value)));
     return `  ${visible(`${shorten(field)}  ${from} → ${to}`)}`;
   });
-  return [
-    `label     ${count(fields.length, 'field')}`,
-    ...lines,
-    ...more(fields.length - lines.length, 'field'),
-  ];
+  return [`label     ${count(total, 'field')}`, ...lines, ...more(total - lines.length, 'field')];
 }
 
 function more(left: number, what: string): string[] {
