@@ -4,6 +4,7 @@ import { EXIT } from './exit-codes.ts';
 import { explain } from './explain.ts';
 import { buildProgram } from './program.ts';
 import { upToUnknown } from './usage.ts';
+import { writeWhole } from './whole-writes.ts';
 
 /** Ends the process. */
 export async function runCommand(): Promise<never> {
@@ -19,6 +20,8 @@ export async function runCommand(): Promise<never> {
       });
     });
   }
+
+  writeWhole(process.stdout, 1);
 
   let code: number = EXIT.ok;
   try {
