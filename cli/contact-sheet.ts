@@ -53,6 +53,8 @@ export async function makeSheet(
   }
   for (const path of paths.length > 0 ? paths : ['-']) requireOutput(out, path, path);
   const files = paths.length > 0 ? paths : await newest(script, last ?? LAST, settings);
+  // What is on the shelf is looked for first, and is none to write over either.
+  for (const file of paths.length > 0 ? [] : files) requireOutput(out, file, `${file}, which it draws`);
   if (files.length === 0) throw badInput('Expected cartridges, found none on the shelf');
   const pictures = files.map(pictureOf);
   const { program, canvas } = sheetProgram(pictures, cell, columns);

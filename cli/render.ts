@@ -42,7 +42,9 @@ export async function renderFile(
 ): Promise<ExitCode> {
   const out = options.out ?? defaultOutput(input, options.raw === true);
   if (out === '-' && options.json) throw wrongUsage('Expected -o to name a file beside --json, found -');
-  requireOutput(out, input);
+  for (const path of [input, ...(options.input ?? [])]) {
+    requireOutput(out, path, path === input ? undefined : `${path}, which it draws`);
+  }
   const findImages = await imageFinder(options.input);
   const program = await readProgram(input);
   const allowance = allowanceOf(settings);
