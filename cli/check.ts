@@ -95,7 +95,7 @@ export async function checkFile(
     say();
   }
   const canvas = `${count(price.bytes, 'byte')} at ${size.width}×${size.height}`;
-  say(`${name} is right: ${priceWords(price).join(', ')}, overdraw ${drawn}, ${canvas}`);
+  say(`${visible(name)} is right: ${priceWords(price).join(', ')}, overdraw ${drawn}, ${canvas}`);
   sayInputs(scanInputs(decodeSource(program).text));
   return EXIT.ok;
 }

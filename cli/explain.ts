@@ -42,6 +42,6 @@ function tell(code: ExitCode, message: string, hint?: string): ExitCode {
   const style = styleOf(process.stderr);
   // Names of files are in it, which come out of archives and mails.
   for (const line of message.split('\n')) complain(`${style.red('gvpie:')} ${visible(line)}`);
-  if (hint !== undefined) complain(`hint: ${hint.split('\n').map(visible).join('\n')}`);
+  if (hint !== undefined) complain(`hint: ${visible(hint)}`);
   return code;
 }

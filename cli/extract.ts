@@ -1,5 +1,6 @@
 /** `gvpie extract`: one part of a cartridge to the byte: its program, its label, what it used, or its pixels. */
 import { isatty } from 'node:tty';
+import { visible } from '../renderer/language/caret.ts';
 import { canonicalText } from '../shared/canonical.ts';
 import { Effort } from '../shared/cartridge/effort.ts';
 import { readFrame } from '../shared/cartridge/frame.ts';
@@ -53,7 +54,7 @@ function readPart(path: string, bytes: Uint8Array, part: Part): Uint8Array | und
   } catch (error) {
     const rescued = error instanceof Refusal && part !== 'pixels' ? rescuedLabel(bytes) : undefined;
     if (rescued === undefined) throw error;
-    complain((error as Refusal).message);
+    complain(visible((error as Refusal).message));
     complain(
       'its label is whole, and this is from it: who presses its program again has the cartridge again',
     );

@@ -91,6 +91,7 @@ async function importFile(path: string, place: Place): Promise<Outcome> {
     const bytes = readCartridge(path);
     const found = cartridgeOrPng(bytes, openCartridge);
     if (!('label' in found)) return { result: await importPicture(path, bytes, found, place), code: EXIT.ok };
+    // Of the bytes that are taken in: by now the file may be another.
     const finding = await verifyBytes(bytes, findImages(path, place));
     if (!TAKEN.includes(finding.verdict)) {
       return refused(describe(finding), exitOfWorst([finding.verdict]));

@@ -1,6 +1,7 @@
 /** Reading what the command line names: programs from files, pipes and terminals; cartridges from files. */
 import { createReadStream, realpathSync } from 'node:fs';
 import { isatty } from 'node:tty';
+import { visible } from '../renderer/language/caret.ts';
 import { errorCode, HostFault, PeerFault } from '../shared/faults.ts';
 import { diskFiles } from '../shared/host/files.ts';
 import { LIMITS } from '../shared/limits.ts';
@@ -32,7 +33,7 @@ export async function readProgram(path: string): Promise<Uint8Array> {
   if (terminal) complain('reading the program from the terminal; end with Ctrl-D');
   const from = path === '-' ? 'standard input' : path;
   const silence = setTimeout(() => {
-    if (!terminal) complain(`waiting for the program from ${from}; Ctrl-C gives up`);
+    if (!terminal) complain(`waiting for the program from ${visible(from)}; Ctrl-C gives up`);
   }, SILENCE_MS);
   try {
     const stream = path === '-' ? process.stdin : createReadStream(typedPath(path));

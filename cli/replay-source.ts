@@ -1,11 +1,11 @@
 /** Which cartridges `gvpie replay` is about: files and folders that are named, or what the registry has on the shelf. */
-import { statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { CartridgeHistory, type HistoryChoice } from '../orchestrator/host/cartridge-history.ts';
 import { JobTable } from '../orchestrator/host/job-table.ts';
 import { ScriptCatalog } from '../orchestrator/host/script-catalog.ts';
 import { CartridgeShelf } from '../orchestrator/host/shelf.ts';
 import { diskFiles } from '../shared/host/files.ts';
+import { isFolder } from '../shared/host/folders.ts';
 import type { Input } from '../shared/inputs.ts';
 import type { Settings } from '../shared/settings.ts';
 import { show } from '../shared/show.ts';
@@ -38,7 +38,7 @@ export interface Source {
 export function namedSource(paths: readonly string[], since: string | undefined): Source {
   const cartridges = paths.flatMap((shown): Found[] => {
     const path = typedPath(shown);
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [{ shown, path }];
+    if (!isFolder(path)) return [{ shown, path }];
     const pngs = pngsIn(path);
     if (pngs.length === 0) throw badInput(`Expected cartridges in ${shown}, found no PNG`);
     return pngs.map((png) => ({ shown: join(shown, relative(path, png)), path: png }));
@@ -59,7 +59,7 @@ export async function withHistory<Result>(
 ): Promise<Result> {
   const folder = resolve(settings.cartridges);
   if (script === undefined && !hasDatabase(settings)) {
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    if (!isFolder(folder)) {
       throw badInput(
         `Expected a database at ${resolve(settings.database)} or cartridges in ${folder}, found neither`,
         '--db and --cartridges say where they are; files can be named, too',

@@ -38,13 +38,14 @@ export function tableLines(
   return [dressTitles(titles.join(GAP)), ...body.map((row) => row.join(GAP).trimEnd())];
 }
 
-/** Lines of `name  value`, the names padded to one width. */
+/** Lines of `name  value`, the names padded to one width. Names may be those of files, and control characters are shown, too. */
 export function fieldLines(
   fields: readonly (readonly [name: string, value: string])[],
   dressName: (text: string) => string = (text) => text,
 ): string[] {
-  const width = widest(fields, 0);
-  return fields.map(([name, value]) => `${dressName(visible(name).padEnd(width))}${GAP}${visible(value)}`);
+  const shown = fields.map((field) => field.map(visible) as [string, string]);
+  const width = widest(shown, 0);
+  return shown.map(([name, value]) => `${dressName(name.padEnd(width))}${GAP}${value}`);
 }
 
 /** The widest cell of a column. A program may have 260,000 lines that run, too many for the arguments of one call. */

@@ -1,6 +1,6 @@
 /** `gvpie verify`: whether cartridges are what they say, by rendering their programs again on the CPU. */
 
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { paintInTurns } from '../renderer/host/paint-in-turns.ts';
 import { type FindImages, InputsMissing } from '../renderer/inputs.ts';
@@ -16,6 +16,7 @@ import { damaged, judge, judgeFile, type Verdict } from '../shared/cartridge/jud
 import { type Cartridge, openCartridge } from '../shared/cartridge/open.ts';
 import { AuthorFault, type Complaint } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
+import { isFolder } from '../shared/host/folders.ts';
 import { NO_PARAMS } from '../shared/params.ts';
 import type { Settings } from '../shared/settings.ts';
 import { describeChanges, placeChanges } from './changes.ts';
@@ -149,8 +150,7 @@ export async function verify(
     bytes = readCartridge(path);
   } catch (error) {
     if (error instanceof Refusal) {
-      const isFolder = statSync(typedPath(path), { throwIfNoEntry: false })?.isDirectory() === true;
-      const more = isFolder ? `: gvpie replay ${path} is about all that is in a folder` : '';
+      const more = isFolder(typedPath(path)) ? `: gvpie replay ${path} is about all that is in a folder` : '';
       return { verdict: 'unreadable', message: error.message + more };
     }
     throw error;

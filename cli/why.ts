@@ -1,4 +1,5 @@
 /** `gvpie why`: the statements that painted one pixel of a cartridge, found by running its program again. */
+import { visible } from '../renderer/language/caret.ts';
 import { parse } from '../renderer/language/parser.ts';
 import { decodeSource } from '../renderer/language/source.ts';
 import { run } from '../renderer/machine/machine.ts';
@@ -63,7 +64,9 @@ export async function explainPixel(
   const at = 4 * (y * width + x);
   const stored = colorWords(new DataView(pixels.buffer, pixels.byteOffset).getUint32(at, true));
   if (stored === pixel) return EXIT.ok;
-  complain(`${path} has ${stored} there: its program draws another picture today; gvpie verify says more`);
+  complain(
+    `${visible(path)} has ${stored} there: its program draws another picture today; gvpie verify says more`,
+  );
   return EXIT.failed;
 }
 

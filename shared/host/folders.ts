@@ -30,7 +30,8 @@ function isMade(path: string, mode: number): boolean {
   }
 }
 
-function isFolder(path: string): boolean {
+/** Whether a folder is there; not where the system cannot even say what is. */
+export function isFolder(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   } catch {

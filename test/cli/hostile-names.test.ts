@@ -19,7 +19,7 @@ describe('a name that a terminal would obey', () => {
     ['sign', EXIT.badInput, [`cut-${NAME}`]],
     ['verify', EXIT.badInput, [NAME, `cut-${NAME}`]],
     ['inspect', EXIT.badInput, [`cut-${NAME}`]],
-    ['extract', EXIT.badInput, [`cut-${NAME}`]],
+    ['extract', EXIT.ok, [`cut-${NAME}`]],
     ['diff', EXIT.badInput, [NAME, `cut-${NAME}`]],
     ['import', EXIT.badInput, [NAME, `cut-${NAME}`]],
     ['reload', EXIT.badInput, [`cut-${NAME}`]],
