@@ -3,8 +3,23 @@
  * `NAME.pub` is public, in PEM; `NAME.pem`, which only its owner may read, is private, PKCS8 in PEM; `NAME.revoked` says
  * since when a key is not believed.
  */
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { readdirSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomUUID,
+} from 'node:crypto';
+import {
+  linkSync,
+  lstatSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { sha256Hex } from '../shared/bytes.ts';
@@ -12,9 +27,9 @@ import { isCreationTime } from '../shared/cartridge/creation-time.ts';
 import { isPublicText, publicKeyOf, publicText } from '../shared/cartridge/signature.ts';
 import { errorCode } from '../shared/faults.ts';
 import { makeFolders } from '../shared/host/folders.ts';
-import { readFileOf } from './input.ts';
+import { readFileOf, realPathOf } from './input.ts';
 import { cannotWrite } from './output.ts';
-import { badInput } from './refusal.ts';
+import { badInput, Refusal } from './refusal.ts';
 
 export interface KnownKey {
   readonly name: string;
@@ -61,6 +76,8 @@ export class KeyRing {
   list(): KnownKey[] {
     const fact = statOf(this.#folder);
     if (fact === undefined) return [];
+    if (!fact.isDirectory())
+      throw badInput(`Expected a folder of keys at ${this.#folder}, found something else`);
     requireClosed(this.#folder, fact, 0o022, 'write to', '755');
     const keys = readdirSync(this.#folder)
       .filter((file) => file.endsWith('.pub') && NAME.test(file.slice(0, -4)))
@@ -99,11 +116,12 @@ export class KeyRing {
   create(name: string): KnownKey {
     this.#requireFree(name);
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-    this.#write(`${name}.pub`, publicKey.export({ format: 'pem', type: 'spki' }), 0o644);
+    // The private one first: half of a pair is then no key, and not somebody else's.
+    this.#write(`${name}.pem`, privateKey.export({ format: 'pem', type: 'pkcs8' }), 0o600);
     try {
-      this.#write(`${name}.pem`, privateKey.export({ format: 'pem', type: 'pkcs8' }), 0o600);
+      this.#write(`${name}.pub`, publicKey.export({ format: 'pem', type: 'spki' }), 0o644);
     } catch (error) {
-      rmSync(this.publicPath(name), { force: true });
+      rmSync(this.#at(`${name}.pem`), { force: true });
       throw error;
     }
     return this.#known(name);
@@ -141,7 +159,9 @@ export class KeyRing {
 
   #known(name: string): KnownKey {
     const path = this.publicPath(name);
-    requireClosed(path, statSync(path), 0o022, 'write to', '644');
+    const fact = statOf(path);
+    if (fact === undefined) throw badInput(`Expected a public key at ${path}, found no file`);
+    requireClosed(path, fact, 0o022, 'write to', '644');
     const key = publicText(keyIn(path, 'a public key', createPublicKey));
     const own = statOf(this.#at(`${name}.pem`)) !== undefined;
     return { name, key, fingerprint: fingerprintOf(key), own, revoked_at: this.#revokedAt(name) };
@@ -150,32 +170,45 @@ export class KeyRing {
   /** Whatever the file holds, a key that has one is revoked. */
   #revokedAt(name: string): string | null {
     const path = this.#at(`${name}.revoked`);
-    if (statOf(path) === undefined) return null;
-    const text = Buffer.from(readFileOf(path, 'a time', FILE_BYTES))
-      .toString()
-      .trim();
-    return isCreationTime(text) ? text : 'unknown';
+    // A symlink that leads to nothing is one, too.
+    if (!isThere(path)) return null;
+    try {
+      const text = Buffer.from(readFileOf(path, 'a time', FILE_BYTES));
+      const at = text.toString().trim();
+      return isCreationTime(at) ? at : 'unknown';
+    } catch (error) {
+      if (error instanceof Refusal) return 'unknown';
+      throw error;
+    }
   }
 
   #requireFree(name: string): void {
     if (!NAME.test(name)) {
       throw badInput(`Expected a name of 1 to 64 letters, digits, - and _, found ${JSON.stringify(name)}`);
     }
-    makeFolders(this.#folder, 0o700);
+    try {
+      makeFolders(this.#folder, 0o700);
+    } catch (error) {
+      throw cannotWrite(this.#folder, error);
+    }
     requireClosed(this.#folder, statSync(this.#folder), 0o077, 'look into', '700');
     for (const ending of ['pub', 'pem', 'revoked']) {
       const path = this.#at(`${name}.${ending}`);
-      if (statOf(path) !== undefined) throw badInput(`Expected a name that is free, found ${path}`);
+      if (isThere(path)) throw badInput(`Expected a name that is free, found ${path}`);
     }
   }
 
+  /** Whole or not at all, however it ends: one file that is no key, and none of them is believed. */
   #write(file: string, text: string | Buffer, mode: number): void {
     const path = this.#at(file);
+    const wet = this.#at(`.${file}.${randomUUID()}.wet`);
     try {
-      writeFileSync(path, text, { flag: 'wx', mode, flush: true });
+      writeFileSync(wet, text, { flag: 'wx', mode, flush: true });
+      putAt(wet, path);
     } catch (error) {
-      if (errorCode(error) !== 'EEXIST') rmSync(path, { force: true });
       throw cannotWrite(path, error);
+    } finally {
+      rmSync(wet, { force: true });
     }
   }
 
@@ -212,9 +245,30 @@ function keyIn(path: string, what: string, read: (pem: string) => KeyObject): Ke
   throw badInput(`Expected ${what} for Ed25519 at ${path}, found one for ${key.asymmetricKeyType}`);
 }
 
-/** Undefined when there is nothing. */
+/** @throws the system's error, also where something lies at `path` by now, which a rename would replace */
+function putAt(wet: string, path: string): void {
+  try {
+    linkSync(wet, path);
+  } catch (error) {
+    // Not every file system has links.
+    if (errorCode(error) === 'EEXIST' || isThere(path)) throw error;
+    renameSync(wet, path);
+  }
+}
+
+/** Undefined when there is nothing. @throws {Refusal} where the system cannot even say that */
 function statOf(path: string): Stats | undefined {
-  return statSync(path, { throwIfNoEntry: false });
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    realPathOf(path, 'keys');
+    throw error;
+  }
+}
+
+/** Whether anything has that name, be it a symlink that leads to nothing. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** @param open permission bits that others must not have @param mode what to set instead, as chmod takes it */
