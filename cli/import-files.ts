@@ -60,15 +60,19 @@ export async function importFiles(
   const shelf = shelfWithObjects(diskFiles, settings.cartridges, settings.durability);
   const results: Imported[] = [];
   const codes = new Set<ExitCode>();
-  await withNewDatabase(settings, async (database) => {
-    for (const path of paths) {
-      const { result, code } = await importFile(path, { database, shelf, named, imageFiles });
-      results.push(result);
-      codes.add(code);
-      if (!options.json) tell(result);
-    }
-  });
-  if (options.json) sayJson(results);
+  try {
+    await withNewDatabase(settings, async (database) => {
+      for (const path of paths) {
+        const { result, code } = await importFile(path, { database, shelf, named, imageFiles });
+        results.push(result);
+        codes.add(code);
+        if (!options.json) tell(result);
+      }
+    });
+  } finally {
+    // What was taken in is told, too, where a full disk ends it.
+    if (options.json && results.length > 0) sayJson(results);
+  }
   return [EXIT.badInput, EXIT.programChecksum, EXIT.failed].find((code) => codes.has(code)) ?? EXIT.ok;
 }
 

@@ -1,4 +1,5 @@
 /** Writing a picture where the command line says: whole or not at all. */
+import { randomBytes } from 'node:crypto';
 import {
   lstatSync,
   readlinkSync,
@@ -118,9 +119,12 @@ export function replaceFile(
 /** Bytes of a name that stand in that of its wet file, which may have 255 in all. */
 const KEPT_BYTES = 200;
 
-/** What a file is called until it is whole. A character that is cut through becomes a replacement character. */
+/**
+ * What a file is called until it is whole. A character that is cut through becomes a replacement character. In containers
+ * every process may have the same number, and one that was killed leaves its file for the next.
+ */
 function wetName(name: string): string {
-  return `.${Buffer.from(name).subarray(0, KEPT_BYTES)}.${process.pid}.wet`;
+  return `.${Buffer.from(name).subarray(0, KEPT_BYTES)}.${process.pid}-${randomBytes(4).toString('hex')}.wet`;
 }
 
 function removeIfThere(path: string): void {

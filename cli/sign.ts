@@ -9,6 +9,7 @@ import { judgeFile } from '../shared/cartridge/judge.ts';
 import { openCartridge } from '../shared/cartridge/open.ts';
 import { judgeSignature, signatureText } from '../shared/cartridge/signature.ts';
 import { withSignature } from '../shared/cartridge/signed.ts';
+import { HostFault } from '../shared/faults.ts';
 import { systemClock } from '../shared/host/clock.ts';
 import { diskFiles } from '../shared/host/files.ts';
 import { LIMITS } from '../shared/limits.ts';
@@ -74,10 +75,9 @@ function signAll(
       if (!options.json)
         say(`${visible(path)}  ${isNew ? 'signed' : 'was signed already'} by ${key.name} at ${signed_at}`);
     } catch (error) {
-      // The others can be signed all the same.
-      if (!(error instanceof Refusal)) throw error;
-      explain(error);
-      code = error.exitCode;
+      // The others can be signed all the same, and what was signed is still to be told.
+      if (!(error instanceof Refusal) && !(error instanceof HostFault)) throw error;
+      code = explain(error);
     }
   }
   if (options.json) sayJson(signed);

@@ -1,6 +1,14 @@
 /** Files that appear whole or not at all, whatever their names are. */
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { replaceFile, requireOutput, writeOutput } from '../../cli/output.ts';
 import { HostFault } from '../../shared/faults.ts';
@@ -72,9 +80,16 @@ describe('an output', () => {
     expect(() => replaceFile(target, BYTES, 0o600, refuse)).toThrow('.wet');
     expect(readdirSync(folder)).toEqual(['a']);
     expect(readFileSync(target, 'utf8')).toBe('old');
-    // Another's file where the wet one would be: it stays, and so does what would be replaced.
-    mkdirSync(join(folder, `.a.${process.pid}.wet`));
-    expect(() => replaceFile(target, BYTES, 0o600)).toThrow('EEXIST');
-    expect(readdirSync(folder).sort()).toEqual([`.a.${process.pid}.wet`, 'a']);
+    // What a process of the same number left when it was killed: it stays, and is in nobody's way.
+    let left = '';
+    replaceFile(target, BYTES, 0o600, (wet) => {
+      left = `${wet}.copy`;
+      writeFileSync(left, 'half');
+      expect(basename(wet)).toMatch(`.a.${process.pid}-`);
+    });
+    renameSync(left, left.slice(0, -'.copy'.length));
+    replaceFile(target, Buffer.from('newer'), 0o600);
+    expect(readFileSync(target, 'utf8')).toBe('newer');
+    expect(readdirSync(folder)).toHaveLength(2);
   });
 });
