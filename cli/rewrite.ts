@@ -15,6 +15,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { errorCode } from '../shared/faults.ts';
+import { whileHeld } from './hold.ts';
 import { typedPath } from './npm.ts';
 import { cannotWrite, replaceFile } from './output.ts';
 import { badInput, Refusal } from './refusal.ts';
@@ -88,7 +89,7 @@ export function replaceRead(path: string, was: Uint8Array, bytes: Uint8Array): v
     const requireSame = (): void => {
       if (!Buffer.from(was).equals(readFileSync(target))) throw changed(path);
     };
-    if (!replaced(target, fact, bytes, requireSame)) throw closed(path);
+    if (!whileHeld(target, () => replaced(target, fact, bytes, requireSame))) throw closed(path);
   } catch (error) {
     const code = errorCode(error);
     if (error instanceof Refusal) throw error;
