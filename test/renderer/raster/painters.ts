@@ -16,6 +16,8 @@ export interface Subject {
   readonly name: string;
   /** How its tests are described: some run only where there is a GPU. */
   readonly describe: (title: string, body: () => void) => void;
+  /** The short tests hold it to one case in so many, `test/long` to each. */
+  readonly share: number;
   open(): Promise<OpenSubject>;
 }
 
@@ -26,18 +28,19 @@ export interface OpenSubject {
 
 /** A new painter is a line here. */
 export const SUBJECTS: readonly Subject[] = [
-  ready('the CPU', cpuPainter),
-  ready(`the CPU in tiles of ${TILE_SIZES.join(', ')}, and its kernel`, {
+  ready('the CPU', 1, cpuPainter),
+  ready(`the CPU in tiles of ${TILE_SIZES.join(', ')}, and its kernel`, 3, {
     ...cpuPainter,
     paint: paintInEverySize,
   }),
-  { name: 'the GPU', describe: describeWithGpu, open: () => openEngine() },
+  { name: 'the GPU', describe: describeWithGpu, share: 3, open: () => openEngine() },
 ];
 
 /** A GPU of which everything is cut: the canvas into bands, the tiles into layers, the lists into lengths. */
 export const CUT_GPU: Subject = {
   name: 'the GPU, by small bands and short dispatches',
   describe: describeWithGpu,
+  share: 3,
   open: () => openEngine({ bandBytes: 100_000, dispatchWork: 2 ** 16, workgroups: 7 }),
 };
 
@@ -59,8 +62,8 @@ function paintInEverySize(list: EncodedList): Painted {
 }
 
 /** A painter that need not be opened. */
-function ready(name: string, painter: Painter): Subject {
-  return { name, describe, open: async () => ({ painter, close: async () => {} }) };
+function ready(name: string, share: number, painter: Painter): Subject {
+  return { name, describe, share, open: async () => ({ painter, close: async () => {} }) };
 }
 
 /**
