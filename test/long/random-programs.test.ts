@@ -1,4 +1,4 @@
-/** Ten times as many random programs as in the short tests, on the CPU in every way, and on a GPU whole and in pieces. */
+/** Many times as many random programs as in the short tests, on the CPU in every way, and on a GPU whole and in pieces. */
 import { describe, expect, it } from 'vitest';
 import {
   complaints,

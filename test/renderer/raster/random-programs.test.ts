@@ -19,9 +19,9 @@ import {
   type Tally,
 } from './random-programs.ts';
 
-const PROGRAMS = 2_000;
+const PROGRAMS = 1_300;
 /** A GPU in software takes three times as long. */
-const GPU_PROGRAMS = 1_000;
+const GPU_PROGRAMS = 400;
 /** Pieces take a GPU in software five times as long: every so-many-eth program is painted in them. */
 const PIECES_EVERY = 20;
 const PATIENCE_MS = 240_000;
