@@ -5,13 +5,6 @@ import { encode } from '../../../renderer/display/encode.ts';
 import type { BackendOptions } from '../../../renderer/host/backends.ts';
 import { openGpu } from '../../../renderer/host/gpu/device.ts';
 import type { ProbeReport } from '../../../renderer/host/gpu/trust.ts';
-import {
-  imagelessProbe,
-  plainProbe,
-  probeList,
-  probeTails,
-} from '../../../renderer/raster/conformance/probe.ts';
-import { shadedProbe } from '../../../renderer/raster/conformance/probe-shades.ts';
 import { randomList } from '../../../renderer/raster/conformance/random-list.ts';
 import { paintOnCpu } from '../../../renderer/raster/cpu-painter.ts';
 import { GPU_BOUNDS } from '../../../renderer/raster/gpu-bounds.ts';
@@ -29,6 +22,7 @@ import {
 import { faultyOpener, flipBit } from '../../support/faulty-opener.ts';
 import { describeWithGpu } from '../../support/software-gpu.ts';
 import { waitUntil } from '../../support/wait-until.ts';
+import { describeProbeBits } from './probe-bits.ts';
 
 const found = inject('gpu');
 /** Why a GPU stands where nobody insists. */
@@ -217,64 +211,9 @@ describeWithGpu('an adapter', () => {
   });
 });
 
-describeWithGpu('an adapter that paints one bit of the probe wrong', () => {
-  /**
-   * Each picture of the probe once whole, and the pinned, the small and the shaded ones in bands too: eighteen readbacks. Then
-   * two batches, of which a small one is the first and a small one the last.
-   */
-  const canaries = [
-    { readback: 0, byte: 0, bit: 0 },
-    { readback: 0, byte: -1, bit: 7 },
-    { readback: 0, byte: 41_601, bit: 4 },
-    { readback: 1, byte: 2, bit: 0 },
-    { readback: 2, byte: -2, bit: 3 },
-    { readback: 3, byte: -1, bit: 0 },
-    { readback: 4, byte: 0, bit: 0 },
-    { readback: 12, byte: -1, bit: 7 },
-    { readback: 13, byte: 0, bit: 0 },
-    { readback: 13, byte: -1, bit: 7 },
-    { readback: 14, byte: 0, bit: 0 },
-    { readback: 14, byte: -1, bit: 7 },
-    { readback: 15, byte: 0, bit: 0 },
-    { readback: 17, byte: -1, bit: 7 },
-    { readback: 18, byte: 0, bit: 0 },
-    { readback: 18, byte: -1, bit: 7 },
-    { readback: 19, byte: 0, bit: 3 },
-    { readback: 19, byte: -1, bit: 5 },
-  ];
+describeProbeBits(2);
 
-  it.each(canaries)('is not taken, be it bit $bit of byte $byte of readback $readback', async (canary) => {
-    const opener = faultyOpener({ isSoftware: false });
-    flipBit(opener.hand, canary);
-    const reports: ProbeReport[] = [];
-    const backends = await openAtHand('auto', {
-      open: opener.open,
-      onDistrust: (report) => reports.push(report),
-    });
-    expect(reports).toHaveLength(1);
-    const { adapter, width, height, expected, found, difference } = reports[0]!;
-    expect(adapter).toBe(opener.opened[0]?.adapter);
-    // Four readbacks of the pinned picture, three of each small one, one of each part of it, and three of the shaded one.
-    const [pinned, tails, shaded] = [probeList(), probeTails(), shadedProbe()];
-    const whole = [pinned, ...tails.flatMap((tail) => [tail, tail, tail]), imagelessProbe(), plainProbe()];
-    const lists = [pinned, pinned, pinned, ...whole, shaded, shaded, shaded];
-    const list = lists[canary.readback] ?? tails.at(canary.byte);
-    expect({ width, height }).toEqual(list?.canvas);
-    expect(Buffer.compare(expected, paintOnCpu(list ?? probeList()))).toBe(0);
-    expect(bitsApart(expected, found)).toBe(1);
-    expect(difference).toMatch(/^Expected RGBA .+ at .+; 1 of \d+ pixels differ/);
-    expect(backends.standing).toEqual({
-      ...CPU,
-      reason: `the probe picture differs on ${adapter}: ${difference}`,
-      health: 'degraded',
-    });
-    expect(await paintRightly(backends, 'auto')).toMatchObject({ ...CPU, dispatches: 0 });
-    const { message, retryable } = refusalOf(backends);
-    expect(message).toContain(backends.standing.reason);
-    expect(retryable).toBe(false);
-    expect((await opener.opened[0]?.device.lost)?.reason).toBe('destroyed');
-  });
-
+describeWithGpu('an adapter that paints a bit wrong', () => {
   it('is taken when the bit is right: after as many readbacks as the probe has, nothing is probed', async () => {
     const opener = faultyOpener();
     flipBit(opener.hand, { readback: 20 });

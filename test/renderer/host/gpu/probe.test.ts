@@ -1,4 +1,4 @@
-/** The probe against a third of the wrong shaders; `test/long` has all of them. */
+/** The probe against a fifth of the wrong shaders; `test/long` has all of them. */
 import { describeProbe } from './probe.ts';
 
-describeProbe(3);
+describeProbe(5);
