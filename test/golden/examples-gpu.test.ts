@@ -5,6 +5,7 @@ import { type Rendering, render } from '../../renderer/render.ts';
 import { sha256Hex } from '../../shared/bytes.ts';
 import { type FaultyOpener, faultyOpener, flipBit } from '../support/faulty-opener.ts';
 import { startGpuRenderer } from '../support/gpu-renderer.ts';
+import { shareOf } from '../support/share.ts';
 import { describeWithGpu } from '../support/software-gpu.ts';
 import { SpoolHand } from '../support/spool-hand.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -52,14 +53,15 @@ describeWithGpu('the examples on a GPU', () => {
 });
 
 describeWithGpu('a renderer on a GPU', () => {
-  it('gives every example its pinned pixels through the spool, and says that the GPU painted it', async () => {
+  it('gives one in three of the examples its pinned pixels through the spool, and says that the GPU painted it', async () => {
     const socket = temporaryFolder();
     await startGpuRenderer(socket);
     const spool = new SpoolHand(socket);
     const text = ({ name }: Example): string => Buffer.from(readExample(name)).toString('utf8');
-    for (const example of examples) spool.offer(example.name, text(example), example.canvas);
+    const some = [...shareOf(examples, 3)];
+    for (const example of some) spool.offer(example.name, text(example), example.canvas);
     const adapters = new Set<unknown>();
-    for (const example of examples) {
+    for (const example of some) {
       const { name, canvas } = example;
       const { reply, pixels } = await spool.answer(name);
       const { size: _, checksum, ...price } = goldens[name]!;

@@ -222,7 +222,7 @@ describeWithGpu('canvases that are painted together', () => {
     timeout: 120_000,
   }, async () => {
     const lists = [...several(6), mixed(1), mixed(2)];
-    for (let call = 0, isOver = false; !isOver; call += 3) {
+    for (let call = 0, isOver = false; !isOver; call += 5) {
       const { hand, rests, paintAll } = await scene();
       let calls = 0;
       isOver = true;
