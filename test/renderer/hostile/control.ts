@@ -30,6 +30,7 @@ export const CONTROL: readonly Hostile[] = [
   },
   {
     name: 'a chain of 60,000 JMPs',
+    dear: true,
     source: () => lines(60_000, (n) => `JMP ${name(n)}\n${name(n)}:`),
     end: finishes(60_001),
   },

@@ -102,6 +102,7 @@ export const DRAWING: readonly Hostile[] = [
   },
   {
     name: 'ORIGINs until it ends',
+    dear: true,
     source: () => `WHILE 1\nORIGIN ${MAX} ${MAX}\nORIGIN -${MAX} -${MAX}\nEND`,
     end: exhausts(0, [1, 1], [2, 1], [3, 1]),
   },
@@ -112,6 +113,7 @@ export const DRAWING: readonly Hostile[] = [
   },
   {
     name: 'COLORs until it ends',
+    dear: true,
     source: () => `WHILE 1\nCOLOR ${MAX} ${MIN} 1 2\nEND`,
     end: exhausts(0, [1, 1], [2, 1]),
   },
@@ -162,6 +164,7 @@ export const DRAWING: readonly Hostile[] = [
   { name: 'texts of 1,800 missing glyphs, a MiB of them', source: missing, end: finishes(missingLines + 1) },
   {
     name: 'texts of 250,000 characters that are all missing and apart',
+    dear: true,
     source: () =>
       lines(
         63,

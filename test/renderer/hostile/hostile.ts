@@ -29,7 +29,7 @@ export interface Hostile {
   readonly images?: () => ImagePixels;
   /** What it leaves behind is painted on the CPU, too. */
   readonly painted?: true;
-  /** It takes a second or more, and `npm run test:long` has time for it. */
+  /** It takes a second or more, or a third of one where another of its kind takes less: `npm run test:long` has time for it. */
   readonly dear?: true;
 }
 

@@ -44,7 +44,7 @@ export const NAMES: readonly Hostile[] = [
     source: () => lines(80_000, (n) => `SET ${name(n)} 1`),
     end: finishes(80_001),
   },
-  { name: 'variables, 170,000 of one GLOBAL', source: crowd, end: finishes(1) },
+  { name: 'variables, 170,000 of one GLOBAL', dear: true, source: crowd, end: finishes(1) },
   {
     name: 'a variable misspelt among 80,000',
     source: () => `${lines(80_000, (n) => `SET ${name(n)} 1`)}PIX _zzzzzz 0`,
@@ -52,6 +52,7 @@ export const NAMES: readonly Hostile[] = [
   },
   {
     name: 'variables misspelt 20 times among 170,000',
+    dear: true,
     source: () => `${crowd()}${lines(20, (n) => `PIX _zzz${n} 0`)}`,
     end: unread('PXL-E016', 4),
   },
@@ -83,22 +84,30 @@ export const NAMES: readonly Hostile[] = [
   },
   {
     name: 'labels misspelt 60,000 times among 60,000',
+    dear: true,
     source: () => `${lines(60_000, (n) => `${name(n)}:`)}${lines(50_000, 'JMP _zzzzz')}`,
     end: unread('PXL-E019', 60_001),
   },
   { name: 'one label, 300,000 times', source: () => lines(300_000, 'a:'), end: unread('PXL-E017', 2) },
   {
     name: 'DEFs, 75,000 of them',
+    dear: true,
     source: () => lines(75_000, (n) => `DEF ${name(n)}\nEND`),
     end: finishes(1),
   },
   {
     name: 'a DEF misspelt 20 times among 70,000',
+    dear: true,
     source: () => `${lines(70_000, (n) => `DEF ${name(n)}\nEND`)}${lines(20, 'CALL _zzzzz')}`,
     end: unread('PXL-E016', 140_001),
   },
   { name: 'one DEF, 90,000 times', source: () => lines(90_000, 'DEF f\nEND'), end: unread('PXL-E017', 3) },
-  { name: 'DEFs inside DEFs, 150,000 deep', source: () => lines(150_000, 'DEF f'), end: unread('PXL-E018') },
+  {
+    name: 'DEFs inside DEFs, 150,000 deep',
+    dear: true,
+    source: () => lines(150_000, 'DEF f'),
+    end: unread('PXL-E018'),
+  },
   {
     name: 'a DEF of 256 variables',
     source: () => `DEF f ${names(255)}\nSET a 1\nEND\nCALL f${' 1'.repeat(255)}`,
@@ -111,16 +120,19 @@ export const NAMES: readonly Hostile[] = [
   },
   {
     name: 'a DEF of 170,000 arguments',
+    dear: true,
     source: () => `DEF f ${names(170_000)}\nEND`,
     end: unread('PXL-E023'),
   },
   {
     name: 'a DEF of one argument, 500,000 times',
+    dear: true,
     source: () => `DEF f ${fill('a ', ROOM - 12)}\nEND`,
     end: unread('PXL-E017'),
   },
   {
     name: 'a DEF of 60,000 arguments that looks up 60,000 names',
+    dear: true,
     source: () => `DEF f ${names(60_000)}\n${lines(60_000, 'SET a a')}END`,
     end: unread('PXL-E023'),
   },
@@ -146,6 +158,7 @@ export const NAMES: readonly Hostile[] = [
   },
   {
     name: 'PARAMs, 50,000 of them',
+    dear: true,
     source: () => lines(50_000, (n) => `PARAM ${name(n)} 1 1 1`),
     end: finishes(50_001),
   },

@@ -26,7 +26,12 @@ export const NESTING: readonly Hostile[] = [
   { name: 'blocks at the limit', source: () => blocks(DEEP), end: finishes(DEEP + 2) },
   { name: 'blocks, one too deep', source: () => blocks(DEEP + 1), end: unread('PXL-E022', DEEP + 1) },
   { name: 'blocks, 100,000 deep', source: () => blocks(100_000), end: unread('PXL-E022', DEEP + 1) },
-  { name: 'open blocks, 200,000 of them', source: () => lines(200_000, 'IF 1'), end: unread('PXL-E018') },
+  {
+    name: 'open blocks, 200,000 of them',
+    dear: true,
+    source: () => lines(200_000, 'IF 1'),
+    end: unread('PXL-E018'),
+  },
   {
     name: 'ENDs of nothing, 200,000 of them',
     source: () => lines(200_000, 'END'),
@@ -59,6 +64,7 @@ export const NESTING: readonly Hostile[] = [
   },
   {
     name: 'an ELSE IF chain of 90,000 tests',
+    dear: true,
     source: () => `IF 0\n${lines(90_000, 'ELSE IF 0')}END`,
     end: finishes(90_002),
   },
@@ -97,6 +103,7 @@ export const NESTING: readonly Hostile[] = [
   { name: 'calls of 1 MiB', source: () => `PIX ${fill('abs(', ROOM - 4)}`, end: unread('PXL-E022') },
   {
     name: 'sums to the left, 510 lines of 1,024 operators',
+    dear: true,
     source: () => lines(510, `SET a 1${'+1'.repeat(LONG)}`),
     end: finishes(510 * cost(LONG) + 1),
   },
@@ -107,6 +114,7 @@ export const NESTING: readonly Hostile[] = [
   },
   {
     name: 'signs, 14,000 lines of 64',
+    dear: true,
     source: () => lines(14_000, `SET a ${'~'.repeat(DEEP)}1`),
     end: finishes(14_000 * cost(DEEP) + 1),
   },

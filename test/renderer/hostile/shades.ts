@@ -97,6 +97,7 @@ export const SHADE_PROGRAMS: readonly Hostile[] = [
   },
   {
     name: 'a SHADE that reads four names of the program, until the list is full',
+    dear: true,
     source: () => reading(4),
     end: stopped('PXL-E035', 6, LIMITS.steps),
   },
@@ -107,6 +108,7 @@ export const SHADE_PROGRAMS: readonly Hostile[] = [
   },
   {
     name: 'SHADEs beside the clip, a million of them',
+    dear: true,
     source: () => `CLIP 0 0 1 1\nFOR i 1 ${MILLION}\n${shade(FULL, '9 9 9 9')}END`,
     end: finishes(2 * MILLION + 3),
   },
@@ -148,6 +150,7 @@ export const SHADE_PROGRAMS: readonly Hostile[] = [
   },
   {
     name: 'names that a SHADE sets, 50,000 of them',
+    dear: true,
     source: () => shade(lines(50_000, (index) => `SET ${name(index)} 1`)),
     end: unread('PXL-E040'),
   },

@@ -49,6 +49,7 @@ const PARTS_STEPS = 3 + 12 * 2 + RUNS * 2 + RUNS * 18 * (GLYPHS + 5) + 1;
 export const SHAPE_PROGRAMS: readonly Hostile[] = [
   {
     name: 'POLYs of 500 points from edge to edge of the largest canvas',
+    dear: true,
     source: () => loop(4, `POLY ${points}`),
     canvas: LARGEST,
     end: turns(4, ZIGZAG),
@@ -102,12 +103,14 @@ export const SHAPE_PROGRAMS: readonly Hostile[] = [
   },
   {
     name: 'ELLIs of two large radii, invisible, until the steps end',
+    dear: true,
     source: () => `COLOR #0000\nPEN 255\n${loop(SHAPES, 'ELLI 8192 2048 8191 16383')}`,
     canvas: LARGEST,
     end: exhausts(3, [4, 1 + 4_096], [5, 1]),
   },
   {
     name: 'a million DISCs of one pixel',
+    dear: true,
     source: () => loop(SHAPES, 'DISC i&63 9 0'),
     end: turns(SHAPES, 2),
   },
@@ -124,6 +127,7 @@ export const SHAPE_PROGRAMS: readonly Hostile[] = [
   },
   {
     name: 'ARCs of two runs a row and a notch, until the list is full',
+    dear: true,
     source: () => `PEN 20\n${loop(SHAPES, 'ARC 2048 8192 2000 32800 32700')}`,
     canvas: TALL,
     end: stopped('PXL-E035', 3, STEPS),
@@ -158,6 +162,7 @@ export const SHAPE_PROGRAMS: readonly Hostile[] = [
   },
   {
     name: 'GRADs of a thousand strips that are invisible',
+    dear: true,
     source: () => loop(SHAPES, 'GRAD 0 0 16384 1 #01020300 #ffeedd00 ACROSS'),
     canvas: LARGEST,
     end: stopped('PXL-E012', 2, STEPS),
@@ -211,6 +216,7 @@ export const SHAPE_PROGRAMS: readonly Hostile[] = [
   },
   {
     name: 'parts of 700 large letters, a million of them',
+    dear: true,
     source: () => parts,
     end: finishes(PARTS_STEPS),
   },

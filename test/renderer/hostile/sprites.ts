@@ -36,6 +36,7 @@ export const SPRITE_PROGRAMS: readonly Hostile[] = [
   },
   {
     name: 'a million BLITs of a pixel, each in a colour of its own',
+    dear: true,
     source: () => DOT + loop(SHAPES, 'COLOR 0-i', 'BLIT a 9 9'),
     end: finishes(2 + SHAPES * 5 + 1),
   },
@@ -59,6 +60,7 @@ export const SPRITE_PROGRAMS: readonly Hostile[] = [
   },
   {
     name: 'as many of the largest sprites as there is room for, of which none is drawn',
+    dear: true,
     source: () =>
       lines(MANY, (index) => sparse(name(index)).trimEnd()) +
       lines(MANY, (index) => `BLIT ${name(index)} 64 0`),
@@ -83,6 +85,7 @@ export const SPRITE_PROGRAMS: readonly Hostile[] = [
   },
   {
     name: '32,000 sprites, of which few are drawn',
+    dear: true,
     source: () =>
       lines(32_000, (index) => sprite(name(index), 'ROW #').trimEnd()) +
       lines(8, (index) => `BLIT ${name(index * 4_000)} 9 9`),

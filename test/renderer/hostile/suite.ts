@@ -6,7 +6,7 @@ import { startChild } from '../../support/child.ts';
 import { PROGRAMS } from './programs.ts';
 import { MOST_MIB, type Outcome, objections } from './verdict.ts';
 
-/** @param dear those that take a second or more each, or the others */
+/** @param dear those that are too dear for every day, or the others */
 export function describeHostile(dear: boolean): void {
   const programs = PROGRAMS.filter((hostile) => (hostile.dear === true) === dear);
   const outcomes = new Map<string, Outcome>();

@@ -55,6 +55,7 @@ export const TEXTS: readonly Hostile[] = [
   { name: 'HALTs, 200,000 of them', source: () => fill('HALT\n'), end: finishes(1) },
   {
     name: 'JMPs, 170,000 of them to one label',
+    dear: true,
     source: () => `${fill('JMP a\n', ROOM - 2)}a:`,
     end: finishes(2),
   },
