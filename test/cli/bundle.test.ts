@@ -29,8 +29,8 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { Workplace } from './gvpie.ts';
 
-/** What a release may weigh, bytes. */
-const MOST = 60_000_000;
+/** What Node.js alone weighs, bytes: an archive without its parts is no success. */
+const LEAST = 60_000_000;
 const PACKERS = ['tar', 'xz'] as const;
 const TOP = `gvpie-${VERSION}-${process.platform}-${process.arch}`;
 
@@ -273,18 +273,16 @@ describe('the archive', () => {
   const title = lacking.length === 0 ? '' : ` (skipped: no ${lacking.join(', ')})`;
 
   it.skipIf(lacking.length > 0)(
-    `is one folder under 60 MB, with the files of the bundle in order${title}`,
+    `is one folder, with the files of the bundle in order${title}`,
     async () => {
-      // Its threads would take the time from tests that measure some.
-      const main = join(packageRoot(), 'dist/cli/main.js');
-      const printed = execFileSync('nice', [process.execPath, main, 'bundle'], { cwd: place.folder });
+      // Pressing all that takes twenty seconds of a processor: test/long weighs what comes of it.
+      const bin = temporaryFolder();
+      writeFileSync(join(bin, 'xz'), '#!/bin/sh\nexec cat\n', { mode: 0o755 });
+      const { code, stdout } = await place.run(['bundle'], { env: { PATH: `${bin}:${process.env.PATH}` } });
+      expect(code).toBe(EXIT.ok);
       const archive = place.at(`${TOP}.tar.xz`);
-      expect(String(printed)).toMatch(
-        /^gvpie-.*\.tar\.xz {2}\d+\.\d MB\n\d+ files, .*\n {2} *\d+\.\d MB {2}node\n/,
-      );
-      expect(statSync(archive).size).toBeLessThan(MOST);
-      // Node.js alone is more: an archive without its parts is no success.
-      expect(statSync(archive).size).toBeGreaterThan(MOST / 4);
+      expect(stdout).toMatch(/^gvpie-.*\.tar\.xz {2}\d+\.\d MB\n\d+ files, .*\n {2} *\d+\.\d MB {2}node\n/);
+      expect(statSync(archive).size).toBeGreaterThan(LEAST);
       const listed = String(execFileSync('tar', ['-tf', archive]))
         .trim()
         .split('\n');
