@@ -1,4 +1,7 @@
-/** The orchestrator dies after each of its effects, one by one; its successor puts everything right. */
+/**
+ * The orchestrator dies after one of its effects or another; its successor puts everything right. Each effect's number is
+ * tried at one of the doors; `test/long` tries all at both.
+ */
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
@@ -6,10 +9,11 @@ import { describe, expect, it } from 'vitest';
 import { namesOn } from '../support/names-on.ts';
 import { dieAfter, dieAfterEach } from '../support/orchestrator-crash.ts';
 import { crashQueueAfter, crashQueueAfterEach } from '../support/queue-crash.ts';
+import { isInShare } from '../support/share.ts';
 import { shelfObjections } from '../support/shelf-objections.ts';
 
 describe.each(['spool', 'slot'] as const)('an orchestrator at the %s', (door) => {
-  it('that dies after any of its effects leaves everything to be put right', {
+  it('that dies after any of half of its effects leaves everything to be put right', {
     timeout: 120_000,
   }, async () => {
     const { place, effects, killed } = await dieAfter(0, door);
@@ -29,16 +33,18 @@ describe.each(['spool', 'slot'] as const)('an orchestrator at the %s', (door) =>
         `${kind}`,
       ).toBe(true);
     }
-    const numbers = Array.from({ length: effects.length + 4 }, (_, index) => index + 1);
+    const numbers = Array.from({ length: effects.length + 4 }, (_, index) => index + 1).filter(
+      (number) => isInShare(number, 2) === (door === 'spool'),
+    );
     const { deaths, wrong } = await dieAfterEach(numbers, door);
-    console.log(`${door}: ${effects.length} effects, ${deaths} deaths`);
+    console.log(`${door}: ${effects.length} effects, ${deaths} deaths of ${numbers.length}`);
     expect(wrong).toEqual([]);
-    expect(deaths).toBeGreaterThanOrEqual(effects.length - 8);
+    expect(deaths).toBeGreaterThanOrEqual(numbers.length - 6);
   });
 });
 
 /** As many effects of the queue's scene are tried here; test/long/queue-crash.test.ts tries all. */
-const SAMPLE = 9;
+const SAMPLE = 6;
 
 describe('an orchestrator that works on a queue', () => {
   it('leaves plans, needs, cancels and what it took over to one that lives, wherever it dies', {

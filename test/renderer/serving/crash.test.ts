@@ -1,4 +1,4 @@
-/** A crash after every numbered effect of a renderer, from its start to its clean end, one by one. */
+/** A crash after half of the numbered effects of a renderer, from its start to its clean end; `test/long` has all of them. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -11,16 +11,17 @@ import {
   effectsOfRecovery,
 } from '../../support/crash-after.ts';
 import { askSlot, objections, setScene } from '../../support/crash-scene.ts';
+import { isInShare } from '../../support/share.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 describe('a renderer that crashes', () => {
-  it('after any of its effects leaves nothing that its successor does not put right', async () => {
+  it('after any of half of its effects leaves nothing that its successor does not put right', async () => {
     const undisturbed = await crashAfter(0);
     expect(undisturbed).toMatchObject({ killed: false, objections: [] });
     const count = undisturbed.effects.length;
-    console.log(`${count} effects, a crash after each`);
+    console.log(`${count} effects, a crash after every other one`);
     expect(count).toBeGreaterThan(50);
-    const effects = Array.from({ length: count }, (_, n) => n + 1);
+    const effects = Array.from({ length: count }, (_, n) => n + 1).filter((effect) => isInShare(effect, 2));
     expect(await crashAfterEach(effects, 4)).toEqual([]);
   }, 120_000);
 
