@@ -9,7 +9,7 @@ import { shelfObjections } from '../support/shelf-objections.ts';
 
 const SCRIPTS = 200;
 
-it('200 scripts through a renderer built from the seed give 200 right cartridges, none lost and none twice', {
+it(`${SCRIPTS} scripts through a renderer built from the seed give ${SCRIPTS} right cartridges, none lost and none twice`, {
   timeout: 120_000,
 }, async () => {
   const pair = new Pair();

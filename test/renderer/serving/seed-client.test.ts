@@ -4,7 +4,7 @@ import { startRenderer } from '../../support/renderer-process.ts';
 import { flawless, seedPrograms } from '../../support/seed-client.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const PROGRAMS = 2_000;
+const PROGRAMS = 500;
 
 describe('the seed’s client', () => {
   it(`renders ${PROGRAMS} programs in a row`, async () => {
