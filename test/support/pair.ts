@@ -94,16 +94,33 @@ export class Pair {
 
   /** Waits until as many runs of a script have ended, and gives the last of them. */
   async run(name: string, count = 1, limitMs?: number): Promise<PairRun> {
-    const ended = () => this.runs(name).filter((run) => run.outcome !== null);
-    await waitUntil(`run ${count} of ${name}`, () => ended().length >= count, limitMs, 5);
-    return ended()[count - 1] as PairRun;
+    const ended = `SELECT 1 FROM improvement_runs JOIN improvement_scripts AS script ON script.id = script_id
+      WHERE spool_id IS NOT NULL AND outcome IS NOT NULL AND name = ?`;
+    await this.#until(`run ${count} of ${name}`, (found) => found.length >= count, [ended, name], limitMs);
+    return this.runs(name).filter((run) => run.outcome !== null)[count - 1] as PairRun;
   }
 
   /** Waits until nothing is due and nothing is under way. */
   async idle(limitMs?: number): Promise<void> {
     const busy = `SELECT 1 FROM jobs WHERE state IN ('queued', 'running') AND held = 0
       UNION ALL SELECT 1 FROM improvement_runs WHERE spool_id IS NOT NULL AND finished_at IS NULL`;
-    await waitUntil('every script to be rendered', () => this.query(busy).length === 0, limitMs, 10);
+    await this.#until('every script to be rendered', (found) => found.length === 0, [busy], limitMs);
+  }
+
+  /** Waits for rows through one connection: to open one takes a hundred times as long as to look. */
+  async #until(
+    what: string,
+    holds: (rows: readonly unknown[]) => boolean,
+    [sql, ...parameters]: readonly [sql: string, ...parameters: unknown[]],
+    limitMs?: number,
+  ): Promise<void> {
+    const database = new BetterSqlite3(this.database, { readonly: true, timeout: 5_000 });
+    try {
+      const rows = database.prepare(sql);
+      await waitUntil(what, () => holds(rows.all(...parameters)), limitMs);
+    } finally {
+      database.close();
+    }
   }
 
   /** The cartridge of a run. */
