@@ -1,6 +1,6 @@
 /** A renderer on a GPU, in a process of its own: its life, its cost at rest, and right bytes under all of it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expectedPixels, samePixels } from '../../support/expected-pixels.ts';
 import { goodProgram } from '../../support/good-program.ts';
 import { startGpuRenderer, ticksOf } from '../../support/gpu-renderer.ts';
@@ -8,7 +8,7 @@ import { endRenderer, inHand, namesIn } from '../../support/renderer-process.ts'
 import { SlotHand } from '../../support/slot-hand.ts';
 import { describeWithGpu } from '../../support/software-gpu.ts';
 import { SpoolHand } from '../../support/spool-hand.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { type Later, temporaryFolder } from '../../support/temporary-folder.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 /** From one pixel to more than a hundred tiles, so that buffers grow, and hold the rests of larger pictures. */
@@ -24,9 +24,9 @@ const CANVASES = [
 const canvasOf = (n: number) => CANVASES[n % CANVASES.length]!;
 
 /** A socket, a renderer on a GPU that serves it, and a client at either door. */
-async function serving() {
-  const socket = temporaryFolder();
-  const renderer = await startGpuRenderer(socket);
+async function serving(later?: Later) {
+  const socket = temporaryFolder(later);
+  const renderer = await startGpuRenderer(socket, later);
   return { socket, renderer, spool: new SpoolHand(socket), slot: new SlotHand(socket) };
 }
 
@@ -38,10 +38,19 @@ async function answered(spool: SpoolHand, id: string, n: number) {
   return reply;
 }
 
-describeWithGpu('a renderer on a GPU', () => {
+describeWithGpu('a renderer on a GPU that serves for long', () => {
+  const cleanUps: (() => unknown)[] = [];
+  let at: Awaited<ReturnType<typeof serving>>;
+  beforeAll(async () => {
+    at = await serving((act) => cleanUps.push(act));
+  }, 60_000);
+  afterAll(async () => {
+    for (const act of cleanUps.reverse()) await act();
+  });
+
   it('gives three hundred jobs of mixed sizes, offered at once, and a slot client beside them, their own pictures', async () => {
-    const { socket, spool, slot } = await serving();
-    const jobs = Array.from({ length: 300 }, (_, n) => `job-${n}`);
+    const { socket, spool, slot } = at;
+    const jobs = Array.from({ length: 300 }, (_, n) => `large-and-small-${n}`);
     for (const [n, id] of jobs.entries()) spool.offer(id, goodProgram(n), canvasOf(n));
     let asked = 0;
     const isDone = () => jobs.every((id) => namesIn(socket, 'outbox').includes(`${id}.json`));
@@ -61,10 +70,10 @@ describeWithGpu('a renderer on a GPU', () => {
   });
 
   it('paints each job of a mix with what it asks for, and all to the same bytes', async () => {
-    const { spool } = await serving();
+    const { spool } = at;
     const choices = ['cpu', 'gpu', 'auto', undefined] as const;
     const jobs = Array.from({ length: 96 }, (_, n) => ({
-      id: `job-${n}`,
+      id: `mixed-${n}`,
       // The same program and canvas for each choice in turn.
       picture: Math.floor(n / choices.length),
       backend: choices[n % choices.length],
@@ -82,7 +91,7 @@ describeWithGpu('a renderer on a GPU', () => {
   });
 
   it.runIf(process.platform === 'linux')('costs nothing while nobody asks it for anything', async () => {
-    const { renderer, spool } = await serving();
+    const { renderer, spool } = at;
     const work = async (ms: number): Promise<void> => {
       const end = performance.now() + ms;
       for (let n = 0; performance.now() < end; n++) {
@@ -104,7 +113,9 @@ describeWithGpu('a renderer on a GPU', () => {
     expect(await spentBy(() => sleep(3_000)), 'cores at rest').toBeLessThan(0.02);
     await work(1);
   });
+});
 
+describeWithGpu('a renderer on a GPU', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'ends at %s with 0 within a second, its device open',
     async (signal) => {
