@@ -125,7 +125,8 @@ describe('gvpie replay', () => {
     [['replay', '--script', 'none'], EXIT.badInput, 'Expected a database at'],
     [['replay', '--all', '--cartridges', 'nowhere'], EXIT.badInput, 'found neither'],
   ])('refuses %j', async (args, code, words) => {
-    const ended = await place.process(args);
+    // Refused before any thread is started, so they need no process.
+    const ended = await place.called(args);
     expect(ended).toMatchObject({ code, stdout: '' });
     expect(ended.stderr).toContain(words);
   });
