@@ -182,6 +182,8 @@ ALTER TABLE cartridges ADD COLUMN inputs TEXT;
 -- When it was given up: from then on nobody is handed it. 1 once its file is gone.
 ALTER TABLE cartridges ADD COLUMN swept_at TEXT;
 ALTER TABLE cartridges ADD COLUMN file_gone INTEGER NOT NULL DEFAULT 0;
+-- When a person put it there, by import or publish: it stays. NULL of what was rendered from rows.
+ALTER TABLE cartridges ADD COLUMN taken_in_at TEXT;
 -- SHA-256 of the file, hex: the name of its object on the shelf. NULL where nobody has read it since. It has no index: that
 -- would be a page of the log for each row, and who looks for a file by it reads the whole registry anyway.
 ALTER TABLE cartridges ADD COLUMN file_sha256 TEXT;

@@ -16,7 +16,7 @@ CREATE TABLE cartridges (
   height INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
   created_at TEXT NOT NULL
-, work TEXT, semantics TEXT, parents TEXT, inputs TEXT, swept_at TEXT, file_gone INTEGER NOT NULL DEFAULT 0, file_sha256 TEXT, shares_file INTEGER NOT NULL DEFAULT 0);
+, work TEXT, semantics TEXT, parents TEXT, inputs TEXT, swept_at TEXT, file_gone INTEGER NOT NULL DEFAULT 0, taken_in_at TEXT, file_sha256 TEXT, shares_file INTEGER NOT NULL DEFAULT 0);
 
 CREATE TABLE controls (
   scope TEXT PRIMARY KEY,

@@ -10,7 +10,7 @@ export interface CartridgeFact {
   readonly scriptId: number | null;
   readonly checksum: string;
   readonly bytes: number;
-  /** Unix epoch, ms; null where there is no time that can be read. */
+  /** Unix epoch, ms; null where there is no time that can be read, and where a person put it there: it stays. */
   readonly endedMs: number | null;
   /** Checksums of its inputs; null where only its label says. */
   readonly inputs: readonly string[] | null;

@@ -14,17 +14,17 @@ import type { CartridgeShelf } from './shelf.ts';
 export interface TakenIn {
   /** Its place on the shelf. */
   readonly fileName: string;
-  /** Whether a cartridge with this label and these signatures was there before; nothing has been written then. */
+  /** Whether a cartridge with this label and these signatures was there before; no file has been written then. */
   readonly wasThere: boolean;
 }
 
 /**
  * Two cartridges are one where their labels say the same and what is there has the signatures of the other: time and run may
  * differ. The registry is told no key of its work,
- * so that nobody is handed a picture as known that was not rendered here.
+ * so that nobody is handed a picture as known that was not rendered here. Retention leaves alone what was taken in.
  *
  * @param title what its name is made of where its label names no script
- * @param now ISO 8601 UTC, for a cartridge that does not say when it was pressed
+ * @param now ISO 8601 UTC; also the time of a cartridge that does not say when it was pressed
  * @throws {HostFault} when database or shelf cannot be written
  */
 export async function takeIn(
@@ -42,7 +42,14 @@ export async function takeIn(
       const held = shelf.whole(fileName)?.cartridge;
       return held !== undefined && canonicalText(held.label) === labelText && isSignedLike(held, cartridge);
     });
-  if (there !== undefined) return { fileName: there.fileName, wasThere: true };
+  if (there !== undefined) {
+    attempt('write', database.name, () =>
+      database
+        .prepare('UPDATE cartridges SET taken_in_at = ? WHERE file_name = ? AND taken_in_at IS NULL')
+        .run(now, there.fileName),
+    );
+    return { fileName: there.fileName, wasThere: true };
+  }
   const createdAt = text.created_at ?? now;
   // By the file's own digest: taken in again after a crash it has the same name.
   const sha256 = sha256Hex(bytes);
@@ -55,10 +62,10 @@ export async function takeIn(
     database
       .prepare(`
         INSERT INTO cartridges (file_name, checksum, width, height, bytes, created_at, inputs, parents, file_sha256,
-          shares_file)
-        VALUES (@fileName, @checksum, @width, @height, @bytes, @createdAt, @inputs, @parents, @sha256, @sharesFile)
+          shares_file, taken_in_at)
+        VALUES (@fileName, @checksum, @width, @height, @bytes, @createdAt, @inputs, @parents, @sha256, @sharesFile, @now)
         ON CONFLICT (file_name) DO UPDATE SET file_sha256 = excluded.file_sha256, shares_file = excluded.shares_file,
-          swept_at = NULL, file_gone = 0`)
+          taken_in_at = excluded.taken_in_at, swept_at = NULL, file_gone = 0`)
       .run({
         ...{
           fileName,
@@ -68,6 +75,7 @@ export async function takeIn(
           createdAt,
           sha256,
           sharesFile,
+          now,
         },
         inputs: JSON.stringify((label.inputs ?? []).map(({ checksum }) => checksum)),
         parents: parents.length === 0 ? null : JSON.stringify(parents),

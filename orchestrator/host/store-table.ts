@@ -122,7 +122,8 @@ export class StoreTable {
         runId: run?.id ?? old?.runId ?? null,
       };
       if (old !== undefined && COMPARED.every((name) => old[name] === found[name])) return 'unchanged';
-      this.#prepared(RECORD).run(found);
+      // No row's label is without a script.
+      this.#prepared(RECORD).run({ ...found, takenInAt: script === null ? fields.createdAt : null });
       return old === undefined ? 'added' : 'changed';
     });
   }
@@ -192,8 +193,9 @@ const COMPARED = [
 // What work it was, and what the language meant then, is not in a file; it holds as long as the pixels do.
 const RECORD = `
   INSERT INTO cartridges (file_name, script_id, run_id, checksum, width, height, bytes, created_at, inputs, parents,
-    file_sha256)
-  VALUES (@fileName, @scriptId, @runId, @checksum, @width, @height, @bytes, @createdAt, @inputs, @parents, @sha256)
+    file_sha256, taken_in_at)
+  VALUES (@fileName, @scriptId, @runId, @checksum, @width, @height, @bytes, @createdAt, @inputs, @parents, @sha256,
+    @takenInAt)
   ON CONFLICT (file_name) DO UPDATE SET script_id = excluded.script_id, run_id = excluded.run_id,
     work = CASE checksum WHEN excluded.checksum THEN work END,
     semantics = CASE checksum WHEN excluded.checksum THEN semantics END,

@@ -74,7 +74,7 @@ export class SweepTable implements SweepStore {
     return this.#read<Omit<CartridgeFact, 'inputs'> & { inputs: string | null }>(
       `SELECT cartridge.id, CAST(file_name AS TEXT) AS fileName, script.id AS scriptId,
          CAST(checksum AS TEXT) AS checksum, CASE WHEN ${SOUND} THEN bytes ELSE 0 END AS bytes,
-         CAST(inputs AS TEXT) AS inputs, CASE WHEN ${SOUND} THEN ${ms('cartridge.created_at')} END AS endedMs
+         CAST(inputs AS TEXT) AS inputs, CASE WHEN taken_in_at IS NULL AND ${SOUND} THEN ${ms('cartridge.created_at')} END AS endedMs
        FROM cartridges AS cartridge LEFT JOIN improvement_scripts AS script ON script.id = script_id
        WHERE cartridge.id < ? AND swept_at IS NULL ORDER BY cartridge.id DESC LIMIT ${PAGE}`,
       before,
@@ -163,7 +163,7 @@ export class SweepTable implements SweepStore {
   giveUp(cartridges: readonly CartridgeFact[], at: string, since: SurveyMark): number {
     const give = this.#prepared(
       `UPDATE cartridges SET swept_at = @at
-       WHERE id = @id AND checksum = @checksum AND swept_at IS NULL AND NOT ${KNOWN}`,
+       WHERE id = @id AND checksum = @checksum AND swept_at IS NULL AND taken_in_at IS NULL AND NOT ${KNOWN}`,
     );
     return this.#write(() => {
       const needs = new Needs();

@@ -1,6 +1,7 @@
 /** `gvpie publish`: what goes out says nothing but its pixels, and what stays is found again. */
 import { existsSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
+import BetterSqlite3 from 'better-sqlite3';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
@@ -76,6 +77,30 @@ describe('gvpie publish', () => {
     expect(JSON.parse(await done('publish', 'later.png', '-o', 'later-clean.png', '--json')).twin).toBe(twin);
     expect(namesOn(place.at('cartridges'))).toHaveLength(1);
     expect(await done('replay', '--all')).toMatch(/^cartridges +1\nok +1$/m);
+  });
+
+  it('keeps it for good, however old: retention takes what rows have rendered, and no other', async () => {
+    const days = ['1', '2', '3'].map((n) => `${n}.png`);
+    for (const file of days) {
+      place.write('a.pxl', `PIX ${file[0]} 1`);
+      await done('press', 'a.pxl', '-o', file);
+      await done('import', file);
+    }
+    const database = new BetterSqlite3(place.at('daemon.db'));
+    database.exec("UPDATE cartridges SET created_at = '2025-01-0' || id || 'T00:00:00.000Z'");
+    const harvest = 'UPDATE cartridges SET taken_in_at = NULL WHERE id < 3';
+    const swept = () =>
+      done('gc', '--keep-cartridges', '30d', '--sweep', '--yes').then(() => namesOn(place.at('cartridges')));
+    expect(await swept()).toHaveLength(3);
+    // As if rows had rendered two of them, of which one is published.
+    database.exec(harvest);
+    const file = database.prepare('SELECT file_name FROM cartridges WHERE id = 2').pluck().get() as string;
+    await done('publish', `cartridges/${file}`, '-o', 'clean.png');
+    expect(await swept()).toEqual(expect.arrayContaining([file]));
+    expect(database.prepare('SELECT id FROM cartridges WHERE swept_at IS NULL').pluck().all()).toEqual([
+      2, 3,
+    ]);
+    database.close();
   });
 
   it('refuses to write over the cartridge or any other, or a file that is none', async () => {
