@@ -1,13 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
-/** They take the longest, so they come first: one that came last would keep one core busy and the other waiting. */
+/**
+ * They take the longest, so they come first: one that came last would keep one core busy and the other waiting. Half of them
+ * wait more than they compute, and leave the cores to the others.
+ */
 const LONG = [
-  'test/orchestrator/{crash-points,keeping-crash,kills,seed-renderer}.test.ts',
+  'test/orchestrator/{crash-points,held,keeping-crash,kills,processes,seed-renderer*,taken-away}.test.ts',
   'test/renderer/hostile/hostile.test.ts',
-  'test/renderer/host/gpu/{engine,gpu-painter,loss,probe}.test.ts',
+  'test/renderer/host/backends.test.ts',
+  'test/renderer/host/gpu/{gpu-painter,loss,probe}.test.ts',
   'test/renderer/raster/{conformance,random-programs}.test.ts',
-  'test/renderer/serving/{crash,gpu,kills,seed-client}.test.ts',
-  'test/cli/{bundle,selftest}.test.ts',
+  'test/renderer/serving/{crash,foreign,gpu,seed-client}.test.ts',
+  'test/renderer/shade/wgsl.test.ts',
+  'test/cli/{bundle,daemons,up}.test.ts',
 ];
 
 /**
