@@ -1,4 +1,4 @@
-/** A crash after half of the numbered effects of a renderer, from its start to its clean end; `test/long` has all of them. */
+/** A crash after a third of the numbered effects of a renderer, from its start to its clean end; `test/long` has all of them. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -15,13 +15,13 @@ import { isInShare } from '../../support/share.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 describe('a renderer that crashes', () => {
-  it('after any of half of its effects leaves nothing that its successor does not put right', async () => {
+  it('after any of a third of its effects leaves nothing that its successor does not put right', async () => {
     const undisturbed = await crashAfter(0);
     expect(undisturbed).toMatchObject({ killed: false, objections: [] });
     const count = undisturbed.effects.length;
-    console.log(`${count} effects, a crash after every other one`);
+    console.log(`${count} effects, a crash after a third of them`);
     expect(count).toBeGreaterThan(50);
-    const effects = Array.from({ length: count }, (_, n) => n + 1).filter((effect) => isInShare(effect, 2));
+    const effects = Array.from({ length: count }, (_, n) => n + 1).filter((effect) => isInShare(effect, 3));
     expect(await crashAfterEach(effects, 4)).toEqual([]);
   }, 120_000);
 
