@@ -17,7 +17,7 @@ const startRenderer = () => place.start(['renderer'], 'renderer:serving');
 const startOrchestrator = () => place.start(['orchestrator'], 'orchestrator:serving');
 
 describe('gvpie renderer and gvpie orchestrator', () => {
-  it('drain at a signal and end with 0', async () => {
+  it('drain at a signal and end with 0; nobody watches, so they print one JSON line per event and nothing else', async () => {
     const [renderer, orchestrator] = await Promise.all([startRenderer(), startOrchestrator()]);
     // The orchestrator first: whatever it has in flight is still answered.
     const first = await orchestrator.stop('SIGINT');
@@ -25,13 +25,10 @@ describe('gvpie renderer and gvpie orchestrator', () => {
     expect([first.code, second.code]).toEqual([EXIT.ok, EXIT.ok]);
     expect(first.stdout).toContain('orchestrator:stopped');
     expect(second.stdout).toContain('renderer:stopped');
-  });
-
-  it('print one JSON line per event, and nothing else, where nobody watches', async () => {
-    const { stdout, stderr } = await (await startRenderer()).stop();
-    for (const line of stdout.trimEnd().split('\n'))
-      expect(JSON.parse(line)).toMatchObject({ daemon: 'renderer' });
-    expect(stderr).toBe('');
+    for (const [daemon, { stdout, stderr }] of Object.entries({ orchestrator: first, renderer: second })) {
+      for (const line of stdout.trimEnd().split('\n')) expect(JSON.parse(line)).toMatchObject({ daemon });
+      expect(stderr).toBe('');
+    }
   });
 
   it('work beside an orchestrator that is there already, and status names them all until they end', async () => {
@@ -75,30 +72,28 @@ describe('gvpie renderer and gvpie orchestrator', () => {
 });
 
 describe('gvpie orchestrator --once', () => {
-  it('says that nothing was due, after it has said that it serves', async () => {
-    await startRenderer();
-    await place.run(['orchestrator', '--once']);
-    const { code, stdout } = await place.run(['orchestrator', '--once']);
-    expect(code).toBe(EXIT.ok);
-    const events = stdout
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    expect(events.map(({ event }) => event)).toEqual([
-      'orchestrator:serving',
-      'round:finished',
-      'orchestrator:stopped',
-    ]);
-    expect(events[1]).toMatchObject({ due: 0, succeeded: 0, unsuccessful: 0 });
-  });
-
-  it('ends with 0 when every due script was rendered, and with 1 when one was not', async () => {
+  it('ends with 0 when every due script was rendered or nothing was due, which it says, and with 1 when one was not', async () => {
     await startRenderer();
     const first = await place.run(['orchestrator', '--once']);
     expect(first.code).toBe(EXIT.ok);
     const [cartridge] = namesOn(place.at('cartridges'));
     expect(cartridge).toMatch(/^hello_gpu_.*\.png$/);
     expect((await place.run(['verify', `cartridges/${cartridge}`])).code).toBe(EXIT.ok);
+
+    const { code, stdout } = await place.run(['orchestrator', '--once']);
+    expect(code).toBe(EXIT.ok);
+    const events = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    // That nothing was due is said after it has said that it serves.
+    expect(events.map(({ event }) => event)).toEqual([
+      'orchestrator:serving',
+      'round:finished',
+      'orchestrator:stopped',
+    ]);
+    expect(events[1]).toMatchObject({ due: 0, succeeded: 0, unsuccessful: 0 });
+
     await place.run(['script', 'add', 'bad', '--code', 'FOO', '--force']);
     await place.run(['script', 'add', 'good', '--code', 'HALT']);
     const second = await place.run(['orchestrator', '--once']);
@@ -128,7 +123,7 @@ describe('gvpie ping', () => {
     expect(existsSync(place.at('socket'))).toBe(false);
   });
 
-  it('says who answers, how it paints and how fast, and leaves nothing in the outbox', async () => {
+  it('says who answers, how it paints and how fast, or that nobody does, and leaves nothing in the rooms', async () => {
     const renderer = await startRenderer();
     const { code, stdout } = await place.run(['ping']);
     expect(code).toBe(EXIT.ok);
@@ -145,14 +140,11 @@ describe('gvpie ping', () => {
       socket: place.at('socket'),
     });
     expect(readdirSync(place.at('socket/outbox'))).toEqual([]);
-  });
 
-  it('gives up on a renderer that does not answer, and takes its question back', async () => {
-    const renderer = await startRenderer();
     process.kill(renderer.pid, 'SIGSTOP');
-    const { code, stderr } = await place.run(['ping', '--timeout-ms', '200']);
-    expect(code).toBe(EXIT.unavailable);
-    expect(stderr).toContain(`(pid ${renderer.pid}) has not answered for 200 ms`);
+    const gone = await place.run(['ping', '--timeout-ms', '200']);
+    expect(gone.code).toBe(EXIT.unavailable);
+    expect(gone.stderr).toContain(`(pid ${renderer.pid}) has not answered for 200 ms`);
     expect(readdirSync(place.at('socket/inbox'))).toEqual([]);
     process.kill(renderer.pid, 'SIGCONT');
   });
@@ -186,7 +178,7 @@ describe('several renderers at one socket', () => {
 describe('gvpie script run', () => {
   beforeEach(() => place.run(['script', 'add', 'mine', '--code', 'RECT 0 0 9 9']));
 
-  it('waits for the run and prints its cartridge, which is known then, or is rendered again', async () => {
+  it('waits for the run and prints its cartridge, which is known then, or is rendered again, or its errors', async () => {
     await Promise.all([startRenderer(), startOrchestrator()]);
     const first = await place.run(['script', 'run', 'mine', '--force']);
     expect(first.code).toBe(EXIT.ok);
@@ -198,15 +190,12 @@ describe('gvpie script run', () => {
     const again = JSON.parse((await place.run(['script', 'run', 'mine', '--force', '--json'])).stdout);
     expect(again).toMatchObject({ script_name: 'mine', outcome: 'success', success: 1, known: 0 });
     expect(path).not.toContain(again.cartridge_name);
-  });
 
-  it('prints the errors of a program that is refused, and ends with 1', async () => {
     await place.run(['script', 'add', 'bad', '--code', 'FOO', '--force']);
-    await Promise.all([startRenderer(), startOrchestrator()]);
-    const { code, stdout, stderr } = await place.run(['script', 'run', 'bad']);
-    expect(code).toBe(EXIT.failed);
-    expect(stdout).toMatch(/^bad: refused in \d+ ms\n$/);
-    expect(stderr).toContain('bad:1:1: error PXL-E006');
+    const refused = await place.run(['script', 'run', 'bad']);
+    expect(refused.code).toBe(EXIT.failed);
+    expect(refused.stdout).toMatch(/^bad: refused in \d+ ms\n$/);
+    expect(refused.stderr).toContain('bad:1:1: error PXL-E006');
   });
 
   it('gives up when nothing renders in time', async () => {
