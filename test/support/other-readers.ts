@@ -20,11 +20,14 @@ export interface Reader {
   readonly name: string;
   /** Why it is missing; undefined where it is there. */
   readonly missing: () => string | undefined;
+  /** What it is asked for; absent where it tells all that is there. */
+  readonly keywords?: readonly string[];
   /** What it says of each file, in order. */
   readonly read: (paths: readonly string[]) => Promise<readonly Reading[]>;
 }
 
-const KEYWORDS = ['cartridge_type', 'checksum', 'created_at', 'gvpie', 'gvpie_run'];
+const SHORT_TEXTS = ['cartridge_type', 'checksum', 'created_at'];
+const ALL_TEXTS = [...SHORT_TEXTS, 'gvpie', 'gvpie_run', 'gvpie_signature'];
 const MIB = 2 ** 20;
 
 export const READERS: readonly Reader[] = [
@@ -58,6 +61,7 @@ export const READERS: readonly Reader[] = [
   {
     name: 'ImageMagick',
     missing: () => (magick() === undefined ? 'not installed' : undefined),
+    keywords: SHORT_TEXTS,
     read: readWithMagick,
   },
   { name: 'exiftool', missing: () => absence('exiftool', ['-ver']), read: readWithExiftool },
@@ -128,22 +132,35 @@ async function readWithMagick(paths: readonly string[]): Promise<Reading[]> {
   return paths.map((path) => {
     const { stdout: pixels } = spawnSync(command, [path, '-depth', '8', 'rgba:-'], { maxBuffer: 512 * MIB });
     const said = run(command, [path, '-verbose', 'info:-']);
-    const texts = ['cartridge_type', 'checksum', 'created_at'].map((keyword) => [
-      keyword,
-      new RegExp(`^ +${keyword}: (.*)$`, 'm').exec(said)?.[1],
-    ]);
-    return { pixels: sha256Hex(pixels), texts: Object.fromEntries(texts) };
+    const texts = textsThere(
+      SHORT_TEXTS,
+      (keyword) => new RegExp(`^ +${keyword}: (.*)$`, 'm').exec(said)?.[1],
+    );
+    return { pixels: sha256Hex(pixels), texts };
   });
 }
 
 async function readWithExiftool(paths: readonly string[]): Promise<Reading[]> {
-  const all = JSON.parse(run('exiftool', ['-json', '-validate', ...paths])) as Record<string, unknown>[];
+  const all = JSON.parse(run('exiftool', ['-json', '-validate', '-all', ...paths])) as Record<
+    string,
+    unknown
+  >[];
   // It writes keywords with a capital.
   const tagOf = (keyword: string): string => keyword.charAt(0).toUpperCase() + keyword.slice(1);
   return all.map((said) => ({
-    texts: Object.fromEntries(
-      KEYWORDS.map((keyword) => [keyword, said[tagOf(keyword)] as string | undefined]),
-    ),
+    texts: textsThere(ALL_TEXTS, (keyword) => said[tagOf(keyword)] as string | undefined),
     faults: said.Validate === 'OK' ? undefined : String(said.Validate),
   }));
+}
+
+function textsThere(
+  keywords: readonly string[],
+  textOf: (keyword: string) => string | undefined,
+): Record<string, string> {
+  return Object.fromEntries(
+    keywords.flatMap((keyword) => {
+      const text = textOf(keyword);
+      return text === undefined ? [] : [[keyword, text]];
+    }),
+  );
 }
