@@ -16,7 +16,7 @@ const figures = z.object({
 const target = z.object({
   bound: z.enum(['at most', 'at least']),
   value: z.number(),
-  of: z.enum(['ratio', 'p99 ratio', 'median']),
+  of: z.enum(['ratio', 'p99 ratio', 'median', 'worst']),
 });
 const line = z.object({
   part: z.string(),

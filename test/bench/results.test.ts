@@ -1,7 +1,10 @@
 /** Results as files: what is written is read again, and what is no such file is refused. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compare } from '../../bench/compare.ts';
 import { machineName, type Results, readResults, resultsText } from '../../bench/results.ts';
+import { packageRoot } from '../../shared/host/package-root.ts';
 import { around, lineOf } from './lines.ts';
 
 const RESULTS: Results = {
@@ -40,6 +43,17 @@ describe('a file of results', () => {
     expect(() => readResults('[]', 'a.json')).toThrow(/Expected a\.json to hold figures/);
     const other = resultsText(RESULTS).replace('"p25"', '"p26"');
     expect(() => readResults(other, 'a.json')).toThrow(/found at lines\.0\.ours\.p25/);
+  });
+});
+
+describe('the files that are kept', () => {
+  const folder = join(packageRoot(), 'bench/results');
+  const kept = readdirSync(folder).filter((name) => name.endsWith('.json'));
+
+  it.each(kept)('%s can be compared with', (name) => {
+    const { machine, quick, lines } = readResults(readFileSync(join(folder, name), 'utf8'), name);
+    expect(`${machineName(machine)}.json`).toBe(name);
+    expect([quick, lines.length > 50]).toEqual([false, true]);
   });
 });
 
