@@ -21,11 +21,13 @@ export interface Stretch {
 
 /** The clocks of one zone. They are changed at most once in a day of UTC, and at whole seconds: no zone has done otherwise. */
 export class TimeZone {
-  private readonly format: Intl.DateTimeFormat;
+  /** Undefined for UTC, as schedules mean it by default: the tables of all zones take a process 6 MB. */
+  private readonly format: Intl.DateTimeFormat | undefined;
   private readonly days = new Map<number, readonly Stretch[]>();
 
   /** @throws {RangeError} when there is no such zone */
   constructor(name: string) {
+    if (name.toLowerCase() === 'utc') return;
     const two = '2-digit';
     const [date, time] = [
       { year: 'numeric', month: two, day: two } as const,
@@ -77,6 +79,7 @@ export class TimeZone {
 
   /** @param ms a whole second */
   private askOffset(ms: number): number {
+    if (this.format === undefined) return 0;
     const shown = this.format.formatToParts(ms);
     const part = (type: string): number => Number(shown.find((one) => one.type === type)?.value);
     const [year, month, day] = [part('year'), part('month'), part('day')];
