@@ -27,7 +27,7 @@ const APART = [
   'test/renderer/raster/{*painter,board,kernel,shades,stages,trial}.test.ts',
   'test/renderer/serving/**/*.test.ts',
   'test/support/**/*.test.ts',
-  'test/cli/preview*.test.ts',
+  'test/cli/{half-way,preview*}.test.ts',
   'test/golden/*-gpu.test.ts',
 ];
 
