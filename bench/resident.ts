@@ -11,6 +11,7 @@ import { openCartridge } from '../shared/cartridge/open.ts';
 import { packageRoot } from '../shared/host/package-root.ts';
 import { type Bench, ROUNDS } from './measure.ts';
 import { crowd } from './pictures/crowd.ts';
+import { fieldOf, statusOf } from './process-status.ts';
 import type { Line } from './report.ts';
 import { renderRow } from './rows.ts';
 import { figureOf, figuresOfTimes } from './samples.ts';
@@ -174,22 +175,4 @@ async function measureCommand({ scratch, quick }: Bench): Promise<Line> {
     targets: [{ bound: 'at most', value: PEAK_TARGET, of: 'ratio' }],
     note: `${samples.length} processes: memory varies little`,
   };
-}
-
-function statusOf(pid: number, field: string): number {
-  const found = fieldOf(pid, field);
-  if (found === undefined) throw new Error(`Expected ${field} of process ${pid}, found none`);
-  return found;
-}
-
-/** A field of /proc/<pid>/status, MB; undefined when the process has ended. */
-function fieldOf(pid: number, field: string): number | undefined {
-  let text: string;
-  try {
-    text = readFileSync(`/proc/${pid}/status`, 'utf8');
-  } catch {
-    return undefined;
-  }
-  const kib = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1];
-  return kib === undefined ? undefined : (Number(kib) * 1_024) / MB;
 }
