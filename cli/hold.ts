@@ -29,10 +29,12 @@ export function whileHeld<Result>(target: string, work: () => Result, patienceMs
     if (now - since >= patienceMs) rmSync(mark, { force: true });
     else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_MS);
   }
+  const own = identityOf(mark);
   try {
     return work();
   } finally {
-    rmSync(mark, { force: true });
+    // Whoever is stopped for longer than others wait finds theirs.
+    if (identityOf(mark) === own) rmSync(mark, { force: true });
   }
 }
 
