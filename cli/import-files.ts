@@ -62,8 +62,9 @@ export async function importFiles(
   const codes = new Set<ExitCode>();
   try {
     await withNewDatabase(settings, async (database) => {
+      const table = new JobTable(database);
       for (const path of paths) {
-        const { result, code } = await importFile(path, { database, shelf, named, imageFiles });
+        const { result, code } = await importFile(path, { database, table, shelf, named, imageFiles });
         results.push(result);
         codes.add(code);
         if (!options.json) tell(result);
@@ -78,6 +79,7 @@ export async function importFiles(
 
 interface Place {
   readonly database: Database;
+  readonly table: JobTable;
   readonly shelf: CartridgeShelf;
   /** The files of `--input`. */
   readonly named: readonly string[];
@@ -109,13 +111,12 @@ async function importFile(path: string, place: Place): Promise<Outcome> {
 }
 
 /** Where `gvpie verify` looks, and then among what is on the shelf: what can be judged here is not merely believed. */
-function findImages(path: string, { database, shelf, named, imageFiles }: Place): FindImages {
+function findImages(path: string, { table, shelf, named, imageFiles }: Place): FindImages {
   return async (images) => {
     try {
       return imageFiles.find(images, path);
     } catch (error) {
       if (!(error instanceof InputsMissing)) throw error;
-      const table = new JobTable(database);
       const known = inputsOf(images).flatMap((input) => table.cartridgeFiles(input));
       const files = known.flatMap((name) => shelf.locate(name) ?? []);
       return new ImageFiles([...named, ...files]).find(images, path);
